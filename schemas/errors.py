@@ -1,0 +1,58 @@
+"""Errors a person can act on. Each message says what was wrong, where, and what to do next.
+
+GroundwireError                      exit code
+├── UsageError            1   the call or a file given to it is wrong
+│   ├── ConfigError       1   groundwire.toml or an environment variable
+│   ├── SchemaError       1   a claim type is badly defined: class, field, file and line
+│   └── PromptError       1   a prompt template lacks a slot or has an unknown one
+├── ModelError            3   the model cannot be used at all: key refused, unknown, endpoint down
+├── StoreError            4   the store cannot be read or written
+│   └── StoreBusyError    5   another run holds the store
+└── GoldError             1   a gold or prediction file is wrong: file, line, what to write instead
+
+Exit code 2 is not an error of a command: the run ended, and some articles failed.
+"""
+
+
+class GroundwireError(Exception):
+    """The root; the command line prints `str(error)` on one line and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(GroundwireError):
+    """The call, or a file that it names, is wrong."""
+
+
+class ConfigError(UsageError):
+    """A setting in groundwire.toml or in the environment is wrong."""
+
+
+class SchemaError(UsageError):
+    """A claim type is badly defined; names the class, the field, the file and the line."""
+
+
+class PromptError(UsageError):
+    """A prompt template is missing, or its slots are not the known ones."""
+
+
+class GoldError(UsageError):
+    """A gold or prediction file is wrong; names the file, the line and what to write instead."""
+
+
+class ModelError(GroundwireError):
+    """The model cannot be used at all, so the run stops."""
+
+    exit_code = 3
+
+
+class StoreError(GroundwireError):
+    """The store cannot be read or written."""
+
+    exit_code = 4
+
+
+class StoreBusyError(StoreError):
+    """Another run holds the store."""
+
+    exit_code = 5

@@ -1,0 +1,95 @@
+"""What all values share: words from an article, what code read in them, columns, a comparison."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from schemas.values.party import Gazetteer
+
+
+class UnreadableError(ValueError):
+    """The words hold no value of this kind; the message says why, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a value: `suffix` is appended to the field's name ("" for the name itself)."""
+
+    suffix: str
+    sql: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known besides the words when a value is read.
+
+    `published` anchors relative dates; `ahead` says that the claim lies in the future, so that a bare
+    weekday or month means the next one; `gazetteer` names countries and parties (None: the built-in one).
+    """
+
+    published: date | None = None
+    ahead: bool = False
+    gazetteer: Gazetteer | None = None
+
+
+class Value(BaseModel):
+    """Words of an article and what code reads in them.
+
+    `note` tells a reader of the row what the columns cannot, such as why a date stayed unresolved.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: str
+    note: str = ""
+
+    COLUMNS: ClassVar[tuple[Column, ...]]
+
+    @classmethod
+    def read(cls, words: str, reading: Reading) -> Self:
+        """Read the value in `words`. Raises UnreadableError where there is none."""
+        raise NotImplementedError
+
+    @classmethod
+    def load(cls, raw: object) -> Self:
+        """Take a value as a person writes it in gold (`[600, 600]`, `KP`, `2025-04`). Raises ValueError."""
+        raise NotImplementedError
+
+    def cells(self) -> tuple[object, ...]:
+        """The value's columns, in the order of COLUMNS."""
+        raise NotImplementedError
+
+    def compare(self, predicted: Self) -> float:
+        """Score `predicted` against this gold value: 1, 0.5 or 0."""
+        raise NotImplementedError
+
+
+_TOKEN = re.compile(r"\w+")
+_SMALL = frozenset({"a", "an", "the", "of", "s"})
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case word tokens without articles, "of" and possessive s."""
+    return [token for token in _TOKEN.findall(text.lower()) if token not in _SMALL]
+
+
+def token_f1(gold: str, predicted: str) -> float:
+    """Harmonic mean of token precision and recall (SQuAD's measure, Rajpurkar et al. 2016), in [0, 1]."""
+    wanted, found = tokens(gold), tokens(predicted)
+    if not wanted or not found:
+        return float(wanted == found)
+    common = sum(min(wanted.count(token), found.count(token)) for token in set(wanted))
+    return 2 * common / (len(wanted) + len(found))
+
+
+def text_score(gold: str, predicted: str) -> float:
+    """1 for a token F1 of at least 0.8, ½ for at least 0.4, else 0."""
+    f1 = token_f1(gold, predicted)
+    return 1.0 if f1 >= 0.8 else 0.5 if f1 >= 0.4 else 0.0
