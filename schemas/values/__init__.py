@@ -1,0 +1,31 @@
+"""Values: the words of an article, and what code reads in them."""
+
+from schemas.values.count import Count, Figure, find_figures, locate_figure
+from schemas.values.party import Country, Gazetteer, Named, Party, Place, default_gazetteer
+from schemas.values.value import Column, Reading, UnreadableError, Value, text_score, token_f1, tokens
+from schemas.values.when import When, find_whens
+from schemas.values.words import Name, Words
+
+__all__ = [
+    "Column",
+    "Count",
+    "Country",
+    "Figure",
+    "Gazetteer",
+    "Name",
+    "Named",
+    "Party",
+    "Place",
+    "Reading",
+    "UnreadableError",
+    "Value",
+    "When",
+    "Words",
+    "default_gazetteer",
+    "find_figures",
+    "find_whens",
+    "locate_figure",
+    "text_score",
+    "token_f1",
+    "tokens",
+]

@@ -66,9 +66,18 @@ class Value(BaseModel):
         """The value's columns, in the order of COLUMNS."""
         raise NotImplementedError
 
+    @property
+    def label(self) -> str:
+        """What stands for the value in a list column: its words, unless its class knows better."""
+        return self.words
+
     def compare(self, predicted: Self) -> float:
         """Score `predicted` against this gold value: 1, 0.5 or 0."""
         raise NotImplementedError
+
+    def same(self, other: Self) -> bool:
+        """Whether both say the same, so that two claims with them may be one."""
+        return self.compare(other) == 1.0 == other.compare(self)
 
 
 _TOKEN = re.compile(r"\w+")
