@@ -1,0 +1,770 @@
+"""The language model, or what stands in for it: one request in, one response out.
+
+Two layers try again, and neither knows of the other. tenacity sends one HTTP request again while the fault
+may pass (429, 5xx, a lost connection, half a body). instructor asks the model again, with what was wrong,
+when its answer does not fit the schema. Every outcome is a status of its own; none is "no claims".
+"""
+# ruff: noqa: PLC0415 - openai, instructor and tenacity load with the first request, not with the command line
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import random
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, get_args
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from schemas.errors import ModelError, SchemaError
+
+if TYPE_CHECKING:
+    from openai import APIConnectionError, APIStatusError, AsyncOpenAI
+    from openai.types.chat import ChatCompletion
+    from tenacity import RetryCallState
+
+    from schemas.claim import Claim
+
+Mode = Literal["json_schema", "tools", "json"]
+"""How an answer's schema reaches the model, in the order in which a refused one gives way to the next."""
+Status = Literal["answered", "refused", "filtered", "cut", "invalid", "failed"]
+PATIENCE = 120.0
+"""A server that asks to wait for longer than these seconds is not waited for."""
+
+# instructor logs every outcome as an error, with the article's words in it; ours is the Response.
+logging.getLogger("instructor").addHandler(logging.NullHandler())
+
+_LINK = re.compile(r"\n\s+For further information visit https://errors\.pydantic\.dev\S*")
+"""What pydantic adds to each fault; in a re-ask it only costs tokens."""
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a model.
+
+    `schema` is `strict_schema(answer)`. `sentences` are the numbered sentences shown, for a model that reads
+    them instead of messages; `claim_types` are those asked for, `published` anchors the article's dates.
+    """
+
+    messages: tuple[Mapping[str, str], ...]
+    answer: type[BaseModel]
+    schema: Mapping[str, Any]
+    sentences: Mapping[int, str]
+    claim_types: tuple[type[Claim], ...]
+    published: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """What came back, with its price.
+
+    `answered` carries `answer`, JSON as validated by the request's class. The others carry none: `refused`
+    (the model declined), `filtered` (the provider withheld it), `cut` (it ran into max_tokens), `invalid`
+    (it never fitted the schema), `failed` (no answer was had). `text` is the last raw content. Tokens are
+    summed over every attempt, `requests` counts HTTP requests, `seconds` includes the waits.
+    """
+
+    response_id: str
+    model: str
+    status: Status
+    answer: Mapping[str, Any] | None = None
+    text: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+    created: datetime = field(default_factory=lambda: datetime.now(UTC))
+    request_json: str
+
+    @classmethod
+    def to(cls, model: Model, request: Request, status: Status, **rest: Any) -> Response:  # noqa: ANN401 - fields
+        """What `model` responds to `request`: the rest of the fields may be given by name."""
+        asked = request_json(model, request)
+        return cls(response_id=_key(asked), model=model.name, status=status, request_json=asked, **rest)
+
+    def dump(self) -> str:
+        """The response as one line of JSON, keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=datetime.isoformat)
+
+    @classmethod
+    def load(cls, line: str) -> Response:
+        """Read what `dump` wrote. Raises ValueError or TypeError when it is something else."""
+        raw = json.loads(line)
+        return cls(**raw | {"created": datetime.fromisoformat(raw["created"])})
+
+
+class Model(Protocol):
+    """A language model, or what stands in for it."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as its endpoint calls it."""
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """All else that shapes an answer and so enters the request key; never the API key or the host."""
+
+    @property
+    def focus(self) -> str:
+        """How much one request should ask unless told otherwise: `article`, `type` or `sentence`."""
+
+    @property
+    def follow_ups(self) -> bool:
+        """Whether repair and recall requests can bring anything new."""
+
+    async def ask(self, request: Request) -> Response:
+        """Ask once. A request that failed is a Response too.
+
+        Raises:
+            ModelError: the model cannot be used at all; the message ends with a next step.
+        """
+
+    async def close(self) -> None:
+        """Free connections; a closed model may be asked again."""
+
+
+def request_json(model: Model, request: Request) -> str:
+    """Exactly what is asked, as JSON: model name, parameters, messages, schema."""
+    asked = {
+        "model": model.name,
+        "parameters": dict(sorted(model.parameters.items())),
+        "messages": [dict(sorted(message.items())) for message in request.messages],
+        "schema": dict(request.schema),  # unsorted: a model fills fields in the order of the schema
+    }
+    return json.dumps(asked, ensure_ascii=False)
+
+
+def request_key(model: Model, request: Request) -> str:
+    """32 hexadecimal digits that follow from exactly what is asked; the id of its response."""
+    return _key(request_json(model, request))
+
+
+def _key(asked: str) -> str:
+    return hashlib.sha256(asked.encode()).hexdigest()[:32]
+
+
+_KEPT = ("type", "description", "enum", "pattern", "minimum", "maximum", "minItems", "maxItems")
+
+
+@cache
+def strict_schema(answer: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of `answer` in the subset that strict structured outputs accept.
+
+    Every property is required and none extra; references are inlined; titles, defaults and constraints
+    outside the subset are dropped, since the answer is validated by `answer` anyway.
+
+    Raises:
+        SchemaError: a part cannot be said in the subset: free-form objects, tuples, Any, recursion.
+    """
+    schema = answer.model_json_schema()
+    strict = _strict(schema, schema.get("$defs", {}), answer.__name__, ())
+    if strict.get("type") != "object":
+        raise SchemaError(
+            f"{answer.__name__}: an answer must be an object; wrap it in a class with one field"
+        )
+    return strict
+
+
+def _strict(
+    node: Mapping[str, Any], definitions: Mapping[str, Any], where: str, inside: tuple[str, ...]
+) -> dict[str, Any]:
+    if reference := node.get("$ref"):
+        name = reference.removeprefix("#/$defs/")
+        if name in inside:
+            raise SchemaError(f"{where}: {name} contains itself; ask for it flat")
+        beside = {key: value for key, value in node.items() if key != "$ref"}
+        return _strict({**definitions[name], **beside}, definitions, where, (*inside, name))
+    strict = {key: node[key] for key in _KEPT if key in node}
+    if "const" in node:
+        strict["enum"] = [node["const"]]
+    if branches := node.get("anyOf") or node.get("oneOf"):
+        strict["anyOf"] = [_strict(branch, definitions, where, inside) for branch in branches]
+    elif node.get("type") == "array":
+        if "items" not in node:
+            raise SchemaError(f"{where}: a list must say what it is a list of; write list[…], not a tuple")
+        strict["items"] = _strict(node["items"], definitions, f"{where}[]", inside)
+    elif node.get("type") == "object":
+        if not node.get("properties"):
+            raise SchemaError(f"{where}: an object must name its fields; write a class, not a dict")
+        strict["properties"] = {
+            name: _strict(part, definitions, f"{where}.{name}", inside)
+            for name, part in node["properties"].items()
+        }
+        strict["required"] = list(node["properties"])
+        strict["additionalProperties"] = False
+    elif "type" not in node and "enum" not in strict:
+        raise SchemaError(f"{where}: has no type; write str, int, Literal[…] or a class")
+    return strict
+
+
+class _EndedError(Exception):
+    """The request is over, with this status; asking again would not help."""
+
+    def __init__(self, status: Status, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _BadRequestError(_EndedError):
+    """The server did not understand the request; it may understand another mode."""
+
+
+class _GarbledError(Exception):
+    """The server said 200, but what it sent is no answer."""
+
+
+@dataclass
+class _Tally:
+    """What one request has used up so far."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What an endpoint says of itself: the names of its models, and the seconds this took."""
+
+    models: tuple[str, ...]
+    seconds: float
+
+
+def _full_jitter(attempt: int) -> float:
+    """Seconds to wait after the `attempt`-th failure: anything up to 1, 2, 4 … 30."""
+    return random.uniform(0, min(30.0, 2.0 ** (attempt - 1)))  # noqa: S311 - spreads requests, guards nothing
+
+
+class OpenAICompatible:
+    """A model behind an OpenAI-compatible chat endpoint.
+
+    A server that does not know `mode` answers 400; then the next mode is tried, until one has been answered
+    and is kept. The request key holds the mode as configured, never the one that was fallen back to: a
+    fallback asks the same and must not be paid again.
+    """
+
+    follow_ups = True
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        api_key: SecretStr | None = None,
+        *,
+        temperature: float | None = 0.0,
+        max_tokens: int = 4096,
+        timeout: float = 120.0,
+        reasks: int = 2,
+        attempts: int = 5,
+        mode: Mode = "json_schema",
+        focus: str = "article",
+        insecure: bool = False,
+        wait: Callable[[int], float] = _full_jitter,
+    ) -> None:
+        """Prepare the model; nothing is sent yet.
+
+        `temperature` None leaves it to the model. `timeout` is in seconds, for one HTTP request, of which
+        there are at most `attempts` for each of the 1 + `reasks` times the model is asked. `wait` gives the
+        seconds to wait after the n-th failure, besides what the server's Retry-After says.
+
+        Raises:
+            ModelError: `base_url` is none, or would send articles over the network in clear text.
+        """
+        self.name = name
+        self.focus = focus
+        self.parameters: Mapping[str, object] = {
+            "temperature": temperature,
+            "max_tokens": max_tokens,
+            "mode": mode,
+        }
+        self._temperature = temperature
+        self._max_tokens = max_tokens
+        self._timeout = timeout
+        self._reasks = reasks
+        self._attempts = attempts
+        self._modes: tuple[Mode, ...] = get_args(Mode)[get_args(Mode).index(mode) :]
+        self._wait = wait
+        self._base_url = base_url
+        self._endpoint = _endpoint(base_url, insecure=insecure)
+        self._api_key = api_key
+        self._client: AsyncOpenAI | None = None
+        self._answered_mode: Mode | None = None
+        self._limit_name = "max_tokens"
+
+    def __repr__(self) -> str:
+        return f"OpenAICompatible({self.name!r}, {self._endpoint!r})"
+
+    async def ask(self, request: Request) -> Response:
+        """Ask the model; see Model.ask."""
+        self._connect()  # here openai and instructor load, which is not the request's time
+        _readable(request.answer)
+        tally = _Tally()
+        started = time.perf_counter()
+        try:
+            ended: dict[str, Any] = {"status": "answered", "answer": await self._answer(request, tally)}
+        except _EndedError as error:
+            ended = {"status": error.status, "error": str(error)}
+        return Response.to(self, request, seconds=time.perf_counter() - started, **ended, **asdict(tally))
+
+    async def probe(self) -> Probe:
+        """Ask the endpoint, once, which models it has. Raises ModelError when it cannot be used."""
+        client = self._connect()
+        started = time.perf_counter()
+
+        async def send() -> tuple[str, ...]:
+            raw = await client.models.with_raw_response.list()
+            try:
+                return tuple(model["id"] for model in json.loads(raw.text)["data"])
+            except (ValueError, TypeError, KeyError):
+                raise _GarbledError(f"no list of models in {_cut(raw.text)!r}") from None
+
+        try:
+            models = await self._sent(send, attempts=1)
+        except _EndedError as error:
+            raise ModelError(f"{self._endpoint}: {error}; correct base_url, which ends in /v1") from None
+        return Probe(models, time.perf_counter() - started)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        client, self._client = self._client, None
+        if client:
+            await client.close()
+
+    async def _answer(self, request: Request, tally: _Tally) -> dict[str, Any]:
+        """The validated answer in the first mode that the server understands. Raises _EndedError."""
+        refused: dict[Mode, _BadRequestError] = {}
+        while True:
+            known: Sequence[Mode] = [self._answered_mode] if self._answered_mode else self._modes
+            mode = next((mode for mode in known if mode not in refused), None)
+            if mode is None:
+                raise next(iter(refused.values()))
+            try:
+                return await self._answer_in(mode, request, tally)
+            except _BadRequestError as error:
+                refused[mode] = error
+
+    async def _answer_in(self, mode: Mode, request: Request, tally: _Tally) -> dict[str, Any]:
+        import instructor
+        from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
+
+        async def create(*, messages: list[dict[str, Any]], **_: object) -> ChatCompletion:
+            said = [{**message, "content": _LINK.sub("", message["content"])} for message in messages]
+            completion = await self._completion(self._wire(mode, said, request.schema), tally)
+            self._answered_mode = self._answered_mode or mode
+            return completion
+
+        modes = {
+            "json_schema": instructor.Mode.JSON_SCHEMA,
+            "tools": instructor.Mode.TOOLS,
+            "json": instructor.Mode.JSON,
+        }
+        ask: Any = instructor.patch(create=create, mode=modes[mode])
+        try:
+            # Without `context`: with it, instructor renders every message as a Jinja template.
+            parsed: BaseModel = await ask(
+                response_model=_readable(request.answer),
+                messages=[dict(message) for message in request.messages],
+                max_retries=self._reasks,
+                strict=False,
+            )
+        except InstructorRetryException as error:
+            cause = error.__cause__ or error
+            if isinstance(cause, ValidationError | ResponseParsingError):
+                raise _EndedError("invalid", _misfit(cause)) from None
+            raise cause from None
+        return parsed.model_dump(mode="json")
+
+    def _wire(self, mode: Mode, messages: list[dict[str, Any]], schema: Mapping[str, Any]) -> dict[str, Any]:
+        """The request's body; in place of instructor's, whose schema is not strict."""
+        wire: dict[str, Any] = {"model": self.name, "messages": messages, self._limit_name: self._max_tokens}
+        if self._temperature is not None:
+            wire["temperature"] = self._temperature
+        if mode == "json_schema":
+            named = {"name": "answer", "schema": schema, "strict": True}
+            wire["response_format"] = {"type": "json_schema", "json_schema": named}
+        elif mode == "tools":
+            wire["tools"] = [{"type": "function", "function": {"name": "answer", "parameters": schema}}]
+            wire["tool_choice"] = {"type": "function", "function": {"name": "answer"}}
+        else:
+            wire["response_format"] = {"type": "json_object"}
+        return wire
+
+    async def _completion(self, wire: dict[str, Any], tally: _Tally) -> ChatCompletion:
+        """One completion that instructor may read. Raises _EndedError where there is nothing to read."""
+
+        async def send() -> ChatCompletion:
+            tally.requests += 1
+            try:
+                return _whole(await self._connect().chat.completions.create(**wire), tally)
+            except (json.JSONDecodeError, UnicodeDecodeError) as error:
+                raise _GarbledError(str(error)) from None
+
+        try:
+            completion = await self._sent(send, attempts=self._attempts)
+        except _BadRequestError as error:
+            if "max_tokens" not in wire or "max_completion_tokens" not in str(error):
+                raise
+            self._limit_name = "max_completion_tokens"  # its name at OpenAI's reasoning models
+            wire[self._limit_name] = wire.pop("max_tokens")
+            return await self._completion(wire, tally)
+        choice = completion.choices[0]
+        if choice.message.refusal:
+            raise _EndedError("refused", f"the model declined: {choice.message.refusal}")
+        if choice.finish_reason == "length":
+            raise _EndedError(
+                "cut", f"the answer ran into max_tokens = {self._max_tokens}; raise it or ask for less"
+            )
+        if choice.finish_reason == "content_filter":
+            raise _EndedError("filtered", "the provider's content filter withheld the answer")
+        choice.message.refusal = None  # instructor takes "" for a refusal
+        return completion
+
+    async def _sent(self, send: Callable[[], Awaitable[_T]], *, attempts: int) -> _T:
+        """The result of `send`, sent again while its fault may pass. Raises _EndedError, ModelError."""
+        from openai import APIConnectionError, APIStatusError
+        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
+
+        unreached = 0
+
+        async def attempt() -> _T:
+            nonlocal unreached
+            try:
+                return await send()
+            except APIConnectionError as error:
+                unreached += type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout")
+                raise
+
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(attempts),
+            wait=self._pause,
+            retry=retry_if_exception(_may_pass),
+            reraise=True,
+        )
+        try:
+            return await retrying(attempt)
+        except APIStatusError as error:
+            raise self._verdict(error) from None
+        except APIConnectionError as error:
+            if unreached == attempts:
+                raise ModelError(
+                    f"{self._endpoint} cannot be reached ({_lost(error)}); is the server running, and is "
+                    "base_url right? then run `groundwire doctor`"
+                ) from None
+            raise _EndedError("failed", _lost(error)) from None
+        except _GarbledError as error:
+            raise _EndedError("failed", self._redact(f"the server's answer is garbled: {error}")) from None
+
+    def _pause(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        return (_told_to_wait(error) or 0.0) + self._wait(state.attempt_number)
+
+    def _verdict(self, error: APIStatusError) -> Exception:
+        """What a refused request means: for all requests, a ModelError; for this one, an _EndedError."""
+        said = self._redact(_said(error))
+        if advice := self._advice(error):
+            return ModelError(f"{self._endpoint} answers {error.status_code}: {said}; {advice}")
+        if error.code == "content_filter":
+            return _EndedError("filtered", said)
+        too_long = re.search(r"context.?(length|size|window)", f"{error.code} {said}", re.IGNORECASE)
+        kind = _BadRequestError if error.status_code in (400, 422) and not too_long else _EndedError
+        return kind("failed", f"HTTP {error.status_code}: {said}")
+
+    def _advice(self, error: APIStatusError) -> str | None:
+        """What to do where no request can be answered; None where others may be."""
+        if error.status_code in (401, 403):
+            key = "the API key was refused" if self._api_key else "it wants an API key and none is set"
+            return f"{key}: set GROUNDWIRE_API_KEY, then run `groundwire doctor`"
+        if error.status_code == 404:
+            return f"has it a model {self.name!r}, and does base_url end in /v1? see `groundwire doctor`"
+        if error.status_code == 402 or error.code == "insufficient_quota":
+            return "the account has no credit: add some, or use another key or endpoint"
+        if error.status_code < 400:
+            return "it redirects: set base_url to where it points"
+        return None
+
+    def _redact(self, text: str) -> str:
+        key = self._api_key.get_secret_value() if self._api_key else ""
+        return text.replace(key, "***") if key else text
+
+    def _connect(self) -> AsyncOpenAI:
+        if self._client is None:
+            from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
+
+            self._client = AsyncOpenAI(
+                base_url=self._base_url,
+                # Never None: openai would send the key in OPENAI_API_KEY to whatever endpoint this is.
+                api_key=(self._api_key.get_secret_value() if self._api_key else "") or "none",
+                max_retries=0,
+                timeout=Timeout(self._timeout, connect=5.0),
+                http_client=DefaultAsyncHttpxClient(follow_redirects=False),
+            )
+        return self._client
+
+
+def _endpoint(base_url: str, *, insecure: bool) -> str:
+    """Host and port of `base_url`. Raises ModelError unless https, loopback, or allowed to be neither."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise ModelError(f"base_url {host or base_url!r} is no endpoint; write https://HOST/v1")
+    endpoint = f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+    if parts.scheme == "http" and not _is_loopback(host) and not insecure:
+        raise ModelError(
+            f"{endpoint} would get articles and key over the network in clear text; use https://, or allow "
+            "it with `insecure = true`"
+        )
+    return endpoint
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@cache
+def _readable(answer: type[BaseModel]) -> type[BaseModel]:
+    """`answer` as instructor reads it; made once, since instructor would make it for every request."""
+    from instructor import response_schema
+
+    return response_schema(answer)
+
+
+def _whole(completion: ChatCompletion, tally: _Tally) -> ChatCompletion:
+    """Bill a completion and see that it can be read. Raises _GarbledError.
+
+    openai checks nothing: HTML arrives as a string, an object without choices as a completion. The bill is
+    taken here because instructor overwrites `usage` with a running total.
+    """
+    usage = getattr(completion, "usage", None)
+    if usage:
+        tally.prompt_tokens += usage.prompt_tokens or 0
+        tally.completion_tokens += usage.completion_tokens or 0
+        tally.cached_tokens += getattr(usage.prompt_tokens_details, "cached_tokens", None) or 0
+    choices = getattr(completion, "choices", None)
+    message = getattr(choices[0], "message", None) if choices else None
+    if message is None:
+        raise _GarbledError(f"no choices in {_cut(str(completion))!r}")
+    tally.text = message.refusal or ""
+    if message.content is not None:
+        tally.text = message.content = _clean(message.content)
+    for call in message.tool_calls or ():
+        tally.text = call.function.arguments = _clean(call.function.arguments)
+    return completion
+
+
+def _clean(content: object) -> str:
+    """Raw content as text that UTF-8 can hold; some servers send lists of parts, or lone surrogates."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    return text.encode(errors="replace").decode()
+
+
+def _cut(text: str) -> str:
+    """The text on one line of at most 300 characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= 300 else f"{line[:299]}…"
+
+
+def _said(error: APIStatusError) -> str:
+    """What the server gave as reason."""
+    body = error.body
+    return _cut(
+        str(
+            (body.get("message") or body.get("detail") or body)
+            if isinstance(body, dict)
+            else body or "nothing"
+        )
+    )
+
+
+def _lost(error: APIConnectionError) -> str:
+    """Why there was no answer at all."""
+    return _cut(f"{error.message.rstrip('.')}: {error.__cause__ or type(error.__cause__).__name__}")
+
+
+def _misfit(error: Exception) -> str:
+    """In which way an answer does not fit its schema."""
+    if not isinstance(error, ValidationError):
+        return f"the answer does not fit the schema: {_cut(str(error))}"
+    first, *more = error.errors(include_url=False, include_input=False)
+    place = ".".join(str(part) for part in first["loc"]) or "the whole"
+    others = f", and {len(more)} more" if more else ""
+    return f"the answer does not fit the schema: {place}: {first['msg']}{others}"
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether the same request, sent again, may be answered."""
+    from openai import APIConnectionError, APIStatusError
+
+    if isinstance(error, APIStatusError):
+        passing = error.status_code in (408, 409, 429) or error.status_code >= 500
+        return passing and error.code != "insufficient_quota" and (_told_to_wait(error) or 0.0) <= PATIENCE
+    return isinstance(error, APIConnectionError | _GarbledError)
+
+
+def _told_to_wait(error: BaseException | None) -> float | None:
+    response = getattr(error, "response", None)
+    return _retry_after(response.headers, datetime.now(UTC)) if response is not None else None
+
+
+def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """The seconds that a server asks to wait: retry-after-ms, or Retry-After as seconds or as a date."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        if re.fullmatch(r"\d+(\.\d+)?", told := headers.get(name, "").strip()):
+            return float(told) * unit
+    try:
+        until = parsedate_to_datetime(headers.get("retry-after", ""))
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - now).total_seconds())
+
+
+class Recording:
+    """A model whose responses are appended to a file as they come, one JSON line each; it reuses none."""
+
+    def __init__(self, model: Model, path: Path) -> None:
+        """Record what `model` answers in `path`. Raises ModelError when it cannot be written."""
+        self._model = model
+        self._path = path
+        self.name = model.name
+        self.parameters = model.parameters
+        self.focus = model.focus
+        self.follow_ups = model.follow_ups
+        self._append("")  # before anything is paid for
+
+    async def ask(self, request: Request) -> Response:
+        """Ask the model and keep what it answers."""
+        response = await self._model.ask(request)
+        self._append(f"{response.dump()}\n")
+        return response
+
+    async def close(self) -> None:
+        """Close the model."""
+        await self._model.close()
+
+    def _append(self, text: str) -> None:
+        try:
+            with self._path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except OSError as error:
+            raise ModelError(
+                f"{self._path}: cannot be written ({error.strerror}); give --record another file"
+            ) from None
+
+
+class Replay:
+    """The model that a recording was made with, answering from the recording alone.
+
+    Name and parameters are those recorded, so that requests have the keys they had. `focus` and
+    `follow_ups` are not recorded; they must be those of the recorded run.
+    """
+
+    def __init__(self, path: Path, *, focus: str = "article", follow_ups: bool = True) -> None:
+        """Read the recording. Raises ModelError when there is none, or it holds several models' responses."""
+        self._path = path
+        self._responses = {response.response_id: response for response in _recorded(path)}
+        asked = {}
+        for response in self._responses.values():
+            said = json.loads(response.request_json)
+            asked[json.dumps([said["model"], said["parameters"]])] = said
+        if len(asked) != 1:
+            raise ModelError(
+                f"{path}: holds responses of {len(asked)} models or settings, not of one; {self._again}"
+            )
+        (said,) = asked.values()
+        self.name: str = said["model"]
+        self.parameters: Mapping[str, object] = said["parameters"]
+        self.focus = focus
+        self.follow_ups = follow_ups
+
+    @property
+    def _again(self) -> str:
+        return f"delete it and record again: `groundwire run … --record {self._path}`"
+
+    async def ask(self, request: Request) -> Response:
+        """Give the recorded response. Raises ModelError when there is none to exactly this request."""
+        key = request_key(self, request)
+        if key not in self._responses:
+            raise ModelError(
+                f"{self._path}: no response to request {key}: the recording is stale (prompt, claim types, "
+                f"model or articles have changed) or incomplete; {self._again}"
+            )
+        return self._responses[key]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _recorded(path: Path) -> list[Response]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: JSON may hold U+2028
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path}: no recording can be read there ({error}); correct the path") from None
+    responses = []
+    for number, line in enumerate(lines, 1):
+        try:
+            responses += [Response.load(line)] if line else []
+        except (ValueError, TypeError, KeyError):
+            raise ModelError(
+                f"{path}:{number}: no recorded response; delete this line or record again"
+            ) from None
+    return responses
+
+
+class Scripted:
+    """A model that says what it is told to: one answer after the other, or what a function answers.
+
+    An answer is validated as a real one is. An answer that is an exception is raised. `asked` keeps every
+    request.
+    """
+
+    focus = "article"
+    follow_ups = True
+
+    def __init__(
+        self,
+        answers: Callable[[Request], Mapping[str, Any] | Exception] | Sequence[Mapping[str, Any] | Exception],
+        name: str = "scripted",
+    ) -> None:
+        self.name = name
+        self.parameters: Mapping[str, object] = {}
+        self.asked: list[Request] = []
+        self._answers = answers
+
+    async def ask(self, request: Request) -> Response:
+        """Give the next answer. Raises ModelError when none is left."""
+        number = len(self.asked)
+        self.asked.append(request)
+        if callable(self._answers):
+            said = self._answers(request)
+        elif number < len(self._answers):
+            said = self._answers[number]
+        else:
+            raise ModelError(f"{self.name}: all {number} scripted answers are used up; add one")
+        if isinstance(said, Exception):
+            raise said
+        text = json.dumps(said, ensure_ascii=False)
+        try:
+            answer = request.answer.model_validate_json(text).model_dump(mode="json")
+        except ValidationError as error:
+            return Response.to(self, request, "invalid", error=_misfit(error), text=text, requests=1)
+        return Response.to(self, request, "answered", answer=answer, text=text, requests=1)
+
+    async def close(self) -> None:
+        """Nothing is open."""
