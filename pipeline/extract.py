@@ -1,0 +1,237 @@
+"""From an article and a model to an outcome: ask, ground, repair, look again, merge."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Protocol
+
+from pipeline.article import Article, Sentence
+from pipeline.config import Focus
+from pipeline.ground import Grounder, merge
+from pipeline.model import Model, Request, Response, request_key, strict_schema
+from pipeline.outcome import Grounded, Outcome, Reject
+from pipeline.prompt import Message, Prompts, answer_type
+from schemas.claim import Claim
+from schemas.values import Gazetteer, Reading, find_figures
+
+Kinds = tuple[type[Claim], ...]
+
+
+class Kept(Protocol):
+    """Where responses are kept, so that nothing is paid for twice."""
+
+    def response(self, response_id: str) -> Response | None:
+        """The response kept under this id."""
+
+    def keep(self, response: Response) -> None:
+        """Keep a response, durably, before it is used."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What one request asks: these claim types in these sentences; after a refusal, what was wrong."""
+
+    kinds: Kinds
+    sentences: Sequence[Sentence]
+    problems: Sequence[tuple[Mapping[str, object], str]] = ()
+
+
+@dataclass
+class _Asked:
+    """The responses to one article's requests, and what the new ones cost."""
+
+    responses: list[Response] = field(default_factory=list)
+    new: list[Response] = field(default_factory=list)
+
+
+class _Failure(Exception):  # noqa: N818 - an outcome of the article, not an error of the program
+    """No answer was had for a part of the article; the message says why."""
+
+
+class Extractor:
+    """Extracts claims of the given kinds with one model.
+
+    `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
+    long article may be, `follow_ups` how many repair and recall requests an article may cost.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        kinds: Sequence[type[Claim]],
+        kept: Kept,
+        *,
+        prompts: Prompts,
+        gazetteer: Gazetteer | None = None,
+        focus: Focus | None = None,
+        part_chars: int = 12_000,
+        follow_ups: int = 8,
+    ) -> None:
+        self.model = model
+        self.kinds: Kinds = tuple(kinds)
+        self.kept = kept
+        self.prompts = prompts
+        self.gazetteer = gazetteer
+        self.focus = focus or model.focus
+        self.part_chars = part_chars
+        self.follow_ups = follow_ups if model.follow_ups else 0
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of all that shapes an answer: templates, claim types, model and its parameters, limits."""
+        said = {
+            "model": self.model.name,
+            "parameters": dict(self.model.parameters),
+            "prompts": self.prompts.digest(self.kinds),
+            "focus": self.focus,
+            "part_chars": self.part_chars,
+            "follow_ups": self.follow_ups,
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+    async def extract(self, article: Article) -> Outcome:
+        """Ask, ground what was answered, ask about what was refused or passed over, and merge.
+
+        Raises:
+            ModelError: the model cannot be used at all. A request that failed is a failed Outcome.
+        """
+        started = time.monotonic()
+        asked = _Asked()
+        claims: tuple[Grounded, ...] = ()
+        rejects: tuple[Reject, ...] = ()
+        error = None
+        try:
+            await asyncio.gather(*(self._ask(asked, article, q) for q in self._first_questions(article)))
+            claims, rejects = self.settle(article, asked.responses)
+            if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
+                await asyncio.gather(*(self._ask(asked, article, question) for question in follow))
+                claims, rejects = self.settle(article, asked.responses)
+        except _Failure as failure:
+            error, claims, rejects = str(failure), (), ()
+        return Outcome(
+            article=article,
+            status="failed" if error else "done",
+            model=self.model.name,
+            fingerprint=self.fingerprint,
+            claims=claims,
+            rejects=rejects,
+            error=error,
+            response_ids=tuple(response.response_id for response in asked.responses),
+            requests=sum(response.requests for response in asked.new),
+            prompt_tokens=sum(response.prompt_tokens for response in asked.new),
+            completion_tokens=sum(response.completion_tokens for response in asked.new),
+            seconds=time.monotonic() - started,
+        )
+
+    def settle(
+        self, article: Article, responses: Sequence[Response]
+    ) -> tuple[tuple[Grounded, ...], tuple[Reject, ...]]:
+        """Ground and merge all that `responses` state. Asks nothing, so it can be repeated at no cost."""
+        grounder = Grounder(article, Reading(published=article.published, gazetteer=self.gazetteer))
+        claims: list[Grounded] = []
+        rejects: list[Reject] = []
+        for response in responses:
+            shown = _shown(response)
+            for kind in self.kinds:
+                for stated in (response.answer or {}).get(kind.type_name, ()):
+                    cited = [number for number in stated.get("sentences", ()) if number in shown]
+                    claim, refused = grounder.ground(
+                        kind, {**stated, "sentences": cited}, response.response_id
+                    )
+                    claims += [claim] if claim else []
+                    rejects += refused
+        return tuple(merge(claims)), tuple(rejects)
+
+    async def _ask(self, asked: _Asked, article: Article, question: _Question) -> None:
+        """Ask about some sentences, or take the kept response; one that was cut off is asked in halves."""
+        kinds, sentences = question.kinds, question.sentences
+        shown = {sentence.number: article.text[sentence.start : sentence.end] for sentence in sentences}
+        messages = self.prompts.messages(kinds, shown, article.published)
+        if question.problems:
+            messages = self.prompts.repair_messages(messages, question.problems)
+        answer = answer_type(kinds)
+        request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published)
+        response = self.kept.response(request_key(self.model, request))
+        if response is None or response.status == "failed":
+            response = await self.model.ask(request)
+            self.kept.keep(response)
+            asked.new.append(response)
+        asked.responses.append(response)
+        if response.status == "cut" and len(sentences) > 1:
+            middle = len(sentences) // 2
+            await self._ask(asked, article, _Question(kinds, sentences[:middle]))
+            await self._ask(asked, article, _Question(kinds, sentences[middle:]))
+        elif response.status != "answered":
+            raise _Failure(f"{response.status}: {response.error or 'the model gave no answer'}")
+
+    def _first_questions(self, article: Article) -> Iterator[_Question]:
+        groups: list[Kinds] = [self.kinds] if self.focus == "article" else [(kind,) for kind in self.kinds]
+        for kinds in groups:
+            if self.focus == "sentence" and kinds[0].cues:
+                for sentence in article.sentences:
+                    if kinds[0].cued(article.text[sentence.start : sentence.end]):
+                        yield _Question(kinds, _with_context(article, sentence))
+            else:
+                for part in _parts(article, self.part_chars):
+                    yield _Question(kinds, part)
+
+    def _follow_ups(
+        self,
+        article: Article,
+        responses: Sequence[Response],
+        claims: Sequence[Grounded],
+        rejects: Sequence[Reject],
+    ) -> Iterator[_Question]:
+        """Repair of refused claims, one request for each response; then sentences nobody answered for."""
+        for response in responses:
+            problems = [
+                (r.stated, f"{r.field}: {r.words!r}: {r.reason}")
+                for r in rejects
+                if r.kind == "claim" and r.response_id == response.response_id
+            ]
+            if problems:
+                shown = _shown(response)
+                kinds = tuple(kind for kind in self.kinds if kind.type_name in (response.answer or {}))
+                yield _Question(kinds, [s for s in article.sentences if s.number in shown], problems)
+        if self.focus == "sentence":
+            return
+        cited = [(e.start, e.end) for claim in claims for e in (claim.evidence, *claim.mentions)]
+        for sentence in article.sentences:
+            text = article.text[sentence.start : sentence.end]
+            if any(start <= sentence.start < end for start, end in cited) or not find_figures(text):
+                continue
+            if kinds := tuple(kind for kind in self.kinds if kind.cued(text)):
+                yield _Question(kinds, _with_context(article, sentence))
+
+
+def _shown(response: Response) -> set[int]:
+    """The numbers of the sentences that were shown: only these can be evidence."""
+    messages: list[Message] = json.loads(response.request_json)["messages"]
+    article = next(message["content"] for message in messages if message["role"] == "user")
+    return {int(number) for number in re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)}
+
+
+def _with_context(article: Article, sentence: Sentence) -> Sequence[Sentence]:
+    """The sentence with the one before it."""
+    return article.sentences[max(sentence.number - 2, 0) : sentence.number]
+
+
+def _parts(article: Article, part_chars: int) -> Iterator[Sequence[Sentence]]:
+    """The sentences in parts, cut at paragraphs; each later part begins with headline and sentence before."""
+    cuts = [0]
+    for before, after in pairwise(article.sentences):
+        starts_paragraph = before.paragraph != after.paragraph
+        length = after.end - article.sentences[cuts[-1]].start
+        if length > part_chars and (starts_paragraph or length > 2 * part_chars):
+            cuts.append(after.number - 1)
+    for first, last in pairwise([*cuts, len(article.sentences)]):
+        context = sorted({0, first - 1} - set(range(first, last)) - {-1}) if first else []
+        yield [*(article.sentences[i] for i in context), *article.sentences[first:last]]

@@ -1,0 +1,124 @@
+"""From templates, claim types and sentences to messages, and the fingerprint of all that shapes an answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from pipeline.config import HOME
+from schemas.claim import Claim, Example, FieldSpec
+from schemas.errors import PromptError
+
+SLOTS = {
+    "extract": {"types"},
+    "article": {"published", "fence", "sentences"},
+    "repair": {"problems"},
+}
+Message = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """The three templates, read and checked."""
+
+    extract: Template
+    article: Template
+    repair: Template
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Prompts:
+        """Read the templates, those in `folder` before the built-in ones.
+
+        Raises:
+            PromptError: a file cannot be read, or a slot is missing, unknown or badly written.
+        """
+        return cls(**{name: _template(name, folder) for name in SLOTS})
+
+    def messages(
+        self, kinds: Sequence[type[Claim]], sentences: Mapping[int, str], published: date | None
+    ) -> tuple[Message, ...]:
+        """The static part first, so that providers' prompt caches hit; then the article, fenced as data."""
+        types = "\n\n".join(type_text(kind) for kind in kinds)
+        shown = "\n".join(f"[{number}] {' '.join(text.split())}" for number, text in sentences.items())
+        fence = f"=== {hashlib.sha256(shown.encode()).hexdigest()[:8]} ==="
+        day = f"{published:%A} {published.day} {published:%B %Y}" if published else "unknown"
+        return (
+            {"role": "system", "content": self.extract.substitute(types=types)},
+            {"role": "user", "content": self.article.substitute(published=day, fence=fence, sentences=shown)},
+        )
+
+    def repair_messages(
+        self, asked: Sequence[Message], problems: Sequence[tuple[Mapping[str, object], str]]
+    ) -> tuple[Message, ...]:
+        """The request again, and after it each refused claim with what was wrong with it."""
+        lines = "\n".join(f"- {json.dumps(stated, ensure_ascii=False)}\n  {why}" for stated, why in problems)
+        return (*asked, {"role": "user", "content": self.repair.substitute(problems=lines)})
+
+    def digest(self, kinds: Sequence[type[Claim]]) -> str:
+        """Hash of all that templates and claim types contribute to an answer."""
+        said = [self.extract.template, self.article.template, self.repair.template]
+        said += [type_text(kind) + json.dumps(kind.answer().model_json_schema()) for kind in kinds]
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
+
+
+def _template(name: str, folder: Path | None) -> Template:
+    own = folder / f"{name}.md" if folder else None
+    if folder and not folder.is_dir():
+        raise PromptError(f"{folder}: no such folder of prompts; correct `prompts` or leave it out")
+    path = own if own and own.exists() else HOME / "prompts" / f"{name}.md"
+    try:
+        template = Template(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"{path}: cannot be read ({error}); restore the file") from None
+    for number, line in enumerate(template.template.splitlines(), 1):
+        if not Template(line).is_valid():
+            raise PromptError(f"{path}:{number}: a lone $; write $$ for a dollar sign")
+        if unknown := set(Template(line).get_identifiers()) - SLOTS[name]:
+            known = ", ".join(f"${slot}" for slot in sorted(SLOTS[name]))
+            raise PromptError(f"{path}:{number}: unknown slot ${unknown.pop()}; this file has {known}")
+    if missing := SLOTS[name] - set(template.get_identifiers()):
+        raise PromptError(f"{path}: the slot ${missing.pop()} is missing; put it where that text belongs")
+    return template
+
+
+@cache
+def answer_type(kinds: tuple[type[Claim], ...]) -> type[BaseModel]:
+    """The answer to one request: a list of claims for each claim type asked for."""
+    lists: dict[str, Any] = {kind.type_name: (list[kind.answer()], ...) for kind in kinds}  # type: ignore[misc]
+    return create_model("Claims", __config__=ConfigDict(extra="forbid"), **lists)
+
+
+@cache
+def type_text(kind: type[Claim]) -> str:
+    """What a model is told of one claim type: task, fields, examples."""
+    lines = [f"## {kind.type_name}", kind.task(), "", "Fields:"]
+    lines += [f"- `{spec.name}` ({_expected(spec)}): {' '.join(spec.doc.split())}" for spec in kind.asked()]
+    lines += ["", "Examples:", *(_example_text(kind, example) for example in kind.EXAMPLES)]
+    return "\n".join(lines)
+
+
+def _expected(spec: FieldSpec) -> str:
+    if spec.choices:
+        return "one of " + " | ".join(spec.choices) + ("" if spec.required else " | null")
+    if spec.many:
+        return "list of words"
+    return "words" if spec.required else "words or null"
+
+
+def _example_text(kind: type[Claim], example: Example) -> str:
+    claims = [{"sentences": [1], **stated(kind, claim)} for claim in example.claims]
+    return f"[1] {example.text}\n{json.dumps({kind.type_name: claims}, ensure_ascii=False)}"
+
+
+def stated(kind: type[Claim], claim: Mapping[str, object]) -> dict[str, object]:
+    """A claim as a model has to answer it: every field, in order, with null or [] for what is not said."""
+    return {spec.name: claim.get(spec.name, [] if spec.many else None) for spec in kind.asked()}

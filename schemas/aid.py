@@ -1,0 +1,234 @@
+"""Aid: goods, weapons, money, technology, training or care given or sold by one party to another."""
+
+from typing import Annotated, Any, Literal
+
+from schemas.claim import Claim, Example, Partial
+from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, Frame, by_noun, nouns
+from schemas.values import Party, Words
+
+_CATEGORIES = by_noun(
+    weapons="weapon arms weaponry missile rocket drone tank howitzer gun rifle launcher mortar interceptor jet f-16 f-35 "
+    "warplane helicopter artillery battery bomb mine torpedo warship submarine himars patriot aircraft system "
+    "machine-gun pistol grenade",
+    ammunition="ammunition shell munition munitions cartridge round bullet ammo",
+    other="package",
+    equipment="equipment military security vehicle truck boat part component armour armor vest helmet radar supplies gear spare "
+    "generator radio jammer optic uniform kit ship vessel plane hardware bulldozer",
+    technology="technology technical scientific know-how expertise satellite technologies software design blueprint",
+    training="training instruction",
+    intelligence="intelligence",
+    fuel="fuel coal oil diesel gas petrol gasoline kerosene",
+    food="food wheat grain flour rice sorghum maize corn sugar potato bread cereal meal ration milk vegetable fertiliser "
+    "fertilizer",
+    medicine="medicine medical drug vaccine antibiotic insulin medication",
+    medical_care="hospital clinic treatment surgery",
+    money="money financial loan grant cash fund funding budget credit",
+    humanitarian="aid relief humanitarian emergency tent blanket shelter water assistance food-aid clothing hygiene mattress tarpaulin",
+)
+_GOODS = frozenset(_CATEGORIES)
+_VALUES: dict[str, Any] = {
+    "known": ("donor", "recipient"),
+    "sets": {"category": "other"},
+    "by_head": {"category": _CATEGORIES},
+}
+
+
+class Aid(Claim):
+    """Goods, weapons, money, technology, training or care given or sold by one party to another.
+
+    One claim for each donor and each item of a list: "coal, food and medicine" is three claims. A pledge
+    with only a sum has the sum as item and as amount. Troops sent are deployment, not aid. Aid that was
+    blocked or refused is `denied`. The date of a pledge is not `when`.
+    """
+
+    donor: Party | None = None
+    """Who gives or sells, in the article's words; null where nobody is named."""
+    recipient: Party | None = None
+    """Who receives or buys; null where nobody is named."""
+    item: Words
+    """What is given: one noun phrase, copied from the sentence."""
+    category: Annotated[
+        Literal[
+            "weapons",
+            "ammunition",
+            "equipment",
+            "technology",
+            "training",
+            "intelligence",
+            "fuel",
+            "food",
+            "medicine",
+            "medical_care",
+            "money",
+            "humanitarian",
+            "other",
+        ],
+        Partial({"equipment": ("ammunition", "weapons")}),
+    ]
+    """What kind of thing the item is: `weapons` = arms, missiles, drones, tanks; `ammunition` = shells,
+    munitions; `equipment` = other military supplies; `technology` = know-how, technical help; `medical_care`
+    = treatment of people; `humanitarian` = relief goods without a closer word; the others as they say."""
+    amount: Words | None = None
+    """How much, copied word for word, money included: "thousands of containers", "$2 billion"."""
+
+    key = ("donor", "recipient", "item")
+    EXAMPLES = (
+        Example(
+            "Chile has supplied Bolivia with 40 trucks and diesel, officials in La Paz said.",
+            (
+                {
+                    "donor": "Chile",
+                    "recipient": "Bolivia",
+                    "item": "trucks",
+                    "category": "equipment",
+                    "amount": "40",
+                    "status": "occurred",
+                    "attributed_to": ["officials in La Paz"],
+                },
+                {
+                    "donor": "Chile",
+                    "recipient": "Bolivia",
+                    "item": "diesel",
+                    "category": "fuel",
+                    "status": "occurred",
+                    "attributed_to": ["officials in La Paz"],
+                },
+            ),
+        ),
+        Example(
+            "Oslo pledged $2 million for flood victims in Belize.",
+            (
+                {
+                    "donor": "Oslo",
+                    "recipient": "Belize",
+                    "item": "$2 million",
+                    "category": "money",
+                    "amount": "$2 million",
+                    "status": "planned",
+                    "place": "Belize",
+                },
+            ),
+        ),
+        Example("Prices of food and fuel rose again last week.", ()),
+    )
+
+    FRAMES = (
+        Frame(
+            "send fly_in ship_in",
+            {"donor": "subject", "recipient": "recipient to into", "item": "object", "amount": "quantity"},
+            each="object",
+            heads={"object": _GOODS - PLATFORMS},
+            **_VALUES,
+        ),
+        Frame(
+            "give provide supply deliver donate ship export sell lend grant transfer hand_over airlift "
+            "contribute offer return share loan gift furnish smuggle hand turn_over",
+            {
+                "donor": "subject",
+                "recipient": "recipient to into with",
+                "item": "object",
+                "amount": "quantity",
+            },
+            each="object",
+            heads={"object": _GOODS},
+            **_VALUES,
+        ),
+        Frame(
+            "pledge promise allocate earmark commit announce approve",
+            {"donor": "subject", "recipient": "recipient to for", "item": "object", "amount": "quantity"},
+            each="object",
+            heads={"object": _GOODS},
+            status="planned",
+            **_VALUES,
+        ),
+        Frame(
+            "suspend freeze halt pause block withhold stop cancel cut_off",
+            {"donor": "subject", "recipient": "to for", "item": "object", "amount": "quantity"},
+            each="object",
+            heads={"object": _GOODS},
+            status="denied",
+            needs=("recipient", "donor"),
+            **_VALUES,
+        ),
+        Frame(
+            "provide supply equip arm furnish present",
+            {"donor": "subject", "recipient": "object", "item": "with", "amount": "quantity"},
+            each="with",
+            heads={"with": _GOODS},
+            **_VALUES,
+        ),
+        Frame(
+            "receive get obtain buy purchase import acquire procure order secure",
+            {"donor": "from", "recipient": "subject", "item": "object", "amount": "quantity"},
+            each="object",
+            heads={"object": _GOODS},
+            **_VALUES,
+        ),
+        Frame(
+            "come originate",
+            {"donor": "from", "item": "subject", "amount": "quantity"},
+            each="subject",
+            heads={"subject": _GOODS},
+            needs=("donor",),
+            **_VALUES,
+        ),
+        Frame(
+            "include comprise contain",
+            {"donor": "before", "recipient": "before", "item": "object", "amount": "quantity"},
+            each="object",
+            heads={
+                "object": _GOODS,
+                "subject": nouns("these they weapon supply package aid delivery shipment item"),
+            },
+            **_VALUES,
+        ),
+        Frame(
+            "help assist",
+            {"donor": "subject", "recipient": "object", "item": "complement"},
+            each="complement",
+            heads={"complement": frozenset({"technology", "satellite", "missile", "weapon"})},
+            needs=("donor", "recipient"),
+            known=("donor",),
+            sets={"category": "technology"},
+        ),
+        Frame(
+            "train",
+            {"donor": "subject", "recipient": "object", "item": "phrase", "amount": "quantity"},
+            each="object",
+            heads={"object": FIGHTERS},
+            known=("recipient",),
+            needs=("donor", "recipient"),
+            sets={"category": "training"},
+        ),
+        Frame(
+            "treat",
+            {"donor": "subject", "recipient": "object", "item": "phrase"},
+            each="object",
+            heads={"object": PEOPLE},
+            known=("recipient",),
+            needs=("donor", "recipient"),
+            sets={"category": "medical_care"},
+        ),
+        Frame(
+            "build open set_up",
+            {"donor": "subject", "recipient": "in for", "item": "object"},
+            each="object",
+            heads={"object": frozenset({"hospital", "clinic"})},
+            needs=("donor", "recipient"),
+            known=("donor",),
+            sets={"category": "medical_care"},
+        ),
+        Frame(
+            "sale delivery shipment transfer donation supply",
+            {"donor": "owner from subject", "recipient": "to", "item": "of", "amount": "quantity"},
+            kind="noun",
+            each="of",
+            heads={"of": _GOODS},
+            **_VALUES,
+        ),
+    )
+    cues = (
+        "aid", "assist", "weapon", "arms", "missile", "drone", "ammunition", "munition", "shell", "suppl", "provid",
+        "deliver", "donat", "ship", "sell", "sale", "sold", "pledg", "fund", "equip", "train", "food", "fuel", "medic",
+        "technolog", "intelligence", "$", "€", "£", "million", "billion",
+    )  # fmt: skip

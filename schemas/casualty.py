@@ -1,0 +1,199 @@
+"""Casualty: people killed, wounded, captured or missing."""
+
+from typing import Annotated, Literal
+
+from schemas.claim import Claim, Example, Partial
+from schemas.frames import PEOPLE, Frame, nouns
+from schemas.values import Count, Party
+
+_TOLLS = {
+    "casualty": "killed_or_wounded",
+    "loss": "killed_or_wounded",
+    "toll": "killed",
+    "death": "killed",
+    "fatality": "killed",
+    "dead": "killed",
+    "injury": "wounded",
+    "wounded": "wounded",
+    "injured": "wounded",
+}
+
+
+class Casualty(Claim):
+    """People killed, wounded, captured or missing.
+
+    One claim for each kind of harm with a figure of its own: "at least three killed and 15 injured" is two
+    claims. A subset with a figure ("10 children among 48 dead") is a claim too. Rival tolls by different
+    voices are separate claims. Deaths from hunger, siege or in custody are `killed`; hostages held are
+    `captured`. Release and rescue are no harm, and lost equipment is no casualty. Without any figure it is
+    still a claim if the article states that people were harmed.
+    """
+
+    victims: Party
+    """Whose people, in the article's words: "Norwegian troops", "civilians", "nine people" without the
+    number: "people"."""
+    harm: Annotated[
+        Literal["killed", "wounded", "killed_or_wounded", "captured", "missing"],
+        Partial({"killed_or_wounded": ("killed", "wounded")}),
+    ]
+    """`killed` = dead; `wounded` = hurt, injured; `killed_or_wounded` = one figure for both, or the words
+    "casualties" or "losses"; `captured` = taken prisoner, abducted, held hostage; `missing` = unaccounted
+    for."""
+    count: Count | None = None
+    """The figure with its qualifier, as worded: "about 4,100", "at least nine", "hundreds"."""
+
+    key = ("victims", "harm", "count")
+    EXAMPLES = (
+        Example(
+            "At least three Peruvian soldiers were killed and 15 injured on Monday, the ministry said.",
+            (
+                {
+                    "victims": "Peruvian soldiers",
+                    "harm": "killed",
+                    "count": "At least three",
+                    "status": "occurred",
+                    "attributed_to": ["the ministry"],
+                    "when": "Monday",
+                },
+                {
+                    "victims": "Peruvian soldiers",
+                    "harm": "wounded",
+                    "count": "15",
+                    "status": "occurred",
+                    "attributed_to": ["the ministry"],
+                    "when": "Monday",
+                },
+            ),
+        ),
+        Example(
+            "Lisbon denied that any of its troops had been captured in Beira.",
+            (
+                {
+                    "victims": "its troops",
+                    "harm": "captured",
+                    "status": "denied",
+                    "attributed_to": ["Lisbon"],
+                    "place": "Beira",
+                },
+            ),
+        ),
+        Example("The two ministers spoke about hospitals and road safety.", ()),
+    )
+
+    FRAMES = (
+        *(
+            Frame(
+                triggers,
+                {"victims": part, "count": part},
+                each=part,
+                heads={part: PEOPLE},
+                needs=("count",) if part == "including" else (),
+                sets={"harm": harm},
+                reported=True,
+                repeats=True,
+            )
+            for harm, triggers in {
+                "killed": "kill slay massacre murder execute assassinate shoot_dead gun_down behead dead",
+                "wounded": "wound injure hurt maim",
+                "killed_or_wounded": "kill+wound kill+injure wound+kill injure+kill dead+wound dead+injure kill+maim",
+                "captured": "capture kidnap abduct detain hostage captive prisoner",
+                "missing": "missing",
+            }.items()
+            for part in ("object", "including")
+        ),
+        Frame(
+            "die perish drown starve",
+            {"victims": "subject", "count": "subject"},
+            each="subject",
+            heads={"subject": PEOPLE},
+            sets={"harm": "killed"},
+            reported=True,
+            repeats=True,
+        ),
+        Frame(
+            "take hold seize capture",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": nouns("hostage captive prisoner")},
+            sets={"harm": "captured"},
+        ),
+        Frame(
+            "claim take cost",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": nouns("life")},
+            needs=("count",),
+            sets={"harm": "killed"},
+        ),
+        Frame(
+            "suffer sustain incur take acknowledge record report confirm admit",
+            {"victims": "subject", "count": "object"},
+            each="object",
+            heads={"object": nouns("casualty loss death fatality injury dead wounded")},
+            needs=("count",),
+            sets={"harm": "killed_or_wounded"},
+            by_head={"harm": _TOLLS},
+            reported=True,
+        ),
+        Frame(
+            "be top exceed reach surpass pass stand rise climb grow increase jump hit number total",
+            {"victims": "subject", "count": "object at to"},
+            each="subject",
+            heads={"subject": frozenset(_TOLLS)},
+            needs=("count",),
+            by_head={"harm": _TOLLS},
+            reported=True,
+        ),
+        Frame(
+            "put place estimate set",
+            {"victims": "object", "count": "at"},
+            each="object",
+            heads={"object": frozenset(_TOLLS)},
+            needs=("count",),
+            by_head={"harm": _TOLLS},
+            reported=True,
+        ),
+        Frame(
+            "be include",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": PEOPLE, "among subject": nouns("dead victim killed fatality")},
+            needs=("count",),
+            sets={"harm": "killed"},
+        ),
+        Frame(
+            "be include",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": PEOPLE, "among subject": nouns("wounded injured")},
+            needs=("count",),
+            sets={"harm": "wounded"},
+        ),
+        Frame(
+            "lose",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": PEOPLE, "at": nouns("sea")},
+            sets={"harm": "missing"},
+        ),
+        Frame(
+            "lose",
+            {"victims": "subject", "count": "subject"},
+            each="subject",
+            heads={"subject": PEOPLE, "object": nouns("life")},
+            sets={"harm": "killed"},
+        ),
+        Frame(
+            "death killing murder massacre execution",
+            {"victims": "of", "count": "of"},
+            kind="noun",
+            each="of",
+            heads={"of": PEOPLE},
+            needs=("count",),
+            sets={"harm": "killed"},
+        ),
+    )
+    cues = (
+        "kill", "dead", "die", "death", "wound", "injur", "casualt", "loss", "toll", "captur", "kidnap", "abduct",
+        "hostage", "missing", "execut", "massacre", "shot", "fatalit",
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""Visit: somebody travels to another country or a front for talks or a tour."""
+
+from schemas.claim import Claim, Example
+from schemas.frames import Frame, nouns
+from schemas.values import Country, Name, Party
+
+_TRAVELLERS = nouns(
+    "president minister premier chancellor leader envoy ambassador delegation secretary chief king prince queen pope "
+    "diplomat general commander lawmaker senator official team mission negotiator mediator head speaker commissioner "
+    "dictator ruler emir sultan monarch governor mayor congressman deputy"
+)
+
+
+class Visit(Claim):
+    """A named person or a delegation travels to another country or a front for talks or a tour.
+
+    A video or telephone call is no visit. A meeting at home is no visit for the host. Each traveller and
+    each journey is a claim of its own.
+    """
+
+    visitor: Name
+    """The person's name, or the noun phrase of the delegation, copied from the sentence."""
+    visitor_country: Country | None = None
+    """The words that tell the visitor's country: "Danish" in "Danish minister Ida Holm"."""
+    destination: Party | None = None
+    """The country or front visited, in the article's words."""
+    host: Name | None = None
+    """Who receives the visitor there, if said."""
+
+    key = ("visitor", "destination")
+    EXAMPLES = (
+        Example(
+            "Danish foreign minister Ida Holm visited Ghana last week and met President Kofi Addo in Accra.",
+            (
+                {
+                    "visitor": "Ida Holm",
+                    "visitor_country": "Danish",
+                    "destination": "Ghana",
+                    "host": "Kofi Addo",
+                    "status": "occurred",
+                    "when": "last week",
+                    "place": "Accra",
+                },
+            ),
+        ),
+        Example("Holm spoke with her Ghanaian colleague by telephone.", ()),
+    )
+
+    FRAMES = (
+        Frame(
+            "visit tour",
+            {
+                "visitor": "subject",
+                "visitor_country": "subject",
+                "destination": "object",
+                "place": "object in",
+                "host": "with complement",
+            },
+            each="subject",
+            heads={"subject": _TRAVELLERS},
+            needs=("destination",),
+        ),
+        Frame(
+            "travel fly go head arrive land journey come return",
+            {
+                "visitor": "subject",
+                "visitor_country": "subject",
+                "destination": "to in",
+                "place": "to in at",
+                "host": "with complement",
+            },
+            each="subject",
+            heads={"subject": _TRAVELLERS},
+            needs=("destination",),
+        ),
+        Frame(
+            "be",
+            {"visitor": "subject", "visitor_country": "subject", "destination": "in", "place": "in"},
+            each="subject",
+            heads={"subject": _TRAVELLERS},
+            needs=("destination", "visitor_country"),
+        ),
+        Frame(
+            "host receive welcome",
+            {
+                "visitor": "object",
+                "visitor_country": "object",
+                "destination": "subject",
+                "place": "in at",
+                "host": "subject",
+            },
+            each="object",
+            heads={"object": _TRAVELLERS},
+            needs=("destination", "visitor_country"),
+        ),
+        Frame(
+            "visit trip tour",
+            {
+                "visitor": "owner subject",
+                "visitor_country": "owner subject",
+                "destination": "to of in",
+                "place": "to in",
+                "host": "with",
+            },
+            kind="noun",
+            heads={"owner subject": _TRAVELLERS},
+            needs=("destination",),
+        ),
+    )
+    cues = (
+        "visit",
+        "trip",
+        "travel",
+        "arriv",
+        "flew",
+        "fly",
+        "tour",
+        "host",
+        "delegation",
+        "land",
+        "summit",
+        "talks",
+    )

@@ -1,0 +1,58 @@
+"""Settings: who goes before whom, and what is said of a mistake."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import load_settings
+from schemas.errors import ConfigError
+
+
+def test_order_of_sources(tmp_path: Path) -> None:
+    """The command line goes before the environment, that before the file, that before the defaults."""
+    file = tmp_path / "groundwire.toml"
+    file.write_text('model = "a"\nbase_url = "http://a"\ndb = "a.duckdb"\n', encoding="utf-8")
+    environ = {"GROUNDWIRE_MODEL": "b", "OPENAI_BASE_URL": "http://b"}
+    settings = load_settings({"model": "c", "focus": None}, environ=environ, file=file)
+    assert (settings.model, settings.base_url, settings.db, settings.timeout) == (
+        "c",
+        "http://b",
+        tmp_path / "a.duckdb",
+        120.0,
+    )
+
+
+def test_key_never_shows() -> None:
+    """A key from the environment is kept out of every printed form of the settings."""
+    settings = load_settings({}, environ={"OPENAI_API_KEY": "sk-secret"}, file=Path("none.toml"))
+    assert settings.api_key is not None
+    assert settings.api_key.get_secret_value() == "sk-secret"
+    for printed in (repr(settings), str(settings), settings.model_dump_json(), str(settings.model_dump())):
+        assert "sk-secret" not in printed
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('db = "a"\nmodell = "x"\n', "groundwire.toml:2: modell: no such setting; there are: db, model"),
+        ('db = "a"\n\ntimeout = "soon"\n', "groundwire.toml:3: timeout: Input should be a valid number"),
+        ('focus = "word"\n', "groundwire.toml:1: focus: Input should be 'article', 'type' or 'sentence'"),
+        ('db = "a"\nmodel = \n', "groundwire.toml:2: "),
+        ('db = "a"\napi_key = "sk-1"\n', "groundwire.toml:2: keys do not belong in this file"),
+        ("concurrency = 0\n", "groundwire.toml:1: concurrency: Input should be greater than or equal to 1"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, says: str) -> None:
+    """A mistake in groundwire.toml is named with file, line and setting; the value of a key is not shown."""
+    file = tmp_path / "groundwire.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_settings({}, environ={}, file=file)
+    assert says in str(caught.value)
+    assert "sk-1" not in str(caught.value)
+
+
+def test_a_mistake_on_the_command_line_is_named() -> None:
+    """A value that does not fit is named with its option."""
+    with pytest.raises(ConfigError, match="focus: Input should be"):
+        load_settings({"focus": "word"}, environ={}, file=Path("none.toml"))
