@@ -1,0 +1,1181 @@
+"""The store: a DuckDB file with one table per claim type, and what is needed to trust and repeat it.
+
+DuckDB locks a file for one process, so a run works in a file of its own beside the store and publishes it
+by atomic rename. Readers never block a run, a run never blocks readers, and a reader sees a whole state. What
+a killed run had committed is taken up by the next one. Beside `NAME` a run keeps `.NAME.run` (its work file)
+and `.NAME.lock` (held while its process lives).
+
+The tables of schema `main` hold what is so now. When an article's text changes, or it is extracted again
+under another fingerprint, its older claims, mentions, rejects and outcomes move to the tables of the same
+names in schema `superseded`. Timestamps are UTC.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TextIO
+
+from pipeline.article import Article, Sentence, Unreadable
+from pipeline.model import Response
+from pipeline.outcome import Evidence, Outcome
+from schemas.claim import COMMON, Claim
+from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
+from schemas.values import Column
+
+if TYPE_CHECKING:
+    import duckdb
+
+STORAGE_VERSION = "v1.2.0"
+"""What a new store is written in: DuckDB 1.2 and later open it, and long texts are compressed well."""
+
+# ---------------------------------------------------------------- tables
+
+
+@dataclass(frozen=True)
+class _Table:
+    comment: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        return [column.suffix for column in self.columns]
+
+
+def _columns(text: str) -> tuple[Column, ...]:
+    """Columns written one a line: name, SQL type, comment."""
+    return tuple(Column(*line.split(maxsplit=2)) for line in text.strip().splitlines())
+
+
+_CLAIM = _columns("""
+    claim_id VARCHAR 16 hexadecimal digits that follow from article, type, evidence and values alone.
+    article_id VARCHAR The article that states the claim.
+    file VARCHAR The file the article was read from.
+    outlet VARCHAR Who published the article, if known.
+    published DATE When the article was published, if known.
+    evidence VARCHAR The words of the article that state the claim, verbatim.
+    span_start INTEGER Where the evidence starts in the article's text, in characters from 0.
+    span_end INTEGER Where the evidence ends: the first character after it.
+    grounding VARCHAR How the evidence was placed in the article: exact, normalised or fuzzy.
+""")
+_PROVENANCE = _columns("""
+    field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
+    notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
+    run_id VARCHAR The run that saved the row.
+    response_id VARCHAR The model's response the row was made from.
+""")
+_SUPERSEDED_AT = Column("superseded_at", "TIMESTAMP", "When newer rows took the place of this one.")
+_EVIDENCE = _columns("""
+    evidence VARCHAR The words, verbatim.
+    span_start INTEGER Where they start in the article's text, in characters from 0.
+    span_end INTEGER Where they end: the first character after them.
+    grounding VARCHAR How they were placed in the article: exact, normalised or fuzzy.
+""")
+_COSTS = _columns("""
+    requests INTEGER HTTP requests made, re-asks and retries included.
+    prompt_tokens BIGINT Tokens sent.
+    completion_tokens BIGINT Tokens received.
+    cost DOUBLE What it cost, in the currency of the price list; null where the price is unknown.
+    seconds DOUBLE How long it took.
+""")
+
+_ARTICLES = _Table(
+    "Each article once, as it was read.",
+    _columns("""
+    article_id VARCHAR The first 16 hexadecimal digits of the SHA-256 of the text.
+    file VARCHAR The file it was read from; of several files with this text, the first.
+    title VARCHAR Its headline, if known.
+    outlet VARCHAR Who published it, if known.
+    published DATE When it was published, if known.
+    published_basis VARCHAR Where that date comes from: stated, metadata, inferred or unknown.
+    language VARCHAR Its language, if known.
+    text VARCHAR The text, normalised once; all spans are [start, end) in it, in characters from 0.
+    headline_span JSON Where the headline stands.
+    dateline JSON Where the dateline stands.
+    body_spans JSON Which parts of the text are the article proper.
+    body_confidence DOUBLE How sure that is, from 0 to 1.
+    sentences JSON The sentences of the body in order, each as [start, end, paragraph].
+    added TIMESTAMP When it was first saved.
+    superseded_by VARCHAR The article_id of the newer text of the same file; null for the newest.
+    """),
+    ("article_id",),
+)
+_RUNS = _Table(
+    "Each run: what was asked of it, what came out, what it cost.",
+    _columns("""
+    run_id VARCHAR The run.
+    started TIMESTAMP When it started.
+    finished TIMESTAMP When it ended; null while it runs, and for a run that was killed.
+    status VARCHAR running, interrupted (killed, and another run came after), or how it ended.
+    model VARCHAR The model's name.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    focus VARCHAR How much one request asks: article, type or sentence.
+    version VARCHAR The version of groundwire.
+    paths VARCHAR[] What it was told to read.
+    settings JSON The settings it ran with.
+    articles INTEGER Articles read.
+    new_articles INTEGER Articles that were not in the store yet.
+    failed INTEGER Articles whose extraction failed.
+    skipped INTEGER Files skipped.
+    claims INTEGER Claims kept.
+    rejects INTEGER Claims and fields refused.
+    """)
+    + _COSTS,
+    ("run_id",),
+)
+_RESPONSES = _Table(
+    "Each response of a model, kept under the hash of exactly what was asked, so that nothing is paid twice.",
+    _columns("""
+    response_id VARCHAR Hash of model, parameters, messages and schema.
+    model VARCHAR The model's name.
+    status VARCHAR answered, refused, filtered, cut, invalid or failed.
+    answer JSON The answer, valid under the schema; null unless answered.
+    text VARCHAR The last raw content.
+    prompt_tokens BIGINT Tokens sent, all attempts together.
+    completion_tokens BIGINT Tokens received, all attempts together.
+    cached_tokens BIGINT Those of the tokens sent that the provider had cached.
+    requests INTEGER HTTP requests made, re-asks and retries included.
+    seconds DOUBLE How long it took.
+    error VARCHAR What went wrong, if anything.
+    created TIMESTAMP When it arrived.
+    request_json VARCHAR What was asked, as JSON.
+    run_id VARCHAR The run that asked.
+    """),
+    ("response_id",),
+)
+_OUTCOMES = _Table(
+    "What extracting each article gave: the current extraction, and later ones that failed.",
+    _columns("""
+    article_id VARCHAR The article.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    model VARCHAR The model's name.
+    run_id VARCHAR The run.
+    status VARCHAR done or failed; a failed one changed no claims.
+    error VARCHAR Why it failed.
+    claims INTEGER Claims kept.
+    rejects INTEGER Claims and fields refused.
+    response_ids VARCHAR[] The responses it was made from, in order.
+    """)
+    + _COSTS
+    + _columns("saved TIMESTAMP When it was saved."),
+    ("article_id", "fingerprint"),
+)
+_MENTIONS = _Table(
+    "Further places where an article states a claim that it has already stated.",
+    _columns("""
+    claim_id VARCHAR The claim.
+    article_id VARCHAR The article.
+    type VARCHAR The claim's type, which is also its table.
+    """)
+    + _EVIDENCE,
+)
+_REJECTS = _Table(
+    "What was refused, and why.",
+    _columns("""
+    article_id VARCHAR The article.
+    file VARCHAR The file it was read from.
+    run_id VARCHAR The run.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    type VARCHAR The claim type.
+    kind VARCHAR claim: the whole claim was refused; field: only the field was emptied.
+    field VARCHAR The field that failed; null where it was the claim as such.
+    words VARCHAR The words in question.
+    reason VARCHAR Why.
+    stated JSON What the model answered for the claim.
+    response_id VARCHAR The response that stated it.
+    """),
+)
+_SKIPPED = _Table(
+    "Files, and rows of metadata files, of which no article was made, and why; also second files of a text.",
+    _columns("""
+    run_id VARCHAR The run.
+    file VARCHAR The file.
+    reason VARCHAR Why it was skipped.
+    skipped_at TIMESTAMP When.
+    """),
+)
+_SCORES = _Table(
+    "Scores against gold labels, each with what repeats it.",
+    _columns("""
+    run_id VARCHAR The run that was scored.
+    scored_at TIMESTAMP When it was scored.
+    model VARCHAR The model's name.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    gold VARCHAR The gold file.
+    gold_digest VARCHAR Hash of the gold file's content.
+    n INTEGER Articles scored.
+    metric VARCHAR What was measured.
+    value DOUBLE The score.
+    low DOUBLE Lower end of its 95 % interval.
+    high DOUBLE Upper end of its 95 % interval.
+    seed BIGINT The seed of the resampling.
+    """),
+)
+_FIXED = {
+    "articles": _ARTICLES,
+    "runs": _RUNS,
+    "responses": _RESPONSES,
+    "outcomes": _OUTCOMES,
+    "mentions": _MENTIONS,
+    "rejects": _REJECTS,
+    "skipped": _SKIPPED,
+    "scores": _SCORES,
+}
+
+
+def _tables(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], _Table]:
+    """Every table of a store by schema and name. Raises SchemaError for a claim type that fits no table."""
+    tables = dict(_FIXED)
+    for name, kind in claim_types.items():
+        if name in (*_FIXED, "claims"):
+            raise SchemaError(f"claim type {kind.__name__}: the store has a table {name!r}; rename the class")
+        table = _Table(kind.task().split("\n\n")[0], (*_CLAIM, *kind.columns(), *_PROVENANCE))
+        if twice := {column for column in table.names if table.names.count(column) > 1}:
+            raise SchemaError(
+                f"claim type {kind.__name__}: two fields give a column {min(twice)!r}; rename one"
+            )
+        tables[name] = table
+    moving = ("outcomes", "mentions", "rejects", *claim_types)
+    return {("main", name): table for name, table in tables.items()} | {
+        ("superseded", name): _Table(
+            f"Superseded: {tables[name].comment}", (*tables[name].columns, _SUPERSEDED_AT)
+        )
+        for name in moving
+    }
+
+
+_GIVEN = "(SELECT unnest(?::VARCHAR[]))"
+"""The values of a list that is bound as one parameter."""
+
+
+def _quoted(*names: str) -> str:
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def _text(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str, type[Claim]]) -> list[str]:
+    """Bring a store up to the claim types as they are now; give the names of the tables that supersede.
+
+    What older claim types left in the store stays. Raises StoreError where a column's type has changed.
+    """
+    tables = _tables(claim_types)
+    types = sorted({column.sql for table in tables.values() for column in table.columns})
+    named = con.execute("SELECT " + ", ".join(f"typeof(NULL::{sql})" for sql in types)).fetchall()[0]
+    canonical = dict(zip(types, named, strict=True))
+    con.execute("CREATE SCHEMA IF NOT EXISTS superseded")
+    there = _catalog(con)
+    for (schema, name), table in tables.items():
+        where = _quoted(schema, name)
+        if (schema, name) not in there:
+            parts = [f"{_quoted(column.suffix)} {column.sql}" for column in table.columns]
+            if table.key:
+                parts.append(f"PRIMARY KEY ({', '.join(map(_quoted, table.key))})")
+            con.execute(f"CREATE TABLE {where} ({', '.join(parts)})")
+            con.execute(f"COMMENT ON TABLE {where} IS {_text(' '.join(table.comment.split()))}")
+        columns = there.get((schema, name), {})
+        for column in table.columns:
+            known = columns.get(column.suffix)
+            if known is None and columns:
+                con.execute(f"ALTER TABLE {where} ADD COLUMN {_quoted(column.suffix)} {column.sql}")
+            elif known and known[0] != canonical[column.sql]:
+                raise StoreError(
+                    f"{path}: column {column.suffix} of table {name} is {known[0]}, and would now be "
+                    f"{canonical[column.sql]}; give the field another name, or run into a new store"
+                )
+            if known is None or known[1] != column.comment:
+                con.execute(f"COMMENT ON COLUMN {where}.{_quoted(column.suffix)} IS {_text(column.comment)}")
+    there = _catalog(con)
+    _create_view(
+        con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
+    )
+    return [name for schema, name in there if schema == "superseded"]
+
+
+def _catalog(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
+    """Schema and table -> column -> SQL type and comment."""
+    found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    for schema, table, column, sql, comment in con.execute(
+        "SELECT c.schema_name, c.table_name, c.column_name, c.data_type, c.comment FROM duckdb_columns() c "
+        "JOIN duckdb_tables() t USING (database_oid, schema_oid, table_oid) "
+        "WHERE c.database_name = current_database() ORDER BY table_name, column_index"
+    ).fetchall():
+        found.setdefault((schema, table), {})[column] = (sql, comment)
+    return found
+
+
+def _create_view(
+    con: duckdb.DuckDBPyConnection,
+    claim_types: Mapping[str, type[Claim]],
+    tables: Mapping[str, Iterable[str]],
+) -> None:
+    """The view `claims`: what all claim types share, those of older runs included, with `type` first."""
+    common = [
+        c for kind in [*claim_types.values()][:1] for name in COMMON for c in kind.specs[name].columns()
+    ]
+    shared = (*_CLAIM, *common, *_PROVENANCE)
+    parts = []
+    for name, columns in tables.items():
+        if "field_spans" in columns:
+            named = ", ".join(_quoted(c.suffix) for c in shared if c.suffix in columns)
+            parts.append(f'SELECT {_text(name)} AS "type", {named} FROM {_quoted("main", name)}')
+    if not parts:
+        return
+    con.execute(f"CREATE OR REPLACE VIEW main.claims AS {' UNION ALL BY NAME '.join(parts)}")
+    con.execute(
+        "COMMENT ON VIEW main.claims IS 'What all claim types share; `type` is the table with the rest.'"
+    )
+    kind = Column("type", "VARCHAR", "The claim's type, which is also the name of its table.")
+    for column in (kind, *shared):
+        con.execute(f"COMMENT ON COLUMN main.claims.{_quoted(column.suffix)} IS {_text(column.comment)}")
+
+
+# ---------------------------------------------------------------- what both sides share
+
+
+def _connect(path: Path | str, **options: Any) -> duckdb.DuckDBPyConnection:  # noqa: ANN401 - duckdb's own options
+    import duckdb  # noqa: PLC0415 - loading it takes 0.2 s, and most commands need no store
+
+    return duckdb.connect(str(path), **options)
+
+
+def _first(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _damaged(error: BaseException) -> bool:
+    return "Corrupt database" in str(error) or "Could not read enough bytes" in str(error)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what the disk, the folder or the file does to a writer into a StoreError."""
+    import duckdb  # noqa: PLC0415 - see _connect
+
+    try:
+        yield
+    except OSError as error:
+        need = "a store needs a folder that can be written and has room; mend that, or use another --db"
+        raise StoreError(f"{path}: {error.strerror}; {need}") from error
+    except (duckdb.ProgrammingError, duckdb.DataError, duckdb.IntegrityError):
+        raise
+    except duckdb.Error as error:
+        if _damaged(error):
+            what = (
+                f"the file is damaged: restore an earlier copy of it, and delete {_work(path).name} beside it"
+            )
+        else:
+            what = "make room there and run again; what was saved before is kept"
+        raise StoreError(f"{path}: {_first(error)}; {what}") from error
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _valid(text: str) -> str:
+    """The text without lone surrogates, which models' JSON escapes can hold and UTF-8 cannot."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+# ---------------------------------------------------------------- the writer
+
+
+class Extraction(NamedTuple):
+    """How an article's current claims were made, the file of its text, and what was known of it then."""
+
+    fingerprint: str
+    model: str
+    file: str
+    title: str | None
+    outlet: str | None
+    published: date | None
+
+
+@dataclass(frozen=True)
+class Current:
+    """Which extraction of each article holds now, as of the moment it was asked for."""
+
+    articles: Mapping[str, Extraction]
+    """By article_id, in the order of their files."""
+
+    def done(self, article: Article, fingerprint: str) -> bool:
+        """Whether the article's claims were made under this fingerprint, from the same metadata."""
+        known = self.articles.get(article.article_id)
+        return known is not None and (known.fingerprint, known.title, known.outlet, known.published) == (
+            fingerprint,
+            article.title,
+            article.outlet,
+            article.published,
+        )
+
+    def article_model(self, article_id: str) -> str | None:
+        """The name of the model behind the article's current extraction."""
+        return self.articles[article_id].model if article_id in self.articles else None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """All that is needed to make an article's claims again without asking a model."""
+
+    article: Article
+    fingerprint: str
+    model: str
+    responses: tuple[Response, ...]
+
+
+Action = Literal["insert", "upsert"]
+
+
+class Store:
+    """The writer of one run; `with Store.open(...) as store` closes it, published or not.
+
+    What a method wrote is committed when it returns: after a kill the next `open` goes on from there. Every
+    method raises StoreError when the disk is full or the file damaged. Not for use by several threads.
+    """
+
+    def __init__(
+        self, path: Path, lock: int, con: duckdb.DuckDBPyConnection, superseding: Sequence[str]
+    ) -> None:
+        self._path = path
+        self._lock = lock
+        self._con = con
+        self._superseding = superseding
+        self._run_id = ""
+
+    @classmethod
+    def open(cls, path: Path, claim_types: Mapping[str, type[Claim]]) -> Self:
+        """Open the work file beside the store: what a killed run left, or a copy of the store, or a new one.
+
+        Raises:
+            StoreBusyError: another live process runs into this store.
+            StoreError: the folder is missing or cannot be written, the file is no DuckDB database, or a
+                column is of another type than its claim type now says.
+            SchemaError: a claim type's name or columns are those of another table.
+        """
+        path = path.resolve()
+        if path.stem.lower() == "superseded":
+            raise StoreError(
+                f"{path}: a store cannot be called superseded, a schema in it is; choose another name"
+            )
+        if not path.parent.is_dir():
+            raise StoreError(f"{path}: there is no folder {path.parent}; create it: mkdir -p {path.parent}")
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'claims.duckdb'}")
+        with _explained(path):
+            lock = _acquire(path)
+            try:
+                con, superseding = _open_work(path, claim_types)
+            except BaseException:
+                _release(path, lock)
+                raise
+        return cls(path, lock, con, superseding)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store; the next run takes up the work file. Harmless after `publish`."""
+        if self._lock >= 0:
+            self._con.close()
+            _release(self._path, self._lock)
+            self._lock = -1
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        import duckdb  # noqa: PLC0415 - see _connect
+
+        with _explained(self._path):
+            self._con.begin()
+            try:
+                yield
+                self._con.commit()
+            except BaseException:
+                with suppress(duckdb.Error):
+                    self._con.rollback()
+                raise
+
+    def _rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        with _explained(self._path):
+            return self._con.execute(sql, [*parameters]).fetchall()
+
+    def _append(self, table: str, columns: Sequence[str], rows: list[list[object]], action: Action) -> None:
+        if rows:
+            appender = self._con.appender(table, columns=[*columns], action=action)
+            appender.append_rows(rows)
+            appender.flush()
+
+    def begin(
+        self,
+        *,
+        model: str,
+        fingerprint: str,
+        focus: str,
+        paths: Sequence[Path | str],
+        settings: Mapping[str, object],
+    ) -> str:
+        """Start a run, and give its run_id. A run that was killed is marked `interrupted`."""
+        now = _now()
+        self._run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        try:
+            release = version("groundwire")
+        except PackageNotFoundError:
+            release = None
+        with self._transaction():
+            self._con.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
+            self._con.execute(
+                "INSERT INTO runs (run_id, started, status, model, fingerprint, focus, version, paths, "
+                "settings) VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?)",
+                [
+                    self._run_id,
+                    now,
+                    model,
+                    fingerprint,
+                    focus,
+                    release,
+                    [*map(str, paths)],
+                    _json(dict(settings)),
+                ],
+            )
+        return self._run_id
+
+    def finish(self, status: str, summary: Mapping[str, object]) -> None:
+        """End the run: `summary` gives columns of `runs`, such as articles, failed, claims, cost, seconds."""
+        if unknown := set(summary) - set(_RUNS.names):
+            raise ValueError(f"runs has no column {min(unknown)!r}")
+        cells = {"status": status, "finished": _now(), **summary}
+        with self._transaction():
+            sets = ", ".join(f"{_quoted(name)} = ?" for name in cells)
+            self._con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", [*cells.values(), self._run_id])
+
+    def response(self, response_id: str) -> Response | None:
+        """The kept response of this id, whatever its status."""
+        return self._responses([response_id]).get(response_id)
+
+    def _responses(self, response_ids: Sequence[str]) -> dict[str, Response]:
+        names = [field.name for field in fields(Response)]
+        where = "= ?" if len(response_ids) == 1 else f"IN {_GIVEN}"  # a key look-up, or one scan
+        rows = self._rows(
+            f"SELECT {', '.join(names)} FROM responses WHERE response_id {where}",
+            response_ids[0] if len(response_ids) == 1 else response_ids,
+        )
+        found = [dict(zip(names, row, strict=True)) for row in rows]
+        for cells in found:
+            cells["answer"] = json.loads(cells["answer"]) if cells["answer"] is not None else None
+            cells["created"] = cells["created"].replace(tzinfo=UTC)
+        return {cells["response_id"]: Response(**cells) for cells in found}
+
+    def keep(self, response: Response) -> None:
+        """Commit a response; one of the same id, such as a failed attempt, gives way to it."""
+        import duckdb  # noqa: PLC0415 - see _connect
+
+        cells = {field.name: getattr(response, field.name) for field in fields(Response)} | {
+            "answer": None if response.answer is None else _json(response.answer),
+            "text": _valid(response.text),
+            "error": None if response.error is None else _valid(response.error),
+            "created": response.created.astimezone(UTC).replace(tzinfo=None),
+            "run_id": self._run_id,
+        }
+        into = f"INTO responses ({', '.join(cells)}) VALUES ({', '.join('?' * len(cells))})"
+        with _explained(self._path):
+            try:
+                self._con.execute(f"INSERT {into}", [*cells.values()])
+            except duckdb.ConstraintException:
+                self._con.execute(f"INSERT OR REPLACE {into}", [*cells.values()])
+
+    def current(self) -> Current:
+        """Which extraction of each article holds now."""
+        rows = self._rows(
+            "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published "
+            "FROM outcomes o "
+            "JOIN articles a USING (article_id) WHERE o.status = 'done' ORDER BY a.file"
+        )
+        return Current({article_id: Extraction(*rest) for article_id, *rest in rows})
+
+    def counts(self) -> dict[str, int]:
+        """How many claims of each type the store holds now."""
+        return dict(self._rows("SELECT type, count(*) FROM claims GROUP BY ALL ORDER BY ALL"))
+
+    def keep_scores(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Add rows to `scores`; each gives its columns but `run_id` and `scored_at`."""
+        own = {"run_id": self._run_id, "scored_at": _now()}
+        with self._transaction():
+            scores = [_row(_SCORES.columns, {**row, **own}) for row in rows]
+            self._append("scores", _SCORES.names, scores, "insert")
+
+    def skip(self, unreadable: Unreadable) -> None:
+        """Note a file of which no article was made."""
+        with self._transaction():
+            self._note_skipped(unreadable.file, unreadable.reason, _now())
+
+    def _note_skipped(self, file: str, reason: str, now: datetime) -> None:
+        self._append("skipped", _SKIPPED.names, [[self._run_id, file, reason, now]], "insert")
+
+    def save(self, outcomes: Sequence[Outcome]) -> None:
+        """Save outcomes in one transaction, each in the place of what its article, or its file, had before.
+
+        A done outcome replaces the rows that its article has under the same fingerprint; it supersedes those
+        under another one, and those of an older text of the same file. A failed outcome is noted and changes
+        no claims. Of two files with one text the first is saved, the second treated as by `same_text`; an
+        article that is stored under a file of another run takes its new file.
+        """
+        now = _now()
+        batch = {outcome.article.file: outcome for outcome in outcomes}
+        with self._transaction():
+            added = dict(
+                self._rows(
+                    f"SELECT article_id, added FROM articles WHERE article_id IN {_GIVEN}",
+                    [outcome.article.article_id for outcome in batch.values()],
+                )
+            )
+            owner: dict[str, str] = {}
+            saved = [o for file, o in batch.items() if owner.setdefault(o.article.article_id, file) == file]
+            done = [outcome for outcome in saved if outcome.status == "done"]
+            self._give_way({outcome.article.article_id: outcome.fingerprint for outcome in done}, now)
+            self._supersede({outcome.article.file: outcome.article.article_id for outcome in done}, now)
+            self._append(
+                "articles",
+                _ARTICLES.names,
+                [_article_row(o.article, added.get(o.article.article_id, now)) for o in saved],
+                "upsert",
+            )
+            self._append("outcomes", _OUTCOMES.names, [self._outcome_row(o, now) for o in saved], "upsert")
+            self._append_claims(done)
+            for file, outcome in batch.items():
+                if owner[outcome.article.article_id] != file:
+                    self._note_same_text(outcome.article, owner[outcome.article.article_id], now)
+
+    def same_text(self, article: Article, first: str) -> None:
+        """Note that the article's file has the text that is stored under the file `first`, which keeps it.
+
+        It becomes a row of `skipped`; what an older text of the article's file had is superseded.
+        """
+        with self._transaction():
+            self._note_same_text(article, first, _now())
+
+    def _note_same_text(self, article: Article, first: str, now: datetime) -> None:
+        self._supersede({article.file: article.article_id}, now)
+        self._note_skipped(article.file, f"same text as {first}", now)
+
+    def _supersede(self, texts: Mapping[str, str], now: datetime) -> None:
+        """Supersede the older texts of files; `texts` gives each file's newest article_id."""
+        rows = self._rows(
+            f"SELECT article_id, file FROM articles WHERE superseded_by IS NULL AND file IN {_GIVEN}",
+            [*texts],
+        )
+        if older := {article_id: texts[file] for article_id, file in rows if article_id != texts[file]}:
+            self._give_way(dict.fromkeys(older), now)
+            self._con.execute(
+                "UPDATE articles SET superseded_by = newer.id "
+                "FROM (SELECT unnest(?::VARCHAR[]) AS old, unnest(?::VARCHAR[]) AS id) newer "
+                "WHERE article_id = newer.old",
+                [[*older], [*older.values()]],
+            )
+
+    def _give_way(self, fingerprints: Mapping[str, str | None], now: datetime) -> None:
+        """Take out all rows of articles but their texts; keep as superseded what has another fingerprint."""
+        extracted = self._rows(
+            f"SELECT article_id, fingerprint FROM outcomes WHERE article_id IN {_GIVEN}", [*fingerprints]
+        )
+        gone = {article_id for article_id, _ in extracted}
+        kept = {
+            article_id for article_id, fingerprint in extracted if fingerprints[article_id] != fingerprint
+        }
+        for name in self._superseding if gone else ():
+            if kept:
+                self._con.execute(
+                    f"INSERT INTO {_quoted('superseded', name)} BY NAME "
+                    f"SELECT *, ?::TIMESTAMP AS superseded_at FROM {_quoted('main', name)} "
+                    f"WHERE article_id IN {_GIVEN}",
+                    [now, [*kept]],
+                )
+            self._con.execute(f"DELETE FROM {_quoted('main', name)} WHERE article_id IN {_GIVEN}", [[*gone]])
+
+    def _outcome_row(self, outcome: Outcome, now: datetime) -> list[object]:
+        counted = {
+            "article_id": outcome.article.article_id,
+            "claims": len(outcome.claims),
+            "rejects": len(outcome.rejects),
+            "response_ids": [*outcome.response_ids],
+            "run_id": self._run_id,
+            "saved": now,
+        }
+        return _row(_OUTCOMES.columns, vars(outcome) | counted)
+
+    def _append_claims(self, outcomes: Sequence[Outcome]) -> None:
+        claims: dict[type[Claim], list[list[object]]] = {}
+        mentions: list[list[object]] = []
+        rejects: list[list[object]] = []
+        for outcome in outcomes:
+            origin = vars(outcome.article) | {"run_id": self._run_id, "fingerprint": outcome.fingerprint}
+            for grounded in outcome.claims:
+                kind = type(grounded.claim)
+                stated = {
+                    **origin,
+                    "type": kind.type_name,
+                    "claim_id": grounded.claim_id,
+                    "field_spans": _json(grounded.field_spans),
+                    "notes": [*grounded.notes],
+                    "response_id": grounded.response_id,
+                }
+                row = _row(_CLAIM, stated | _evidence(grounded.evidence))
+                row += grounded.claim.cells()
+                row += _row(_PROVENANCE, stated)
+                claims.setdefault(kind, []).append(row)
+                mentions += (_row(_MENTIONS.columns, stated | _evidence(m)) for m in grounded.mentions)
+            for reject in outcome.rejects:
+                stated = {"type": reject.type_name, "stated": _json(reject.stated)}
+                rejects.append(_row(_REJECTS.columns, origin | vars(reject) | stated))
+        for kind, rows in claims.items():
+            names = [column.suffix for column in (*_CLAIM, *kind.columns(), *_PROVENANCE)]
+            self._append(kind.type_name, names, rows, "insert")
+        self._append("mentions", _MENTIONS.names, mentions, "insert")
+        self._append("rejects", _REJECTS.names, rejects, "insert")
+
+    def recorded(self) -> Iterator[Recorded]:
+        """Every article that was extracted, as it was read, with the responses to it in order.
+
+        Saving while it is read is fine: it gives the articles that were current when it was first asked.
+
+        Raises:
+            StoreError: a response is no longer in the store.
+        """
+        current = [*self.current().articles]
+        for start in range(0, len(current), 100):
+            rows = self._rows(
+                f"SELECT {', '.join(f'a.{name}' for name in _ARTICLES.names)}, "
+                "o.fingerprint, o.model, o.response_ids FROM articles a JOIN outcomes o USING (article_id) "
+                f"WHERE o.status = 'done' AND article_id IN {_GIVEN} ORDER BY a.file",
+                current[start : start + 100],
+            )
+            responses = self._responses([response_id for row in rows for response_id in row[-1]])
+            for *cells, fingerprint, model, response_ids in rows:
+                article = _article(dict(zip(_ARTICLES.names, cells, strict=True)))
+                if lost := [response_id for response_id in response_ids if response_id not in responses]:
+                    raise StoreError(
+                        f"{self._path}: response {lost[0]} to {article.file} is gone; run that file again"
+                    )
+                yield Recorded(article, fingerprint, model, tuple(responses[i] for i in response_ids))
+
+    def publish(self) -> None:
+        """Put what is saved in the place of the published file, in one step, and close the store."""
+        work, old = _work(self._path), self._path
+        with _explained(old):
+            self._con.execute("CHECKPOINT")
+            self._con.close()
+            mode = (old if old.exists() else work).stat().st_mode
+            work.chmod((mode & 0o644) | 0o600)
+            _sync(work)
+            _wal(old).unlink(missing_ok=True)  # of a session that crashed; it fits the old file only
+            work.replace(old)
+            _sync(old.parent)
+        self.close()
+
+
+def _row(columns: Sequence[Column], cells: Mapping[str, object]) -> list[object]:
+    return [cells[column.suffix] for column in columns]
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {
+        "evidence": evidence.text,
+        "span_start": evidence.start,
+        "span_end": evidence.end,
+        "grounding": evidence.grounding,
+    }
+
+
+def _article_row(article: Article, added: datetime) -> list[object]:
+    spans = {
+        "headline_span": article.headline_span and _json(article.headline_span),
+        "dateline": article.dateline and _json(article.dateline),
+        "body_spans": _json(article.body_spans),
+        "sentences": _json(
+            [(sentence.start, sentence.end, sentence.paragraph) for sentence in article.sentences]
+        ),
+    }
+    return _row(_ARTICLES.columns, vars(article) | spans | {"added": added, "superseded_by": None})
+
+
+def _article(cells: dict[str, Any]) -> Article:
+    """The article of a row of `articles`, exactly as it was read."""
+    del cells["added"], cells["superseded_by"]
+    for name in ("headline_span", "dateline"):
+        cells[name] = cells[name] and tuple(json.loads(cells[name]))
+    cells["body_spans"] = tuple((start, end) for start, end in json.loads(cells["body_spans"]))
+    cells["sentences"] = tuple(
+        Sentence(number, *place) for number, place in enumerate(json.loads(cells["sentences"]), 1)
+    )
+    return Article(**cells)
+
+
+# ---------------------------------------------------------------- files beside the store
+
+
+def _work(path: Path) -> Path:
+    return path.with_name(f".{path.name}.run")
+
+
+def _acquire(path: Path) -> int:
+    """Lock the store for this process as long as it lives; give the lock's descriptor."""
+    file = path.with_name(f".{path.name}.lock")
+    while True:
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if file.exists() and os.path.samestat(
+                os.fstat(lock), file.stat()
+            ):  # else its holder has just let go
+                os.ftruncate(lock, 0)
+                os.write(lock, str(os.getpid()).encode())
+                return lock
+        except BlockingIOError:
+            holder = os.read(lock, 20).decode() or "unknown"
+            os.close(lock)
+            raise StoreBusyError(
+                f"{path}: another run writes it (process {holder}); wait for it to end, or use another --db"
+            ) from None
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
+def _release(path: Path, lock: int) -> None:
+    with suppress(OSError):
+        path.with_name(f".{path.name}.lock").unlink()
+    os.close(lock)
+
+
+def _open_work(
+    path: Path, claim_types: Mapping[str, type[Claim]]
+) -> tuple[duckdb.DuckDBPyConnection, list[str]]:
+    """Open and migrate the work file; a new one is taken away again where that fails."""
+    work = _work(path)
+    left = work.exists()
+    if not left and path.exists():
+        _copy(path, work)
+    try:
+        con = _connected(work, path, left=left)
+        try:
+            con.begin()
+            superseding = _migrate(con, path, claim_types)
+            con.commit()
+        except BaseException:
+            con.close()
+            raise
+    except BaseException:
+        if not left:
+            work.unlink(missing_ok=True)
+            _wal(work).unlink(missing_ok=True)
+        raise
+    return con, superseding
+
+
+def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnection:
+    import duckdb  # noqa: PLC0415 - see _connect
+
+    try:
+        return _connect(work, config={"storage_compatibility_version": STORAGE_VERSION})
+    except duckdb.Error as error:
+        source = work if left else path
+        what = (
+            "a killed run left it; delete it to start again from what was published"
+            if left
+            else "move it away, or use another --db"
+        )
+        raise StoreError(f"{source}: {_first(error).replace(str(work), str(source))}; {what}") from error
+
+
+def _copy(path: Path, work: Path) -> None:
+    """Copy the published file; a part of it never stands at `work`."""
+    part = path.with_name(f".{path.name}.copy")
+    try:
+        shutil.copyfile(path, part)
+        part.chmod((path.stat().st_mode & 0o644) | 0o600)
+        _wal(work).unlink(missing_ok=True)
+        part.replace(work)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _wal(path: Path) -> Path:
+    """Where DuckDB writes ahead for the database at `path`."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# ---------------------------------------------------------------- the reader
+
+
+Format = Literal["csv", "json", "parquet"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A query's answer: column names, their SQL types, rows; `truncated` says that there were more rows."""
+
+    columns: list[str]
+    types: list[str]
+    rows: list[tuple[Any, ...]]
+    truncated: bool = False
+
+    def write(self, form: Format, target: Path | TextIO | None = None) -> int:
+        """Write the rows as `Reader.export` does; to standard output where there is no target."""
+        return _write(self.columns, self.types, [self.rows], form, target or sys.stdout)
+
+
+def read(path: Path) -> Reader:
+    """Open the published store for reading; it stays as it was when opened, whatever a run publishes.
+
+    Readers of one path in one process share that state until the last of them is closed.
+
+    Raises:
+        StoreError: there is no store, or the file is no DuckDB database.
+        StoreBusyError: another program has the file open for writing.
+    """
+    if not path.exists():
+        raise StoreError(f"no store at {path}; run `groundwire run PATHS` first, or name another with --db")
+    import duckdb  # noqa: PLC0415 - see _connect
+
+    try:
+        return Reader(path, _connect(path, read_only=True, config=_SAFE))
+    except duckdb.Error as error:
+        if "Could not set lock" in _first(error):
+            raise StoreBusyError(
+                f"{_first(error)}; close it there, or open it there with -readonly"
+            ) from error
+        raise StoreError(f"{path}: {_first(error)}; name another store with --db") from error
+
+
+_SAFE: dict[str, str | bool] = {
+    "enable_external_access": False,
+    "autoload_known_extensions": False,
+    "autoinstall_known_extensions": False,
+    "python_enable_replacements": False,
+    "memory_limit": "2GB",
+    "lock_configuration": True,
+}
+
+
+_READ = ("low", "high", "approx", "country", "name", "names", "iso", "from", "to")
+"""Ends of the columns that tell what was read in a field's words."""
+
+
+class Reader:
+    """Read-only queries on a published store: one statement each, no files, no network, no settings."""
+
+    def __init__(self, path: Path, con: duckdb.DuckDBPyConnection) -> None:
+        self._path = path
+        self._con = con
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._con.close()
+
+    def tables(self) -> list[str]:
+        """The tables and views there are, but for superseded ones."""
+        rows = self._con.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY ALL"
+        ).fetchall()
+        return [name for (name,) in rows]
+
+    def claim_types(self) -> list[str]:
+        """The claim types there are tables of."""
+        return [name for name in self.tables() if "field_spans" in self._columns(name) and name != "claims"]
+
+    def shown_columns(self, claim_type: str) -> str:
+        """What to select of a claim type where room is short: its words and enums, and `when_iso`."""
+        shared = self._columns("claims")
+        own = [name for name in self._columns(claim_type) if name not in shared]
+        read = {
+            name.removesuffix("words") + part for name in own if name.endswith("_words") for part in _READ
+        }
+        shown = [name for name in own if name not in read]
+        return ", ".join(map(_quoted, [*shown, "status", "attributed_to", "when_iso"]))
+
+    def _columns(self, table: str) -> list[str]:
+        rows = self._con.execute(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_schema = 'main' AND table_name = ? ORDER BY ordinal_position",
+            [table],
+        ).fetchall()
+        return [name for (name,) in rows]
+
+    def query(
+        self,
+        sql: str,
+        parameters: Sequence[object] = (),
+        *,
+        limit_seconds: float | None = 30,
+        max_rows: int | None = None,
+    ) -> Result:
+        """Answer one SELECT, WITH, FROM, VALUES, DESCRIBE, SUMMARIZE, SHOW or EXPLAIN statement.
+
+        Raises:
+            UsageError: it is another statement, several, wrong, or not done after `limit_seconds`.
+            StoreError: the file is damaged.
+        """
+        with self._running(sql, parameters, limit_seconds) as cursor:
+            columns, types = _described(cursor)
+            rows = cursor.fetchall() if max_rows is None else cursor.fetchmany(max_rows + 1)
+        return Result(columns, types, rows[:max_rows], max_rows is not None and len(rows) > max_rows)
+
+    def export(
+        self, what: str, form: Format, target: Path | TextIO, *, limit_seconds: float | None = None
+    ) -> int:
+        """Write a query's answer, or a whole table named by `what`, as a file; give the number of rows.
+
+        `csv` has a header, lists as JSON and nothing for null; `json` is an array with one object a line.
+        A file appears whole or not at all. parquet needs a path.
+
+        Raises:
+            UsageError: as for `query`, or the target cannot be written.
+        """
+        sql = f"FROM {_quoted('main', what)}" if what in self.tables() else what
+        with self._running(sql, (), limit_seconds) as cursor:
+            columns, types = _described(cursor)
+            return _write(columns, types, iter(lambda: cursor.fetchmany(1000), []), form, target)
+
+    @contextmanager
+    def _running(
+        self, sql: str, parameters: Sequence[object], limit_seconds: float | None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        import duckdb  # noqa: PLC0415 - see _connect
+
+        with self._con.cursor() as cursor:
+            timer = threading.Timer(limit_seconds or 0, cursor.interrupt)
+            timer.daemon = True
+            try:
+                statements = cursor.extract_statements(sql)
+                if len(statements) != 1:
+                    raise UsageError(f"one statement at a time, please; this is {len(statements)}")
+                kind = statements[0].type
+                if kind not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+                    raise UsageError(
+                        f"{kind.name} is not allowed here; a store is read with SELECT, WITH, FROM, VALUES, "
+                        "DESCRIBE, SUMMARIZE, SHOW or EXPLAIN"
+                    )
+                if limit_seconds is not None:
+                    timer.start()
+                yield cursor.execute(sql, [*parameters])
+            except duckdb.InterruptException as error:
+                raise UsageError(
+                    f"stopped after {limit_seconds:g} s; ask for less, or allow more time"
+                ) from error
+            except duckdb.Error as error:
+                if _damaged(error):
+                    raise StoreError(f"{self._path}: {_first(error)}; restore an earlier copy") from error
+                there = f"; there are: {', '.join(self.tables())}" if "Table with name" in str(error) else ""
+                raise UsageError(f"{_first(error)}{there}") from error
+            finally:
+                timer.cancel()
+
+
+def _described(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[str]]:
+    """Names and SQL types of a running query's columns."""
+    described = cursor.description or []
+    return [column[0] for column in described], [str(column[1]) for column in described]
+
+
+Batches = Iterable[list[tuple[Any, ...]]]
+
+
+def _write(
+    columns: list[str], types: list[str], batches: Batches, form: Format, target: Path | TextIO
+) -> int:
+    if not isinstance(target, Path):
+        if form == "parquet":
+            raise UsageError("parquet cannot be written to the terminal; name a file with --output")
+        return _WRITERS[form](columns, types, batches, target)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        if form == "parquet":
+            count = _write_parquet(columns, types, batches, part)
+        else:
+            with part.open("w", encoding="utf-8", newline="") as file:
+                count = _WRITERS[form](columns, types, batches, file)
+        part.replace(target)
+    except OSError as error:
+        raise UsageError(f"{target}: {error.strerror}; name another file") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _write_csv(columns: list[str], _types: list[str], batches: Batches, file: TextIO) -> int:
+    writer, count = csv.writer(file), 0
+    writer.writerow(columns)
+    for batch in batches:
+        writer.writerows(
+            [_json(cell) if isinstance(cell, list | dict) else cell for cell in row] for row in batch
+        )
+        count += len(batch)
+    return count
+
+
+def _write_json(columns: list[str], types: list[str], batches: Batches, file: TextIO) -> int:
+    count = 0
+    for batch in batches:
+        for row in batch:
+            cells = [
+                json.loads(cell) if sql == "JSON" and cell is not None else cell
+                for cell, sql in zip(row, types, strict=True)
+            ]
+            file.write(f"{',' if count else '['}\n{_json(dict(zip(columns, cells, strict=True)))}")
+            count += 1
+    file.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def _write_parquet(columns: list[str], types: list[str], batches: Batches, path: Path) -> int:
+    """Through a second, empty database, since the reader's own connection may touch no file."""
+    with _connect(":memory:") as con:
+        cells = ", ".join(f"{_quoted(name)} {sql}" for name, sql in zip(columns, types, strict=True))
+        con.execute(f"CREATE TABLE answer ({cells})")
+        appender, count = con.appender("answer"), 0
+        for batch in batches:
+            appender.append_rows(batch)
+            appender.flush()
+            count += len(batch)
+        con.execute(f"COPY answer TO {_text(str(path))} (FORMAT parquet)")
+    return count
+
+
+_WRITERS = {"csv": _write_csv, "json": _write_json}
