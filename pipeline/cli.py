@@ -1,0 +1,324 @@
+"""groundwire: the command line. A command's help is its docstring; an error is one line with a next step."""
+# ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from schemas.errors import GroundwireError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.config import Settings
+    from pipeline.run import Progress, Summary
+    from pipeline.store import Reader
+
+app = typer.Typer(
+    name="groundwire",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich would double the time to the first line
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Reads news articles and keeps what they claim: who said it, in which words, and where they stand.",
+    epilog="Exit codes: 0 done, 1 wrong use, 2 some articles failed or were skipped, 3 the model cannot be "
+    "used, 4 the store cannot be used, 5 another run holds the store, 130 interrupted.",
+)
+
+Db = Annotated[Path | None, typer.Option("--db", help="The store.", show_default="claims.duckdb")]
+Schemas = Annotated[Path | None, typer.Option("--schemas", help="A folder of your own claim types.")]
+ModelName = Annotated[
+    str | None,
+    typer.Option("--model", help="A model's name, `patterns`, or replay:FILE for recorded responses."),
+]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
+_Forms = Literal["table", "json", "csv", "parquet"]
+Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
+
+
+def main() -> None:
+    """Run the command line; a GroundwireError is one line on standard error and its exit code."""
+    try:
+        app()
+    except GroundwireError as error:
+        print(f"groundwire: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _settings(**given: object) -> Settings:
+    from pipeline.config import load_settings
+
+    return load_settings(given)
+
+
+@app.command()
+def run(
+    paths: Annotated[list[Path], typer.Argument(help="Articles (.txt, .md), or folders of them.")],
+    db: Db = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Annotated[
+        str | None, typer.Option("--focus", help="What one request asks about: article, type or sentence.")
+    ] = None,
+    schemas: Schemas = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="At most this many new articles.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Append every response to this file.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+) -> None:
+    """Read articles and keep what they claim. Articles that the store has already cost nothing."""
+    settings = _settings(db=db, model=model, base_url=base_url, focus=focus, schemas=schemas, record=record)
+    import asyncio
+
+    from pipeline import run as batch
+
+    with _progress() as progress:
+        summary = asyncio.run(batch.run(settings, paths, limit=limit, progress=progress))
+    if json_:
+        typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
+    else:
+        _print_summary(summary, by_default=summary.model == "patterns" and not settings.model)
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command()
+def renormalise(db: Db = None, schemas: Schemas = None) -> None:
+    """Compute all values again from the stored responses, without a request."""
+    settings = _settings(db=db, schemas=schemas)
+    from pipeline import run as batch
+
+    _print_summary(batch.renormalise(settings), by_default=False)
+
+
+@app.command()
+def claims(
+    db: Db = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="Only this claim type, with all its columns.")
+    ] = None,
+    format_: Format = "table",
+    output: Output = None,
+) -> None:
+    """Print the claims: what all types share, or one type with all its columns."""
+    from pipeline.store import read
+
+    with read(_settings(db=db).db) as reader:
+        kinds = reader.claim_types()
+        if type_ is not None and type_ not in kinds:
+            raise UsageError(f"the store has no claim type {type_!r}; it has {', '.join(kinds)}")
+        columns = "*"
+        if format_ == "table":
+            own = reader.shown_columns(type_) if type_ else "type, status, attributed_to, when_iso"
+            columns = f"published, outlet, {own}, evidence"
+        query = f'SELECT {columns} FROM "{type_ or "claims"}" ORDER BY published, file, span_start'
+        _emit(reader, query, format_, output)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One statement that reads.")],
+    db: Db = None,
+    format_: Format = "table",
+    output: Output = None,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="The longest it may take.")] = 30.0,
+) -> None:
+    """Ask the store in SQL: read-only, without files or network."""
+    from pipeline.store import read
+
+    with read(_settings(db=db).db) as reader:
+        _emit(reader, query, format_, output, seconds)
+
+
+@app.command()
+def types(
+    name: Annotated[str | None, typer.Argument(help="A claim type.")] = None, schemas: Schemas = None
+) -> None:
+    """List the claim types, or show one: what a model is told, JSON schema, table, comparators."""
+    settings = _settings(schemas=schemas)
+    from pipeline.model import strict_schema
+    from pipeline.prompt import type_text
+    from schemas.catalogue import claim_types
+
+    kinds = claim_types(settings.schemas, settings.types)
+    if name is None:
+        rows = [
+            (kind.type_name, kind.task().split("\n\n")[0], ", ".join(kind.key)) for kind in kinds.values()
+        ]
+        _table(("type", "what it is", "key"), rows)
+        return
+    if name not in kinds:
+        raise UsageError(f"no claim type {name!r}; there are: {', '.join(kinds)}")
+    kind = kinds[name]
+    typer.echo(type_text(kind))
+    typer.echo(f"\nJSON schema:\n{json.dumps(strict_schema(kind.answer()), indent=2)}")
+    typer.echo("\nTable:")
+    _table(("column", "type", "comment"), [(c.suffix, c.sql, c.comment) for c in kind.columns()])
+    typer.echo("\nComparators:")
+    _table(
+        ("field", "holds", "compared by"), [(spec.name, spec.kind, spec.compared_by) for spec in kind.asked()]
+    )
+
+
+@app.command()
+def runs(db: Db = None, format_: Format = "table", output: Output = None) -> None:
+    """Print the history of runs."""
+    columns = (
+        "run_id, started, status, model, focus, articles, new_articles, failed, skipped, claims, rejects, "
+        "requests, prompt_tokens, completion_tokens, cost, round(seconds, 1) AS seconds"
+    )
+    from pipeline.store import read
+
+    with read(_settings(db=db).db) as reader:
+        _emit(reader, f"SELECT {columns} FROM runs ORDER BY started", format_, output)
+
+
+@app.command()
+def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> None:
+    """Print what was refused, and why: whole claims, single fields, and files that were skipped."""
+    query = """
+        SELECT file, type, kind, field, words, reason FROM rejects
+        UNION ALL BY NAME
+        SELECT file, 'article' AS kind, error AS reason FROM outcomes JOIN articles USING (article_id)
+        WHERE status = 'failed'
+        UNION ALL BY NAME
+        SELECT DISTINCT file, 'file' AS kind, reason FROM skipped
+        ORDER BY file, kind, type"""
+    from pipeline.store import read
+
+    with read(_settings(db=db).db) as reader:
+        _emit(reader, query, format_, output)
+
+
+@app.command()
+def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, schemas: Schemas = None) -> None:
+    """Say what is configured, which endpoint answers, and what a run would use."""
+    import asyncio
+
+    from pipeline.doctor import examine
+
+    settings = _settings(db=db, model=model, base_url=base_url, schemas=schemas)
+    findings = asyncio.run(examine(settings))
+    for finding in findings:
+        typer.echo(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 3)
+
+
+# ---------------------------------------------------------------- what a person sees
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A status line on a terminal; elsewhere a plain line for each failure and every five seconds."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+
+        console = Console(stderr=True, highlight=False)
+        with console.status("reading articles …") as status:
+
+            def on_terminal(summary: Summary, failure: str | None) -> None:
+                status.update(_line(summary))
+                if failure:
+                    console.print(failure, style="red", markup=False)
+
+            yield on_terminal
+        return
+    last = time.monotonic()
+
+    def in_log(summary: Summary, failure: str | None) -> None:
+        nonlocal last
+        if failure or time.monotonic() - last > 5:
+            last = time.monotonic()
+            typer.echo(failure or _line(summary), err=True)
+
+    yield in_log
+
+
+def _line(summary: Summary) -> str:
+    return (
+        f"{summary.new_articles} articles, {sum(summary.claims.values())} claims, {summary.failed} failed, "
+        f"{summary.requests} requests"
+    )
+
+
+def _print_summary(summary: Summary, *, by_default: bool) -> None:
+    if by_default:
+        typer.echo(
+            "No model is configured: the built-in pattern extractor was used. For a language model set "
+            "OPENAI_API_KEY, or give --base-url and --model."
+        )
+    for note in summary.notes:
+        typer.echo(note)
+    typer.echo(
+        f"{summary.articles} articles: {summary.new_articles} new, {summary.unchanged} unchanged, "
+        f"{summary.failed} failed; {summary.skipped} files skipped"
+    )
+    counts = [(k, summary.claims.get(k, 0), summary.store.get(k, 0)) for k in sorted(summary.store)]
+    total = ("all", sum(summary.claims.values()), sum(summary.store.values()))
+    _table(("claims", "this run", "in the store"), [*counts, total])
+    cost = f", cost {summary.cost:.4f}" if summary.cost is not None else ""
+    typer.echo(
+        f"{summary.rejects} refused; {summary.requests} requests, {summary.prompt_tokens} + "
+        f"{summary.completion_tokens} tokens{cost}; {summary.seconds:.1f} s with {summary.model}"
+    )
+    option = "" if summary.db == "claims.duckdb" else f" --db {summary.db}"
+    if summary.status == "interrupted":
+        typer.echo("Interrupted: what was answered is kept. The same command goes on from here.")
+    elif summary.failed:
+        typer.echo(f"Next: `groundwire rejects{option}` tells why; the same command tries them again.")
+    else:
+        typer.echo(f"Next: groundwire claims{option}")
+        typer.echo(f"      groundwire rejects{option}")
+        typer.echo(f'      groundwire sql{option} "select type, count(*) from claims group by type"')
+
+
+def _emit(
+    reader: Reader, query: str, format_: _Forms, output: Path | None, seconds: float | None = None
+) -> None:
+    if format_ != "table":
+        reader.export(query, format_, output or sys.stdout, limit_seconds=seconds)
+    elif output:
+        raise UsageError(f"a table is for reading; give --format csv, json or parquet for {output}")
+    else:
+        result = reader.query(query, limit_seconds=seconds)
+        _table(result.columns, result.rows)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table as wide as the terminal, or as wide as it needs where there is none."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(cell)) for cell in row))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        wide = Console(highlight=False, width=100_000)
+        console = Console(highlight=False, width=wide.measure(table).maximum)
+    console.print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(item) for item in value)
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())

@@ -1,0 +1,359 @@
+"""A batch: articles in, one outcome each into the store, a summary at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from pipeline.article import Article, Unreadable, read_articles
+from pipeline.config import HOME, Settings
+from pipeline.extract import Extractor
+from pipeline.model import Model, OpenAICompatible, Recording, Replay
+from pipeline.outcome import Outcome
+from pipeline.patterns import Patterns
+from pipeline.prompt import Prompts
+from pipeline.store import Store
+from schemas.catalogue import ClaimTypes, claim_types
+from schemas.errors import GroundwireError, ModelError, UsageError
+from schemas.values import Gazetteer
+
+HOSTED_MODEL = "gpt-4.1-mini"
+"""Asked where a key is configured and no model is named."""
+OPENAI = "https://api.openai.com/v1"
+_FLUSH_SECONDS, _FLUSH_OUTCOMES = 1.0, 100
+Progress = Callable[["Summary", str | None], None]
+
+
+@dataclass
+class Summary:
+    """What a run did. `claims` counts its claims by type, `store` those that the store now holds."""
+
+    db: str
+    model: str
+    fingerprint: str
+    focus: str
+    run_id: str = ""
+    status: Literal["running", "done", "interrupted", "stopped"] = "running"
+    articles: int = 0
+    new_articles: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+    claims: dict[str, int] = field(default_factory=dict)
+    store: dict[str, int] = field(default_factory=dict)
+    rejects: int = 0
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 2 some articles failed or files were skipped, 130 interrupted."""
+        if self.status == "interrupted":
+            return 130
+        return 2 if self.failed or self.skipped else 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome in."""
+        self.new_articles += 1
+        self.failed += outcome.status == "failed"
+        self.claims = dict(Counter(self.claims) + Counter(c.claim.type_name for c in outcome.claims))
+        self.rejects += len(outcome.rejects)
+        self.requests += outcome.requests
+        self.prompt_tokens += outcome.prompt_tokens
+        self.completion_tokens += outcome.completion_tokens
+        if outcome.cost is not None:
+            self.cost = (self.cost or 0.0) + outcome.cost
+
+    def row(self) -> dict[str, object]:
+        """The summary as columns of the table `runs`."""
+        same = ("articles", "new_articles", "failed", "skipped", "rejects", "requests", "prompt_tokens")
+        row: dict[str, object] = {
+            name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
+        }
+        return row | {"claims": sum(self.claims.values())}
+
+    def dump(self) -> dict[str, object]:
+        """The summary as one JSON object."""
+        return {**asdict(self), "exit_code": self.exit_code}
+
+
+def types_of(settings: Settings) -> ClaimTypes:
+    """The claim types that the settings name. Raises SchemaError."""
+    return claim_types(settings.schemas, settings.types)
+
+
+async def open_model(settings: Settings) -> Model:
+    """The model that the settings name; `patterns` where neither model nor endpoint nor key is configured.
+
+    Raises:
+        ModelError: an endpoint that has to say which models it serves does not answer, or serves several.
+    """
+    name = settings.model
+    if name == "patterns" or not (name or settings.base_url or settings.api_key):
+        return Patterns()
+    if name and name.startswith("replay:"):
+        return Replay(Path(name.removeprefix("replay:")), focus=settings.focus or "article")
+    model: Model = await _endpoint(settings, name)
+    return Recording(model, settings.record) if settings.record else model
+
+
+async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
+    def client(model: str) -> OpenAICompatible:
+        return OpenAICompatible(
+            model,
+            base_url=settings.base_url or OPENAI,
+            api_key=settings.api_key,
+            temperature=None if settings.temperature == "default" else settings.temperature,
+            max_tokens=settings.max_tokens,
+            timeout=settings.timeout,
+            insecure=settings.insecure,
+        )
+
+    if name or not settings.base_url:
+        return client(name or HOSTED_MODEL)
+    asking = client("?")
+    try:
+        served = (await asking.probe()).models
+    finally:
+        await asking.close()
+    if len(served) != 1:
+        offer = ", ".join(served[:8]) or "none"
+        raise ModelError(
+            f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
+        )
+    return client(served[0])
+
+
+def extractor_of(settings: Settings, model: Model, store: Store) -> Extractor:
+    """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
+    return Extractor(
+        model,
+        list(types_of(settings).values()),
+        store,
+        prompts=Prompts.load(settings.prompts),
+        gazetteer=Gazetteer.load(*settings.aliases) if settings.aliases else None,
+        focus=settings.focus,
+        part_chars=settings.part_chars,
+        follow_ups=settings.follow_ups,
+    )
+
+
+def inputs(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """The paths to read, and what to say of them: `seeds` means the ones that come with Groundwire."""
+    notes = []
+    found = []
+    for path in paths:
+        if path == Path("seeds") and not path.exists():
+            notes.append("no folder seeds here: reading the five articles that come with groundwire")
+            path = HOME / "seeds"  # noqa: PLW2901 - the same path, found elsewhere
+        found.append(path)
+    return found, notes
+
+
+async def run(
+    settings: Settings, paths: Sequence[Path], *, limit: int | None = None, progress: Progress | None = None
+) -> Summary:
+    """Extract every article that the store does not have yet under this fingerprint.
+
+    Raises:
+        GroundwireError: nothing could be done: wrong paths, an unusable model or store. What had been
+            answered by then is kept.
+    """
+    sources, notes = inputs(paths)
+    articles = read_articles(sources)
+    model = await open_model(settings)
+    try:
+        with Store.open(settings.db, types_of(settings)) as store:
+            batch = _Batch(settings, model, store, notes)
+            return await batch.run(articles, sources, limit, progress)
+    finally:
+        await model.close()
+
+
+class _Batch:
+    """One run's state: what is to do, what is under way, what waits to be saved."""
+
+    def __init__(self, settings: Settings, model: Model, store: Store, notes: Sequence[str]) -> None:
+        self.settings = settings
+        self.store = store
+        self.model = model
+        self.extractor = extractor_of(settings, model, store)
+        self.by_default = isinstance(model, Patterns) and settings.model is None
+        self.pending: list[Outcome] = []
+        self.flushed = time.monotonic()
+        self.current = store.current()
+        self.files = {known.file for known in self.current.articles.values()}
+        self.seen: dict[str, str] = {}
+        self.summary = Summary(
+            db=str(settings.db),
+            model=model.name,
+            fingerprint=self.extractor.fingerprint,
+            focus=self.extractor.focus,
+            notes=list(notes),
+        )
+
+    async def run(
+        self,
+        articles: Iterator[Article | Unreadable],
+        sources: Sequence[Path],
+        limit: int | None,
+        progress: Progress | None,
+    ) -> Summary:
+        summary, started = self.summary, time.monotonic()
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine always runs in a task
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        summary.run_id = self.store.begin(
+            model=self.model.name,
+            fingerprint=summary.fingerprint,
+            focus=summary.focus,
+            paths=sources,
+            settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
+        )
+        todo = self._todo(articles, limit)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.settings.concurrency):
+                    group.create_task(self._work(todo, progress))
+            summary.status = "done"
+        except asyncio.CancelledError:
+            summary.status = "interrupted"
+        except BaseExceptionGroup as several:
+            summary.status = "stopped"
+            self._end(started)
+            raise _first(several) from None
+        self._end(started)
+        return summary
+
+    def _end(self, started: float) -> None:
+        """Save what is done and publish it, however the run came to its end."""
+        self._flush()
+        self.summary.seconds = time.monotonic() - started
+        self.summary.store = self.store.counts()
+        self.store.finish(self.summary.status, self.summary.row())
+        self.store.publish()
+
+    async def _work(self, todo: Iterator[Article], progress: Progress | None) -> None:
+        for article in todo:
+            outcome = await self._extract(article)
+            self.pending.append(outcome)
+            self.summary.add(outcome)
+            if len(self.pending) >= _FLUSH_OUTCOMES or time.monotonic() - self.flushed > _FLUSH_SECONDS:
+                self._flush()
+            if progress:
+                progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
+            await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
+
+    async def _extract(self, article: Article) -> Outcome:
+        """Extract one article; a fault of ours in it fails this article, not the batch."""
+        try:
+            return await self.extractor.extract(article)
+        except GroundwireError:
+            raise
+        except Exception as error:  # noqa: BLE001 - ten thousand articles must not die of one
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            fault = f"internal error: {type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
+            return Outcome(article, "failed", self.model.name, self.summary.fingerprint, error=fault)
+
+    def _flush(self) -> None:
+        self.store.save(self.pending)
+        self.pending = []
+        self.flushed = time.monotonic()
+
+    def _todo(self, articles: Iterator[Article | Unreadable], limit: int | None) -> Iterator[Article]:
+        """The articles to extract; what is skipped, known or told twice is counted and noted."""
+        summary = self.summary
+        for article in articles:
+            if isinstance(article, Unreadable):
+                self._skip(article)
+                continue
+            summary.articles += 1
+            if first := self.seen.get(article.article_id):
+                summary.unchanged += 1
+                summary.notes.append(f"{article.file}: the same text as {first}, read once")
+                self.store.same_text(article, first)
+                continue
+            self.seen[article.article_id] = article.file
+            if self._known(article):
+                summary.unchanged += 1
+                self._note_file(article)
+                continue
+            if limit is not None and summary.articles - summary.unchanged > limit:
+                summary.articles -= 1
+                summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
+                return
+            yield article
+
+    def _known(self, article: Article) -> bool:
+        if self.current.done(article, self.summary.fingerprint):
+            return True
+        model = self.current.article_model(article.article_id)
+        if self.by_default and model not in (None, Patterns.name):
+            note = f"claims by {model} are kept; `--model patterns` would replace them"
+            if note not in self.summary.notes:
+                self.summary.notes.append(note)
+            return True
+        return False
+
+    def _note_file(self, article: Article) -> None:
+        """A known text under a file that held another text: that older text's claims no longer stand."""
+        first = self.current.articles[article.article_id].file
+        if article.file != first and article.file in self.files:
+            self.store.same_text(article, first)
+
+    def _skip(self, skipped: Unreadable) -> None:
+        self.store.skip(skipped)
+        self.summary.skipped += 1
+        self.summary.notes.append(f"{skipped.file}: {skipped.reason}")
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The error to tell a person about: one of ours before any other."""
+    flat = [e if not isinstance(e, BaseExceptionGroup) else _first(e) for e in several.exceptions]
+    return next((error for error in flat if isinstance(error, GroundwireError)), flat[0])
+
+
+def renormalise(settings: Settings) -> Summary:
+    """Read and ground all stored answers again, without a request.
+
+    Raises:
+        GroundwireError: the store cannot be opened.
+    """
+    started = time.monotonic()
+    if not settings.db.exists():
+        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+    with Store.open(settings.db, types_of(settings)) as store:
+        extractor = extractor_of(settings, Patterns(), store)
+        summary = Summary(str(settings.db), "renormalise", "", "")
+        summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})
+        for recorded in store.recorded():
+            claims, rejects = extractor.settle(recorded.article, recorded.responses)
+            outcome = Outcome(
+                article=recorded.article,
+                status="done",
+                model=recorded.model,
+                fingerprint=recorded.fingerprint,
+                claims=claims,
+                rejects=rejects,
+                response_ids=tuple(response.response_id for response in recorded.responses),
+            )
+            summary.articles += 1
+            summary.add(outcome)
+            store.save([outcome])
+        summary.new_articles = 0
+        summary.status, summary.seconds = "done", time.monotonic() - started
+        summary.store = store.counts()
+        store.finish(summary.status, summary.row())
+        store.publish()
+    return summary

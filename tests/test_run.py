@@ -1,0 +1,444 @@
+"""A batch through the command line: what lands in the store, what is printed, which exit code."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request as HttpRequest
+from werkzeug import Response as HttpResponse
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))}
+
+
+def groundwire(*words: str | Path, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pipeline", *map(str, words)]
+    return subprocess.run(
+        command, cwd=cwd, env={**CLEAN, **environ}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def asked(cwd: Path, query: str) -> list[dict[str, Any]]:
+    done = groundwire("sql", query, "--format", "json", cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def summary(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the store of the five seeds, as the built-in extractor reads them."""
+    folder = tmp_path_factory.mktemp("seeds")
+    done = groundwire("run", SEEDS, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "built-in pattern extractor" in done.stdout
+    return folder
+
+
+def test_seeds_give_all_five_types(store: Path) -> None:
+    """The seeds give claims of all five types."""
+    rows = asked(store, "select type, count(*) n from claims group by type order by type")
+    assert [row["type"] for row in rows] == ["agreement", "aid", "casualty", "deployment", "visit"]
+    assert all(row["n"] > 0 for row in rows)
+
+
+def test_every_evidence_is_verbatim(store: Path) -> None:
+    """The evidence of every claim is the article's text at its span, and lies in the body."""
+    wrong = asked(
+        store,
+        "select c.evidence from claims c join articles a using (article_id) "
+        "where substr(a.text, span_start + 1, span_end - span_start) <> evidence",
+    )
+    assert wrong == []
+
+
+def test_no_claim_from_a_teaser(store: Path) -> None:
+    """No claim's evidence lies behind the last words of the article proper."""
+    ends = {
+        "000": "chairman of North Korea’s Supreme People’s Assembly.",
+        "001": "“It could be they’re dragging their feet,” he said.",
+        "002": "Reuters contributed to this report.",
+        "003": "according to lawmakers who attended the briefing.",
+        "004": "under which the two countries pledged mutual aid if either were attacked.",
+    }
+    rows = asked(
+        store,
+        "select file, text, max(span_end) last from claims join articles a using (article_id, file) group by all",
+    )
+    assert len(rows) == 5
+    for row in rows:
+        end = ends[Path(row["file"]).name[:3]]
+        assert row["last"] <= row["text"].index(end) + len(end), row["file"]
+
+
+def test_second_run_asks_and_changes_nothing(store: Path) -> None:
+    """A second run on the same input makes no request, and the claims stay as they are."""
+    before = asked(store, "select * from claims order by claim_id")
+    again = summary(groundwire("run", SEEDS, "--json", cwd=store))
+    assert (again["new_articles"], again["unchanged"], again["requests"]) == (0, 5, 0)
+    assert asked(store, "select * from claims order by claim_id") == before
+
+
+def test_renormalise_gives_the_same(store: Path) -> None:
+    """Values computed again from the stored answers are the same, without a request."""
+    query = "select * exclude (run_id) from claims order by claim_id"
+    before = asked(store, query)
+    assert groundwire("renormalise", cwd=store).returncode == 0
+    assert asked(store, query) == before
+    assert asked(store, "select sum(requests) n from runs where model = 'renormalise'") == [{"n": 0}]
+
+
+def test_changed_article_supersedes(tmp_path: Path) -> None:
+    """Another text in the same file replaces its claims; the older ones stay queryable."""
+    file = tmp_path / "a.txt"
+    file.write_text("Some 40 soldiers of Chile were killed on Monday, officials said.", encoding="utf-8")
+    groundwire("run", file, cwd=tmp_path)
+    file.write_text("Some 45 soldiers of Chile were killed on Monday, officials said.", encoding="utf-8")
+    groundwire("run", file, cwd=tmp_path)
+    assert asked(tmp_path, "select count_low n from casualty") == [{"n": 45}]
+    assert asked(tmp_path, "select count_low n from superseded.casualty") == [{"n": 40}]
+    assert asked(tmp_path, "select count(*) n from articles where superseded_by is null") == [{"n": 1}]
+
+
+SANCTION = '''
+from schemas.claim import Claim, Example
+from schemas.values import Party, Words
+
+class Sanction(Claim):
+    """Somebody puts sanctions on somebody."""
+
+    target: Party
+    """Who is sanctioned."""
+    measure: Words
+    """What is forbidden, as worded."""
+
+    key = ("target", "measure")
+    EXAMPLES = (Example("Peru put a travel ban on Chile.",
+                        ({"target": "Chile", "measure": "travel ban", "status": "occurred"},)),)
+'''
+
+
+def completion(answer: object) -> HttpResponse:
+    body = {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "tiny",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": "stop",
+                "message": {"role": "assistant", "content": json.dumps(answer)},
+            }
+        ],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+    }
+    return HttpResponse(json.dumps(body), content_type="application/json")
+
+
+class Endpoint:
+    """An OpenAI-compatible server that answers what `claims` says for each type it is asked about."""
+
+    def __init__(self, server: HTTPServer, claims: dict[str, list[dict[str, object]]]) -> None:
+        self.url = server.url_for("/v1")
+        self.requests: list[HttpRequest] = []
+        self.claims = claims
+        models = {
+            "object": "list",
+            "data": [{"id": "tiny", "object": "model", "created": 1, "owned_by": "us"}],
+        }
+        server.expect_request("/v1/models").respond_with_json(models)
+        server.expect_request("/v1/chat/completions").respond_with_handler(self.answer)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        self.requests.append(request)
+        schema = request.get_json()["response_format"]["json_schema"]["schema"]
+        return completion({name: self.claims.get(name, []) for name in schema["properties"]})
+
+
+def embargo(**words: object) -> dict[str, object]:
+    common = {"status": "planned", "attributed_to": [], "when": None, "place": None}
+    return {"sentences": [1], "target": "Ghana", "measure": "oil embargo", **common, **words}
+
+
+def test_a_sixth_type_through_endpoint_and_store(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """A type of the user's goes through openai and instructor into a table of its own, by one file."""
+    (tmp_path / "types").mkdir()
+    (tmp_path / "types" / "sanction.py").write_text(SANCTION, encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Togo will put an oil embargo on Ghana.", encoding="utf-8")
+    endpoint = Endpoint(httpserver, {"sanction": [embargo()]})
+    done = groundwire(
+        "run",
+        "a.txt",
+        "--schemas",
+        "types",
+        "--base-url",
+        endpoint.url,
+        "--json",
+        cwd=tmp_path,
+        OPENAI_API_KEY="sk-s3cret",
+    )
+    assert done.returncode == 0, done.stderr
+    said = summary(done)
+    assert (said["model"], said["claims"], said["prompt_tokens"]) == ("tiny", {"sanction": 1}, 100)
+    assert asked(tmp_path, "select target_country, measure, status from sanction") == [
+        {"target_country": "GH", "measure": "oil embargo", "status": "planned"}
+    ]
+    assert endpoint.requests[0].headers["Authorization"] == "Bearer sk-s3cret"
+    for file in tmp_path.rglob("*"):
+        assert file.is_dir() or b"sk-s3cret" not in file.read_bytes(), file
+
+
+def test_a_second_run_pays_nothing(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """The endpoint is not asked again for an article that the store has."""
+    (tmp_path / "a.txt").write_text("Togo will put an oil embargo on Ghana.", encoding="utf-8")
+    endpoint = Endpoint(httpserver, {})
+    for _ in range(2):
+        assert groundwire("run", "a.txt", "--base-url", endpoint.url, cwd=tmp_path).returncode == 0
+    assert len(endpoint.requests) == 1
+
+
+def test_the_default_never_replaces_a_models_claims(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """A run without a key leaves claims by a model alone, and says so; `--model patterns` replaces them."""
+    (tmp_path / "a.txt").write_text("Some 40 soldiers of Chile were killed on Monday.", encoding="utf-8")
+    toll = {
+        "sentences": [1],
+        "victims": "soldiers of Chile",
+        "harm": "killed",
+        "count": "Some 40",
+        "status": "occurred",
+        "attributed_to": [],
+        "when": "Monday",
+        "place": None,
+    }
+    endpoint = Endpoint(httpserver, {"casualty": [toll]})
+    groundwire("run", "a.txt", "--base-url", endpoint.url, cwd=tmp_path)
+    done = groundwire("run", "a.txt", cwd=tmp_path)
+    assert "claims by tiny are kept" in done.stdout
+    assert asked(tmp_path, "select model from outcomes") == [{"model": "tiny"}]
+    groundwire("run", "a.txt", "--model", "patterns", cwd=tmp_path)
+    assert asked(tmp_path, "select model from outcomes") == [{"model": "patterns"}]
+
+
+def test_recorded_responses_replay_without_the_endpoint(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """What --record wrote answers the same run again, to the same claims, without key, host or request."""
+    (tmp_path / "types").mkdir()
+    (tmp_path / "types" / "sanction.py").write_text(SANCTION, encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Togo will put an oil embargo on Ghana.", encoding="utf-8")
+    endpoint = Endpoint(httpserver, {"sanction": [embargo()]})
+    words = ("run", "a.txt", "--schemas", "types")
+    groundwire(
+        *words, "--base-url", endpoint.url, "--record", "tape.jsonl", cwd=tmp_path, OPENAI_API_KEY="sk-s3cret"
+    )
+    tape = (tmp_path / "tape.jsonl").read_text(encoding="utf-8")
+    assert "sk-s3cret" not in tape
+    assert str(httpserver.port) not in tape
+    before = asked(tmp_path, "select * exclude (run_id) from claims")
+    (tmp_path / "claims.duckdb").unlink()
+    done = groundwire(*words, "--model", "replay:tape.jsonl", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert asked(tmp_path, "select * exclude (run_id) from claims") == before
+    (tmp_path / "a.txt").write_text("Togo will put an arms embargo on Ghana.", encoding="utf-8")
+    stale = groundwire(*words, "--model", "replay:tape.jsonl", cwd=tmp_path)
+    assert stale.returncode == 3
+    assert "--record" in stale.stderr
+
+
+def test_a_pulled_plug_goes_on(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """A killed run loses nothing that was answered: the next asks only for the rest."""
+    for number in range(12):
+        (tmp_path / f"a{number:02}.txt").write_text(
+            f"Ministers of Chile met {number + 2} times.", encoding="utf-8"
+        )
+    endpoint = Endpoint(httpserver, {})
+    answer = endpoint.answer
+
+    def slowly(request: HttpRequest) -> HttpResponse:
+        time.sleep(0.1)
+        return answer(request)
+
+    httpserver.clear()
+    slow = Endpoint(httpserver, {})
+    slow.answer = slowly  # type: ignore[method-assign]
+    httpserver.clear()
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(slowly)
+    command = [sys.executable, "-m", "pipeline", "run", ".", "--base-url", slow.url, "--model", "tiny"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=CLEAN)
+    while len(endpoint.requests) < 4:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    time.sleep(0.3)
+    answered = len(endpoint.requests)
+    done = groundwire("run", ".", "--base-url", slow.url, "--model", "tiny", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert asked(tmp_path, "select count(*) n from outcomes") == [{"n": 12}]
+    assert answered <= len(endpoint.requests) <= 12 + 8  # at most what was in flight is asked again
+
+
+def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """Ctrl-C ends within two seconds, publishes what was done, and says how to go on."""
+    for number in range(40):
+        (tmp_path / f"a{number:02}.txt").write_text(
+            f"Ministers of Chile met {number + 2} times.", encoding="utf-8"
+        )
+    endpoint = Endpoint(httpserver, {})
+
+    def slowly(request: HttpRequest) -> HttpResponse:
+        time.sleep(0.2)
+        return endpoint.answer(request)
+
+    httpserver.clear()
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(slowly)
+    command = [sys.executable, "-m", "pipeline", "run", ".", "--base-url", endpoint.url, "--model", "tiny"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=CLEAN, stdout=subprocess.PIPE, text=True)
+    while len(endpoint.requests) < 4:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    printed, _ = process.communicate(timeout=10)
+    assert time.monotonic() - started < 2
+    assert process.returncode == 130
+    assert "The same command goes on from here" in printed
+    rows = asked(tmp_path, "select status, (select count(*) from outcomes) n from runs")
+    assert rows[0]["status"] == "interrupted"
+    assert rows[0]["n"] >= 1
+
+
+# ---------------------------------------------------------------- wrong input
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("run", "nowhere"), 1, "nowhere"),
+        (("run", "empty"), 1, "empty"),
+        (("run", "a.txt", "--focus", "word"), 1, "focus: Input should be 'article', 'type' or 'sentence'"),
+        (("run", "a.txt", "--schemas", "nowhere"), 1, "no such folder of claim types"),
+        (("run", "a.txt", "--db", "text.duckdb"), 4, "text.duckdb"),
+        (("run", "a.txt", "--db", "nowhere/x.duckdb"), 4, "nowhere"),
+        (("run", "a.txt", "--model", "m", "--base-url", "http://127.0.0.1:9/v1"), 3, "127.0.0.1:9"),
+        (("run", "a.txt", "--base-url", "http://example.org/v1", "--model", "m"), 3, "https"),
+        (("run", "a.txt", "--model", "replay:none.jsonl"), 3, "none.jsonl"),
+        (("sql", "select 1"), 4, "groundwire run PATHS"),
+        (("claims",), 4, "groundwire run PATHS"),
+        (("renormalise",), 1, "groundwire run PATHS"),
+        (("types", "war"), 1, "no claim type 'war'"),
+        (("sql", "select 1", "--db", "text.duckdb"), 4, "text.duckdb"),
+    ],
+)
+def test_wrong_use_is_one_clear_line(tmp_path: Path, words: tuple[str, ...], code: int, says: str) -> None:
+    """Wrong use ends with its exit code and one line that names it; never a traceback, never a stray file."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.txt").write_text("Chile met Peru.", encoding="utf-8")
+    (tmp_path / "text.duckdb").write_text("no database " * 1000, encoding="utf-8")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    done = groundwire(*words, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "text.duckdb").read_text(encoding="utf-8").startswith("no database")
+    left = sorted(path.name for path in tmp_path.iterdir() if path.name != "claims.duckdb")
+    assert left == before
+
+
+def test_bad_files_are_skipped_with_reasons(tmp_path: Path) -> None:
+    """Empty, binary, mis-encoded and huge files are rows with reasons; the good one is read; exit code 2."""
+    (tmp_path / "good.txt").write_text("Some 40 soldiers of Chile were killed.", encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    (tmp_path / "latin.txt").write_bytes("Café".encode("latin-1"))
+    (tmp_path / "binary.txt").write_bytes(b"PK\x03\x04\x00\x00\x00")
+    (tmp_path / "huge.txt").write_bytes(b"word " * 4_000_001)
+    (tmp_path / "metadata.csv").write_text(
+        "file,published\nnone.txt,2025-01-01\ngood.txt,2025-13-40\n", encoding="utf-8"
+    )
+    done = groundwire("run", ".", "--json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert (summary(done)["new_articles"], summary(done)["skipped"]) == (1, 6)
+    rows = asked(tmp_path, "select file, reason from skipped order by file")
+    assert len(rows) == 6
+    text = " ".join(f"{row['file']} {row['reason']}" for row in rows)
+    for name in ("empty.txt", "latin.txt", "binary.txt", "huge.txt", "none.txt", "2025-13-40"):
+        assert name in text
+    assert "empty.txt" in groundwire("rejects", cwd=tmp_path).stdout
+
+
+def test_refused_key(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """A key that the endpoint refuses stops the run with exit code 3, and is not printed."""
+    httpserver.expect_request("/v1/chat/completions").respond_with_json(
+        {"error": {"message": "bad key"}}, status=401
+    )
+    (tmp_path / "a.txt").write_text("Chile met Peru.", encoding="utf-8")
+    done = groundwire(
+        "run",
+        "a.txt",
+        "--base-url",
+        httpserver.url_for("/v1"),
+        "--model",
+        "m",
+        cwd=tmp_path,
+        OPENAI_API_KEY="sk-s3cret",
+    )
+    assert done.returncode == 3
+    assert "key" in done.stderr
+    assert "sk-s3cret" not in done.stdout + done.stderr
+
+
+def test_seeds_come_with_groundwire(tmp_path: Path) -> None:
+    """`run seeds` from a folder without seeds reads those that come with the package, and says so."""
+    done = groundwire("run", "seeds", "--limit", "1", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "that come with groundwire" in done.stdout
+
+
+def test_claims_in_every_format(store: Path) -> None:
+    """Claims are printed as table, JSON, CSV and Parquet, the same number each time."""
+    rows = json.loads(groundwire("claims", "--type", "casualty", "--format", "json", cwd=store).stdout)
+    lines = groundwire("claims", "--type", "casualty", "--format", "csv", cwd=store).stdout.splitlines()
+    assert lines[0].startswith("claim_id,article_id,file")
+    assert len(rows) >= 5
+    done = groundwire("claims", "--type", "casualty", "--format", "parquet", "-o", "c.parquet", cwd=store)
+    assert done.returncode == 0, done.stderr
+    assert (store / "c.parquet").stat().st_size > 500
+    assert "victims" in groundwire("claims", "--type", "casualty", cwd=store).stdout
+
+
+def test_help_is_instant(tmp_path: Path) -> None:
+    """`groundwire --help` loads none of the heavy packages."""
+    code = (
+        "import sys; from pipeline import cli\n"
+        "heavy = {'openai', 'instructor', 'duckdb', 'pydantic', 'rich', 'scipy', 'numpy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=CLEAN)
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare")
+def test_full_disk(tmp_path: Path) -> None:
+    """On a full disk the run ends with exit code 4 and a clear line, and an older store stays whole."""
+    script = (
+        f"mount -t tmpfs -o size=600k none {tmp_path} && cd {tmp_path} && "
+        f"exec {sys.executable} -m pipeline run {SEEDS}"
+    )
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", script], env=CLEAN, capture_output=True, text=True, check=False
+    )
+    if "unshare" in done.stderr or "mount" in done.stderr:
+        pytest.skip("no mount namespaces here")
+    assert done.returncode == 4, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "room" in done.stderr
