@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pipeline.article import Article
 from pipeline.outcome import Evidence, Grounded, Grounding, Reject
@@ -66,53 +66,68 @@ class Index:
     """The tokens of the article's body, for placing words in it. Offsets are those of the whole article."""
 
     def __init__(self, article: Article) -> None:
-        self.article = article
         self.text = article.text
-        self._tokens = [
-            (_fold(match[0]), match.start(), match.end())
+        spans = [
+            match.span()
             for start, end in article.body_spans
             for match in _TOKEN.finditer(article.text, start, end)
         ]
-        self._large = [token for token in self._tokens if token[0] not in _LITTLE]
-        self._starts, self._large_starts = _first_places(self._tokens), _first_places(self._large)
+        self._all = _Tokens(_folded([self.text[start:end] for start, end in spans]), spans)
+        self._known: dict[str, list[Placement]] = {}
+
+    @cached_property
+    def _large(self) -> _Tokens:
+        kept = [at for at, token in enumerate(self._all.tokens) if token not in _LITTLE]
+        return _Tokens([self._all.tokens[at] for at in kept], [self._all.spans[at] for at in kept])
 
     def places(self, words: str) -> list[Placement]:
         """Every place of `words` in the body: exact and normalised ones, else fuzzy ones, in order."""
-        wanted = [_fold(token) for token in _TOKEN.findall(unicodedata.normalize("NFC", words))]
-        if found := list(self._find(wanted, words, self._tokens, self._starts)):
-            return found
-        content = [token for token in wanted if token not in _LITTLE]
-        places = self._find(content, words, self._large, self._large_starts)
-        return [replace(place, grounding="fuzzy") for place in places]
+        if words not in self._known:
+            wanted = _folded(_TOKEN.findall(unicodedata.normalize("NFC", words)))
+            found = list(self._placed(wanted, words, self._all))
+            if not found:
+                content = [token for token in wanted if token not in _LITTLE]
+                found = [
+                    replace(place, grounding="fuzzy") for place in self._placed(content, words, self._large)
+                ]
+            self._known[words] = found
+        return self._known[words]
 
-    def _find(
-        self,
-        wanted: list[str],
-        words: str,
-        tokens: list[tuple[str, int, int]],
-        starts: Mapping[str, list[int]],
-    ) -> Iterator[Placement]:
-        for first in starts.get(wanted[0], ()) if wanted else ():
-            run = tokens[first : first + len(wanted)]
-            if [token for token, _, _ in run] != wanted:
-                continue
-            start, end = run[0][1], run[-1][2]
+    def _placed(self, wanted: list[str], words: str, tokens: _Tokens) -> Iterator[Placement]:
+        stripped = words.strip(" \n\"'“”‘’.,;:")
+        for start, end in tokens.runs(wanted):
             found = self.text[start:end]
-            if found == words.strip(" \n\"'“”‘’.,;:"):
+            if found == stripped:
                 yield Placement(start, end, "exact")
             elif not _STOP.search(found) or _STOP.search(words):
                 yield Placement(start, end, "normalised")
 
 
-def _fold(token: str) -> str:
-    return token if token in _CASED else token.replace("-\n", "").casefold()
+class _Tokens:
+    """Folded tokens with their spans, and where each token stands first to last."""
+
+    def __init__(self, tokens: list[str], spans: list[tuple[int, int]]) -> None:
+        self.tokens = tokens
+        self.spans = spans
+        self.positions: dict[str, list[int]] = {}
+        for position, token in enumerate(tokens):
+            self.positions.setdefault(token, []).append(position)
+
+    def runs(self, wanted: list[str]) -> Iterator[tuple[int, int]]:
+        """The spans of all runs of tokens that are `wanted`, found from its rarest token."""
+        places = [(self.positions.get(token, []), at) for at, token in enumerate(wanted)]
+        if not places:
+            return
+        rarest, at = min(places, key=lambda place: len(place[0]))
+        for position in rarest:
+            first = position - at
+            if first >= 0 and self.tokens[first : first + len(wanted)] == wanted:
+                yield self.spans[first][0], self.spans[first + len(wanted) - 1][1]
 
 
-def _first_places(tokens: Sequence[tuple[str, int, int]]) -> Mapping[str, list[int]]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for position, (token, _, _) in enumerate(tokens):
-        places[token].append(position)
-    return places
+def _folded(tokens: list[str]) -> list[str]:
+    joined = [token.replace("-\n", "") if "\n" in token else token for token in tokens]
+    return [token if token in _CASED else token.casefold() for token in joined]
 
 
 class _Refusal(Exception):  # noqa: N818 - not an error: the normal way in which a value is turned down

@@ -7,8 +7,10 @@ from schemas.frames import Frame, nouns
 from schemas.values import Party, Words
 
 _DEALS = nouns(
-    "agreement treaty pact truce ceasefire cease-fire accord deal memorandum protocol contract charter armistice "
-    "declaration letter exchange swap alliance partnership phase framework roadmap communique settlement plan pause"
+    "agreement treaty pact truce ceasefire cease-fire accord deal memorandum protocol contract charter "
+    "armistice "
+    "declaration letter exchange swap alliance partnership phase framework roadmap communique "
+    "settlement plan pause"
 )
 
 
@@ -55,7 +57,8 @@ class Agreement(Claim):
 
     FRAMES = (
         Frame(
-            "sign initial ink conclude strike reach seal clinch finalise finalize forge make ratify endorse adopt",
+            "sign initial ink conclude strike reach seal clinch finalise finalize forge make ratify "
+            "endorse adopt",
             {"parties": "between subject+with", "subject": "object"},
             heads={"object": _DEALS},
             needs=("parties",),

@@ -7,23 +7,29 @@ from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, Frame, by_noun, nouns
 from schemas.values import Party, Words
 
 _CATEGORIES = by_noun(
-    weapons="weapon arms weaponry missile rocket drone tank howitzer gun rifle launcher mortar interceptor jet f-16 f-35 "
-    "warplane helicopter artillery battery bomb mine torpedo warship submarine himars patriot aircraft system "
+    weapons="weapon arms weaponry missile rocket drone tank howitzer gun rifle launcher mortar "
+    "interceptor jet f-16 f-35 "
+    "warplane helicopter artillery battery bomb mine torpedo warship submarine himars patriot aircraft "
+    "system "
     "machine-gun pistol grenade",
     ammunition="ammunition shell munition munitions cartridge round bullet ammo",
     other="package",
-    equipment="equipment military security vehicle truck boat part component armour armor vest helmet radar supplies gear spare "
+    equipment="equipment military security vehicle truck boat part component armour armor vest helmet "
+    "radar supplies gear spare "
     "generator radio jammer optic uniform kit ship vessel plane hardware bulldozer",
-    technology="technology technical scientific know-how expertise satellite technologies software design blueprint",
+    technology="technology technical scientific know-how expertise satellite technologies software "
+    "design blueprint",
     training="training instruction",
     intelligence="intelligence",
     fuel="fuel coal oil diesel gas petrol gasoline kerosene",
-    food="food wheat grain flour rice sorghum maize corn sugar potato bread cereal meal ration milk vegetable fertiliser "
+    food="food wheat grain flour rice sorghum maize corn sugar potato bread cereal meal ration milk "
+    "vegetable fertiliser "
     "fertilizer",
     medicine="medicine medical drug vaccine antibiotic insulin medication",
     medical_care="hospital clinic treatment surgery",
     money="money financial loan grant cash fund funding budget credit",
-    humanitarian="aid relief humanitarian emergency tent blanket shelter water assistance food-aid clothing hygiene mattress tarpaulin",
+    humanitarian="aid relief humanitarian emergency tent blanket shelter water assistance food-aid "
+    "clothing hygiene mattress tarpaulin",
 )
 _GOODS = frozenset(_CATEGORIES)
 _VALUES: dict[str, Any] = {

@@ -95,7 +95,8 @@ class Casualty(Claim):
             for harm, triggers in {
                 "killed": "kill slay massacre murder execute assassinate shoot_dead gun_down behead dead",
                 "wounded": "wound injure hurt maim",
-                "killed_or_wounded": "kill+wound kill+injure wound+kill injure+kill dead+wound dead+injure kill+maim",
+                "killed_or_wounded": "kill+wound kill+injure wound+kill injure+kill dead+wound "
+                "dead+injure kill+maim",
                 "captured": "capture kidnap abduct detain hostage captive prisoner",
                 "missing": "missing",
             }.items()

@@ -100,7 +100,8 @@ class Deployment(Claim):
 
     FRAMES = (
         Frame(
-            "send deploy dispatch redeploy move transfer supply provide contribute commit ship fly rotate mobilise "
+            "send deploy dispatch redeploy move transfer supply provide contribute commit ship fly "
+            "rotate mobilise "
             "mobilize position",
             _GOING,
             each="object",

@@ -65,14 +65,19 @@ def by_noun(**classes: str) -> dict[str, str]:
 
 
 FIGHTERS = nouns(
-    "soldier troops trooper force fighter personnel serviceman servicewoman marine commando paratrooper combatant "
-    "mercenary peacekeeper policeman gendarme contingent brigade battalion regiment division unit militia instructor "
-    "trainer adviser advisor medic engineer sapper deminer guard reservist conscript recruit army military gunner "
-    "sailor airman infantry infantryman officer police seal contractor reinforcement operator specialist company"
+    "soldier troops trooper force forces fighter personnel serviceman servicewoman marine commando "
+    "paratrooper combatant "
+    "mercenary peacekeeper policeman gendarme contingent brigade battalion regiment division unit "
+    "militia instructor "
+    "trainer adviser advisor medic engineer sapper deminer guard reservist conscript recruit army "
+    "military gunner "
+    "sailor airman infantry infantryman officer police seal contractor reinforcement operator "
+    "specialist company"
 )
 WORKERS = nouns("worker labourer laborer builder technician")
 PLATFORMS = nouns(
-    "warship ship frigate destroyer carrier submarine vessel corvette aircraft jet bomber warplane plane battery "
+    "warship ship frigate destroyer carrier submarine vessel corvette aircraft jet bomber warplane "
+    "plane battery "
     "squadron fleet flotilla aircraft-carrier gunship"
 )
 """What a state moves with its crew: a deployment, where it is not given away."""
@@ -80,14 +85,22 @@ PEOPLE = (
     FIGHTERS - nouns("contingent brigade battalion regiment division unit company army military")
     | WORKERS
     | nouns(
-        "people person man woman child boy girl baby infant teenager adult civilian resident villager citizen national "
-        "bystander pedestrian passenger pilot driver crew member militant rebel gunman insurgent terrorist extremist "
-        "jihadist attacker assailant suspect volunteer employee staff miner farmer fisherman doctor nurse paramedic "
-        "patient firefighter rescuer journalist reporter photographer activist protester demonstrator lawyer judge "
-        "official diplomat politician minister mayor priest pastor imam prisoner inmate detainee captive hostage settler "
-        "migrant refugee evacuee victim survivor student pupil teacher family mother father son daughter brother sister "
-        "wife husband relative couple tourist visitor worshipper worshiper other aid_worker commander general leader captain "
-        "lieutenant colonel sergeant life casualty dead wounded patient operative gangster agent elder herder trader "
+        "people person man woman child boy girl baby infant teenager adult civilian resident villager "
+        "citizen national "
+        "bystander pedestrian passenger pilot driver crew member militant rebel gunman insurgent "
+        "terrorist extremist "
+        "jihadist attacker assailant suspect volunteer employee staff miner farmer fisherman doctor "
+        "nurse paramedic "
+        "patient firefighter rescuer journalist reporter photographer activist protester demonstrator "
+        "lawyer judge "
+        "official diplomat politician minister mayor priest pastor imam prisoner inmate detainee "
+        "captive hostage settler "
+        "migrant refugee evacuee victim survivor student pupil teacher family mother father son "
+        "daughter brother sister "
+        "wife husband relative couple tourist visitor worshipper worshiper other aid_worker commander "
+        "general leader captain "
+        "lieutenant colonel sergeant life casualty dead wounded patient operative gangster agent elder "
+        "herder trader "
         "shopper student scout pilgrim monk nun foreigner toddler jeweller youth"
     )
 )
@@ -98,8 +111,11 @@ VAGUE = nouns("aid assistance help support supply supplies equipment package mat
 TOLLS = nouns("toll casualty loss death fatality injury number total dead wounded injured killed")
 """Nouns that count people without saying whom."""
 CONTAINERS = nouns(
-    "truck truckload lorry lorryload container box crate tonne ton kilogram litre barrel round convoy shipment "
-    "delivery load planeload shipload plane cargo batch package quantity amount number volume set piece unit supply "
-    "worth pallet wagon trainload dose total group variety range minimum maximum million thousand hundred dozen"
+    "truck truckload lorry lorryload container box crate tonne ton kilogram litre barrel round convoy "
+    "shipment "
+    "delivery load planeload shipload plane cargo batch package quantity amount number volume set "
+    "piece unit supply "
+    "worth pallet wagon trainload dose total group variety range minimum maximum million thousand "
+    "hundred dozen"
 )
 """Nouns whose "of" phrase is the thing itself: "40 trucks of flour"."""

@@ -5,8 +5,10 @@ from schemas.frames import Frame, nouns
 from schemas.values import Country, Name, Party
 
 _TRAVELLERS = nouns(
-    "president minister premier chancellor leader envoy ambassador delegation secretary chief king prince queen pope "
-    "diplomat general commander lawmaker senator official team mission negotiator mediator head speaker commissioner "
+    "president minister premier chancellor leader envoy ambassador delegation secretary chief king "
+    "prince queen pope "
+    "diplomat general commander lawmaker senator official team mission negotiator mediator head "
+    "speaker commissioner "
     "dictator ruler emir sultan monarch governor mayor congressman deputy"
 )
 

@@ -23,7 +23,7 @@ from schemas.visit import Visit
 
 Answers = Callable[[Request], Mapping[str, Any] | Exception]
 TEXT = (
-    "Chile lost about 40 soldiers in Peru on Monday, officials said.\n\n"
+    "About 40 soldiers of Chile were killed in Peru on Monday, officials said.\n\n"
     "Ida Holm visited Ghana.\n\n"
     "Another 12 soldiers of Chile were wounded. The weather was fine."
 )
@@ -72,16 +72,16 @@ def extract(made: tuple[Extractor, Scripted], text: str = TEXT) -> Outcome:
 
 def test_claims_are_placed_and_typed() -> None:
     """An answer's words become claims with evidence, spans and values."""
-    toll = one(Casualty, 1, victims="soldiers", harm="killed", count="about 40", attributed_to=["officials"])
+    toll = one(Casualty, 1, victims="soldiers", harm="killed", count="About 40", attributed_to=["officials"])
     outcome = extract(extractor([{"casualty": [toll], "visit": []}], follow_ups=0))
     (claim,) = outcome.claims
     assert outcome.status == "done"
-    assert claim.evidence.text == "Chile lost about 40 soldiers in Peru on Monday, officials said."
+    assert claim.evidence.text == "About 40 soldiers of Chile were killed in Peru on Monday, officials said."
     assert isinstance(claim.claim, Casualty)
     assert claim.claim.count is not None
     assert (claim.claim.count.low, claim.claim.count.approx) == (40, True)
     start, end = claim.field_spans["count"]  # type: ignore[misc]
-    assert TEXT[start:end] == "about 40"
+    assert TEXT[start:end] == "About 40"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_focus_decides_what_one_request_asks(focus: Any, asked: list[tuple[str, 
 
 def test_a_sentence_not_shown_is_no_evidence() -> None:
     """A claim that cites a sentence the model was not shown is refused."""
-    toll = one(Casualty, 1, victims="Chile", harm="killed", count="about 40")
+    toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
 
     def answer(request: Request) -> dict[str, list[object]]:
         return {**nothing(request), "casualty": [toll]} if 1 not in request.sentences else nothing(request)
@@ -114,7 +114,7 @@ def test_a_sentence_not_shown_is_no_evidence() -> None:
 def test_refused_claims_are_asked_again_once_with_the_reason() -> None:
     """Only what was refused goes back, with what was wrong; what then holds is kept, and the reject too."""
     wrong = one(Casualty, 1, victims="Chile", harm="killed", count="400")
-    right = one(Casualty, 1, victims="Chile", harm="killed", count="about 40")
+    right = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
     seen = one(Casualty, 3, victims="Chile", harm="wounded", count="12")
     made = extractor([{"casualty": [wrong, seen], "visit": []}, {"casualty": [right], "visit": []}])
     outcome = extract(made)
@@ -129,7 +129,7 @@ def test_refused_claims_are_asked_again_once_with_the_reason() -> None:
 
 def test_figures_that_nobody_answered_for_are_asked_about() -> None:
     """A sentence with a cue and a figure that is no claim's evidence is asked about once more."""
-    toll = one(Casualty, 1, victims="Chile", harm="killed", count="about 40")
+    toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
     missed = one(Casualty, 3, victims="Chile", harm="wounded", count="12")
     made = extractor([{"casualty": [toll], "visit": []}, {"casualty": [missed]}])
     outcome = extract(made)
@@ -149,7 +149,7 @@ def test_follow_ups_are_bounded(limit: int) -> None:
 def test_nothing_is_asked_twice() -> None:
     """A second extraction takes every response from what is kept, and gives the same."""
     kept = Memory()
-    toll = one(Casualty, 1, victims="Chile", harm="killed", count="about 40")
+    toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
     first = extract(extractor(lambda request: {**nothing(request), "casualty": [toll]}, kept))
     made = extractor([], kept)
     second = extract(made)
@@ -161,7 +161,7 @@ def test_nothing_is_asked_twice() -> None:
 
 def test_settling_again_gives_the_same() -> None:
     """Claims can be computed from the kept responses alone."""
-    toll = one(Casualty, 1, victims="Chile", harm="killed", count="about 40")
+    toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
     made = extractor(lambda request: {**nothing(request), "casualty": [toll]}, kept := Memory())
     outcome = extract(made)
     responses = [kept.responses[response_id] for response_id in outcome.response_ids]

@@ -7,24 +7,50 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
 
+from pipeline.cli import main
+
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))}
 
 
-def groundwire(*words: str | Path, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pipeline", *map(str, words)]
-    return subprocess.run(
-        command, cwd=cwd, env={**CLEAN, **environ}, capture_output=True, text=True, timeout=120, check=False
-    )
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def groundwire(*words: str | Path, cwd: Path, **environ: str) -> Done:
+    """Run the command line in this process, from folder `cwd`, with only `environ` set of our variables."""
+    out, err = StringIO(), StringIO()
+    argv = ["groundwire", *map(str, words)]
+    with (
+        chdir(cwd),
+        redirect_stdout(out),
+        redirect_stderr(err),
+        patch.dict(os.environ, {**CLEAN, **environ}, clear=True),
+        patch.object(sys, "argv", argv),
+    ):
+        try:
+            main()
+            code: object = 0
+        except SystemExit as ended:
+            code = ended.code or 0
+    assert isinstance(code, int), code
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def asked(cwd: Path, query: str) -> list[dict[str, Any]]:
@@ -33,7 +59,7 @@ def asked(cwd: Path, query: str) -> list[dict[str, Any]]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
-def summary(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def summary(done: Done) -> dict[str, Any]:
     assert done.stdout, done.stderr
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 

@@ -1,0 +1,359 @@
+"""evals: is extraction right, and is it better than yesterday? Each command's help is its docstring."""
+# ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemas.errors import GroundwireError, UsageError
+
+if TYPE_CHECKING:
+    from evals.evaluate import Progress
+    from evals.gate import Floor
+    from evals.gold import Gold
+    from evals.score import Score
+    from pipeline.config import Settings
+
+app = typer.Typer(
+    name="evals",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich would double the time to the first line
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Scores extraction against gold labels, compares two scores, and stops a regression.",
+    epilog="Exit codes: 0 done, 1 wrong use, wrong gold or a score below its floor, 2 some articles "
+    "failed, 3 the model cannot be used, 4 the store cannot be used, 5 another run holds the store, "
+    "130 interrupted.",
+)
+
+GoldFile = Annotated[Path | None, typer.Option("--gold", help="A gold file.", show_default="the five seeds")]
+Articles = Annotated[
+    Path | None,
+    typer.Option("--articles", help="The folder of its articles.", show_default="the five seeds"),
+]
+ModelName = Annotated[
+    str | None,
+    typer.Option("--model", help="A model's name, `patterns`, or replay:FILE for recorded responses."),
+]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
+Focus = Annotated[
+    str | None, typer.Option("--focus", help="What one request asks about: article, type or sentence.")
+]
+Db = Annotated[
+    Path | None, typer.Option("--db", help="The store of responses and scores.", show_default="claims.duckdb")
+]
+Schemas = Annotated[Path | None, typer.Option("--schemas", help="A folder of your own claim types.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the score to this file, for `evals diff`.")]
+Report = Annotated[Path | None, typer.Option("--report", help="Write the report to this file, as one page.")]
+Predicted = Annotated[
+    Path | None, typer.Option("--predicted", help="A file of predictions instead of a model.")
+]
+
+
+def main() -> None:
+    """Run the command line; a GroundwireError is one line on standard error and its exit code."""
+    try:
+        app()
+    except GroundwireError as error:
+        print(f"evals: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = None) -> None:
+    """Validate a gold file: every mistake with its line and what to write instead."""
+    from evals import gold as labels
+    from schemas.catalogue import claim_types
+
+    path = gold or labels.SEEDS
+    loaded, problems = labels.check(path, articles or labels.ARTICLES, claim_types(schemas))
+    for problem in problems:
+        typer.echo(str(problem))
+    if problems:
+        raise typer.Exit(1)
+    claims = [claim for article in loaded.articles for claim in article.statements]
+    optional = sum(claim.optional for claim in claims)
+    typer.echo(
+        f"{path}: {len(loaded.articles)} articles, {len(claims)} claims ({optional} optional), "
+        f"digest {loaded.digest}"
+    )
+
+
+@app.command()
+def run(
+    *,
+    gold: GoldFile = None,
+    articles: Articles = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Focus = None,
+    db: Db = None,
+    schemas: Schemas = None,
+    json_: Json = None,
+    report: Report = None,
+) -> None:
+    """Extract the gold's articles, score what comes out, and say where it fails.
+
+    Responses that the store has are not paid again. The scores go into the store's table `scores`.
+    """
+    settings = _settings(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    from evals import evaluate
+
+    labels = _gold(gold, articles, settings)
+    with _progress() as progress:
+        found = asyncio.run(evaluate.evaluate(labels, settings, progress))
+        baselines = [evaluate.nothing(labels)]
+        if found.signature.model != "patterns":
+            by_patterns = settings.model_copy(update={"model": "patterns", "focus": None})
+            baselines.insert(0, asyncio.run(evaluate.evaluate_aside(labels, by_patterns)))
+    _show(found, baselines, json_, report)
+    if found.failed:
+        raise typer.Exit(2)
+
+
+@app.command()
+def score(
+    *,
+    predicted: Annotated[Path, typer.Argument(help="One article a line, as evals/README.md describes.")],
+    gold: GoldFile = None,
+    articles: Articles = None,
+    schemas: Schemas = None,
+    json_: Json = None,
+    report: Report = None,
+) -> None:
+    """Score claims that any other system made, in a JSON Lines file."""
+    settings = _settings(schemas=schemas)
+    from evals import evaluate
+
+    labels = _gold(gold, articles, settings)
+    baselines = [
+        asyncio.run(evaluate.evaluate_aside(labels, settings.model_copy(update={"model": "patterns"}))),
+        evaluate.nothing(labels),
+    ]
+    _show(_scored_file(predicted, labels, settings), baselines, json_, report)
+
+
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(help="A score file (`--json`), or a run in the store.")],
+    b: Annotated[str, typer.Argument(help="Another one, on the same gold.")],
+    gold: GoldFile = None,
+    articles: Articles = None,
+    db: Db = None,
+) -> None:
+    """Compare two scores: B - A with interval and p, and what was won and lost, claim by claim."""
+    from evals.diff import changes, differences
+    from evals.report import print_changes, print_differences
+
+    settings = _settings(db=db)
+    before, after = (_score_of(name, gold, articles, settings) for name in (a, b))
+    found = differences(before, after)
+    print_differences(before, after, found)
+    print_changes(list(changes(before, after)))
+
+
+@app.command()
+def gate(
+    *,
+    model: ModelName = None,
+    gold: Annotated[str | None, typer.Option("--gold", help="Only this file of evals/gold.")] = None,
+    focus: Focus = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="The floors.", show_default="evals/baseline.json")
+    ] = None,
+    update: Annotated[bool, typer.Option("--update", help="Raise the floors to what is measured.")] = False,
+    allow_regression: Annotated[
+        str | None,
+        typer.Option("--allow-regression", metavar="REASON", help="Lower floors too, and say why."),
+    ] = None,
+) -> None:
+    """Fail if a score is below its floor, and say which fields fell and how to see why."""
+    from evals import gate as floors
+
+    path = baseline or floors.BASELINE
+    entries = [] if update and not path.exists() else floors.load(path)
+    chosen = [e for e in entries if model in (None, e.model) and gold in (None, e.gold)]
+    if not chosen and update and model:
+        chosen = [floors.Floor(model, gold or "seeds.yaml", focus)]
+        entries += chosen
+    if not chosen:
+        raise UsageError(f"{path} has no floor for that; add one by `evals gate --model M --update`")
+    passed = [_held(entry, update=update, reason=allow_regression) for entry in chosen]
+    if update:
+        floors.save(path, entries)
+        typer.echo(f"{path}: written")
+    if not all(passed):
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    *,
+    article: Annotated[str, typer.Argument(help="The article's name in the gold, or its file.")],
+    gold: GoldFile = None,
+    articles: Articles = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Focus = None,
+    predicted: Predicted = None,
+    schemas: Schemas = None,
+    db: Db = None,
+) -> None:
+    """Print an article sentence by sentence, with gold and predicted claims side by side."""
+    settings = _settings(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    from dataclasses import replace
+
+    from evals.evaluate import evaluate
+    from evals.report import print_article
+
+    labels = _gold(gold, articles, settings)
+    one = labels.find(Path(article).stem) or labels.find(article)
+    if one is None:
+        names = ", ".join(known.name for known in labels.articles)
+        raise UsageError(f"{labels.path} has no article {article!r}; it has {names}")
+    alone = replace(labels, articles=(one,))
+    with _progress() as progress:
+        found = (
+            _scored_file(predicted, alone, settings)
+            if predicted
+            else asyncio.run(evaluate(alone, settings, progress))
+        )
+    print_article(one, found.articles[0])
+
+
+@app.command()
+def draft(
+    *,
+    paths: Annotated[list[Path], typer.Argument(help="Articles (.txt, .md), or folders of them.")],
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Focus = None,
+    schemas: Schemas = None,
+    db: Db = None,
+) -> None:
+    """Print a gold draft of articles for a person to correct; nobody's until `checked_by` has a name."""
+    settings = _settings(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    from evals.draft import draft_gold
+
+    with _progress() as progress:
+        text = asyncio.run(draft_gold(paths, settings, progress))
+    typer.echo(text, nl=False)
+
+
+@app.command()
+def agree(
+    a: Annotated[Path, typer.Argument(help="The labels of one person.")],
+    b: Annotated[Path, typer.Argument(help="Those of another, on the same articles.")],
+    articles: Articles = None,
+    schemas: Schemas = None,
+) -> None:
+    """Say how far two people's labels agree, by the same scorer, and list where they do not."""
+    settings = _settings(schemas=schemas)
+    from evals.report import print_agreement
+    from evals.score import agreement
+
+    first, second = (_gold(path, articles, settings) for path in (a, b))
+    print_agreement(agreement(first, second))
+
+
+def _settings(**given: object) -> Settings:
+    from pipeline.config import load_settings
+
+    return load_settings(given)
+
+
+def _gold(path: Path | None, articles: Path | None, settings: Settings) -> Gold:
+    from evals import gold
+    from pipeline.run import types_of
+
+    return gold.load(path or gold.SEEDS, articles or gold.ARTICLES, types_of(settings))
+
+
+def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:
+    """The score of a file of predictions, signed with the file's name and a digest of its content."""
+    from hashlib import sha256
+
+    from evals.predictions import read_predictions
+    from evals.score import score as score_predictions
+    from pipeline.run import types_of
+
+    predictions, unknown = read_predictions(path, labels, types_of(settings))
+    digest = sha256(path.read_bytes()).hexdigest()[:12]
+    return score_predictions(labels, predictions, model=path.name, fingerprint=digest, unknown=unknown)
+
+
+def _score_of(name: str, gold: Path | None, articles: Path | None, settings: Settings) -> Score:
+    """The score in a file, or that of a run in the store."""
+    from evals.score import Score
+
+    if Path(name).exists():
+        return Score.load(Path(name))
+    from evals.stored import score_run
+
+    return score_run(name, _gold(gold, articles, settings), settings)
+
+
+def _held(entry: Floor, *, update: bool, reason: str | None) -> bool:
+    """Measure one floor's model; print what fell below it, or raise the floor."""
+    from evals import gate as floors
+    from evals.evaluate import evaluate_aside
+    from evals.gold import GOLD
+    from pipeline.config import HOME, Settings
+
+    kind, _, file = entry.model.partition(":")
+    settings = Settings(model=f"{kind}:{HOME / file}" if file else kind, focus=entry.focus)
+    found = asyncio.run(evaluate_aside(_gold(GOLD / entry.gold, None, settings), settings))
+    if update:
+        floors.update(entry, found, reason=reason)
+        return True
+    if entry.digest != found.signature.digest:
+        typer.echo(
+            f"FAIL  {entry.name}: the gold has changed (digest {found.signature.digest}, floors are for "
+            f"{entry.digest}); measure again: evals gate --model {entry.model} --update"
+        )
+        return False
+    fell = floors.fallen(entry.floors, floors.floors_of(found))
+    if not fell:
+        typer.echo(f"ok    {entry.name}: strict F1 {found.metrics['strict_f1'].value:.3f}")
+        return True
+    typer.echo(f"FAIL  {entry.name}")
+    for name, (floor, now) in {**fell, **floors.fallen(entry.fields, floors.fields_of(found))}.items():
+        typer.echo(f"      {name}: {now:.3f}, was {floor:.3f}")
+    typer.echo(f"      see why: {entry.command}")
+    return False
+
+
+def _show(found: Score, baselines: list[Score], json_: Path | None, report: Path | None) -> None:
+    from evals.report import page, print_score
+
+    try:
+        if json_:
+            found.save(json_)
+        if report:
+            report.write_text(page(found, baselines), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename}: cannot be written ({error.strerror}); name another file"
+        ) from None
+    print_score(found, baselines)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """A status line on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("reading the gold …") as status:
+        yield status.update

@@ -1,0 +1,319 @@
+"""Gold: claims labelled by hand, in YAML that a person likes to write, loaded strictly.
+
+A gold file maps the stem of an article's file to `published`, `body_ends_with`, `claims`, and, where wanted,
+`story` (articles of one story are one cluster), `difficulty` (a class that is scored for itself),
+`checked_by`, and `text` (the article itself, in place of a file). evals/README.md describes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from evals.align import Span, Statement, approximations, fills_of
+from pipeline.article import Article, Unreadable, normalise, parse_article, read_articles
+from pipeline.config import HOME
+from schemas.catalogue import ClaimTypes
+from schemas.claim import Claim
+from schemas.errors import GoldError
+from schemas.values import Count
+
+if TYPE_CHECKING:
+    from ruamel.yaml.comments import CommentedMap
+
+GOLD = Path(__file__).parent / "gold"
+SEEDS = GOLD / "seeds.yaml"
+ARTICLES = HOME / "seeds"
+_ARTICLE_KEYS = ("published", "body_ends_with", "story", "difficulty", "checked_by", "text", "claims")
+_CLAIM_KEYS = ("type", "quote", "optional")
+
+
+@dataclass(frozen=True)
+class GoldArticle:
+    """An article with its gold claims; the article proper ends at offset `body_end` of its text."""
+
+    name: str
+    article: Article
+    statements: tuple[Statement, ...]
+    body_end: int
+    story: str
+    difficulty: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class Gold:
+    """A gold file. `digest` follows from labels and articles alone, not from comments or layout."""
+
+    path: Path
+    articles: tuple[GoldArticle, ...]
+    digest: str
+
+    def find(self, name: str) -> GoldArticle | None:
+        """The article called `name`: the gold key, its file's name, or its id in the store."""
+        for article in self.articles:
+            if name in (article.name, Path(article.article.file).name, article.article.article_id):
+                return article
+        return None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a gold file, with its line and what to write instead."""
+
+    path: Path
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+def load(path: Path, articles: Path, types: ClaimTypes) -> Gold:
+    """Load a gold file whose articles are files in the folder `articles` or stand in the file itself.
+
+    Raises:
+        GoldError: anything in the file is wrong; the message is the first problem with file and line.
+    """
+    gold, problems = check(path, articles, types)
+    if problems:
+        more = f" (and {len(problems) - 1} more: `evals check --gold {path}`)" if problems[1:] else ""
+        raise GoldError(f"{problems[0]}{more}")
+    return gold
+
+
+def check(path: Path, articles: Path, types: ClaimTypes) -> tuple[Gold, list[Problem]]:
+    """Load a gold file with everything that is wrong in it; claims that are wrong are left out."""
+    reader = _Reader(path, types)
+    try:
+        written = _parse(path)
+    except GoldError as error:
+        line, _, what = str(error).removeprefix(f"{path}:").partition(": ")
+        return Gold(path, (), ""), [Problem(path, int(line), what)]
+    files = _articles(articles) if any("text" not in entry for entry in written.values() if entry) else {}
+    found = [reader.article(name, written, files, articles) for name in written]
+    loaded = tuple(sorted((a for a in found if a), key=lambda article: article.name))
+    said = [(a.name, a.article.article_id, written[a.name]) for a in loaded]
+    digest = hashlib.sha256(json.dumps(said, default=str, sort_keys=True).encode()).hexdigest()[:12]
+    return Gold(path, loaded, digest), reader.problems
+
+
+def locate(text: str, quote: str) -> Span | None:
+    """Where `quote` stands in `text`, white space standing for any white space; the first place counts."""
+    words = [re.escape(word) for word in normalise(quote).split()]
+    found = re.search(r"\s+".join(words), text) if words else None
+    return found.span() if found else None
+
+
+def widen(article: Article, span: Span | None) -> Span | None:
+    """The span widened to the sentences of the body that it touches; itself where it touches none."""
+    if span is None:
+        return None
+    touched = [s for s in article.sentences if s.start < span[1] and span[0] < s.end]
+    return (min(span[0], touched[0].start), max(span[1], touched[-1].end)) if touched else span
+
+
+def _parse(path: Path) -> CommentedMap:
+    """The file's mapping, with line numbers. Raises GoldError that begins with `path:line: `."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - only commands that read gold should wait for it
+    from ruamel.yaml.comments import CommentedMap  # noqa: PLC0415 - the same
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415 - the same
+
+    try:
+        written = YAML().load(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = " ".join((error.problem or "no YAML").split())
+        raise GoldError(f"{path}:{mark.line + 1 if mark else 1}: {problem}; correct the YAML here") from None
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise GoldError(f"{path}:1: cannot be read ({error}); name a YAML file of gold labels") from None
+    if not isinstance(written, CommentedMap) or not written:
+        raise GoldError(
+            f"{path}:1: no articles in it; write `article-name:` with published and claims under it"
+        )
+    return written
+
+
+def _is_map(entry: object) -> TypeGuard[CommentedMap]:
+    return isinstance(entry, dict)
+
+
+def _articles(folder: Path) -> dict[str, Article | Unreadable]:
+    return {Path(found.file).stem: found for found in read_articles([folder])}
+
+
+@dataclass
+class _Reader:
+    """Reads one file's entries and collects what is wrong with them."""
+
+    path: Path
+    types: ClaimTypes
+
+    def __post_init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def wrong(self, line: int, what: str) -> None:
+        """Note a problem; `line` counts from 0, as the parser does."""
+        self.problems.append(Problem(self.path, line + 1, what))
+
+    def article(
+        self, name: str, written: CommentedMap, files: Mapping[str, Article | Unreadable], folder: Path
+    ) -> GoldArticle | None:
+        """One article with its claims, or None where it cannot be read at all."""
+        entry, line = written[name], written.lc.key(name)[0]
+        if not _is_map(entry) or "claims" not in entry:
+            self.wrong(
+                line, f"{name} has no claims; write `claims:` and a list under it, `claims: []` for none"
+            )
+            return None
+        for key in entry:
+            if key not in _ARTICLE_KEYS:
+                self.wrong(
+                    entry.lc.key(key)[0], f"unknown key {key!r}; an article has {', '.join(_ARTICLE_KEYS)}"
+                )
+        if "checked_by" in entry and not entry["checked_by"]:
+            self.wrong(
+                entry.lc.key("checked_by")[0], f"{name} is a draft that nobody checked; put a name here"
+            )
+        published = entry.get("published")
+        if type(published) is not date and published is not None:
+            self.wrong(
+                entry.lc.key("published")[0], f"published {published!r} is no date; write it as 2025-04-30"
+            )
+            return None
+        article = self._text(name, entry, files, folder)
+        if article is None:
+            return None
+        if "text" in entry and published:
+            article = replace(article, published=published, published_basis="stated")
+        end = self._body_end(entry, article)
+        claims = entry["claims"] or []
+        return GoldArticle(
+            name=name,
+            article=article,
+            statements=tuple(
+                s for i in range(len(claims)) if (s := self._statement(claims, i, article, end))
+            ),
+            body_end=end,
+            story=str(entry.get("story", name)),
+            difficulty=entry.get("difficulty"),
+            line=line + 1,
+        )
+
+    def _text(
+        self, name: str, entry: CommentedMap, files: Mapping[str, Article | Unreadable], folder: Path
+    ) -> Article | None:
+        found = (
+            parse_article(str(entry["text"]).encode(), f"{name}.txt") if "text" in entry else files.get(name)
+        )
+        if isinstance(found, Article):
+            return found
+        why = f"cannot be read: {found.reason}" if found else f"is not in {folder}; add {folder / name}.txt"
+        self.wrong(entry.lc.line - 1, f"the article {name} {why}, or correct the name")
+        return None
+
+    def _body_end(self, entry: CommentedMap, article: Article) -> int:
+        last = entry.get("body_ends_with")
+        if last is None:
+            return len(article.text)
+        if span := locate(article.text, str(last)):
+            return span[1]
+        self.wrong(
+            entry.lc.key("body_ends_with")[0], f"not in the article: {last!r}; {_nearest(article, str(last))}"
+        )
+        return len(article.text)
+
+    def _statement(self, claims: Any, index: int, article: Article, end: int) -> Statement | None:  # noqa: ANN401 - a YAML list
+        entry, line, before = claims[index], claims.lc.item(index)[0], len(self.problems)
+        if not _is_map(entry):
+            self.wrong(line, "a claim is a mapping; write {type: …, quote: …, …}")
+            return None
+        kind = self.types.get(str(entry.get("type")))
+        if kind is None:
+            self.wrong(
+                line, f"unknown claim type {entry.get('type')!r}; write one of {', '.join(self.types)}"
+            )
+            return None
+
+        def wrong(field: str, what: str) -> None:
+            self.wrong(entry.lc.key(field)[0] if field in entry else line, f"{kind.type_name}: {what}")
+
+        quote, optional = entry.get("quote"), entry.get("optional", False)
+        span = locate(article.text, quote) if isinstance(quote, str) else None
+        if not isinstance(quote, str) or not quote.strip():
+            wrong("quote", "no quote; write the words of the article that state the claim")
+        elif span is None:
+            wrong("quote", f"the quote is not verbatim in the article: {quote!r}; {_nearest(article, quote)}")
+        elif span[0] >= end:
+            wrong(
+                "quote",
+                "the quote stands after body_ends_with, so it is no claim of this article; take it out",
+            )
+        if not isinstance(optional, bool):
+            wrong("optional", f"optional is {optional!r}; write true, or leave it out")
+        values = load_values(kind, {k: v for k, v in entry.items() if k not in _CLAIM_KEYS}, wrong)
+        if len(self.problems) > before:
+            return None
+        return Statement(
+            kind, fills_of(kind, values), str(quote), span, widen(article, span), optional, line + 1
+        )
+
+
+def load_values(
+    kind: type[Claim], written: Mapping[str, object], wrong: Callable[[str, str], None]
+) -> dict[str, object]:
+    """The values of a claim as a person writes them; `wrong(field, what)` hears what is not in order."""
+    flags = approximations(kind)
+    values: dict[str, object] = {}
+    for name in [name for name in written if name not in flags]:
+        spec = kind.specs.get(name)
+        if spec is None:
+            wrong(name, f"unknown field {name!r}; it has {', '.join([*kind.specs, *flags])}")
+            continue
+        try:
+            values[name] = spec.load(_plain(written[name]))
+        except ValueError as error:
+            wrong(name, f"{name}: {error}")
+    for flag, name in flags.items():
+        count, approx = values.get(name), written.get(flag, False)
+        if not isinstance(approx, bool):
+            wrong(flag, f"{flag} is {approx!r}; write true, or leave it out")
+        elif isinstance(count, Count):
+            values[name] = count.model_copy(update={"approx": approx})
+        elif approx:
+            wrong(flag, f"{flag} without {name}; write {name}: [low, high], or take {flag} out")
+    for spec in kind.specs.values():
+        if spec.required and written.get(spec.name) is None:
+            wrong(spec.name, f"no {spec.name}; write {spec.name}: {'|'.join(spec.choices) or spec.kind}")
+    return values
+
+
+def _plain(raw: object) -> object:
+    """What the YAML parser made, without its own subclasses of list, str and int."""
+    if isinstance(raw, Sequence) and not isinstance(raw, str):
+        return [_plain(item) for item in raw]
+    if isinstance(raw, str):
+        return str(raw)
+    return int(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+
+
+def _nearest(article: Article, quote: str) -> str:
+    """What the article says instead, for the message about a quote that is not in it."""
+    from rapidfuzz.fuzz import partial_ratio_alignment  # noqa: PLC0415 - only a wrong quote needs it
+
+    found = partial_ratio_alignment(quote, article.text, score_cutoff=60)
+    if found is None:
+        return "copy it from the article, word for word"
+    before = re.search(r"\S*\Z", article.text[: found.dest_start])
+    after = re.match(r"\S*", article.text[found.dest_end :])
+    start, end = (
+        found.dest_start - len(before[0] if before else ""),
+        found.dest_end + len(after[0] if after else ""),
+    )
+    return f"the article says {' '.join(article.text[start:end].split())!r}"

@@ -1,0 +1,431 @@
+"""From assignments to numbers: detection, strict and slot scores, by type, by field and by difficulty.
+
+A `Score` is plain data: it is printed, written as JSON, read again and compared with another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from evals.align import Alignment, Pair, Statement, align, comparators
+from evals.faults import field_faults, gold_fault, prediction_fault
+from evals.gold import Gold, GoldArticle
+from evals.interval import SEED, intervals
+from schemas.errors import GoldError
+from schemas.values import Count, Country, Party, Value, When
+
+if TYPE_CHECKING:
+    from evals.interval import Array
+
+SLOTS = ("correct", "partial", "incorrect", "missing", "spurious")
+COUNTED = ("gold", "predicted", "pairs", "strict", *SLOTS, "claims", "grounded")
+"""What is counted for each article and claim type. `gold` and `predicted` leave out optional claims and their
+partners; `claims` are all predictions, `grounded` those whose evidence is verbatim in the article."""
+
+HEADLINES = (
+    "strict_f1",
+    "detection_f1",
+    "detection_precision",
+    "detection_recall",
+    "slot_f1",
+    "slot_precision",
+    "slot_recall",
+    "macro_strict_f1",
+    "macro_detection_f1",
+    "grounding",
+)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a system said of one article, and what that cost; `error` says why there may be nothing."""
+
+    statements: tuple[Statement, ...] = ()
+    error: str | None = None
+    requests: int = 0
+    tokens: int = 0
+    cost: float | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number with its 95 % interval; no interval where there is only one cluster."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one claim: gold beside predicted, both as text by field.
+
+    `outcome` is "strict", "partial" or "optional" for an assigned pair, else the class of the error. `faults`
+    maps each wrong or partial field of a pair to the class of its error. `line` is that of the gold file, or
+    of the predictions where there is no gold; `start` is where the evidence begins in the article, or -1.
+    """
+
+    type: str
+    outcome: str
+    line: int
+    start: int
+    gold: dict[str, str] | None
+    predicted: dict[str, str] | None
+    faults: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ArticleScore:
+    """One article: what was counted by claim type (in the order of COUNTED), and every claim's verdict."""
+
+    name: str
+    story: str
+    difficulty: str | None
+    error: str | None
+    requests: int
+    tokens: int
+    cost: float | None
+    seconds: float
+    counts: dict[str, list[int]]
+    fields: dict[str, list[float]]
+    verdicts: list[Verdict]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What repeats a score."""
+
+    model: str
+    fingerprint: str
+    gold: str
+    digest: str
+    articles: int
+    claims: int
+    seed: int = SEED
+
+    def __str__(self) -> str:
+        return (
+            f"model {self.model} · fingerprint {self.fingerprint} · gold {self.gold} {self.digest} · "
+            f"{self.articles} articles, {self.claims} claims · seed {self.seed}"
+        )
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well one system did on one gold file.
+
+    `metrics` has the HEADLINES, and `strict_f1/TYPE` and `detection_f1/TYPE` for each claim type seen.
+    `fields` is the mean score of each `TYPE.FIELD` over assigned pairs, with the number of pairs.
+    `difficulties` has strict, detection and slot F1 by class of difficulty. `unknown` names articles that
+    have no gold.
+    """
+
+    signature: Signature
+    metrics: dict[str, Measured]
+    fields: dict[str, tuple[float, int]]
+    difficulties: dict[str, dict[str, float]]
+    articles: list[ArticleScore]
+    unknown: list[str]
+
+    @property
+    def failed(self) -> list[ArticleScore]:
+        """The articles that failed; they count as found nothing."""
+        return [article for article in self.articles if article.error]
+
+    def errors(self) -> dict[str, list[tuple[str, Verdict]]]:
+        """Every error class with its (article, verdict)s, the most frequent first."""
+        found: dict[str, list[tuple[str, Verdict]]] = defaultdict(list)
+        for article in self.articles:
+            for verdict in article.verdicts:
+                for name in {verdict.outcome, *verdict.faults.values()} - {"strict", "partial", "optional"}:
+                    found[name].append((article.name, verdict))
+        return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
+
+    def save(self, path: Path) -> None:
+        """Write the score as JSON."""
+        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a score that `save` wrote.
+
+        Raises:
+            GoldError: the file is no such score.
+        """
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                signature=Signature(**raw["signature"]),
+                metrics={name: Measured(**measured) for name, measured in raw["metrics"].items()},
+                fields={name: (value, n) for name, (value, n) in raw["fields"].items()},
+                difficulties=raw["difficulties"],
+                articles=[
+                    ArticleScore(**article | {"verdicts": [Verdict(**v) for v in article["verdicts"]]})
+                    for article in raw["articles"]
+                ],
+                unknown=raw["unknown"],
+            )
+        except OSError as error:
+            raise GoldError(
+                f"{path}: cannot be read ({error.strerror}); write it by `evals run --json {path}`"
+            ) from None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise GoldError(
+                f"{path}: no score file ({error!r}); write one by `evals run --json {path}`"
+            ) from None
+
+
+def measure(counts: Array) -> Array:
+    """The scores of summed counts (…, types, COUNTED): HEADLINES, then strict and detection F1 by type.
+
+    Where there is nothing to find and nothing was predicted, a score is 1; that of an absent type is NaN.
+    """
+    import numpy as np  # noqa: PLC0415 - `evals --help` must not wait for it
+
+    def ratio(part: Array, whole: Array, empty: Array | float) -> Array:
+        return np.where(whole > 0, part / np.maximum(whole, 1), empty)
+
+    column = {name: counts[..., i].astype(float) for i, name in enumerate(COUNTED)}
+    both = column["gold"] + column["predicted"]
+    by_type = [ratio(2 * column[name], both, np.nan) for name in ("strict", "pairs")]
+    macro = [
+        ratio(np.where(np.isnan(f1), 0, f1).sum(axis=-1), (~np.isnan(f1)).sum(axis=-1), 1.0) for f1 in by_type
+    ]
+    total = {name: value.sum(axis=-1) for name, value in column.items()}
+    gold, predicted = total["gold"], total["predicted"]
+    credit = total["correct"] + total["partial"] / 2
+    attempted = total["correct"] + total["partial"] + total["incorrect"]
+    wanted, given = attempted + total["missing"], attempted + total["spurious"]
+    found = {
+        "strict_f1": ratio(2 * total["strict"], gold + predicted, 1.0),
+        "detection_f1": ratio(2 * total["pairs"], gold + predicted, 1.0),
+        "detection_precision": ratio(total["pairs"], predicted, gold == 0),
+        "detection_recall": ratio(total["pairs"], gold, predicted == 0),
+        "slot_f1": ratio(2 * credit, wanted + given, 1.0),
+        "slot_precision": ratio(credit, given, wanted == 0),
+        "slot_recall": ratio(credit, wanted, given == 0),
+        "macro_strict_f1": macro[0],
+        "macro_detection_f1": macro[1],
+        "grounding": ratio(total["grounded"], total["claims"], 1.0),
+    }
+    headlines = np.stack([found[name] for name in HEADLINES], axis=-1)
+    return np.concatenate([headlines, *by_type], axis=-1)
+
+
+def score(
+    gold: Gold,
+    predictions: Mapping[str, Prediction],
+    *,
+    model: str,
+    fingerprint: str,
+    unknown: Sequence[str] = (),
+    with_intervals: bool = True,
+) -> Score:
+    """Score predictions by gold article name; an article without one counts as a miss that says so."""
+    articles = [
+        score_article(a, predictions.get(a.name, Prediction(error="no prediction"))) for a in gold.articles
+    ]
+    claims = sum(not statement.optional for article in gold.articles for statement in article.statements)
+    return Score(
+        signature=Signature(model, fingerprint, gold.path.stem, gold.digest, len(articles), claims),
+        metrics=_metrics(articles, with_intervals=with_intervals),
+        fields=_fields(articles),
+        difficulties=_difficulties(articles),
+        articles=articles,
+        unknown=sorted(unknown),
+    )
+
+
+def agreement(a: Gold, b: Gold) -> Score:
+    """How far the labels of two people agree: those of B scored as predictions against those of A.
+
+    Only articles that both labelled count. A claim that one of them calls optional and the other leaves out
+    is no disagreement.
+    """
+    second = {article.name: article for article in b.articles}
+    both = tuple(article for article in a.articles if article.name in second)
+    predictions = {}
+    for article in both:
+        said = second[article.name].statements
+        open_ = {id(s) for s in align(article.statements, said).unassigned if s.optional}
+        predictions[article.name] = Prediction(tuple(s for s in said if id(s) not in open_))
+    unknown = {article.name for article in (*a.articles, *b.articles)} - {article.name for article in both}
+    if not both:
+        raise GoldError(
+            f"{a.path} and {b.path} have no article in common; name two files of labels of the same"
+        )
+    gold = replace(a, articles=both)
+    return score(gold, predictions, model=str(b.path), fingerprint=b.digest, unknown=sorted(unknown))
+
+
+def score_article(article: GoldArticle, prediction: Prediction) -> ArticleScore:
+    """Assign one article's predictions and count."""
+    alignment = align(article.statements, prediction.statements)
+    fields: dict[str, list[float]] = defaultdict(list)
+    for found in alignment.pairs:
+        for name, fill in found.fields.items():
+            if name != "type" and not found.gold.optional:
+                fields[f"{found.gold.type_name}.{name}"].append(fill.score)
+    return ArticleScore(
+        name=article.name,
+        story=article.story,
+        difficulty=article.difficulty,
+        error=prediction.error,
+        requests=prediction.requests,
+        tokens=prediction.tokens,
+        cost=prediction.cost,
+        seconds=prediction.seconds,
+        counts=_counts(alignment, prediction),
+        fields=dict(sorted(fields.items())),
+        verdicts=_verdicts(article, alignment),
+    )
+
+
+def _counts(alignment: Alignment, prediction: Prediction) -> dict[str, list[int]]:
+    counts: dict[str, list[int]] = defaultdict(lambda: [0] * len(COUNTED))
+
+    def add(type_name: str, **amounts: int) -> None:
+        for name, amount in amounts.items():
+            counts[type_name][COUNTED.index(name)] += amount
+
+    for found in [found for found in alignment.pairs if not found.gold.optional]:
+        add(found.gold.type_name, gold=1, predicted=1, pairs=1, strict=found.strict)
+        for fill in found.fields.values():
+            add(found.gold.type_name, **{part: getattr(fill, part) for part in SLOTS})
+    for missed in [missed for missed in alignment.missed if not missed.optional]:
+        add(missed.type_name, gold=1, missing=_size(missed))
+    for wrong in alignment.unassigned:
+        add(wrong.type_name, predicted=1, spurious=_size(wrong))
+    for predicted in prediction.statements:
+        add(predicted.type_name, claims=1, grounded=predicted.span is not None)
+    return dict(sorted(counts.items()))
+
+
+def counts_array(
+    articles: Iterable[ArticleScore], types: Sequence[str], key: Callable[[ArticleScore], str]
+) -> Array:
+    """The counts summed by cluster: an array clusters × types × COUNTED, clusters sorted by `key`."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    clusters: dict[str, Array] = defaultdict(lambda: np.zeros((len(types), len(COUNTED)), dtype=np.int64))
+    for article in articles:
+        for type_name, counted in article.counts.items():
+            clusters[key(article)][types.index(type_name)] += np.array(counted)
+        clusters[key(article)] += 0
+    return np.stack([clusters[name] for name in sorted(clusters)])
+
+
+def types_of(articles: Iterable[ArticleScore]) -> list[str]:
+    """The claim types that were counted, sorted."""
+    return sorted({name for article in articles for name in article.counts})
+
+
+def metric_names(types: Sequence[str]) -> list[str]:
+    """The names of the vector that `measure` gives."""
+    return [*HEADLINES, *(f"strict_f1/{name}" for name in types), *(f"detection_f1/{name}" for name in types)]
+
+
+def _metrics(articles: Sequence[ArticleScore], *, with_intervals: bool) -> dict[str, Measured]:
+    types = types_of(articles)
+    clusters = counts_array(articles, types, lambda article: article.story)
+    values = dict(zip(metric_names(types), measure(clusters.sum(axis=0)).tolist(), strict=True))
+    ends = intervals(clusters, measure, articles=len(articles)).T.tolist() if with_intervals else []
+    bounds = {
+        name: (max(0.0, low), min(1.0, high))
+        for name, (low, high) in zip(values, ends, strict=with_intervals)
+        if not isnan(low)
+    }
+    return {n: Measured(value, *bounds.get(n, ())) for n, value in values.items() if not isnan(value)}
+
+
+def _fields(articles: Iterable[ArticleScore]) -> dict[str, tuple[float, int]]:
+    scores: dict[str, list[float]] = defaultdict(list)
+    for article in articles:
+        for name, found in article.fields.items():
+            scores[name] += found
+    return {name: (sum(found) / len(found), len(found)) for name, found in sorted(scores.items())}
+
+
+def _difficulties(articles: Sequence[ArticleScore]) -> dict[str, dict[str, float]]:
+    classes = sorted({article.difficulty for article in articles if article.difficulty})
+    found = {}
+    for name in classes:
+        own = [article for article in articles if article.difficulty == name]
+        metrics = _metrics(own, with_intervals=False)
+        found[name] = {"articles": float(len(own))} | {
+            metric: metrics[metric].value for metric in ("strict_f1", "detection_f1", "slot_f1")
+        }
+    return found
+
+
+def _size(statement: Statement) -> int:
+    return sum(len(values) for values in statement.fills.values())
+
+
+def _verdicts(article: GoldArticle, alignment: Alignment) -> list[Verdict]:
+    verdicts = [_pair_verdict(found, article.statements) for found in alignment.pairs]
+    for missed in alignment.missed:
+        outcome = "optional" if missed.optional else gold_fault(missed, alignment)
+        verdicts.append(_verdict(outcome, missed, None, {}))
+    verdicts.sort(key=lambda verdict: verdict.line)
+    return verdicts + [
+        _verdict(prediction_fault(wrong, alignment, article.body_end), None, wrong, {})
+        for wrong in alignment.unassigned
+    ]
+
+
+def _pair_verdict(found: Pair, gold: Sequence[Statement]) -> Verdict:
+    if found.gold.optional:
+        return _verdict("optional", found.gold, found.predicted, {})
+    outcome = "strict" if found.strict else "partial"
+    return _verdict(outcome, found.gold, found.predicted, field_faults(found, gold))
+
+
+def _verdict(
+    outcome: str, gold: Statement | None, predicted: Statement | None, faults: dict[str, str]
+) -> Verdict:
+    first = gold or predicted
+    assert first is not None  # noqa: S101 - a verdict is about one side at least
+    return Verdict(
+        type=first.type_name,
+        outcome=outcome,
+        line=first.line,
+        start=first.span[0] if first.span else -1,
+        gold=shown(gold) if gold else None,
+        predicted=shown(predicted) if predicted else None,
+        faults=faults,
+    )
+
+
+def shown(statement: Statement) -> dict[str, str]:
+    """A claim as text by field, in the order of the class, values as gold writes them."""
+    fields = {"quote": " ".join(statement.quote.split())}
+    for name in comparators(statement.kind):
+        values = statement.fills.get(name, ())
+        if values and name != "type":
+            fields[name] = "; ".join(str(written(value)) for value in values)
+    return fields
+
+
+def written(value: Any) -> Any:  # noqa: ANN401 - any value in, plain YAML out
+    """A value as a person writes it in gold."""
+    match value:
+        case Count():
+            return [value.low, value.high]
+        case When():
+            return value.iso
+        case Party():
+            return value.country or value.name
+        case Country():
+            return value.code
+        case Value():
+            return value.words
+        case _:
+            return value

@@ -1,0 +1,636 @@
+"""Clauses: a shallow analysis of one English sentence: what belongs to which of its verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.grammar import (
+    ABSTRACT,
+    ADDING,
+    CLAUSAL,
+    CONTROL_NOUNS,
+    DITRANSITIVE,
+    INTRANSITIVE,
+    OBJECT_CONTROL,
+    PARTICLES,
+    PREDICATES,
+    PREPOSITIONS_TOO,
+    Forms,
+    singular,
+)
+from pipeline.phrases import Phrase, find_phrases
+from schemas.frames import PEOPLE
+from schemas.values import Gazetteer
+
+
+class Clause:
+    """One sentence, analysed: its phrases, and for each verb its subject, objects and the rest."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer, forms: Forms) -> None:
+        self.text = text
+        self.phrases = find_phrases(text, gazetteer, forms)
+        self._subjects: dict[int, list[Phrase]] = {}
+        self._reduce()
+
+    def _reduce(self) -> None:
+        """Tell "soldiers killed in war" from "soldiers killed three", particles, prepositions, subordinators."""
+        for i, phrase in enumerate(self.phrases):
+            if phrase.kind == "VG" and (after := self._at(i + 1)) is not None:
+                particles = PARTICLES.get(phrase.lemma, "").split()
+                word = after.lemma if after.kind == "VG" else after.low
+                if word in particles and (after.kind != "P" or self._kind(i + 2) not in {"P", "S"}):
+                    phrase.lemma += f"_{word}"
+                    after.kind = "-"
+        self._join_parted()
+        for i, phrase in enumerate(self.phrases):
+            if phrase.kind == "S" and phrase.low in PREPOSITIONS_TOO:
+                ahead = next((p for p in self.phrases[i + 1 :] if p.kind in {"VG", "S", "R", ",", ";"}), None)
+                if ahead is None or ahead.kind != "VG" or ahead.form == "inf" or self._kind(i + 1) == "W":
+                    phrase.kind = "P"
+            elif phrase.kind == "VG" and phrase.form == "part":
+                phrase.form = "red" if self._is_reduced(i) else "fin"
+                phrase.passive = phrase.form == "red"
+
+    def _join_parted(self) -> None:
+        """Join "may in return | provide"; tell the infinitive in "help Peru build" from a finite verb."""
+        for i, phrase in enumerate(self.phrases):
+            if phrase.kind != "VG":
+                continue
+            verb = self._at(i + 3)
+            bare = not any(token.tag == "verb" for token in phrase.tokens)
+            if bare and verb and self._kind(i + 1) == "P" and self._kind(i + 2) == "NP" and verb.kind == "VG":
+                main = verb.tokens[-1]
+                if len(verb.tokens) == 1 and main.form in {"base", "pp", "ed", "ing"}:
+                    verb.modals, verb.negated, verb.form = phrase.modals, phrase.negated, "fin"
+                    verb.passive = phrase.lemma == "be" and main.form != "ing"
+                    phrase.kind = self.phrases[i + 1].kind = self.phrases[i + 2].kind = "-"
+            left = self._at(i - 2)
+            if len(phrase.tokens) == 1 and phrase.tokens[0].form == "base" and self._kind(i - 1) == "NP":
+                if left and left.kind == "VG" and left.lemma in {"help", "let", "make", "see", "watch"}:
+                    phrase.form = "inf"
+
+    def _is_reduced(self, i: int) -> bool:
+        """Whether a past form without auxiliary qualifies the noun before it, as in "soldiers killed in war"."""
+        phrase, before = self.phrases[i], self._at(i - 1)
+        after = i + 1
+        while self._kind(after) in {"-", "W"}:
+            after += 1
+        following = self._at(after)
+        if phrase.lemma in PREDICATES:
+            return True
+        if before is None or phrase.lemma in INTRANSITIVE or (following and following.low == "that"):
+            return False
+        pp_only = phrase.tokens[-1].form == "pp"
+        if (self._kind(after) == "NP" and not pp_only) or before.kind not in {",", "P", "C", "NP"}:
+            return False
+        if before.kind == "," and (self._kind(after) == "VG" or self._before_aside(i - 1) is not None):
+            return pp_only and self._finite(i, 1) is not None
+        if pp_only or before.kind in {",", "P"}:
+            return True
+        if before.kind == "C":
+            left = self._at(i - 2)
+            return left is not None and left.kind == "VG" and left.form == "red"
+        if self._kind(self._left(i - 1)) in {"P", "VG", "NP"}:
+            return True
+        later = next((p for p in self.phrases[i + 1 :] if p.kind in {"VG", "S", "R", ";", "C", ","}), None)
+        return later is not None and later.kind == "VG" and later.form in {"fin", "part"}
+
+    def _at(self, i: int) -> Phrase | None:
+        return self.phrases[i] if 0 <= i < len(self.phrases) else None
+
+    def _kind(self, i: int) -> str:
+        phrase = self._at(i)
+        return phrase.kind if phrase else ""
+
+    # --- what belongs to which verb
+
+    @property
+    def verbs(self) -> list[Phrase]:
+        """The verb groups, in order."""
+        return [phrase for phrase in self.phrases if phrase.kind == "VG"]
+
+    def subject(self, verb: Phrase) -> list[Phrase]:
+        """The noun phrases that do what the verb says (or, in the passive, suffer it)."""
+        if verb.index not in self._subjects:
+            self._subjects[verb.index] = []  # a circle ends here
+            find = self._own_subject if verb.form == "fin" else self._controller
+            self._subjects[verb.index] = find(verb.index)
+        return self._subjects[verb.index]
+
+    def _left(self, i: int) -> int:
+        """The next phrase to the left that is no time or particle."""
+        i -= 1
+        while i >= 0 and self._kind(i) in {"W", "-"}:
+            i -= 2 if self._kind(i - 1) == "P" else 1
+        return i
+
+    def _finite(self, i: int, step: int) -> Phrase | None:
+        """The nearest finite verb to the left or right within the same sentence part."""
+        i += step
+        while 0 <= i < len(self.phrases) and self._kind(i) != ";":
+            if self._kind(i) == "VG" and self.phrases[i].form == "fin":
+                return self.phrases[i]
+            i += step
+        return None
+
+    def _own_subject(self, i: int) -> list[Phrase]:
+        j = self._left(i)
+        kind = self._kind(j)
+        if kind == "R" or (kind == "S" and self.phrases[j].low == "that" and self._kind(j - 1) == "NP"):
+            before = self._at(j - 2 if self._kind(j - 1) == "," else j - 1)
+            return [before] if before and before.kind == "NP" else []
+        if kind == "C":
+            left = self._finite(j, -1)
+            return self.subject(left) if left else []
+        base = self._before_aside(j) if kind == "," else j
+        if base is None:
+            left = self._finite(j, -1)
+            return self.subject(left) if left else []
+        while self._kind(base) == "VG" and self.phrases[base].form == "red":
+            base = self._left(base)
+        if self._kind(base) != "NP":
+            return []
+        head = self._chain_head(base)
+        return [] if self._kind(head - 1) == "P" else self._joined_left(head)
+
+    def _before_aside(self, j: int) -> int | None:
+        """The noun phrase before an aside that ends with the comma at j: "Holm, who is ill, said"."""
+        for m in range(j - 1, 0, -1):
+            if self._kind(m) == ";":
+                return None
+            if self._kind(m) != "," or self._kind(self._left(m)) != "NP":
+                continue
+            opening = self.phrases[m + 1]
+            if opening.kind in {"R", "P", "NP"} or (opening.kind == "VG" and opening.form in {"red", "ing"}):
+                base = self._left(m)
+                if opening.kind == "NP":
+                    self.phrases[base].apposed = opening
+                return base
+        return None
+
+    def _chain_head(self, base: int) -> int:
+        """From "Goma" in "three from Goma" to "three": the phrase that others only qualify."""
+        while True:
+            before = self._left(base)
+            if self._kind(before) == "P" and before > 0:
+                target = self._left(before)
+            elif (
+                self._kind(before) == "VG"
+                and self.phrases[before].form != "fin"
+                and self._kind(self._left(before)) == "NP"
+            ):
+                target = before
+            else:
+                return base
+            while self._kind(target) == "VG" and self.phrases[target].form != "fin":
+                target = self._left(target)
+            if self._kind(target) != "NP":
+                return base
+            base = target
+
+    def _joined_left(self, base: int) -> list[Phrase]:
+        found = [self.phrases[base]]
+        k, listed = base, False
+        while True:
+            before = k - 1
+            if self._kind(before) == "C" and self.phrases[before].low in {"and", "or", "nor"} and not listed:
+                listed = True
+                before -= self._kind(before - 1) == ","
+            elif not (listed and self._kind(before) == ","):
+                return found
+            if self._kind(before - 1) != "NP":
+                return found
+            head = self._chain_head(before - 1)
+            outer = self._at(self._left(head))
+            if outer and outer.kind == "VG" and outer.lemma not in CLAUSAL:
+                return found
+            found.insert(0, self.phrases[head])
+            k = head
+
+    def _controller(self, i: int) -> list[Phrase]:  # noqa: PLR0911 - one rule a line
+        """Who does what a verb without a subject of its own says."""
+        verb, j = self.phrases[i], self._left(i)
+        before = self._at(j)
+        holder = self.governor(verb) if verb.lemma in PREDICATES else None
+        if holder and (verb.lemma in {"hostage", "captive", "prisoner"} or holder.lemma in {"leave", "find"}):
+            return self.objects(holder)
+        if verb.form == "red" and before and before.kind == "NP":
+            return [before]
+        if verb.form == "ing" and before and before.kind == "NP" and self.phrases[j - 1].low == "with":
+            return [before]  # "with Holm travelling to Ghana"
+        if before is None or before.kind in {";", "S"}:
+            other = (
+                self._finite(i, 1) if before is None or self._finite(i, -1) is None else self._finite(i, -1)
+            )
+            return self.subject(other) if other else []
+        if before.kind == "VG":
+            return self.subject(before)
+        if before.kind == "C":
+            left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
+            return self.subject(left) if left else []
+        if before.kind == "," and verb.form == "red" and self._kind(j - 1) == "NP":
+            return [self.phrases[j - 1]]
+        governor = self.governor(verb)
+        if governor is None:
+            other = self._finite(i, 1)
+            return self.subject(other) if other else []
+        if before.kind == "NP":
+            if governor.lemma in OBJECT_CONTROL and (objects := self.objects(governor)):
+                return objects
+            if self._kind(j - 1) == "P" and self._at(j - 2) and self.phrases[j - 2].head.low in CONTROL_NOUNS:
+                return [before]
+        if before.kind == "P" and governor.lemma in {
+            "thank",
+            "accuse",
+            "blame",
+            "praise",
+            "criticise",
+            "criticize",
+            "condemn",
+        }:
+            return self.objects(governor) or self.subject(governor)
+        return self.subject(governor)
+
+    def governor(self, phrase: Phrase) -> Phrase | None:
+        """The verb on which a verb without subject, or a noun phrase, depends: the nearest to its left."""
+        for j in range(phrase.index - 1, -1, -1):
+            kind = self._kind(j)
+            if kind == ";" or (kind in {"S", "R"} and phrase.form != "inf"):
+                return None
+            if kind == "VG" and (
+                phrase.form != "ing" or self._kind(phrase.index - 1) != "," or self.phrases[j].form == "fin"
+            ):
+                return self.phrases[j]
+        return None
+
+    def scope(self, verb: Phrase) -> range:
+        """The phrases after a verb that may belong to it: up to the next clause."""
+        stop = verb.index + 1
+        while stop < len(self.phrases):
+            phrase = self.phrases[stop]
+            if phrase.kind in {";", "S", "R"}:
+                break
+            if phrase.kind == "VG" and phrase.form == "fin":
+                own = [p.index for p in self.subject(phrase) if p.index > verb.index]
+                stop = min(own, default=stop)
+                break
+            if phrase.kind == "VG" and phrase.form == "ing" and self._kind(stop - 1) in {",", "C"}:
+                break
+            stop += 1
+        while stop > verb.index + 1 and self._kind(stop - 1) in {",", "C", "P"}:
+            stop -= 1
+        return range(verb.index + 1, stop)
+
+    def objects(self, verb: Phrase) -> list[Phrase]:
+        """The object, or every phrase of it where it is a list; the recipient of "give X Y" is not in it."""
+        first = self._object_start(verb)
+        if first is None:
+            return []
+        if self._kind(first + 1) == "NP":
+            first += 1
+        return self.joined(first, self.scope(verb).stop)
+
+    def recipient(self, verb: Phrase) -> list[Phrase]:
+        """X in "give X Y"."""
+        first = self._object_start(verb)
+        return [self.phrases[first]] if first is not None and self._kind(first + 1) == "NP" else []
+
+    def _object_start(self, verb: Phrase) -> int | None:
+        for k in self.scope(verb):
+            if self._kind(k) == "NP":
+                return k
+            if self._kind(k) == "P" and self._kind(k + 1) == "W" and self._kind(k + 2) != "NP":
+                continue
+            if self._kind(k) not in {"W", "-"}:
+                break
+        return None
+
+    def joined(self, first: int, stop: int) -> list[Phrase]:
+        """The noun phrase at `first` and those coordinated with it: "coal, food and medicine"."""
+        found, k, nested = [self.phrases[first]], first + 1, False
+        while k < stop:
+            kind = self._kind(k)
+            if kind in {"W", "-"}:
+                k += 1
+            elif kind == "P":
+                holder = self.phrases[k - 1]
+                measured = holder.head.tag in {"num", "measure", "money"} or (
+                    holder.figure and holder.head.low.endswith("s")
+                )
+                nested = nested or self.phrases[k].low != "of" or bool(measured)
+                k += 2
+            elif kind == "VG" and self.phrases[k].form in {"inf", "red", "ing"}:
+                nested = True
+                k += 1
+            elif kind == "NP":
+                k += 1
+            elif (target := self._next_item(k, stop)) and (
+                not nested or self._starts_anew(target) or (kind == "," and self._kind(k + 1) == "C")
+            ):
+                found.append(self.phrases[target])
+                k, nested = target + 1, False
+            elif kind == "C" and self._kind(k + 1) == "NP":
+                k += 2
+            else:
+                break
+        return found
+
+    def _next_item(self, k: int, stop: int) -> int:
+        """The next phrase of a list whose comma or conjunction stands at k, or 0."""
+        comma = self._kind(k) == ","
+        j = k + comma
+        conjunction = self._kind(j) == "C" and self.phrases[j].low in ADDING
+        j += conjunction
+        if self._kind(j) == "P" and self.phrases[j].low == "of" and conjunction:
+            j += 1
+        if j >= stop or self._kind(j) != "NP" or not (comma or conjunction):
+            return 0
+        if not conjunction:  # "A, B and C" is a list, "A, B said" is none
+            rest = [p for p in self.phrases[j + 1 : stop] if p.kind in {"C", ";", "VG"}]
+            if not rest or rest[0].kind != "C":
+                return 0
+        return j
+
+    def _starts_anew(self, i: int) -> bool:
+        return self.phrases[i].tokens[0].tag in {"num", "money", "det", "measure"}
+
+    def prepositional(self, verb: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
+        """Each preposition that belongs to the verb, with its noun phrases; those before the subject last."""
+        scope = self.scope(verb)
+        yield from self._prepositions(scope.start, scope.stop)
+        subject = min((p.index for p in self.subject(verb)), default=verb.index)
+        yield from self._prepositions(self._clause_start(min(subject, verb.index)), min(subject, verb.index))
+        if subject < verb.index:
+            yield from self._prepositions(subject, verb.index)
+
+    def after_noun(self, phrase: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
+        """Each preposition that follows a noun phrase directly or after another one."""
+        stop = phrase.index + 1
+        while self._kind(stop) in {"P", "NP", "W", "C", "-"}:
+            stop += 1
+        yield from self._prepositions(phrase.index + 1, stop)
+
+    def _prepositions(self, start: int, stop: int) -> Iterator[tuple[str, list[Phrase]]]:
+        for k in range(start, stop):
+            if self._kind(k) == "P":
+                target = k + 1
+                while self._kind(target) == "P":
+                    target += 1
+                if target < stop and self._kind(target) == "NP":
+                    name = self.phrases[k].low
+                    yield ("from" if name == "out" else name), self.joined(target, stop)
+
+    def _clause_start(self, i: int) -> int:
+        while i > 0 and not (self._kind(i - 1) in {";", "S", "R"} or (self._kind(i - 1) == "VG")):
+            i -= 1
+        return i
+
+    def times(self, verb: Phrase, depth: int = 3) -> list[Phrase]:
+        """The times at which the verb's event is put, the nearest first."""
+        found = self._times_in(self.scope(verb))
+        subject = min((p.index for p in self.subject(verb)), default=verb.index)
+        if not found and subject <= verb.index:
+            found = self._times_in(range(self._clause_start(subject), verb.index))
+        if found or not depth:
+            return found
+        stop = self.scope(verb).stop
+        if self._kind(stop) == "S" and self.phrases[stop].low in {"since", "when", "after"}:
+            inner = next((phrase for phrase in self.phrases[stop:] if phrase.kind == "VG"), None)
+            found = self.times(inner, 0) if inner else []
+        return found or self._times_of_others(verb, depth)
+
+    def _times_in(self, places: range) -> list[Phrase]:
+        return [self.phrases[k] for k in places if self._kind(k) == "W"]
+
+    def _times_of_others(self, verb: Phrase, depth: int) -> list[Phrase]:
+        """Times of the verb that governs this one, or of one joined to it."""
+        found: list[Phrase] = []
+        stop = self.scope(verb).stop
+        joined = self._kind(self._left(verb.index)) == "C"
+        if verb.form != "fin" and (governor := self.governor(verb)) and governor.lemma not in CLAUSAL:
+            found = self.times(governor, depth - 1)
+        elif joined and (left := self._finite(verb.index, -1)) and left.lemma not in CLAUSAL:
+            found = [time for time in self.times(left, depth - 1) if time.index < left.index]
+        if not found and self._kind(stop) in {"C", ","} and (other := self._finite(stop, 1)):
+            close = not any(self._kind(k) in {"S", "R"} for k in range(stop, other.index))
+            found = self._times_in(self.scope(other)) if close and other.lemma not in CLAUSAL else []
+        return found
+
+    def joint(self, verb: Phrase) -> Phrase | None:
+        """The second of two verbs that share what they are said of: "killed or wounded"."""
+        second = self._at(verb.index + 2)
+        if self._kind(verb.index + 1) != "C" or second is None or second.kind != "VG":
+            return None
+        return second if len(second.tokens) == 1 else None
+
+    def inside(self, holder: Phrase) -> list[Phrase]:
+        """What a container holds: "40 trucks *of* flour and rice", "containers *filled with* shells"."""
+        k = holder.index + 1
+        if self._kind(k) == "VG" and self.phrases[k].lemma in {
+            "fill",
+            "load",
+            "pack",
+            "carry",
+            "contain",
+            "hold",
+        }:
+            k += 1
+            k += self._kind(k) == "P"
+        elif self._kind(k) == "P" and self.phrases[k].low in {"of", "in"}:
+            k += 1
+        else:
+            return []
+        if self._kind(k) != "NP":
+            return []
+        found = self.joined(k, self._part_end(k))
+        return [phrase for phrase in found if phrase.index == k or not self._starts_anew(phrase.index)]
+
+    def _part_end(self, i: int) -> int:
+        while (
+            i < len(self.phrases)
+            and self.phrases[i].kind not in {";", "S", "R"}
+            and not (self.phrases[i].kind == "VG" and self.phrases[i].form == "fin")
+        ):
+            i += 1
+        return i
+
+    def relative_object(self, verb: Phrase) -> list[Phrase]:
+        """What "the weapons Chile is giving Peru" or "the weapons that Chile gave" says is given."""
+        subject = self.subject(verb)
+        if not subject:
+            return []
+        objects = self.objects(verb)
+        taker = len(objects) == 1 and objects[0].head.named and verb.lemma in DITRANSITIVE
+        if objects and not taker:
+            return []
+        before = self._at(subject[0].index - 1)
+        if before and (before.kind == "R" or before.low == "that"):
+            before = self._at(before.index - 1)
+        if before and before.kind == "," and self._kind(before.index + 1) == "R":
+            before = self._at(before.index - 1)
+        return self._joined_left(before.index) if before and before.kind == "NP" else []
+
+    def complement(self, verb: Phrase) -> Phrase | None:
+        """The verb that follows as part of what is said: "help Peru *build*", "begun *building*"."""
+        for phrase in self.phrases[verb.index + 1 :]:
+            if phrase.kind == "VG":
+                return phrase if phrase.form in {"inf", "ing"} or phrase.tokens[0].form == "base" else None
+            if phrase.kind not in {"NP", "W", "-", "P"}:
+                return None
+        return None
+
+    def matrix(self, verb: Phrase) -> Phrase | None:
+        """The verb that a non-finite verb is the complement of: "plans" in "plans to send"."""
+        if verb.form == "fin" and verb.tokens[0].form != "base":
+            return None
+        j = self._left(verb.index)
+        if self._kind(j) == "VG":
+            return self.phrases[j]
+        if self._kind(j) == "C":
+            left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
+            return self.matrix(left) if left and left.form == verb.form else None
+        if verb.form == "inf" and self._kind(j) == "NP" and (governor := self.governor(verb)):
+            return governor if governor.lemma in OBJECT_CONTROL else None
+        return None
+
+    def infinitive(self, verb: Phrase) -> str:
+        """The words of "agreed to *share data*"."""
+        inner = self.complement(verb)
+        if inner is None or inner.form != "inf":
+            return ""
+        stop, adjuncts = inner.index + 1, 0
+        while stop < self._part_end(inner.index + 1) and self._kind(stop) not in {",", "W"}:
+            adjuncts = (
+                adjuncts + 1 if self._kind(stop) == "P" and self.phrases[stop].low != "of" else adjuncts
+            )
+            adjuncts = 0 if self._kind(stop) == "C" else adjuncts
+            if adjuncts > 1:
+                break
+            stop += 1
+        while stop > inner.index + 1 and self._kind(stop - 1) in {"C", "P", "S"}:
+            stop -= 1
+        start = next(t for t in inner.tokens if t.low != "to" and t.tag != "adv").start
+        return self.text[start : self.phrases[stop - 1].end]
+
+    def beside(self, phrase: Phrase) -> Iterator[Phrase]:
+        """The noun phrases that only a comma parts from this one."""
+        for step in (-2, 2):
+            other = self._at(phrase.index + step)
+            if other and other.kind == "NP" and self._kind(phrase.index + step // 2) == ",":
+                yield other
+
+    def parted(self, phrase: Phrase, other: Phrase) -> bool:
+        """Whether a semicolon or a dash stands between a phrase and a later one."""
+        return any(p.kind == ";" for p in self.phrases[phrase.index : other.index])
+
+    def reach(self, phrase: Phrase, *, full: bool = False, until: Phrase | None = None) -> int:
+        """Where a noun phrase ends with what qualifies it: "technology *for satellite launches*".
+
+        `full` takes in every preposition ("officials *in Oslo*"), `until` also a clause up to that verb.
+        """
+        k = phrase.index + 1
+        wide = full or until is not None
+        joined = {"of", "at", "in", "from", "to", "with", "for", "on"} if wide else {"of"}
+        if singular(phrase.head.text) in ABSTRACT:
+            joined |= {"for", "on"}
+        end = phrase.end
+        while self._kind(k) == "P" and self._kind(k + 1) == "NP" and self.phrases[k].low in joined:
+            if until is not None and k + 1 >= until.index:
+                break
+            if self.phrases[k + 1].head.tag == "money":
+                break
+            end, k = self.phrases[k + 1].end, k + 2
+        if until is not None and self._kind(k) == "VG" and self.phrases[k].form == "red" and k < until.index:
+            end = self.phrases[until.index - 1].end
+        return end
+
+    def reporting(self, verb: Phrase) -> Iterator[Phrase]:
+        """The saying verbs before a verb whose content its clause is."""
+        return (v for v in self.verbs if v.index < verb.index and v.lemma in CLAUSAL and self.covers(v, verb))
+
+    def as_of(self) -> list[Phrase]:
+        """The time as of which a figure is said to hold."""
+        return [
+            time
+            for first, second, time in zip(self.phrases, self.phrases[1:], self.phrases[2:], strict=False)
+            if first.low == "as" and second.low == "of" and time.kind == "W"
+        ]
+
+    def is_conditional(self, verb: Phrase) -> bool:
+        """Whether the verb stands after "if", "whether", "how" and the like."""
+        for phrase in reversed(self.phrases[: verb.index]):
+            if phrase.kind in {";", ","}:
+                return False
+            if phrase.kind == "S":
+                return phrase.low in {"if", "unless", "whether", "how", "why", "whenever"}
+        return False
+
+    def qualifies(self, verb: Phrase) -> bool:
+        """Whether the verb only tells which: "soldiers *killed* there", "soldiers who *died* there"."""
+        before = self._at(self._left(verb.index))
+        return verb.form == "red" or (before is not None and before.kind == "R")
+
+    def people_after(self, phrase: Phrase) -> Phrase | None:
+        """The people that a toll counts: "losses among *the guards*", "attacks on *villagers*"."""
+        for preposition, others in self.after_noun(phrase):
+            if preposition in {"among", "of", "against", "for"}:
+                for other in others:
+                    if singular(other.head.text) in PEOPLE:
+                        return other
+        return None
+
+    def number_of(self, phrase: Phrase) -> Phrase | None:
+        """The bare figure that is said of "the number of" a phrase."""
+        toll = {"number", "total", "toll"}
+        outer = self._at(phrase.index - 2) if self._kind(phrase.index - 1) == "P" else None
+        first = phrase if singular(phrase.head.text) in toll else outer
+        if first is None or first.kind != "NP" or singular(first.head.text) not in toll:
+            return None
+        for other in self.phrases[first.index + 1 :]:
+            if other.kind in {";", "S", "R"}:
+                return None
+            if other.kind == "NP" and other.figure and all(t.tag in {"num", "det"} for t in other.tokens):
+                return other
+        return None
+
+    def covers(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether what stands after a saying verb is what is said: "said (that) three had died"."""
+        between = self.phrases[saying.index : phrase.index]
+        if any(p.kind == ";" or p.low in {"while", "whereas", "although", "though"} for p in between):
+            return False
+        k = saying.index + 1
+        while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
+            k += 1
+        if self._kind(k) == "NP" and self._kind(k + 1) == "S" and self.phrases[k + 1].low == "that":
+            k += 1  # "told reporters that"
+        if self._kind(k) == "S" and self.phrases[k].low in {"that", "how"}:
+            return k < phrase.index
+        if self._kind(k) == "VG" and self.phrases[k].form in {"ing", "inf"}:
+            return True
+        following = next((p for p in self.phrases[k:] if p.kind == "VG"), None)
+        if self._kind(k) != "NP" or following is None:
+            return False
+        return (any(p.index >= k for p in self.subject(following)) and following.index <= phrase.index) or (
+            phrase.index >= k
+            and following.index >= phrase.index
+            and any(p.index >= k for p in self.subject(following))
+        )
+
+    def trails(self, saying: Phrase) -> bool:
+        """Whether a saying verb closes what was said: "three had died, officials said"."""
+        k = saying.index + 1
+        while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
+            k += 1
+        first = min((p.index for p in self.subject(saying)), default=saying.index)
+        opens = first == 0 or self._kind(first - 1) in {",", ";"}
+        inverted = self._kind(saying.index - 1) in {",", ";"} and self._kind(k) == "NP"
+        if saying.lemma == "tell" and self._kind(k) == "NP":
+            k += 1
+        return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
+
+    def speakers(self, saying: Phrase) -> list[Phrase]:
+        """Who says it, also in "said Holm"."""
+        inverted = self._kind(saying.index - 1) in {",", ";"} and saying.lemma != "tell"
+        if inverted and self._kind(saying.index + 1) == "NP":
+            return [self.phrases[saying.index + 1]]
+        return self.subject(saying)

@@ -1,0 +1,671 @@
+"""The built-in pattern extractor: the baseline, and the default where no language model is configured.
+
+It looks for the frames that claim types declare in sentences as `pipeline.clauses` analyses them. It answers
+like any model, in sentence numbers, enum values and words of the article, so all that follows treats it as
+one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any, ClassVar, NamedTuple
+
+from pipeline.clauses import Clause
+from pipeline.grammar import inflect, lexemes, singular
+from pipeline.model import Request, Response
+from pipeline.phrases import Phrase
+from pipeline.reference import Discourse, content, is_bare, words
+from schemas.claim import Claim, FieldSpec
+from schemas.frames import CONTAINERS, PEOPLE, TOLLS, UNITS, VAGUE, Frame, Nouns
+from schemas.values import Count, Country, Gazetteer, Name, Party, Place, default_gazetteer
+
+Stated = dict[str, Any]
+
+_forms = cache(inflect)
+_PLANNED = lexemes(
+    "plan intend decide agree promise pledge vow prepare order approve due ready set poised announce schedule slate "
+    "instruct authorise authorize commit undertake"
+)
+_POSSIBLE = lexemes(
+    "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear worry likely "
+    "expect predict call_for aim try attempt suggest call explore wish able willing press push require "
+    "encourage"
+)
+_DENIED = lexemes(
+    "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop unlikely unable "
+    "avoid prevent ban dismiss call_off rebuff oppose"
+)
+_DOUBTING = {
+    "deny": "denied",
+    "fear": "possible",
+    "worry": "possible",
+    "doubt": "possible",
+    "hope": "possible",
+}
+_STATED_AT = re.compile(
+    r"(?i)(?:(?:early|mid|late)[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{4})"
+)
+_BODIES = lexemes(
+    "rebel group militia faction movement government organisation organization coalition junta army"
+)
+_AT = lexemes("in at near off around on outside inside across")
+_UNCOUNTED = lexemes("people family couple crew staff force personnel police")
+
+
+class Patterns:
+    """Stands in for a language model; needs no key and no network, and always answers."""
+
+    name: ClassVar[str] = "patterns"
+    focus: ClassVar[str] = "article"
+    follow_ups: ClassVar[bool] = False
+
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        self._gazetteer = gazetteer
+
+    @cached_property
+    def parameters(self) -> Mapping[str, object]:
+        """The version of the rules: with other rules it is another model."""
+        return {"version": _version()}
+
+    async def ask(self, request: Request) -> Response:
+        """Read the request's sentences and state the claims found in them."""
+        started = time.perf_counter()
+        found = read_claims(request.sentences, request.claim_types, self._gazetteer or default_gazetteer())
+        answer = request.answer.model_validate(found).model_dump(mode="json")
+        text = json.dumps(answer, ensure_ascii=False)
+        return Response.to(
+            self, request, "answered", answer=answer, text=text, seconds=time.perf_counter() - started
+        )
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+@cache
+def _version() -> str:
+    """A digest of all code and tables that shape an answer."""
+    digest = hashlib.sha256()
+    own = ("clauses.py", "grammar.py", "patterns.py", "phrases.py", "reference.py")
+    for package, endings in (("schemas", (".py",)), ("schemas.values", (".py", ".tsv")), ("pipeline", own)):
+        for file in sorted(files(package).iterdir(), key=lambda file: file.name):
+            if file.name.endswith(endings):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class _Pair(NamedTuple):
+    """Who gave to whom, or sent where, in sentence `number`."""
+
+    number: int
+    type_name: str
+    giver: str
+    taker: str
+
+
+def read_claims(
+    sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
+) -> dict[str, list[Stated]]:
+    """The claims that frames of `kinds` find in numbered sentences, by type, as a model would state them."""
+    return _Reader(sentences, kinds, gazetteer).read()
+
+
+class _Reader:
+    """Reads the sentences of one request in order and remembers what later sentences refer to."""
+
+    def __init__(
+        self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
+    ) -> None:
+        self.frames: dict[tuple[str, str], list[tuple[type[Claim], Frame]]] = {}
+        for kind in kinds:
+            for frame in kind.FRAMES:
+                for trigger in frame.triggers.split():
+                    self.frames.setdefault((frame.kind, trigger), []).append((kind, frame))
+        verbs = {
+            part.split("_")[0]
+            for sort, trigger in self.frames
+            if sort == "verb"
+            for part in trigger.split("+")
+        }
+        forms = _forms(tuple(sorted(verbs)))
+        self.discourse = Discourse(
+            {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if not _is_question(text)},
+            gazetteer,
+        )
+        self.found: dict[str, list[Stated]] = {kind.type_name: [] for kind in kinds}
+        self.pairs: list[_Pair] = []
+
+    def read(self) -> dict[str, list[Stated]]:
+        for number, clause in sorted(self.discourse.clauses.items()):
+            self._read_sentence(number, clause)
+        return self.found
+
+    def _read_sentence(self, number: int, clause: Clause) -> None:
+        taken: set[tuple[str, object]] = set()
+        for trigger, candidates in self._triggers(clause):
+            for kind, frame in candidates:
+                for claim, figure in _Match(self, number, clause, trigger, kind, frame).claims():
+                    marks = {(kind.type_name, figure)} if figure >= 0 else set()
+                    marks |= {
+                        (kind.type_name, frozenset(claim[spec.name]))
+                        for spec in kind.asked()
+                        if spec.many and spec.value is Party
+                    }
+                    if not marks & taken and claim not in self.found[kind.type_name]:
+                        taken |= marks
+                        self.found[kind.type_name].append(claim)
+
+    def _triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
+        """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
+        joined: Phrase | None = None
+        for phrase in clause.phrases:
+            if phrase.kind == "VG" and phrase is not joined:
+                second = clause.joint(phrase)
+                both = self.frames.get(("verb", f"{phrase.lemma}+{second.lemma}")) if second else None
+                if both:
+                    joined = second
+                    yield (phrase if phrase.passive or second is None else second), both
+                else:
+                    yield phrase, self.frames.get(("verb", phrase.lemma), [])
+            elif phrase.kind == "NP":
+                yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
+
+
+def _is_question(text: str) -> bool:
+    return text.rstrip("\"'”’» ").endswith("?")
+
+
+class _Filled(NamedTuple):
+    """A field's value, whether it names a known party, and where its figure stands in the sentence."""
+
+    value: object = None
+    known: bool = False
+    place: int = -1
+
+
+class _Match:
+    """One frame at one place of a sentence."""
+
+    def __init__(
+        self, reader: _Reader, number: int, clause: Clause, trigger: Phrase, kind: type[Claim], frame: Frame
+    ) -> None:
+        self.reader, self.number, self.clause = reader, number, clause
+        self.discourse = reader.discourse
+        self.trigger, self.kind, self.frame = trigger, kind, frame
+        self.verb = trigger if frame.kind == "verb" else self._verb_of(trigger)
+        self._parts: dict[str, list[Phrase]] = {}
+        self._leads: dict[int, int] = {}
+
+    def claims(self) -> Iterator[tuple[Stated, int]]:
+        """Each claim, with the place of its figure in the sentence, or -1."""
+        frame = self.frame
+        if self.verb is not None and self.clause.is_conditional(self.verb):
+            return
+        if not all(self._fits(part, heads) for part, heads in frame.heads.items() if part != frame.each):
+            return
+        status = self._status()
+        if not frame.each:
+            yield from self._state(self.trigger, None, status)
+            return
+        phrases = self._part(frame.each)
+        for before, phrase in zip([None, *phrases], phrases, strict=False):
+            if not self._fits_one(phrase, frame.heads.get(frame.each)):
+                continue
+            if (
+                before
+                and phrase.index == before.index + 2
+                and not self._fits_one(before, frame.heads.get(frame.each))
+            ):
+                self._leads[phrase.index] = before.start  # "space and satellite technology"
+            for item, holder in self._contents(phrase):
+                yield from self._state(item, holder, status)
+
+    # --- the parts of the clause
+
+    def _part(self, names: str) -> list[Phrase]:
+        """The phrases of the first of these parts that the clause has."""
+        if names not in self._parts:
+            options = (self._joined_parts(option) for option in names.split())
+            self._parts[names] = next((phrases for phrases in options if phrases), [])
+        return self._parts[names]
+
+    def _joined_parts(self, name: str) -> list[Phrase]:
+        if "+" in name:
+            return [phrase for part in name.split("+") for phrase in self._part(part)]
+        if name == "trigger":
+            return [self.trigger]
+        if self.frame.kind == "noun":
+            return self._noun_part(name)
+        return self._verb_part(self.trigger, name)
+
+    def _verb_part(self, verb: Phrase, name: str) -> list[Phrase]:
+        clause = self.clause
+        passive = self._is_passive(verb)
+        relative = [] if passive else clause.relative_object(verb)
+        if name == "subject":
+            return self._after(verb, "by") if passive else self._actors(verb)
+        if name == "object":
+            return clause.subject(verb) if passive else relative or clause.objects(verb)
+        if name == "recipient":
+            return clause.objects(verb)[:1] if relative else clause.recipient(verb)
+        if name == "complement":
+            inner = clause.complement(verb)
+            return clause.objects(inner) if inner else []
+        return self._after(verb, name)
+
+    def _actors(self, verb: Phrase) -> list[Phrase]:
+        """The subject; of "ordered the army to withdraw" whoever ordered, where the army is not named."""
+        subject = self.clause.subject(verb)
+        governor = self.clause.matrix(verb)
+        while governor and not any(self.discourse.named(phrase) for phrase in subject):
+            if self.clause.objects(governor) == subject:
+                return self.clause.subject(governor)
+            governor = self.clause.matrix(governor)
+        return subject
+
+    def _is_passive(self, verb: Phrase) -> bool:
+        """Also in "six wounded": a transitive verb's past form without an object."""
+        if verb.passive:
+            return True
+        wants = self.frame.each == "object" or "object" in self.frame.heads
+        alone = len(verb.tokens) == 1 and verb.tokens[0].form in {"ed", "pp"}
+        return wants and alone and not self.clause.objects(verb)
+
+    def _after(self, verb: Phrase, name: str) -> list[Phrase]:
+        found = self.clause.prepositional(verb)
+        return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
+
+    def _noun_part(self, name: str) -> list[Phrase]:
+        if name == "owner":
+            owned = any(token.tag in {"gen", "poss"} or token.named for token in self.trigger.tokens)
+            return [self.trigger] if owned else []
+        if name == "subject":
+            subject = self.clause.subject(self.verb) if self.verb else []
+            return [] if self.trigger in subject else subject
+        found = self.clause.after_noun(self.trigger)
+        return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
+
+    def _verb_of(self, phrase: Phrase) -> Phrase | None:
+        """The verb that a noun is an object, an adjunct or the subject of."""
+        left = self.clause.governor(phrase)
+        if left and phrase.index in self.clause.scope(left):
+            return left
+        return next((verb for verb in self.clause.verbs if phrase in self.clause.subject(verb)), None)
+
+    # --- which nouns fit
+
+    def _fits(self, part: str, heads: Nouns) -> bool:
+        return any(self._fits_one(phrase, heads) for phrase in self._part(part))
+
+    def _fits_one(self, phrase: Phrase, heads: Nouns | None) -> bool:
+        """Whether the phrase has one of the nouns, or is a name or a figure that may stand for it."""
+        if heads is None:
+            return True
+        inner = content(phrase, self.clause)
+        if self.discourse.head_noun(phrase, self.clause, self.number) in heads:
+            return True
+        kinds = [token for token in inner.tokens if token.tag == "noun" and token.text.islower()]
+        if inner.head.tag == "proper" and kinds and singular(kinds[-1].text) in heads:
+            return True  # "the destroyer HMS Richmond"
+        if phrase.head.tag == "money":
+            return "money" in heads
+        if "president" in heads and (
+            self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}
+        ):
+            return True
+        if "soldier" in heads:
+            counted = inner.figure is not None or phrase.figure is not None
+            named = inner.head.named
+            return counted and (is_bare(inner) or (named is not None and named.kind in {"demonym", "party"}))
+        return any(
+            holder is not None and self._fits_one(item, heads) for item, holder in self._contents(phrase)
+        )
+
+    def _contents(self, phrase: Phrase) -> list[tuple[Phrase, Phrase | None]]:
+        """What a container holds, each with the container: "40 trucks of flour and rice"."""
+        held: list[Phrase] = [phrase]
+        holder: Phrase | None = None
+        while "quantity" in self.frame.fills.values() and _is_container(held[0]):
+            inside = self.clause.inside(held[0])
+            money = held[0].head.tag == "money"
+            if not inside or (money and not self._fits_one(inside[0], self.frame.heads.get(self.frame.each))):
+                break
+            held, holder = inside, holder or phrase
+        return [(item, holder) for item in held]
+
+    # --- from parts to fields
+
+    def _state(self, item: Phrase, holder: Phrase | None, status: str) -> Iterator[tuple[Stated, int]]:
+        claim: Stated = {"sentences": [self.number]}
+        filled: dict[str, _Filled] = {}
+        for spec in self.kind.asked():
+            if spec.name == "status":
+                claim["status"] = status
+            elif spec.name == "attributed_to":
+                claim["attributed_to"] = self.discourse.voices(
+                    self.clause, self.number, self.verb or self.trigger
+                )
+            elif spec.name == "when":
+                claim["when"] = self._when()
+            elif spec.choices:
+                claim[spec.name] = self._choose(spec, item, status)
+            else:
+                filled[spec.name] = self._fill(spec, item, holder)
+                claim[spec.name] = filled[spec.name].value or ([] if spec.many else None)
+        claim["place"] = claim["place"] or self._place()
+        self._complete(claim, filled)
+        if not self._is_whole(claim, filled, item):
+            return
+        place = max((field.place for field in filled.values()), default=-1)
+        for stated in self._for_each_giver(claim):
+            self._remember(stated, filled)
+            yield stated, place
+
+    def _is_whole(self, claim: Stated, filled: Mapping[str, _Filled], item: Phrase) -> bool:
+        required = [s.name for s in self.kind.asked() if s.required and s.name != "attributed_to"]
+        if not all(claim[name] for name in required):
+            return False
+        if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
+            return False
+        if self.frame.known and not any(filled[name].known for name in self.frame.known):
+            return False
+        counts = [spec.name for spec in self.kind.asked() if spec.value is Count]
+        if (
+            counts
+            and not any(claim[name] for name in counts)
+            and self.verb
+            and self.clause.qualifies(self.verb)
+        ):
+            return False  # "in honour of soldiers who died" reports no death
+        first = content(item, self.clause).tokens[0]
+        definite = first.low in {"the", "these", "those"} or first.tag in {"pron", "poss"}
+        if self.frame.repeats and definite and not any(claim[name] for name in counts):
+            return False
+        home = claim.get("visitor_country")
+        return not (home and claim.get("destination") and self.discourse.same(home, claim["destination"]))
+
+    def _fill(self, spec: FieldSpec, item: Phrase, holder: Phrase | None) -> _Filled:
+        for option in self.frame.fills.get(spec.name, "").split():
+            if option in {"quantity", "infinitive", "phrase", "context", "before"}:
+                found = self._fill_specially(spec, option, item, holder)
+            else:
+                at_item = option == self.frame.each
+                found = self._fill_from(spec, [item] if at_item else self._part(option))
+            if found.value:
+                return found
+        return _Filled()
+
+    def _fill_specially(self, spec: FieldSpec, option: str, item: Phrase, holder: Phrase | None) -> _Filled:
+        clause = self.clause
+        if option == "quantity":
+            return _Filled(self._quantity(item, holder))
+        if option == "infinitive":
+            return _Filled(clause.infinitive(self.trigger))
+        if option == "phrase":
+            return _Filled(clause.text[self.trigger.tokens[-1].start : clause.reach(item)])
+        if option == "context":
+            people = self.discourse.people_before(self.number, self.trigger.start)
+            return _Filled(people, known=bool(people))
+        before = self.reader.found[self.kind.type_name]
+        near = [claim for claim in before if claim["sentences"][0] == self.number - 1]
+        alike = near and all(claim[spec.name] == near[-1][spec.name] for claim in near)
+        return _Filled(near[-1][spec.name], known=True) if alike else _Filled()
+
+    def _fill_from(self, spec: FieldSpec, phrases: list[Phrase]) -> _Filled:
+        discourse, clause = self.discourse, self.clause
+        if spec.value is Party:
+            each = [discourse.parties(phrase, clause, self.number) for phrase in phrases]
+            if spec.many:
+                every = list(dict.fromkeys(party for parties in each for party in parties))
+                if len(every) == 1 and (other := self._other_party(phrases, each)):
+                    every.append(other)
+                return _Filled(every, known=True) if len(every) >= 2 else _Filled()
+            if party := next((parties[0] for parties in each if len(parties) == 1), ""):
+                return _Filled(party, known=True)
+            return _Filled(self._noun(phrases[0])) if phrases and spec.required else _Filled()
+        for phrase in phrases:
+            if spec.value is Count:
+                figure, place = self._figure(phrase)
+                if figure:
+                    return _Filled(figure, place=place)
+            elif spec.value is Country:
+                if country := discourse.country(phrase, clause):
+                    return _Filled(country, known=True)
+            elif spec.value is Place:
+                if place_words := self._place_words(phrase):
+                    return _Filled(place_words)
+            else:
+                return _Filled(self._name(phrase) if spec.value is Name else self._item(phrase))
+        return _Filled()
+
+    def _other_party(self, phrases: list[Phrase], each: list[list[str]]) -> str:
+        """The party without a name, in a deal of one that has a name: "with rebel groups"."""
+        for phrase, parties in zip(phrases, each, strict=True):
+            inner = content(phrase, self.clause)
+            if not parties and singular(inner.head.text) in _BODIES and inner.tokens[0].tag != "pron":
+                return words(inner, self.clause)
+        return ""
+
+    def _noun(self, phrase: Phrase) -> str:
+        """The noun of people without a party; a bare figure goes on about those counted before."""
+        inner = content(phrase, self.clause)
+        tolled = singular(inner.head.text) in TOLLS
+        if tolled and (people := self.clause.people_after(inner)):
+            return words(people, self.clause)
+        if inner.tokens[0].tag == "poss" and self.verb and (subject := self.clause.subject(self.verb)):
+            return words(subject[0], self.clause)
+        if not (is_bare(inner) or tolled or inner.tokens[0].tag == "pron"):
+            return words(inner, self.clause)
+        figure = phrase.figure
+        vague = tolled or (
+            figure is not None and figure.low != figure.high and figure.bare[0] != figure.bare[1]
+        )
+        if vague and (people := self.discourse.word("people")):
+            return people
+        field = next((s.name for s in self.kind.asked() if s.value is Party and not s.many), "")
+        for before in reversed(self.reader.found[self.kind.type_name]):
+            single = str(before.get("count") or "").lower().startswith(("a ", "an ", "one", "another "))
+            if before["sentences"][0] < self.number - 1:
+                break
+            if before["sentences"][0] == self.number or not single:
+                return str(before[field] or "")
+        return ""
+
+    def _figure(self, phrase: Phrase) -> tuple[str, int]:
+        """The count in a phrase, or the one that is said of "the number of" it, and where it stands."""
+        inner = content(phrase, self.clause)
+        head = singular(inner.head.text)
+        if head in UNITS:
+            return "", -1
+        counted = next((p for p in (phrase, inner) if p.figure), None) or self.clause.number_of(phrase)
+        if counted and counted.figure:
+            return self.clause.text[counted.figure.start : counted.figure.end], counted.figure.start
+        one = inner.tokens[0].low in {"a", "an", "another"} and head == inner.head.low
+        if one and head in PEOPLE and head not in _UNCOUNTED:
+            return self.clause.text[inner.start : inner.end], inner.start
+        return "", -1
+
+    def _quantity(self, item: Phrase, holder: Phrase | None) -> str:
+        """The container, sum, measure or figure of an item, or the price after "for"."""
+        if holder is not None:
+            inner = content(holder, self.clause)
+            end = inner.end if _is_container(inner) else holder.end
+            return self.clause.text[holder.start : end]
+        if value := next((token for token in item.tokens if token.tag in {"money", "measure"}), None):
+            return value.text
+        if item.figure:
+            return self.clause.text[item.figure.start : item.figure.end]
+        prices = (p for name, ps in self.clause.after_noun(item) if name in {"for", "worth"} for p in ps)
+        return next((price.head.text for price in prices if price.head.tag == "money"), "")
+
+    def _item(self, phrase: Phrase) -> str:
+        """The noun phrase as an item or a subject: without its figure, with what follows after "of"."""
+        kept = (
+            t
+            for t in phrase.tokens
+            if t.tag not in {"det", "num", "poss", "adv"} or t.low in {"more", "further"}
+        )
+        start = self._leads.get(phrase.index, next(kept, phrase.tokens[-1]).start)
+        return self.clause.text[
+            start : phrase.end if phrase.head.tag == "money" else self.clause.reach(phrase)
+        ]
+
+    def _name(self, phrase: Phrase) -> str:
+        """A person's name, also for "his", or the words for a delegation."""
+        discourse, clause = self.discourse, self.clause
+        inner = content(phrase, clause)
+        if name := discourse.person(inner, clause):
+            return name
+        if inner.apposed and (name := discourse.person(inner.apposed, clause)):
+            return name
+        if inner.tokens[0].tag in {"poss", "pron"}:
+            return discourse.last_person(self.number, inner.start)
+        if inner is self.trigger:
+            owner = next((k for k, token in enumerate(inner.tokens) if token.tag == "gen"), 0)
+            return clause.text[inner.start : inner.tokens[owner - 1].end] if owner else ""
+        return clause.text[inner.start : inner.end]
+
+    def _place_words(self, phrase: Phrase) -> str:
+        named = any(token.named and token.named.kind in {"place", "capital"} for token in phrase.tokens)
+        return words(phrase, self.clause) if named else ""
+
+    def _place(self) -> str | None:
+        """The most specific place that the clause names: a town or region before a country."""
+        if self.verb is None:
+            return None
+        country = None
+        for preposition, phrases in self.clause.prepositional(self.verb):
+            for phrase in phrases if preposition in _AT else ():
+                if place := self._place_words(phrase):
+                    return place
+                if any(token.named and token.named.kind == "country" for token in phrase.tokens):
+                    country = country or words(phrase, self.clause)
+        return country
+
+    def _when(self) -> str | None:
+        """The time of the event; for a toll the month or day as of which it is reported."""
+        clause = self.clause
+        if self.frame.status == "planned":
+            return None  # the date of a pledge
+        times = clause.times(self.verb) if self.verb else []
+        if not times and self.frame.kind == "noun":
+            times = [p for p in clause.phrases[self.trigger.index : self.trigger.index + 4] if p.kind == "W"]
+        if not times and self.frame.reported and self.verb:
+            saying = [phrase for verb in clause.reporting(self.verb) for phrase in clause.times(verb, 0)]
+            stated = [
+                p for p in saying if clause.phrases[p.index - 1].low == "in" and _STATED_AT.match(p.low)
+            ]
+            times = [*clause.as_of(), *stated]
+        return clause.text[times[0].start : times[0].end] if times else None
+
+    def _choose(self, spec: FieldSpec, item: Phrase, status: str) -> str | None:
+        """An enum's value: by a noun of the item, by a word of the clause, by the status, or fixed."""
+        frame = self.frame
+        inner = content(item, self.clause)
+        nouns = frame.by_head.get(spec.name, {})
+        heads = [
+            part
+            for token in reversed(inner.tokens)
+            for whole in ("money" if token.tag == "money" else singular(token.text),)
+            for part in (whole, *reversed(whole.split("-")[1:]), whole.split("-")[0])
+            if part in nouns
+        ]
+        if heads:
+            return nouns[next((head for head in heads if head not in VAGUE), heads[0])]
+        heard = {
+            word for p in (item, inner, self.trigger) for token in p.tokens for word in token.low.split()
+        }
+        if found := next(
+            (value for word, value in frame.by_word.get(spec.name, {}).items() if word in heard), ""
+        ):
+            return found
+        return frame.by_status.get(spec.name, {}).get(status) or frame.sets.get(spec.name)
+
+    # --- what other sentences add
+
+    def _ends(self) -> tuple[str, ...]:
+        """The fields of who gives or sends and who receives or where to, of a type that has both."""
+        single = [
+            s.name for s in self.kind.asked() if s.value is Party and not s.many and s.name in self.kind.key
+        ]
+        return tuple(single) if len(single) == 2 else ()
+
+    def _complete(self, claim: Stated, filled: dict[str, _Filled]) -> None:
+        """Take who gives or receives from the sentences before, where this one leaves it out."""
+        if not (ends := self._ends()):
+            return
+        giver, taker = (str(claim[end]) if filled[end].known else "" for end in ends)
+        if giver and taker and self.discourse.same(giver, taker):
+            claim[ends[1]], filled[ends[1]], taker = None, _Filled(), ""
+        if bool(giver) == bool(taker):
+            return
+        for pair in reversed(self.reader.pairs):
+            if pair.number < self.number - 3:
+                return
+            other = ""
+            if any(self.discourse.same(giver or taker, party) for party in (pair.giver, pair.taker)):
+                other = pair.taker if self.discourse.same(giver or taker, pair.giver) else pair.giver
+            elif giver and pair.type_name == self.kind.type_name and pair.number >= self.number - 1:
+                other = pair.taker
+            if other:
+                end = ends[1] if giver else ends[0]
+                if not self.discourse.same(other, giver or taker):
+                    claim[end], filled[end] = other, _Filled(other, known=True)
+                return
+
+    def _remember(self, claim: Stated, filled: Mapping[str, _Filled]) -> None:
+        if (ends := self._ends()) and all(filled[end].known for end in ends):
+            giver, taker = (str(claim[end]) for end in ends)
+            self.reader.pairs.append(_Pair(self.number, self.kind.type_name, giver, taker))
+
+    def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
+        """ "Mali and Niger sent jets" is a claim for each; a figure for both together is not shared out."""
+        ends = self._ends()
+        counted = any(claim[spec.name] for spec in self.kind.asked() if spec.value is Count)
+        if not ends or counted:
+            yield claim
+            return
+        options = (self._part(option) for option in self.frame.fills[ends[0]].split() if option != "before")
+        each = [self.discourse.parties(p, self.clause, self.number) for p in next(filter(None, options), [])]
+        givers = [parties[0] for parties in each if len(parties) == 1]
+        for giver in givers if len(givers) > 1 and claim[ends[0]] in givers else [claim[ends[0]]]:
+            yield claim | {ends[0]: giver}
+
+    # --- whether it happened
+
+    def _status(self) -> str:
+        found = {self.frame.status}
+        verb, inner, outer = self.verb, "", self.frame.kind == "noun"
+        while verb is not None:
+            found |= _said_by(verb, inner, outer=outer)
+            inner, verb, outer = verb.form, self.clause.matrix(verb), True
+        if self.verb:
+            found |= {_DOUBTING.get(voice.lemma, "") for voice in self.clause.reporting(self.verb)}
+            around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
+            if any(phrase.tokens[0].low in {"no", "none", "neither"} for phrase in around):
+                found.add("denied")
+        return next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
+
+
+def _is_container(phrase: Phrase) -> bool:
+    return phrase.head.tag in {"measure", "money", "num"} or singular(phrase.head.text) in CONTAINERS
+
+
+def _said_by(verb: Phrase, inner: str, *, outer: bool) -> set[str]:
+    """What one verb of a chain such as "may decide to send" says of whether it happened."""
+    found = {"denied"} if verb.negated else set()
+    if verb.modals & {"may", "might", "could", "can", "should"}:
+        found.add("possible")
+    elif verb.modals:
+        found.add("planned")
+    if outer:
+        sets = (("planned", _PLANNED), ("possible", _POSSIBLE), ("denied", _DENIED))
+        found |= {status for status, lemmas in sets if verb.lemma in lemmas}
+        if verb.lemma == "be" and inner == "inf":
+            found.add("planned")  # "is to send"
+    return found
