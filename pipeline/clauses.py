@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.grammar import (
     ABSTRACT,
     ADDING,
+    BLAMING,
     CLAUSAL,
     CONTROL_NOUNS,
     DITRANSITIVE,
@@ -33,7 +34,7 @@ class Clause:
         self._reduce()
 
     def _reduce(self) -> None:
-        """Tell "soldiers killed in war" from "soldiers killed three", particles, prepositions, subordinators."""
+        """Settle what the words alone left open: particles, prepositions, "soldiers killed in war"."""
         for i, phrase in enumerate(self.phrases):
             if phrase.kind == "VG" and (after := self._at(i + 1)) is not None:
                 particles = PARTICLES.get(phrase.lemma, "").split()
@@ -64,13 +65,13 @@ class Clause:
                     verb.modals, verb.negated, verb.form = phrase.modals, phrase.negated, "fin"
                     verb.passive = phrase.lemma == "be" and main.form != "ing"
                     phrase.kind = self.phrases[i + 1].kind = self.phrases[i + 2].kind = "-"
-            left = self._at(i - 2)
-            if len(phrase.tokens) == 1 and phrase.tokens[0].form == "base" and self._kind(i - 1) == "NP":
-                if left and left.kind == "VG" and left.lemma in {"help", "let", "make", "see", "watch"}:
-                    phrase.form = "inf"
+            left = self._at(i - 2) if self._kind(i - 1) == "NP" else None
+            plain = len(phrase.tokens) == 1 and phrase.tokens[0].form == "base"
+            if plain and left and left.lemma in {"help", "let", "make", "see", "watch"}:
+                phrase.form = "inf"
 
-    def _is_reduced(self, i: int) -> bool:
-        """Whether a past form without auxiliary qualifies the noun before it, as in "soldiers killed in war"."""
+    def _is_reduced(self, i: int) -> bool:  # noqa: PLR0911 - one rule a line
+        """Whether a past form alone qualifies the noun before it: "soldiers killed in war"."""
         phrase, before = self.phrases[i], self._at(i - 1)
         after = i + 1
         while self._kind(after) in {"-", "W"}:
@@ -207,7 +208,7 @@ class Clause:
             found.insert(0, self.phrases[head])
             k = head
 
-    def _controller(self, i: int) -> list[Phrase]:  # noqa: PLR0911 - one rule a line
+    def _controller(self, i: int) -> list[Phrase]:  # noqa: C901, PLR0911 - one rule a line
         """Who does what a verb without a subject of its own says."""
         verb, j = self.phrases[i], self._left(i)
         before = self._at(j)
@@ -239,15 +240,7 @@ class Clause:
                 return objects
             if self._kind(j - 1) == "P" and self._at(j - 2) and self.phrases[j - 2].head.low in CONTROL_NOUNS:
                 return [before]
-        if before.kind == "P" and governor.lemma in {
-            "thank",
-            "accuse",
-            "blame",
-            "praise",
-            "criticise",
-            "criticize",
-            "condemn",
-        }:
+        if before.kind == "P" and governor.lemma in BLAMING:
             return self.objects(governor) or self.subject(governor)
         return self.subject(governor)
 

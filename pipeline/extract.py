@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipeline.article import Article, Sentence
 from pipeline.config import Focus
@@ -142,7 +142,7 @@ class Extractor:
             shown = _shown(response)
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
-                    cited = [number for number in stated.get("sentences", ()) if number in shown]
+                    cited = [number for number in _numbers(stated) if number in shown]
                     claim, refused = grounder.ground(
                         kind, {**stated, "sentences": cited}, response.response_id
                     )
@@ -191,11 +191,12 @@ class Extractor:
         rejects: Sequence[Reject],
     ) -> Iterator[_Question]:
         """Repair of refused claims, one request for each response; then sentences nobody answered for."""
+        refused = [reject for reject in rejects if reject.kind == "claim"]
         for response in responses:
             problems = [
-                (r.stated, f"{r.field}: {r.words!r}: {r.reason}")
-                for r in rejects
-                if r.kind == "claim" and r.response_id == response.response_id
+                (reject.stated, f"{reject.field}: {reject.words!r}: {reject.reason}")
+                for reject in refused
+                if reject.response_id == response.response_id
             ]
             if problems:
                 shown = _shown(response)
@@ -203,10 +204,12 @@ class Extractor:
                 yield _Question(kinds, [s for s in article.sentences if s.number in shown], problems)
         if self.focus == "sentence":
             return
+        tried = {number for reject in refused for number in _numbers(reject.stated)}
         cited = [(e.start, e.end) for claim in claims for e in (claim.evidence, *claim.mentions)]
         for sentence in article.sentences:
             text = article.text[sentence.start : sentence.end]
-            if any(start <= sentence.start < end for start, end in cited) or not find_figures(text):
+            answered = sentence.number in tried or any(s <= sentence.start < e for s, e in cited)
+            if answered or not find_figures(text):
                 continue
             if kinds := tuple(kind for kind in self.kinds if kind.cued(text)):
                 yield _Question(kinds, _with_context(article, sentence))
@@ -217,6 +220,12 @@ def _shown(response: Response) -> set[int]:
     messages: list[Message] = json.loads(response.request_json)["messages"]
     article = next(message["content"] for message in messages if message["role"] == "user")
     return {int(number) for number in re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)}
+
+
+def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:
+    """The sentences that a model cites for a claim; every answer has them, each being valid."""
+    numbers: Sequence[int] = stated["sentences"]
+    return numbers
 
 
 def _with_context(article: Article, sentence: Sentence) -> Sequence[Sentence]:

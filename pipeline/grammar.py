@@ -191,6 +191,8 @@ ABSTRACT = lexemes(
     "memorandum pact partnership protocol support technology treaty"
 )
 """Nouns that need "for" or "on" to say what they are: "technology for satellites"."""
+BLAMING = lexemes("thank accuse blame praise criticise criticize condemn")
+"""Verbs whose object did what "for" says: "thanked Peru for sending troops"."""
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint de der el ibn van von")

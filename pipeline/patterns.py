@@ -22,23 +22,26 @@ from pipeline.model import Request, Response
 from pipeline.phrases import Phrase
 from pipeline.reference import Discourse, content, is_bare, words
 from schemas.claim import Claim, FieldSpec
-from schemas.frames import CONTAINERS, PEOPLE, TOLLS, UNITS, VAGUE, Frame, Nouns
+from schemas.frames import COUNTED, CONTAINERS, PEOPLE, PERSON, SUM, TOLLS, UNITS, VAGUE, Frame, Nouns
 from schemas.values import Count, Country, Gazetteer, Name, Party, Place, default_gazetteer
 
 Stated = dict[str, Any]
 
 _forms = cache(inflect)
 _PLANNED = lexemes(
-    "plan intend decide agree promise pledge vow prepare order approve due ready set poised announce schedule slate "
+    "plan intend decide agree promise pledge vow prepare order approve due ready set poised announce "
+    "schedule slate "
     "instruct authorise authorize commit undertake"
 )
 _POSSIBLE = lexemes(
-    "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear worry likely "
+    "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear "
+    "worry likely "
     "expect predict call_for aim try attempt suggest call explore wish able willing press push require "
     "encourage"
 )
 _DENIED = lexemes(
-    "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop unlikely unable "
+    "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop "
+    "unlikely unable "
     "avoid prevent ban dismiss call_off rebuff oppose"
 )
 _DOUBTING = {
@@ -149,8 +152,8 @@ class _Reader:
         taken: set[tuple[str, object]] = set()
         for trigger, candidates in self._triggers(clause):
             for kind, frame in candidates:
-                for claim, figure in _Match(self, number, clause, trigger, kind, frame).claims():
-                    marks = {(kind.type_name, figure)} if figure >= 0 else set()
+                for claim, figure in _Match(self, number, trigger, kind, frame).claims():
+                    marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
                     marks |= {
                         (kind.type_name, frozenset(claim[spec.name]))
                         for spec in kind.asked()
@@ -192,9 +195,9 @@ class _Match:
     """One frame at one place of a sentence."""
 
     def __init__(
-        self, reader: _Reader, number: int, clause: Clause, trigger: Phrase, kind: type[Claim], frame: Frame
+        self, reader: _Reader, number: int, trigger: Phrase, kind: type[Claim], frame: Frame
     ) -> None:
-        self.reader, self.number, self.clause = reader, number, clause
+        self.reader, self.number, self.clause = reader, number, reader.discourse.clauses[number]
         self.discourse = reader.discourse
         self.trigger, self.kind, self.frame = trigger, kind, frame
         self.verb = trigger if frame.kind == "verb" else self._verb_of(trigger)
@@ -302,7 +305,7 @@ class _Match:
     def _fits(self, part: str, heads: Nouns) -> bool:
         return any(self._fits_one(phrase, heads) for phrase in self._part(part))
 
-    def _fits_one(self, phrase: Phrase, heads: Nouns | None) -> bool:
+    def _fits_one(self, phrase: Phrase, heads: Nouns | None) -> bool:  # noqa: PLR0911 - one rule a line
         """Whether the phrase has one of the nouns, or is a name or a figure that may stand for it."""
         if heads is None:
             return True
@@ -313,12 +316,12 @@ class _Match:
         if inner.head.tag == "proper" and kinds and singular(kinds[-1].text) in heads:
             return True  # "the destroyer HMS Richmond"
         if phrase.head.tag == "money":
-            return "money" in heads
-        if "president" in heads and (
+            return SUM in heads
+        if PERSON in heads and (
             self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}
         ):
             return True
-        if "soldier" in heads:
+        if COUNTED in heads:
             counted = inner.figure is not None or phrase.figure is not None
             named = inner.head.named
             return counted and (is_bare(inner) or (named is not None and named.kind in {"demonym", "party"}))
@@ -417,31 +420,31 @@ class _Match:
         return _Filled(near[-1][spec.name], known=True) if alike else _Filled()
 
     def _fill_from(self, spec: FieldSpec, phrases: list[Phrase]) -> _Filled:
-        discourse, clause = self.discourse, self.clause
         if spec.value is Party:
-            each = [discourse.parties(phrase, clause, self.number) for phrase in phrases]
-            if spec.many:
-                every = list(dict.fromkeys(party for parties in each for party in parties))
-                if len(every) == 1 and (other := self._other_party(phrases, each)):
-                    every.append(other)
-                return _Filled(every, known=True) if len(every) >= 2 else _Filled()
-            if party := next((parties[0] for parties in each if len(parties) == 1), ""):
-                return _Filled(party, known=True)
-            return _Filled(self._noun(phrases[0])) if phrases and spec.required else _Filled()
-        for phrase in phrases:
-            if spec.value is Count:
-                figure, place = self._figure(phrase)
-                if figure:
-                    return _Filled(figure, place=place)
-            elif spec.value is Country:
-                if country := discourse.country(phrase, clause):
-                    return _Filled(country, known=True)
-            elif spec.value is Place:
-                if place_words := self._place_words(phrase):
-                    return _Filled(place_words)
-            else:
-                return _Filled(self._name(phrase) if spec.value is Name else self._item(phrase))
-        return _Filled()
+            return self._fill_party(spec, phrases)
+        found = (self._fill_value(spec, phrase) for phrase in phrases)
+        return next((filled for filled in found if filled.value), _Filled())
+
+    def _fill_value(self, spec: FieldSpec, phrase: Phrase) -> _Filled:
+        if spec.value is Count:
+            figure, place = self._figure(phrase)
+            return _Filled(figure, place=place)
+        if spec.value is Country:
+            return _Filled(self.discourse.country(phrase, self.clause), known=True)
+        if spec.value is Place:
+            return _Filled(self._place_words(phrase))
+        return _Filled(self._name(phrase) if spec.value is Name else self._item(phrase))
+
+    def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> _Filled:
+        each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
+        if spec.many:
+            every = list(dict.fromkeys(party for parties in each for party in parties))
+            if len(every) == 1 and (other := self._other_party(phrases, each)):
+                every.append(other)
+            return _Filled(every, known=True) if len(every) >= 2 else _Filled()
+        if party := next((parties[0] for parties in each if len(parties) == 1), ""):
+            return _Filled(party, known=True)
+        return _Filled(self._noun(phrases[0])) if phrases and spec.required else _Filled()
 
     def _other_party(self, phrases: list[Phrase], each: list[list[str]]) -> str:
         """The party without a name, in a deal of one that has a name: "with rebel groups"."""
@@ -467,6 +470,10 @@ class _Match:
         )
         if vague and (people := self.discourse.word("people")):
             return people
+        return self._counted_before()
+
+    def _counted_before(self) -> str:
+        """The party of the people counted last, in this sentence or the one before."""
         field = next((s.name for s in self.kind.asked() if s.value is Party and not s.many), "")
         for before in reversed(self.reader.found[self.kind.type_name]):
             single = str(before.get("count") or "").lower().startswith(("a ", "an ", "one", "another "))
@@ -624,7 +631,7 @@ class _Match:
             self.reader.pairs.append(_Pair(self.number, self.kind.type_name, giver, taker))
 
     def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
-        """ "Mali and Niger sent jets" is a claim for each; a figure for both together is not shared out."""
+        """The claim for each of several givers, except that a figure for all of them is not shared out."""
         ends = self._ends()
         counted = any(claim[spec.name] for spec in self.kind.asked() if spec.value is Count)
         if not ends or counted:

@@ -89,23 +89,25 @@ class _Phraser:
                 token.tag = "adv"
             elif token.low in {"more", "further", "fewer", "less"} and self._opens_noun(i):
                 token.tag = "det"
-            if token.tag == "proper" and i and self.tokens[i - 1].tag != "mark":
-                continue
-            if token.tag not in {"noun", "proper"}:
-                continue
-            if token.low in PREDICATES:
-                if self._is_predicate(i):
-                    token.tag, token.lemma, token.form = "verb", token.low, "pp"
-                    continue
-                if token.low != "set":
-                    continue
-            lemma, kinds = self._forms.get(token.low, ("", frozenset()))
-            if not lemma and token.low.endswith("ed") and len(token.low) > 4 and token.text.isalpha():
-                lemma, kinds = token.low.removesuffix("d").removesuffix("e"), frozenset({"past", "pp"})
-            elif not lemma and token.tag == "noun":
-                lemma, kinds = self._unknown_verb(i)
-            if lemma and (form := self._verb_form(i, lemma, kinds)):
-                token.tag, token.lemma, token.form = "verb", lemma, form
+            first = not i or self.tokens[i - 1].tag == "mark"
+            if token.tag == "noun" or (token.tag == "proper" and first):
+                lemma, form = self._verb_at(i)
+                if form:
+                    token.tag, token.lemma, token.form = "verb", lemma, form
+
+    def _verb_at(self, i: int) -> tuple[str, str]:
+        """Lemma and form of the verb at token i; no form where the word is none."""
+        token = self.tokens[i]
+        if token.low in PREDICATES and self._is_predicate(i):
+            return token.low, "pp"
+        if token.low in PREDICATES and token.low != "set":
+            return "", ""
+        lemma, kinds = self._forms.get(token.low, ("", frozenset()))
+        if not lemma and token.low.endswith("ed") and len(token.low) > 4 and token.text.isalpha():
+            lemma, kinds = token.low.removesuffix("d").removesuffix("e"), frozenset({"past", "pp"})
+        elif not lemma and token.tag == "noun":
+            lemma, kinds = self._unknown_verb(i)
+        return lemma, self._verb_form(i, lemma, kinds) if lemma else ""
 
     def _opens_noun(self, i: int) -> bool:
         return i + 1 < len(self.tokens) and self.tokens[i + 1].tag in {"noun", "proper", "name", "num"}
@@ -157,15 +159,16 @@ class _Phraser:
             j -= 1
         return self.tokens[j] if j >= 0 else _EDGE
 
-    def _verb_form(self, i: int, lemma: str, kinds: frozenset[str]) -> str:
+    def _verb_form(self, i: int, lemma: str, kinds: frozenset[str]) -> str:  # noqa: PLR0911 - one rule a line
         """The form of a verb at token i, or nothing where the word is used as a noun or an adjective."""
         before, after = self._neighbour(i, -1), self._neighbour(i, 1)
         nounish = lemma in NOUNISH
         if "ing" in kinds:
             return "ing" if self._is_verbal_ing(i, before, after, nounish=nounish) else ""
-        if "base" in kinds and (before.tag in {"modal", "not"} or before.low in {"to", "do", "does", "did"}):
-            if before.low != "to" or not nounish or after.tag not in {"verb", "aux", "modal", "gen"}:
-                return "base"
+        helped = before.tag in {"modal", "not"} or before.low in {"to", "do", "does", "did"}
+        noun_after_to = before.low == "to" and nounish and after.tag in {"verb", "aux", "modal", "gen"}
+        if "base" in kinds and helped and not noun_after_to:
+            return "base"
         if kinds & {"past", "pp"}:
             if self._is_attributive(before, after, nounish=nounish, base="base" in kinds):
                 return ""
@@ -333,7 +336,7 @@ class _Phraser:
         helpers = [t.low for t in tokens if t.tag == "aux"]
         if main is None:
             main = next(t for t in reversed(tokens) if t.tag in {"aux", "modal"})
-            lemma = "be" if main.low in BE else "have" if main.low[:2] in {"ha"} else "do"
+            lemma = "be" if main.low in BE else "have" if main.low.startswith("ha") else "do"
             main_form = "fin"
         else:
             lemma, main_form = main.lemma, main.form

@@ -12,36 +12,36 @@ from schemas.frames import FIGHTERS, PEOPLE
 from schemas.values import Gazetteer, UnreadableError
 
 GROUPS = PEOPLE | FIGHTERS
-_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {
-    "quote",
-    "describe",
-    "put_it",
-}
+_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"}
 _TITLES = lexemes(
-    "president prime minister premier secretary general chancellor king prince princess queen pope emir sultan sheikh "
-    "monarch colonel lieutenant lt gen mr mrs ms dr sir foreign defence defense interior chief "
-    "commander council "
-    "security senator ambassador envoy governor vice deputy major captain sergeant admiral marshal "
-    "first lady high "
-    "commissioner representative rep sen col maj sgt capt brig professor judge justice finance state "
-    "crown leader "
-    "spokesman spokeswoman spokesperson special army navy air force opposition house speaker acting "
-    "national adviser "
-    "advisor director dictator ruler head congressman congresswoman lawmaker then former ex-president"
+    "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col "
+    "colonel "
+    "commander commissioner congressman congresswoman council crown defence defense deputy dictator "
+    "director dr "
+    "emir envoy ex-president finance first force foreign former gen general governor head high house "
+    "interior "
+    "judge justice king lady lawmaker leader lieutenant lt maj major marshal minister monarch mr mrs "
+    "ms national "
+    "navy opposition pope premier president prime prince princess professor queen rep representative ruler "
+    "secretary security sen senator sergeant sgt sheikh sir speaker special spokesman spokesperson "
+    "spokeswoman "
+    "state sultan then vice"
 )
 _FRACTIONS = lexemes(
-    "number total none some many most majority half third quarter dozens scores hundreds thousands tens several few "
-    "all both lot remains bodies body group part contingent"
+    "all bodies body both contingent dozens few group half hundreds lot majority many most none number part "
+    "quarter remains scores several some tens third thousands total"
 )
 _JOINT = re.compile(
-    r"(?:the|these|both|those)(?: two)? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies|parties|leaders"
-    r"|governments|states|armies|capitals|presidents|ministers)|both|each other"
+    r"(?:the|these|both|those)(?: two)? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies|parties"
+    r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
 _COUNTRY = re.compile(
-    r"(?:the|its|this|that) (?:\w+ )?(?:country|nation|island|kingdom|state|government|republic|region|territory)"
+    r"(?:the|its|this|that) (?:\w+ )?"
+    r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
 )
 _GROUP = re.compile(
-    r"(?:the|this) (?:\w+ )?(?:group|movement|militia|organisation|organization|alliance|bloc|agency|rebels|militants)"
+    r"(?:the|this) (?:\w+ )?"
+    r"(?:group|movement|militia|organisation|organization|alliance|bloc|agency|rebels|militants)"
 )
 _PERSONAL = lexemes("he she him her his")
 _PLURAL = lexemes("they them their those")
@@ -191,13 +191,18 @@ class Discourse:
         known = any(wanted in clause.text for clause in self.clauses.values())
         return wanted if known else ""
 
-    def _mentions(self, number: int, before: int, back: int = 3) -> Iterator[list[tuple[Phrase, Token]]]:
+    def _numbered_mentions(
+        self, number: int, before: int
+    ) -> Iterator[tuple[int, list[tuple[Phrase, Token]]]]:
         """Phrases that name parties, sentence by sentence backwards from `before` in sentence `number`."""
-        for n in range(number, number - back - 1, -1):
+        for n in range(number, number - 4, -1):
             if clause := self.clauses.get(n):
                 phrases = [p for p in clause.phrases if p.kind == "NP" and (n < number or p.start < before)]
                 if named := [(phrase, token) for phrase in phrases if (token := self.named(phrase))]:
-                    yield named
+                    yield n, named
+
+    def _mentions(self, number: int, before: int) -> Iterator[list[tuple[Phrase, Token]]]:
+        return (named for _, named in self._numbered_mentions(number, before))
 
     def _two_before(self, number: int, position: int) -> list[str]:
         distinct: dict[str, str] = {}
@@ -211,18 +216,12 @@ class Discourse:
 
     def _antecedent(self, phrase: Phrase, clause: Clause, number: int) -> str:
         """The party that a pronoun, "the country" or "the group" may stand for."""
-        low, position = phrase.low, phrase.start
-        if _COUNTRY.fullmatch(low) or _GROUP.fullmatch(low):
-            group = bool(_GROUP.fullmatch(low))
-            subjects = [p for verb in clause.verbs for p in clause.subject(verb)]
-            for named in self._mentions(number, position):
-                for other, token in named if group else reversed(named):
-                    if not group and any(other is subject for subject in subjects):
-                        continue
-                    kind = token.named.kind if token.named else ""
-                    if kind == "party" if group else kind not in {"party", "metonym", ""}:
-                        return token.text
-            return ""
+        position = phrase.start
+        if _GROUP.fullmatch(phrase.low):
+            named = (token for mentions in self._mentions(number, position) for _, token in mentions)
+            return next((t.text for t in named if t.named and t.named.kind == "party"), "")
+        if _COUNTRY.fullmatch(phrase.low):
+            return self._country_before(clause, number, position)
         pronoun = phrase.tokens[0].low if phrase.tokens[0].tag in {"pron", "poss"} else ""
         if not pronoun or pronoun in _SPEAKERLESS:
             return ""
@@ -230,9 +229,19 @@ class Discourse:
             return next(filter(None, (self.persons.get(part, "") for part in (name, *name.split()))), "")
         if pronoun in _PLURAL and (people := self.people_before(number, position)):
             return people
-        for named in self._mentions(number, position):
-            first = next((t for _, t in named if t.named and t.named.kind != "place"), named[0][1])
-            return first.text
+        for named_phrases in self._mentions(number, position):
+            states = (t for _, t in named_phrases if t.named and t.named.kind != "place")
+            return next(states, named_phrases[0][1]).text
+        return ""
+
+    def _country_before(self, clause: Clause, number: int, position: int) -> str:
+        """The country last named that "the country" may stand for: not the subject of its own sentence."""
+        subjects = [subject.index for verb in clause.verbs for subject in clause.subject(verb)]
+        for n, mentions in self._numbered_mentions(number, position):
+            for other, token in reversed(mentions):
+                kind = token.named.kind if token.named else "party"
+                if kind not in {"party", "metonym"} and (n < number or other.index not in subjects):
+                    return token.text
         return ""
 
     def people_before(self, number: int, position: int) -> str:

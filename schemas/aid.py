@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from schemas.claim import Claim, Example, Partial
-from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, Frame, by_noun, nouns
+from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, SUM, Frame, by_noun, nouns
 from schemas.values import Party, Words
 
 _CATEGORIES = by_noun(
@@ -31,7 +31,7 @@ _CATEGORIES = by_noun(
     humanitarian="aid relief humanitarian emergency tent blanket shelter water assistance food-aid "
     "clothing hygiene mattress tarpaulin",
 )
-_GOODS = frozenset(_CATEGORIES)
+_GOODS = frozenset(_CATEGORIES) | {SUM}
 _VALUES: dict[str, Any] = {
     "known": ("donor", "recipient"),
     "sets": {"category": "other"},
@@ -234,7 +234,7 @@ class Aid(Claim):
         ),
     )
     cues = (
-        "aid", "assist", "weapon", "arms", "missile", "drone", "ammunition", "munition", "shell", "suppl", "provid",
-        "deliver", "donat", "ship", "sell", "sale", "sold", "pledg", "fund", "equip", "train", "food", "fuel", "medic",
-        "technolog", "intelligence", "$", "€", "£", "million", "billion",
+        "aid", "assist", "weapon", "arms", "missile", "drone", "ammunition", "munition", "shell", "suppl",
+        "provid", "deliver", "donat", "ship", "sell", "sale", "sold", "pledg", "fund", "equip", "train", "food",
+        "fuel", "medic", "technolog", "intelligence", "million", "billion",
     )  # fmt: skip

@@ -195,6 +195,6 @@ class Casualty(Claim):
         ),
     )
     cues = (
-        "kill", "dead", "die", "death", "wound", "injur", "casualt", "loss", "toll", "captur", "kidnap", "abduct",
-        "hostage", "missing", "execut", "massacre", "shot", "fatalit",
+        "kill", "dead", "die", "death", "wound", "injur", "casualt", "loss", "toll", "captur", "kidnap",
+        "abduct", "hostage", "missing", "execut", "massacre", "shot", "fatalit",
     )  # fmt: skip

@@ -25,18 +25,10 @@ _VALUES: dict[str, Any] = {
     "sets": {"role": "combat", "measure": "unspecified"},
     "by_head": {"role": _ROLES},
     "by_word": {
-        "measure": {
-            "another": "additional",
-            "additional": "additional",
-            "more": "additional",
-            "further": "additional",
-            "extra": "additional",
-            "reinforcements": "additional",
-            "second": "additional",
-            "total": "total",
-            "in total": "total",
-            "already": "total",
-        }  # fmt: skip
+        "measure": dict.fromkeys(
+            "another additional more further extra reinforcements second".split(), "additional"
+        )
+        | dict.fromkeys(("total", "already"), "total")
     },
     "by_status": {"measure": {"planned": "additional", "possible": "additional", "denied": "unspecified"}},
 }
@@ -213,6 +205,7 @@ class Deployment(Claim):
         ),
     )
     cues = (
-        "troops", "soldier", "forces", "deploy", "dispatch", "station", "withdr", "pull", "personnel", "peacekeep",
-        "warship", "battalion", "brigade", "workers", "labour", "instructor", "sapper", "engineer", "contingent",
+        "troops", "soldier", "forces", "deploy", "dispatch", "station", "withdr", "pull", "personnel",
+        "peacekeep", "warship", "battalion", "brigade", "workers", "labour", "instructor", "sapper", "engineer",
+        "contingent",
     )  # fmt: skip

@@ -13,29 +13,34 @@ from typing import Literal
 
 Nouns = frozenset[str]
 
+COUNTED, PERSON, SUM = "(counted)", "(person)", "(sum)"
+"""In a class of nouns: a bare figure or "nine Danes", a person's name, a sum of money may stand for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One way to state a claim.
 
-    `triggers` are lemmas parted by spaces: a particle follows an underscore ("gun_down"), two verbs that share
-    their object are joined by a plus ("kill+wound").
+    `triggers` are lemmas parted by spaces: a particle follows an underscore ("gun_down"), two verbs that
+    share their object are joined by a plus ("kill+wound").
 
     `fills` maps a field to a part of the clause. The parts of a verb are `subject`, `object` (the passive is
-    turned round), `recipient` ("gave *Peru* trucks"), `complement` (the object of the verb that follows: "help
-    Peru build *roads*"), `infinitive` ("agreed *to build roads*"), `phrase` (the verb with its object), and any
-    preposition. Those of a noun are `owner` ("*Oslo's* visit"), `subject` (of the verb it belongs to), `trigger`
-    (its own phrase), and any preposition. `quantity` is the number, sum or container of the phrase in `each`.
-    Parts parted by spaces are tried in turn; parts joined by a plus count together.
+    turned round), `recipient` ("gave *Peru* trucks"), `complement` (the object of the verb that follows:
+    "help Peru build *roads*"), `infinitive` ("agreed *to build roads*"), `phrase` (the verb with its object)
+    and any preposition. Those of a noun are `owner` ("*Oslo's* visit"), `subject` (of the verb it belongs
+    to), `trigger` (its own phrase) and any preposition. `quantity` is the number, sum or container of the
+    phrase in `each`, `context` the people last named, `before` what the claims of the sentence before have
+    in the same field ("These include tanks"). Parts parted by spaces are tried in turn; parts joined by a
+    plus count together.
 
-    `each` is the part of which every coordinated phrase makes a claim. `heads` are the nouns that a part must
-    have, or the part must be a bare figure or a pronoun; `needs` are fields that must be filled ("a|b": one of
-    them); of the fields
-    in `known` one must name a country, an organisation or a person whose country the article tells. An enum
-    takes its value `by_head`, from a noun of the `each` part, else `by_word`, from a word of the clause, else
-    `by_status`, else from `sets`. `status` is what the trigger itself says, such as `planned` for "pledge".
-    Where `repeats` is set, "the soldiers" without a figure only repeats what was said of them before. `reported`
-    lets the month or day "as of" which something is reported stand for when it happened.
+    `each` is the part of which every coordinated phrase makes a claim. `heads` are the nouns that parts must
+    have. `needs` are fields that must be filled ("a|b": one of them); of the fields in `known` one must name
+    a country, an organisation or a person whose country the article tells.
+
+    An enum takes its value `by_head`, from a noun of the `each` part, else `by_word`, from any word of it,
+    else `by_status`, else from `sets`. `status` is what the trigger itself says, such as `planned` for
+    "pledge". Where `repeats` is set, "the soldiers" without a figure only repeats what was said of them
+    before. Where `reported` is set, the month or day as of which something is reported may stand for when.
     """
 
     triggers: str
@@ -73,7 +78,7 @@ FIGHTERS = nouns(
     "military gunner "
     "sailor airman infantry infantryman officer police seal contractor reinforcement operator "
     "specialist company"
-)
+) | {COUNTED}
 WORKERS = nouns("worker labourer laborer builder technician")
 PLATFORMS = nouns(
     "warship ship frigate destroyer carrier submarine vessel corvette aircraft jet bomber warplane "

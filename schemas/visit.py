@@ -1,7 +1,7 @@
 """Visit: somebody travels to another country or a front for talks or a tour."""
 
 from schemas.claim import Claim, Example
-from schemas.frames import Frame, nouns
+from schemas.frames import PERSON, Frame, nouns
 from schemas.values import Country, Name, Party
 
 _TRAVELLERS = nouns(
@@ -10,7 +10,7 @@ _TRAVELLERS = nouns(
     "diplomat general commander lawmaker senator official team mission negotiator mediator head "
     "speaker commissioner "
     "dictator ruler emir sultan monarch governor mayor congressman deputy"
-)
+) | {PERSON}
 
 
 class Visit(Claim):
