@@ -83,7 +83,7 @@ def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = N
     claims = [claim for article in loaded.articles for claim in article.statements]
     optional = sum(claim.optional for claim in claims)
     typer.echo(
-        f"{path}: {len(loaded.articles)} articles, {len(claims)} claims ({optional} optional), "
+        f"{labels.shown(path)}: {len(loaded.articles)} articles, {len(claims)} claims ({optional} optional), "
         f"digest {loaded.digest}"
     )
 

@@ -12,6 +12,7 @@ from pipeline.grammar import (
     CONTROL_NOUNS,
     DITRANSITIVE,
     INTRANSITIVE,
+    NAMING,
     OBJECT_CONTROL,
     PARTICLES,
     PREDICATES,
@@ -77,7 +78,7 @@ class Clause:
         while self._kind(after) in {"-", "W"}:
             after += 1
         following = self._at(after)
-        if phrase.lemma in PREDICATES:
+        if phrase.lemma in PREDICATES or (phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}):
             return True
         if before is None or phrase.lemma in INTRANSITIVE or (following and following.low == "that"):
             return False
@@ -173,19 +174,16 @@ class Clause:
         """From "Goma" in "three from Goma" to "three": the phrase that others only qualify."""
         while True:
             before = self._left(base)
+            target = before
             if self._kind(before) == "P" and before > 0:
                 target = self._left(before)
-            elif (
-                self._kind(before) == "VG"
-                and self.phrases[before].form != "fin"
-                and self._kind(self._left(before)) == "NP"
-            ):
-                target = before
-            else:
+            elif self._kind(before) != "VG":
                 return base
             while self._kind(target) == "VG" and self.phrases[target].form != "fin":
                 target = self._left(target)
-            if self._kind(target) != "NP":
+            if self._kind(target) == "VG" and self._kind(self._left(target)) == "R":
+                target = self._left(self._left(target))  # "a boy who fled the camp was killed"
+            if self._kind(target) != "NP" or (target == before and self._kind(before) != "VG"):
                 return base
             base = target
 
@@ -214,7 +212,7 @@ class Clause:
         before = self._at(j)
         holder = self.governor(verb) if verb.lemma in PREDICATES else None
         if holder and (verb.lemma in {"hostage", "captive", "prisoner"} or holder.lemma in {"leave", "find"}):
-            return self.objects(holder)
+            return self.subject(holder) if holder.passive else self.objects(holder)
         if verb.form == "red" and before and before.kind == "NP":
             return [before]
         if verb.form == "ing" and before and before.kind == "NP" and self.phrases[j - 1].low == "with":
@@ -393,7 +391,14 @@ class Clause:
         return found or self._times_of_others(verb, depth)
 
     def _times_in(self, places: range) -> list[Phrase]:
-        return [self.phrases[k] for k in places if self._kind(k) == "W"]
+        found = []
+        for k in places:
+            if self._kind(k) == "W":
+                found.append(self.phrases[k])
+            elif self._kind(k) == "NP":
+                dates = [token for token in self.phrases[k].tokens if token.tag == "when"]
+                found += [Phrase("W", [date], index=k) for date in dates]
+        return found
 
     def _times_of_others(self, verb: Phrase, depth: int) -> list[Phrase]:
         """Times of the verb that governs this one, or of one joined to it."""
@@ -616,14 +621,22 @@ class Clause:
             k += 1
         first = min((p.index for p in self.subject(saying)), default=saying.index)
         opens = first == 0 or self._kind(first - 1) in {",", ";"}
-        inverted = self._kind(saying.index - 1) in {",", ";"} and self._kind(k) == "NP"
+        inverted = (
+            self._kind(saying.index - 1) in {",", ";"} and self._kind(k) == "NP" and saying.form == "fin"
+        )
         if saying.lemma == "tell" and self._kind(k) == "NP":
             k += 1
         return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
 
     def speakers(self, saying: Phrase) -> list[Phrase]:
         """Who says it, also in "said Holm"."""
-        inverted = self._kind(saying.index - 1) in {",", ";"} and saying.lemma != "tell"
-        if inverted and self._kind(saying.index + 1) == "NP":
+        after = self._at(saying.index + 1)
+        inverted = (
+            self._kind(saying.index - 1) in {",", ";"} and saying.lemma != "tell" and saying.form == "fin"
+        )
+        following = self._finite(saying.index, 1)
+        if following and after and after in self.subject(following):
+            inverted = False  # "Holm, the mayor, said three had died"
+        if inverted and after and after.kind == "NP":
             return [self.phrases[saying.index + 1]]
         return self.subject(saying)

@@ -43,6 +43,19 @@ Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
 
 
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(f"groundwire {version_of('groundwire')}")
+        raise typer.Exit
+
+
 def main() -> None:
     """Run the command line; a GroundwireError is one line on standard error and its exit code."""
     try:
@@ -78,7 +91,10 @@ def run(
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
 ) -> None:
-    """Read articles and keep what they claim. Articles that the store has already cost nothing."""
+    """Read articles and keep what they claim.
+
+    Articles that the store has already cost nothing.
+    """
     settings = _settings(db=db, model=model, base_url=base_url, focus=focus, schemas=schemas, record=record)
     import asyncio
 
@@ -95,7 +111,7 @@ def run(
 
 @app.command()
 def renormalise(db: Db = None, schemas: Schemas = None) -> None:
-    """Compute all values again from the stored responses, without a request."""
+    """Compute all values again from stored answers."""
     settings = _settings(db=db, schemas=schemas)
     from pipeline import run as batch
 
@@ -111,7 +127,7 @@ def claims(
     format_: Format = "table",
     output: Output = None,
 ) -> None:
-    """Print the claims: what all types share, or one type with all its columns."""
+    """Print the claims, of all types or one."""
     from pipeline.store import read
 
     with read(_settings(db=db).db) as reader:
@@ -134,7 +150,10 @@ def sql(
     output: Output = None,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="The longest it may take.")] = 30.0,
 ) -> None:
-    """Ask the store in SQL: read-only, without files or network."""
+    """Ask the store in SQL, read-only.
+
+    Without access to files or the network, and with a time limit.
+    """
     from pipeline.store import read
 
     with read(_settings(db=db).db) as reader:
@@ -145,7 +164,10 @@ def sql(
 def types(
     name: Annotated[str | None, typer.Argument(help="A claim type.")] = None, schemas: Schemas = None
 ) -> None:
-    """List the claim types, or show one: what a model is told, JSON schema, table, comparators."""
+    """List the claim types, or show one.
+
+    Shows what a model is told, the JSON schema, the table and the comparators.
+    """
     settings = _settings(schemas=schemas)
     from pipeline.model import strict_schema
     from pipeline.prompt import type_text
@@ -186,7 +208,10 @@ def runs(db: Db = None, format_: Format = "table", output: Output = None) -> Non
 
 @app.command()
 def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> None:
-    """Print what was refused, and why: whole claims, single fields, and files that were skipped."""
+    """Print what was refused, and why.
+
+    Whole claims, single fields, articles that failed and files that were skipped.
+    """
     query = """
         SELECT file, type, kind, field, words, reason FROM rejects
         UNION ALL BY NAME
@@ -203,7 +228,10 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
 @app.command()
 def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, schemas: Schemas = None) -> None:
-    """Say what is configured, which endpoint answers, and what a run would use."""
+    """Say what is configured and what answers.
+
+    Looks at settings, claim types, prompts, the store, and the model that a run would use.
+    """
     import asyncio
 
     from pipeline.doctor import examine

@@ -191,6 +191,8 @@ ABSTRACT = lexemes(
     "memorandum pact partnership protocol support technology treaty"
 )
 """Nouns that need "for" or "on" to say what they are: "technology for satellites"."""
+NAMING = lexemes("name call dub age title")
+"""Verbs whose past form after a noun tells its name: "a boy named Ali"."""
 BLAMING = lexemes("thank accuse blame praise criticise criticize condemn")
 """Verbs whose object did what "for" says: "thanked Peru for sending troops"."""
 ADDING = lexemes("and or nor plus &") | {"as well as"}
@@ -249,6 +251,7 @@ _MEASURE = re.compile(
     r"(?:(?:thousand|million|billion)\s)?(?:metric )?"
     r"(?:tonnes?|tons?|kilograms?|kg|lit(?:er|re)s|barrels|gallons)\b"
 )
+_AFTER = re.compile(r"\s+(?:after|before)$")
 _DATELINE = re.compile(
     r"(?:[A-Z]{3,}[^.!?\n]{0,70}?(?:\([^)]*\)\s?)?\s?(?:--?|[–—])\s|[A-Z]{3}[A-Z /,]{0,40}:\s)"
 )
@@ -348,7 +351,7 @@ _CVC = re.compile(r"[^aeiou]*[aeiou][bdgmnpt]")
 def tokenise(text: str, gazetteer: Gazetteer) -> list[Token]:
     """Words, marks and found values of one sentence, each with its tag; verbs are not yet told from nouns."""
     offset = match.end() if (match := _DATELINE.match(text)) else 0
-    taken = [Token(text[a:b], a, b, "when") for a, b in find_whens(text)]
+    taken = [Token(text[a:b], a, b, "when") for a, b in _when_spans(text)]
     taken += [Token(m[0], m.start(), m.end(), "money") for m in _MONEY.finditer(text)]
     taken += [Token(m[0], m.start(), m.end(), "measure") for m in _MEASURE.finditer(text)]
     taken += [Token(text[f.start : f.end], f.start, f.end, "num", figure=f) for f in find_figures(text)]
@@ -369,6 +372,11 @@ def tokenise(text: str, gazetteer: Gazetteer) -> list[Token]:
             tokens.append(value)
             position = value.end
     return tokens
+
+
+def _when_spans(text: str) -> list[tuple[int, int]]:
+    """Times in the text; of "three weeks after" only the weeks, since a clause may follow."""
+    return [(a, a + len(_AFTER.sub("", text[a:b]))) for a, b in find_whens(text)]
 
 
 def _plain(match: re.Match[str], before: list[Token]) -> Token:

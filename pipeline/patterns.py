@@ -22,14 +22,14 @@ from pipeline.model import Request, Response
 from pipeline.phrases import Phrase
 from pipeline.reference import Discourse, content, is_bare, words
 from schemas.claim import Claim, FieldSpec
-from schemas.frames import COUNTED, CONTAINERS, PEOPLE, PERSON, SUM, TOLLS, UNITS, VAGUE, Frame, Nouns
+from schemas.frames import CONTAINERS, COUNTED, PEOPLE, PERSON, SUM, TOLLS, UNITS, VAGUE, Frame, Nouns
 from schemas.values import Count, Country, Gazetteer, Name, Party, Place, default_gazetteer
 
 Stated = dict[str, Any]
 
 _forms = cache(inflect)
 _PLANNED = lexemes(
-    "plan intend decide agree promise pledge vow prepare order approve due ready set poised announce "
+    "plan intend decide agree promise pledge vow prepare order approve due ready set poised "
     "schedule slate "
     "instruct authorise authorize commit undertake"
 )
@@ -152,6 +152,7 @@ class _Reader:
         taken: set[tuple[str, object]] = set()
         for trigger, candidates in self._triggers(clause):
             for kind, frame in candidates:
+                found = self.found[kind.type_name]
                 for claim, figure in _Match(self, number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
                     marks |= {
@@ -159,9 +160,9 @@ class _Reader:
                         for spec in kind.asked()
                         if spec.many and spec.value is Party
                     }
-                    if not marks & taken and claim not in self.found[kind.type_name]:
+                    if not marks & taken and claim not in found:
                         taken |= marks
-                        self.found[kind.type_name].append(claim)
+                        found.append(claim)
 
     def _triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
@@ -284,6 +285,15 @@ class _Match:
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
 
     def _noun_part(self, name: str) -> list[Phrase]:
+        if name == "modifier":
+            last_sum = max(
+                (k for k, t in enumerate(self.trigger.tokens) if t.tag in {"money", "num"}), default=-1
+            )
+            tokens = [t for t in self.trigger.tokens[last_sum + 1 : -1] if t.tag in {"noun", "proper"}]
+            return [Phrase("NP", tokens, index=self.trigger.index)] if tokens else []
+        if name == "owner" and any(t.tag == "poss" for t in self.trigger.tokens):
+            subject = self.clause.subject(self.verb) if self.verb else []
+            return [self.trigger] if self.trigger in subject or not subject else subject
         if name == "owner":
             owned = any(token.tag in {"gen", "poss"} or token.named for token in self.trigger.tokens)
             return [self.trigger] if owned else []
@@ -298,7 +308,10 @@ class _Match:
         left = self.clause.governor(phrase)
         if left and phrase.index in self.clause.scope(left):
             return left
-        return next((verb for verb in self.clause.verbs if phrase in self.clause.subject(verb)), None)
+        own = next((verb for verb in self.clause.verbs if phrase in self.clause.subject(verb)), None)
+        if own or left:
+            return own
+        return next((v for v in self.clause.verbs if v.index > phrase.index and v.form == "fin"), None)
 
     # --- which nouns fit
 
@@ -361,6 +374,8 @@ class _Match:
                 filled[spec.name] = self._fill(spec, item, holder)
                 claim[spec.name] = filled[spec.name].value or ([] if spec.many else None)
         claim["place"] = claim["place"] or self._place()
+        if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
+            return
         self._complete(claim, filled)
         if not self._is_whole(claim, filled, item):
             return
@@ -373,8 +388,6 @@ class _Match:
         required = [s.name for s in self.kind.asked() if s.required and s.name != "attributed_to"]
         if not all(claim[name] for name in required):
             return False
-        if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
-            return False
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False
         counts = [spec.name for spec in self.kind.asked() if spec.value is Count]
@@ -385,12 +398,24 @@ class _Match:
             and self.clause.qualifies(self.verb)
         ):
             return False  # "in honour of soldiers who died" reports no death
+        if counts and self.verb and self._figure_is_of_main_verb(item):
+            return False
         first = content(item, self.clause).tokens[0]
         definite = first.low in {"the", "these", "those"} or first.tag in {"pron", "poss"}
         if self.frame.repeats and definite and not any(claim[name] for name in counts):
             return False
         home = claim.get("visitor_country")
         return not (home and claim.get("destination") and self.discourse.same(home, claim["destination"]))
+
+    def _figure_is_of_main_verb(self, item: Phrase) -> bool:
+        """Whether "400 troops sent to Mali were killed" counts the killed, not the sent."""
+        if self.verb is None or self.verb.form != "red":
+            return False
+        main = next(
+            (v for v in self.clause.verbs if v.form == "fin" and item in self.clause.subject(v)), None
+        )
+        frames = self.reader.frames.get(("verb", main.lemma), []) if main else []
+        return any(kind is not self.kind and Count in {s.value for s in kind.asked()} for kind, _ in frames)
 
     def _fill(self, spec: FieldSpec, item: Phrase, holder: Phrase | None) -> _Filled:
         for option in self.frame.fills.get(spec.name, "").split():
@@ -468,8 +493,10 @@ class _Match:
         vague = tolled or (
             figure is not None and figure.low != figure.high and figure.bare[0] != figure.bare[1]
         )
-        if vague and (people := self.discourse.word("people")):
-            return people
+        before = self.reader.found[self.kind.type_name]
+        here = bool(before) and before[-1]["sentences"] == [self.number]
+        if vague and not here and self.discourse.has("people"):
+            return "people"
         return self._counted_before()
 
     def _counted_before(self) -> str:
@@ -559,6 +586,9 @@ class _Match:
         clause = self.clause
         if self.frame.status == "planned":
             return None  # the date of a pledge
+        own = [token for token in self.trigger.tokens if token.tag == "when"]
+        if own:
+            return own[0].text
         times = clause.times(self.verb) if self.verb else []
         if not times and self.frame.kind == "noun":
             times = [p for p in clause.phrases[self.trigger.index : self.trigger.index + 4] if p.kind == "W"]

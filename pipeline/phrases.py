@@ -170,7 +170,7 @@ class _Phraser:
         if "base" in kinds and helped and not noun_after_to:
             return "base"
         if kinds & {"past", "pp"}:
-            if self._is_attributive(before, after, nounish=nounish, base="base" in kinds):
+            if self._is_attributive(i, before, after, nounish=nounish, base="base" in kinds):
                 return ""
             if before.tag == "aux" or before.low in {"get", "got", "gets"}:
                 return "pp"
@@ -185,10 +185,15 @@ class _Phraser:
             return ""
         return self._present(i, kinds, before, after, nounish=nounish, clausal=clausal)
 
-    def _present(
+    def _present(  # noqa: PLR0911 - one rule a line
         self, i: int, kinds: frozenset[str], before: Token, after: Token, *, nounish: bool, clausal: bool
     ) -> str:
         opens = after.tag in OPENS
+        dated = (
+            i > 1 and self.tokens[i - 1].tag == "when" and self.tokens[i - 2].tag in {"det", "poss", "noun"}
+        )
+        if nounish and dated:
+            return ""  # "the March 3 attacks"
         if "s" in kinds:
             if before.tag in {"det", "poss", "gen", "num", "prep", "aux", "modal"}:
                 return ""
@@ -214,7 +219,7 @@ class _Phraser:
     def _is_verbal_ing(self, i: int, before: Token, after: Token, *, nounish: bool) -> bool:
         opens = after.tag in OPENS
         if before.tag in {"det", "poss", "gen", "num"}:
-            return opens
+            return after.tag in {"det", "poss", "num"}
         if before.low == "with" and after.tag == "noun":
             return False
         if before.tag in {"name", "proper"} and self._run_opener(i).low == "with":
@@ -230,8 +235,7 @@ class _Phraser:
             return before.tag == "prep" and after.tag == "noun"
         return not (after.tag == "conj" and before.tag not in {"aux", "prep", "verb", "mark"})
 
-    @staticmethod
-    def _is_attributive(before: Token, after: Token, *, nounish: bool, base: bool) -> bool:
+    def _is_attributive(self, i: int, before: Token, after: Token, *, nounish: bool, base: bool) -> bool:
         """Whether "wounded" is an adjective or a noun: "wounded soldiers", "the wounded"."""
         noun_next = after.tag in {"noun", "proper"} or (
             after.tag == "name" and after.named is not None and after.named.kind == "demonym"
@@ -244,6 +248,9 @@ class _Phraser:
             return True
         if before.tag == "mark" and before.text != "," and noun_next:
             return True
+        opener = self._run_opener(i)
+        if before.tag == "proper" and noun_next and opener.tag == "verb" and opener.lemma not in CLAUSAL:
+            return True  # "sent Bushmaster armoured vehicles"
         bare = base and nounish and before.tag not in {"aux", "pron", "num"}
         return bare and after.tag not in {*OPENS, "prep", "mark"}
 
@@ -304,7 +311,7 @@ class _Phraser:
             j += 1
         return j
 
-    def _goes_on(self, j: int, *, first: int) -> bool:
+    def _goes_on(self, j: int, *, first: int) -> bool:  # noqa: PLR0911 - one rule a line
         """Whether token j still belongs to the noun phrase of the token before it."""
         token, before = self.tokens[j], self.tokens[j - 1]
         following = self.tokens[j + 1].tag if j + 1 < len(self.tokens) else "mark"
@@ -317,7 +324,9 @@ class _Phraser:
             return qualified or (token.tag == "num" and before.low in {"last", "first", "remaining", "next"})
         if token.tag == "adv":
             return before.tag == "det" and following in NOMINAL
-        if token.tag not in {"noun", "name", "proper", "gen"}:
+        if token.tag == "when":
+            return before.tag in {"det", "poss"} and following in NOMINAL
+        if token.tag not in {"noun", "name", "proper", "gen"} and before.tag != "when":
             return False
         kind = token.named.kind if token.named else ""
         if (

@@ -14,26 +14,26 @@ from schemas.values import Gazetteer, UnreadableError
 GROUPS = PEOPLE | FIGHTERS
 _SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"}
 _TITLES = lexemes(
-    "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col "
-    "colonel "
-    "commander commissioner congressman congresswoman council crown defence defense deputy dictator "
-    "director dr "
-    "emir envoy ex-president finance first force foreign former gen general governor head high house "
-    "interior "
-    "judge justice king lady lawmaker leader lieutenant lt maj major marshal minister monarch mr mrs "
-    "ms national "
-    "navy opposition pope premier president prime prince princess professor queen rep representative ruler "
-    "secretary security sen senator sergeant sgt sheikh sir speaker special spokesman spokesperson "
-    "spokeswoman "
-    "state sultan then vice"
+    "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col colonel "
+    "commander commissioner congressman congresswoman council crown defence defense deputy dictator director "
+    "dr emir envoy ex-president finance first force foreign former gen general governor head high house "
+    "interior judge justice king lady lawmaker leader lieutenant lt maj major marshal minister monarch mr mrs "
+    "ms national navy opposition pm pope premier president prime prince princess professor queen rep "
+    "representative ruler secretary security sen senator sergeant sgt sheikh sir speaker special spokesman "
+    "spokesperson spokeswoman state sultan then vice"
+)
+_BODIES = lexemes(
+    "agency authority bank centre center command commission committee court department fund hospital institute "
+    "ministry news observatory office organisation organization party post press programme service times union "
+    "university watch"
 )
 _FRACTIONS = lexemes(
     "all bodies body both contingent dozens few group half hundreds lot majority many most none number part "
     "quarter remains scores several some tens third thousands total"
 )
 _JOINT = re.compile(
-    r"(?:the|these|both|those)(?: two)? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies|parties"
-    r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
+    r"(?:the|these|both|those)(?: two)? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies"
+    r"|parties|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
@@ -119,7 +119,9 @@ class Discourse:
         titled = any(singular(token.text) in _TITLES for token in lead)
         if not 1 <= len(run) <= 4 or any(char.isdigit() for token in run for char in token.text):
             return ""
-        if singular(run[-1].text) in _TITLES | GROUPS or (lead and lead[0].tag == "det" and not titled):
+        if singular(run[-1].text) in _TITLES | GROUPS | _BODIES or (
+            lead and lead[0].tag == "det" and not titled
+        ):
             return ""
         if len(run) == 1 and not titled and run[0].text not in self.persons:
             return ""
@@ -186,10 +188,9 @@ class Discourse:
             return False
         return left[0] == right[0] if left[0] or right[0] else left[1] == right[1]
 
-    def word(self, wanted: str) -> str:
-        """The word if it stands in the article, else nothing."""
-        known = any(wanted in clause.text for clause in self.clauses.values())
-        return wanted if known else ""
+    def has(self, word: str) -> bool:
+        """Whether the word stands in the article."""
+        return any(word in clause.text for clause in self.clauses.values())
 
     def _numbered_mentions(
         self, number: int, before: int
@@ -221,7 +222,11 @@ class Discourse:
             named = (token for mentions in self._mentions(number, position) for _, token in mentions)
             return next((t.text for t in named if t.named and t.named.kind == "party"), "")
         if _COUNTRY.fullmatch(phrase.low):
-            return self._country_before(clause, number, position)
+            return self._country_before(number, position)
+        return self._pronoun_party(phrase, number)
+
+    def _pronoun_party(self, phrase: Phrase, number: int) -> str:
+        position = phrase.start
         pronoun = phrase.tokens[0].low if phrase.tokens[0].tag in {"pron", "poss"} else ""
         if not pronoun or pronoun in _SPEAKERLESS:
             return ""
@@ -234,20 +239,23 @@ class Discourse:
             return next(states, named_phrases[0][1]).text
         return ""
 
-    def _country_before(self, clause: Clause, number: int, position: int) -> str:
-        """The country last named that "the country" may stand for: not the subject of its own sentence."""
-        subjects = [subject.index for verb in clause.verbs for subject in clause.subject(verb)]
+    def _country_before(self, number: int, position: int) -> str:
+        """The country last named that "the country" may stand for: rather none that acts itself."""
+        acting = ""
         for n, mentions in self._numbered_mentions(number, position):
-            for other, token in reversed(mentions):
-                kind = token.named.kind if token.named else "party"
-                if kind not in {"party", "metonym"} and (n < number or other.index not in subjects):
+            subjects = [s.index for verb in self.clauses[n].verbs for s in self.clauses[n].subject(verb)]
+            for phrase, token in reversed(mentions):
+                if token.named and token.named.kind in {"party", "metonym"}:
+                    continue
+                if phrase.index not in subjects:
                     return token.text
-        return ""
+                acting = acting or (token.text if n < number else "")
+        return acting
 
     def people_before(self, number: int, position: int) -> str:
         """The party of the people last named: "Chilean" after "500 Chilean soldiers"."""
         for named in self._mentions(number, position):
-            for phrase, token in reversed(named):
+            for phrase, token in named:
                 if singular(phrase.head.text) in PEOPLE:
                     return token.text
         return ""
@@ -257,7 +265,7 @@ class Discourse:
         inner = content(phrase, clause)
         if inner.tokens[0].tag == "pron" and inner.low in _PLURAL:
             for named in self._mentions(number, inner.start):
-                for other, _ in reversed(named):
+                for other, _ in named:
                     if singular(other.head.text) in PEOPLE:
                         return singular(other.head.text)
             return ""

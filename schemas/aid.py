@@ -232,9 +232,18 @@ class Aid(Claim):
             heads={"of": _GOODS},
             **_VALUES,
         ),
+        Frame(
+            "sale package",
+            {"donor": "owner from subject", "recipient": "to for", "item": "modifier", "amount": "quantity"},
+            kind="noun",
+            each="modifier",
+            heads={"modifier": _GOODS - {SUM}},
+            needs=("donor", "recipient", "amount"),
+            **_VALUES,
+        ),
     )
     cues = (
         "aid", "assist", "weapon", "arms", "missile", "drone", "ammunition", "munition", "shell", "suppl",
-        "provid", "deliver", "donat", "ship", "sell", "sale", "sold", "pledg", "fund", "equip", "train", "food",
-        "fuel", "medic", "technolog", "intelligence", "million", "billion",
+        "provid", "deliver", "donat", "ship", "sell", "sale", "sold", "pledg", "fund", "equip", "train",
+        "food", "fuel", "medic", "technolog", "intelligence", "million", "billion",
     )  # fmt: skip

@@ -163,6 +163,23 @@ class Casualty(Claim):
             sets={"harm": "killed"},
         ),
         Frame(
+            "be",
+            {"victims": "object", "count": "subject"},
+            each="object",
+            heads={"object": PEOPLE, "subject": nouns("dead victim killed fatality")},
+            needs=("count",),
+            sets={"harm": "killed"},
+        ),
+        Frame(
+            "bring take raise push lift",
+            {"victims": "object", "count": "to"},
+            each="object",
+            heads={"object": frozenset(_TOLLS)},
+            needs=("count",),
+            by_head={"harm": _TOLLS},
+            reported=True,
+        ),
+        Frame(
             "be include",
             {"victims": "object", "count": "object"},
             each="object",

@@ -15,6 +15,7 @@ _ROLES = by_noun(
     training="instructor trainer training",
     support="medic adviser advisor logistics technician medical",
 )
+_MORE = ("another", "additional", "more", "further", "extra", "reinforcements", "second")
 _GOING = {
     "sender": "subject object",
     "destination": "to into in on near off for",
@@ -24,12 +25,7 @@ _GOING = {
 _VALUES: dict[str, Any] = {
     "sets": {"role": "combat", "measure": "unspecified"},
     "by_head": {"role": _ROLES},
-    "by_word": {
-        "measure": dict.fromkeys(
-            "another additional more further extra reinforcements second".split(), "additional"
-        )
-        | dict.fromkeys(("total", "already"), "total")
-    },
+    "by_word": {"measure": dict.fromkeys(_MORE, "additional") | dict.fromkeys(("total", "already"), "total")},
     "by_status": {"measure": {"planned": "additional", "possible": "additional", "denied": "unspecified"}},
 }
 
@@ -206,6 +202,6 @@ class Deployment(Claim):
     )
     cues = (
         "troops", "soldier", "forces", "deploy", "dispatch", "station", "withdr", "pull", "personnel",
-        "peacekeep", "warship", "battalion", "brigade", "workers", "labour", "instructor", "sapper", "engineer",
-        "contingent",
+        "peacekeep", "warship", "battalion", "brigade", "workers", "labour", "instructor", "sapper",
+        "engineer", "contingent",
     )  # fmt: skip

@@ -76,6 +76,13 @@ class Visit(Claim):
             needs=("destination",),
         ),
         Frame(
+            "leave depart",
+            {"visitor": "subject", "visitor_country": "subject", "destination": "for", "place": "for"},
+            each="subject",
+            heads={"subject": _TRAVELLERS},
+            needs=("destination",),
+        ),
+        Frame(
             "be",
             {"visitor": "subject", "visitor_country": "subject", "destination": "in", "place": "in"},
             each="subject",
@@ -106,7 +113,7 @@ class Visit(Claim):
             },
             kind="noun",
             heads={"owner subject": _TRAVELLERS},
-            needs=("destination",),
+            needs=("destination", "visitor_country"),
         ),
     )
     cues = (

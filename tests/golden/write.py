@@ -1,9 +1,69 @@
-"""Write what a model is told of each claim type, to be read before it is committed."""
+"""Write what is derived and pinned: the prompts of the claim types, and the output shown in README.md.
 
+`python tests/golden/write.py`; read the difference before it is committed.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 from pipeline.prompt import type_text
 from schemas.catalogue import claim_types
 
-for name, kind in claim_types().items():
-    (Path(__file__).parent / f"{name}.md").write_text(type_text(kind) + "\n", encoding="utf-8")
+ROOT = Path(__file__).parent.parent.parent
+README = ROOT / "README.md"
+BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<output>.*?)```", re.DOTALL)
+MODULES = {"groundwire": "pipeline", "evals": "evals"}
+
+
+def settled(output: str) -> str:
+    """Output without what differs from run to run: seconds, and spaces at the ends of lines."""
+    return re.sub(r"\b\d+\.\d s\b", "0.0 s", re.sub(r" +$", "", output, flags=re.MULTILINE)).strip("\n")
+
+
+def run(command: str, folder: Path) -> str:
+    """What a command of the README prints, in a folder that has the seeds."""
+    program, *words = shlex.split(command)
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", MODULES[program], *words],
+        cwd=folder,
+        env=kept,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return settled(done.stdout)
+
+
+def outputs(text: str) -> dict[str, str]:
+    """What each command shown in `text` prints now. `run` goes first, since the others ask its store."""
+    commands = sorted(
+        (found["command"] for found in BLOCK.finditer(text)), key=lambda c: not c.startswith("groundwire run")
+    )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "seeds").symlink_to(ROOT / "seeds")
+        return {command: run(command, folder) for command in commands}
+
+
+def main() -> None:
+    """Write all of it."""
+    for name, kind in claim_types().items():
+        (ROOT / "tests" / "golden" / f"{name}.md").write_text(type_text(kind) + "\n", encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    printed = outputs(text)
+    README.write_text(
+        BLOCK.sub(lambda m: f"```console\n$ {m['command']}\n{printed[m['command']]}\n```", text),
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The wheel: everything travels with it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.wheel
+
+
+@pytest.fixture(scope="module")
+def bin_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty environment with nothing but the built wheel and what it needs."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
+    subprocess.run([folder / "env/bin/pip", "install", "--quiet", wheel], check=True)
+    return folder / "env" / "bin"
+
+
+def run(command: Path, *words: str, cwd: Path) -> str:
+    clean = {n: v for n, v in os.environ.items() if not n.startswith(("OPENAI", "GROUNDWIRE", "PYTHONPATH"))}
+    done = subprocess.run([command, *words], cwd=cwd, env=clean, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_seeds_from_another_folder(bin_folder: Path, tmp_path: Path) -> None:
+    """From an empty folder, the seeds, prompts and claim types that came with the wheel give claims."""
+    summary = json.loads(run(bin_folder / "groundwire", "run", "seeds", "--json", cwd=tmp_path))
+    assert summary["new_articles"] == 5
+    assert set(summary["store"]) == {"agreement", "aid", "casualty", "deployment", "visit"}
+    assert (tmp_path / "claims.duckdb").exists()
+
+
+def test_both_programs_and_modules(bin_folder: Path, tmp_path: Path) -> None:
+    """`python -m pipeline` and `python -m evals` do what the scripts do, also beside a folder `schemas`."""
+    (tmp_path / "schemas").mkdir()
+    for program, module in (("groundwire", "pipeline"), ("evals", "evals")):
+        said = run(bin_folder / program, "--help", cwd=tmp_path)
+        assert (
+            run(bin_folder / "python", "-m", module, "--help", cwd=tmp_path).splitlines()[2:]
+            == said.splitlines()[2:]
+        )
+
+
+def test_gold_travels(bin_folder: Path, tmp_path: Path) -> None:
+    """The gold that came with the wheel is whole."""
+    assert "5 articles, 77 claims" in run(bin_folder / "evals", "check", cwd=tmp_path)
