@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemas.errors import GroundwireError, UsageError
+from pipeline.cli import run_program
+from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from evals.evaluate import Progress
@@ -58,14 +59,8 @@ Predicted = Annotated[
 
 
 def main() -> None:
-    """Run the command line; a GroundwireError is one line on standard error and its exit code."""
-    try:
-        app()
-    except GroundwireError as error:
-        print(f"evals: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    """Run the command line of `evals`."""
+    run_program(app, "evals")
 
 
 @app.command()

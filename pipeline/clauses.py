@@ -32,7 +32,12 @@ class Clause:
         self.text = text
         self.phrases = find_phrases(text, gazetteer, forms)
         self._subjects: dict[int, list[Phrase]] = {}
+        self._scopes: dict[int, range] = {}
         self._reduce()
+        self.verbs = [phrase for phrase in self.phrases if phrase.kind == "VG"]
+        for verb in self.verbs:
+            self.subject(verb)
+        self._scopes = {verb.index: self._scope(verb) for verb in self.verbs}
 
     def _reduce(self) -> None:
         """Settle what the words alone left open: particles, prepositions, "soldiers killed in war"."""
@@ -105,11 +110,6 @@ class Clause:
         return phrase.kind if phrase else ""
 
     # --- what belongs to which verb
-
-    @property
-    def verbs(self) -> list[Phrase]:
-        """The verb groups, in order."""
-        return [phrase for phrase in self.phrases if phrase.kind == "VG"]
 
     def subject(self, verb: Phrase) -> list[Phrase]:
         """The noun phrases that do what the verb says (or, in the passive, suffer it)."""
@@ -255,7 +255,10 @@ class Clause:
         return None
 
     def scope(self, verb: Phrase) -> range:
-        """The phrases after a verb that may belong to it: up to the next clause."""
+        """The places of the phrases after a verb that may belong to it: up to the next clause."""
+        return self._scopes.get(verb.index) or self._scope(verb)
+
+    def _scope(self, verb: Phrase) -> range:
         stop = verb.index + 1
         while stop < len(self.phrases):
             phrase = self.phrases[stop]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -43,28 +43,51 @@ Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
 
 
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as version_of
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
+    if wanted:
+        from importlib.metadata import version
 
-        typer.echo(f"groundwire {version_of('groundwire')}")
+        typer.echo(f"groundwire {version('groundwire')}")
         raise typer.Exit
 
 
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    pass
+
+
 def main() -> None:
-    """Run the command line; a GroundwireError is one line on standard error and its exit code."""
+    """Run the command line of `groundwire`."""
+    run_program(app, "groundwire")
+
+
+def run_program(program: typer.Typer, name: str) -> None:
+    """Run a command line and exit with its code.
+
+    A mistake in the call, or a GroundwireError, is one line on standard error and its exit code: typer's own
+    code for a wrong call, 2, would be taken for "some articles failed".
+    """
+    wrong_call: Any = typer.BadParameter.__base__
     try:
-        app()
+        code = program(standalone_mode=False)
+    except wrong_call as mistake:
+        if not sys.argv[1:]:
+            typer.echo(mistake.ctx.get_help())
+            sys.exit(0)
+        command = mistake.ctx.command_path if mistake.ctx else name
+        typer.echo(f"{name}: {mistake.format_message()} See `{command} --help`.", err=True)
+        sys.exit(UsageError.exit_code)
     except GroundwireError as error:
-        print(f"groundwire: {error}", file=sys.stderr)  # noqa: T201 - this is the command line
+        typer.echo(f"{name}: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _settings(**given: object) -> Settings:

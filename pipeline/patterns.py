@@ -362,31 +362,29 @@ class _Match:
         for spec in self.kind.asked():
             if spec.name == "status":
                 claim["status"] = status
-            elif spec.name == "attributed_to":
-                claim["attributed_to"] = self.discourse.voices(
-                    self.clause, self.number, self.verb or self.trigger
-                )
-            elif spec.name == "when":
-                claim["when"] = self._when()
+            elif spec.name in {"attributed_to", "when"}:
+                claim[spec.name] = None
             elif spec.choices:
                 claim[spec.name] = self._choose(spec, item, status)
             else:
                 filled[spec.name] = self._fill(spec, item, holder)
                 claim[spec.name] = filled[spec.name].value or ([] if spec.many else None)
-        claim["place"] = claim["place"] or self._place()
-        if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
+        if not all(claim[need] for need in self.frame.needs if "|" not in need):
             return
         self._complete(claim, filled)
         if not self._is_whole(claim, filled, item):
             return
+        claim |= {"attributed_to": self._voices, "when": self._when, "place": claim["place"] or self._place}
         place = max((field.place for field in filled.values()), default=-1)
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)
             yield stated, place
 
-    def _is_whole(self, claim: Stated, filled: Mapping[str, _Filled], item: Phrase) -> bool:
+    def _is_whole(self, claim: Stated, filled: Mapping[str, _Filled], item: Phrase) -> bool:  # noqa: PLR0911 - one rule a line
         required = [s.name for s in self.kind.asked() if s.required and s.name != "attributed_to"]
         if not all(claim[name] for name in required):
+            return False
+        if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
             return False
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False
@@ -568,6 +566,11 @@ class _Match:
         named = any(token.named and token.named.kind in {"place", "capital"} for token in phrase.tokens)
         return words(phrase, self.clause) if named else ""
 
+    @cached_property
+    def _voices(self) -> list[str]:
+        return self.discourse.voices(self.clause, self.number, self.verb or self.trigger)
+
+    @cached_property
     def _place(self) -> str | None:
         """The most specific place that the clause names: a town or region before a country."""
         if self.verb is None:
@@ -581,6 +584,7 @@ class _Match:
                     country = country or words(phrase, self.clause)
         return country
 
+    @cached_property
     def _when(self) -> str | None:
         """The time of the event; for a toll the month or day as of which it is reported."""
         clause = self.clause

@@ -14,18 +14,18 @@ from schemas.values import Gazetteer, UnreadableError
 GROUPS = PEOPLE | FIGHTERS
 _SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"}
 _TITLES = lexemes(
-    "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col colonel "
-    "commander commissioner congressman congresswoman council crown defence defense deputy dictator director "
-    "dr emir envoy ex-president finance first force foreign former gen general governor head high house "
-    "interior judge justice king lady lawmaker leader lieutenant lt maj major marshal minister monarch mr mrs "
-    "ms national navy opposition pm pope premier president prime prince princess professor queen rep "
-    "representative ruler secretary security sen senator sergeant sgt sheikh sir speaker special spokesman "
-    "spokesperson spokeswoman state sultan then vice"
+    "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col "
+    "colonel commander commissioner congressman congresswoman council crown defence defense deputy "
+    "dictator director dr emir envoy ex-president finance first force foreign former gen general "
+    "governor head high house interior judge justice king lady lawmaker leader lieutenant lt maj major "
+    "marshal minister monarch mr mrs ms national navy opposition pm pope premier president prime prince "
+    "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
+    "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
 )
 _BODIES = lexemes(
-    "agency authority bank centre center command commission committee court department fund hospital institute "
-    "ministry news observatory office organisation organization party post press programme service times union "
-    "university watch"
+    "agency authority bank center centre command commission committee court department fund hospital "
+    "institute ministry news observatory office organisation organization party post press programme "
+    "service times union university watch"
 )
 _FRACTIONS = lexemes(
     "all bodies body both contingent dozens few group half hundreds lot majority many most none number part "
@@ -81,6 +81,7 @@ class Discourse:
     def __init__(self, clauses: Mapping[int, Clause], gazetteer: Gazetteer) -> None:
         self.clauses = clauses
         self.gazetteer = gazetteer
+        self._known: dict[str, tuple[str | None, str] | None] = {}
         self.persons: dict[str, str] = {}
         self._read_persons()
 
@@ -172,7 +173,7 @@ class Discourse:
                 return [token.text]
         if phrase.apposed and (token := self.named(phrase.apposed)):
             return [token.text]
-        found = self._antecedent(phrase, clause, number)
+        found = self._antecedent(phrase, number)
         return [found] if found else []
 
     def _fullest(self, phrase: Phrase, clause: Clause, token: Token) -> str:
@@ -180,11 +181,18 @@ class Discourse:
         fuller = clause.text[token.start : phrase.head.end]
         return fuller if self.same(fuller, token.text) else token.text
 
+    def _party(self, words: str) -> tuple[str | None, str] | None:
+        if words not in self._known:
+            try:
+                self._known[words] = self.gazetteer.party(words)
+            except UnreadableError:
+                self._known[words] = None
+        return self._known[words]
+
     def same(self, one: str, other: str) -> bool:
         """Whether both words name the same party."""
-        try:
-            left, right = self.gazetteer.party(one), self.gazetteer.party(other)
-        except UnreadableError:
+        left, right = self._party(one), self._party(other)
+        if left is None or right is None:
             return False
         return left[0] == right[0] if left[0] or right[0] else left[1] == right[1]
 
@@ -193,10 +201,10 @@ class Discourse:
         return any(word in clause.text for clause in self.clauses.values())
 
     def _numbered_mentions(
-        self, number: int, before: int
+        self, number: int, before: int, back: int = 3
     ) -> Iterator[tuple[int, list[tuple[Phrase, Token]]]]:
         """Phrases that name parties, sentence by sentence backwards from `before` in sentence `number`."""
-        for n in range(number, number - 4, -1):
+        for n in range(number, number - back - 1, -1):
             if clause := self.clauses.get(n):
                 phrases = [p for p in clause.phrases if p.kind == "NP" and (n < number or p.start < before)]
                 if named := [(phrase, token) for phrase in phrases if (token := self.named(phrase))]:
@@ -215,7 +223,7 @@ class Discourse:
                 return list(distinct.values())[:2]
         return []
 
-    def _antecedent(self, phrase: Phrase, clause: Clause, number: int) -> str:
+    def _antecedent(self, phrase: Phrase, number: int) -> str:
         """The party that a pronoun, "the country" or "the group" may stand for."""
         position = phrase.start
         if _GROUP.fullmatch(phrase.low):
@@ -242,7 +250,7 @@ class Discourse:
     def _country_before(self, number: int, position: int) -> str:
         """The country last named that "the country" may stand for: rather none that acts itself."""
         acting = ""
-        for n, mentions in self._numbered_mentions(number, position):
+        for n, mentions in self._numbered_mentions(number, position, back=6):
             subjects = [s.index for verb in self.clauses[n].verbs for s in self.clauses[n].subject(verb)]
             for phrase, token in reversed(mentions):
                 if token.named and token.named.kind in {"party", "metonym"}:

@@ -30,12 +30,12 @@ class Frame:
     and any preposition. Those of a noun are `owner` ("*Oslo's* visit"), `modifier` ("*arms* sale"),
     `subject` (of the verb it belongs to), `trigger` (its own phrase) and any preposition. `quantity` is the
     number, sum or container of the phrase in `each`, `context` the people last named, `before` what the
-    claims of the sentence before have in the same field ("These include tanks"). Parts parted by spaces are tried in turn; parts joined by a
-    plus count together.
+    claims of the sentence before have in the same field ("These include tanks"). Parts parted by spaces are
+    tried in turn; parts joined by a plus count together.
 
     `each` is the part of which every coordinated phrase makes a claim. `heads` are the nouns that parts must
-    have. `needs` are fields that must be filled ("a|b": one of them); of the fields in `known` one must name
-    a country, an organisation or a person whose country the article tells.
+    have. `needs` are fields that the sentence itself must fill ("a|b": one of them, from here or before). Of
+    the fields in `known` one must name a country, an organisation or a person of a country the article tells.
 
     An enum takes its value `by_head`, from a noun of the `each` part, else `by_word`, from any word of it,
     else `by_status`, else from `sets`. `status` is what the trigger itself says, such as `planned` for

@@ -350,6 +350,9 @@ def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServe
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
+        (("run",), 1, "Missing argument 'paths'"),
+        (("nope",), 1, "No such command 'nope'"),
+        (("run", "a.txt", "--limit", "0"), 1, "--limit"),
         (("run", "nowhere"), 1, "nowhere"),
         (("run", "empty"), 1, "empty"),
         (("run", "a.txt", "--focus", "word"), 1, "focus: Input should be 'article', 'type' or 'sentence'"),
