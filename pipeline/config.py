@@ -55,7 +55,7 @@ class Settings(BaseModel):
     """The model's sampling temperature; "default" leaves it to a model that takes no other."""
     max_tokens: int = Field(default=4096, ge=64)
     """The longest answer to one request, in tokens."""
-    timeout: float = Field(default=120.0, gt=0)
+    timeout: float = Field(default=600.0, gt=0)
     """Seconds to wait for one answer."""
     concurrency: int = Field(default=8, ge=1, le=1024)
     """Requests under way at once."""

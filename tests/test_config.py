@@ -18,7 +18,7 @@ def test_order_of_sources(tmp_path: Path) -> None:
         "c",
         "http://b",
         tmp_path / "a.duckdb",
-        120.0,
+        600.0,
     )
 
 
