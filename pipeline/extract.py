@@ -60,7 +60,8 @@ class Extractor:
     """Extracts claims of the given kinds with one model.
 
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
-    long article may be, `follow_ups` how many repair and recall requests an article may cost.
+    long article may be, `follow_ups` how many repair and recall requests an article may cost, `concurrency`
+    how many requests are under way at once.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Extractor:
         focus: Focus | None = None,
         part_chars: int = 12_000,
         follow_ups: int = 8,
+        concurrency: int = 8,
     ) -> None:
         self.model = model
         self.kinds: Kinds = tuple(kinds)
@@ -83,6 +85,7 @@ class Extractor:
         self.focus = focus or model.focus
         self.part_chars = part_chars
         self.follow_ups = follow_ups if model.follow_ups else 0
+        self._slots = asyncio.Semaphore(concurrency)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -161,7 +164,8 @@ class Extractor:
         request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published)
         response = self.kept.response(request_key(self.model, request))
         if response is None or response.status == "failed":
-            response = await self.model.ask(request)
+            async with self._slots:
+                response = await self.model.ask(request)
             self.kept.keep(response)
             asked.new.append(response)
         asked.responses.append(response)

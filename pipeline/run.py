@@ -146,6 +146,7 @@ def extractor_of(settings: Settings, model: Model, store: Store) -> Extractor:
         focus=settings.focus,
         part_chars=settings.part_chars,
         follow_ups=settings.follow_ups,
+        concurrency=settings.concurrency,
     )
 
 
