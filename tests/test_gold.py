@@ -138,6 +138,8 @@ def test_digest_follows_labels_and_text_alone(folder):
 WRONG = [
     # change, line, words of the message
     (("harm: killed", "harms: killed"), 5, "unknown field 'harms'"),
+    (("harm: killed", "harm: killed, 12 hurt"), 5, "unknown field '12 hurt'"),
+    (("harm: killed", "harm: killed, 12"), 5, "unknown field 12"),
     (("harm: killed", "harm: hurt"), 5, "'hurt' is none of killed, wounded"),
     (("harm: killed, ", ""), 5, "no harm; write harm: killed|wounded"),
     (
