@@ -33,6 +33,7 @@ class Clause:
         self.phrases = find_phrases(text, gazetteer, forms)
         self._subjects: dict[int, list[Phrase]] = {}
         self._scopes: dict[int, range] = {}
+        self._adjuncts: dict[int, list[tuple[str, list[Phrase]]]] = {}
         self._reduce()
         self.verbs = [phrase for phrase in self.phrases if phrase.kind == "VG"]
         for verb in self.verbs:
@@ -106,8 +107,7 @@ class Clause:
         return self.phrases[i] if 0 <= i < len(self.phrases) else None
 
     def _kind(self, i: int) -> str:
-        phrase = self._at(i)
-        return phrase.kind if phrase else ""
+        return self.phrases[i].kind if 0 <= i < len(self.phrases) else ""
 
     # --- what belongs to which verb
 
@@ -210,9 +210,8 @@ class Clause:
         """Who does what a verb without a subject of its own says."""
         verb, j = self.phrases[i], self._left(i)
         before = self._at(j)
-        holder = self.governor(verb) if verb.lemma in PREDICATES else None
-        if holder and (verb.lemma in {"hostage", "captive", "prisoner"} or holder.lemma in {"leave", "find"}):
-            return self.subject(holder) if holder.passive else self.objects(holder)
+        if verb.lemma in PREDICATES and (said_of := self._said_of(verb)) is not None:
+            return said_of
         if verb.form == "red" and before and before.kind == "NP":
             return [before]
         if verb.form == "ing" and before and before.kind == "NP" and self.phrases[j - 1].low == "with":
@@ -241,6 +240,18 @@ class Clause:
         if before.kind == "P" and governor.lemma in BLAMING:
             return self.objects(governor) or self.subject(governor)
         return self.subject(governor)
+
+    def _said_of(self, predicate: Phrase) -> list[Phrase] | None:
+        """What "hostage" or "dead" is said of after "hold" or "leave"; None after other verbs."""
+        holder = self.governor(predicate)
+        kept = predicate.lemma in {"hostage", "captive", "prisoner"}
+        if holder is None or not (kept or holder.lemma in {"leave", "find"}):
+            return None
+        if holder.passive:
+            return self.subject(holder)
+        between = self.phrases[holder.index : predicate.index]
+        first = max((p.index for p in between if p.lemma in PREDICATES), default=holder.index)
+        return [phrase for phrase in self.objects(holder) if first < phrase.index < predicate.index]
 
     def governor(self, phrase: Phrase) -> Phrase | None:
         """The verb on which a verb without subject, or a noun phrase, depends: the nearest to its left."""
@@ -348,8 +359,13 @@ class Clause:
     def _starts_anew(self, i: int) -> bool:
         return self.phrases[i].tokens[0].tag in {"num", "money", "det", "measure"}
 
-    def prepositional(self, verb: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
+    def prepositional(self, verb: Phrase) -> list[tuple[str, list[Phrase]]]:
         """Each preposition that belongs to the verb, with its noun phrases; those before the subject last."""
+        if verb.index not in self._adjuncts:
+            self._adjuncts[verb.index] = list(self._find_adjuncts(verb))
+        return self._adjuncts[verb.index]
+
+    def _find_adjuncts(self, verb: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
         scope = self.scope(verb)
         yield from self._prepositions(scope.start, scope.stop)
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
@@ -416,6 +432,12 @@ class Clause:
             close = not any(self._kind(k) in {"S", "R"} for k in range(stop, other.index))
             found = self._times_in(self.scope(other)) if close and other.lemma not in CLAUSAL else []
         return found
+
+    def sharing(self, verb: Phrase) -> list[Phrase]:
+        """The verb and the one joined to it by "and", whose adjuncts are about both."""
+        stop = self.scope(verb).stop
+        other = self._finite(stop, 1) if self._kind(stop) == "C" else None
+        return [verb, other] if other and self._kind(self._left(other.index)) == "C" else [verb]
 
     def joint(self, verb: Phrase) -> Phrase | None:
         """The second of two verbs that share what they are said of: "killed or wounded"."""
@@ -624,22 +646,24 @@ class Clause:
             k += 1
         first = min((p.index for p in self.subject(saying)), default=saying.index)
         opens = first == 0 or self._kind(first - 1) in {",", ";"}
-        inverted = (
-            self._kind(saying.index - 1) in {",", ";"} and self._kind(k) == "NP" and saying.form == "fin"
-        )
+        inverted = self._kind(k) == "NP" and self._is_inverted(saying, self.phrases[k])
         if saying.lemma == "tell" and self._kind(k) == "NP":
             k += 1
         return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
 
+    def _is_inverted(self, saying: Phrase, after: Phrase) -> bool:
+        """Whether the noun phrase after a saying verb speaks: "..., said Holm"."""
+        opens = self._kind(saying.index - 1) in {",", ";"} and after.kind == "NP"
+        if not opens or saying.lemma == "tell" or saying.form != "fin":
+            return False
+        following = self._finite(saying.index, 1)
+        if following and after in self.subject(following):
+            return False  # "Holm, the mayor, said three had died"
+        return after.tokens[0].tag != "noun" or self._before_aside(saying.index - 1) is None
+
     def speakers(self, saying: Phrase) -> list[Phrase]:
         """Who says it, also in "said Holm"."""
         after = self._at(saying.index + 1)
-        inverted = (
-            self._kind(saying.index - 1) in {",", ";"} and saying.lemma != "tell" and saying.form == "fin"
-        )
-        following = self._finite(saying.index, 1)
-        if following and after and after in self.subject(following):
-            inverted = False  # "Holm, the mayor, said three had died"
-        if inverted and after and after.kind == "NP":
-            return [self.phrases[saying.index + 1]]
+        if after and self._is_inverted(saying, after):
+            return [after]
         return self.subject(saying)

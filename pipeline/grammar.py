@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemas.values import Figure, Gazetteer, Named, find_figures, find_whens
 
@@ -257,9 +257,9 @@ _DATELINE = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
-    """One word or one found value; `value` is its Figure or its Named."""
+    """One word or mark at `[start, end)` of its sentence, or one found value; `low` is it in lower case."""
 
     text: str
     start: int
@@ -269,11 +269,10 @@ class Token:
     form: str = ""
     figure: Figure | None = None
     named: Named | None = None
+    low: str = field(init=False, repr=False)
 
-    @property
-    def low(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
+    def __post_init__(self) -> None:
+        self.low = self.text.lower()
 
     @property
     def name_part(self) -> bool:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from pipeline.clauses import Clause
@@ -26,6 +27,8 @@ from schemas.frames import CONTAINERS, COUNTED, PEOPLE, PERSON, SUM, TOLLS, UNIT
 from schemas.values import Count, Country, Gazetteer, Name, Party, Place, default_gazetteer
 
 Stated = dict[str, Any]
+_LONGEST = 1_500
+"""Characters of the longest sentence that is read; printed sentences stay far below."""
 
 _forms = cache(inflect)
 _PLANNED = lexemes(
@@ -68,13 +71,15 @@ class Patterns:
     focus: ClassVar[str] = "article"
     follow_ups: ClassVar[bool] = False
 
-    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer | None = None, sources: Sequence[Path] = ()) -> None:
+        """Use the names of `gazetteer`; `sources` are the user's files that shape answers: types, aliases."""
         self._gazetteer = gazetteer
+        self._sources = tuple(sources)
 
     @cached_property
     def parameters(self) -> Mapping[str, object]:
         """The version of the rules: with other rules it is another model."""
-        return {"version": _version()}
+        return {"version": _version(self._sources)}
 
     async def ask(self, request: Request) -> Response:
         """Read the request's sentences and state the claims found in them."""
@@ -91,14 +96,16 @@ class Patterns:
 
 
 @cache
-def _version() -> str:
-    """A digest of all code and tables that shape an answer."""
+def _version(sources: tuple[Path, ...]) -> str:
+    """A digest of all code and tables that shape an answer, the user's `sources` among them."""
     digest = hashlib.sha256()
     own = ("clauses.py", "grammar.py", "patterns.py", "phrases.py", "reference.py")
     for package, endings in (("schemas", (".py",)), ("schemas.values", (".py", ".tsv")), ("pipeline", own)):
         for file in sorted(files(package).iterdir(), key=lambda file: file.name):
             if file.name.endswith(endings):
                 digest.update(file.read_bytes())
+    for source in sources:
+        digest.update(source.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -137,7 +144,7 @@ class _Reader:
         }
         forms = _forms(tuple(sorted(verbs)))
         self.discourse = Discourse(
-            {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if not _is_question(text)},
+            {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if _is_statement(text)},
             gazetteer,
         )
         self.found: dict[str, list[Stated]] = {kind.type_name: [] for kind in kinds}
@@ -155,11 +162,7 @@ class _Reader:
                 found = self.found[kind.type_name]
                 for claim, figure in _Match(self, number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
-                    marks |= {
-                        (kind.type_name, frozenset(claim[spec.name]))
-                        for spec in kind.asked()
-                        if spec.many and spec.value is Party
-                    }
+                    marks |= {(kind.type_name, mark) for mark in _marks(kind, claim)}
                     if not marks & taken and claim not in found:
                         taken |= marks
                         found.append(claim)
@@ -180,8 +183,18 @@ class _Reader:
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
 
 
-def _is_question(text: str) -> bool:
-    return text.rstrip("\"'”’» ").endswith("?")
+def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
+    """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
+    names = [spec.name for spec in kind.asked() if spec.name in kind.key or spec.choices]
+    yield tuple((name, str(claim[name])) for name in names)
+    for spec in kind.asked():
+        if spec.many and spec.value is Party:
+            yield frozenset(claim[spec.name])
+
+
+def _is_statement(text: str) -> bool:
+    """Whether a sentence can state a claim: it asks nothing, and it is no run of words without end."""
+    return len(text) <= _LONGEST and not text.rstrip("\"'”’» ").endswith("?")
 
 
 class _Filled(NamedTuple):
@@ -576,11 +589,12 @@ class _Match:
         if self.verb is None:
             return None
         country = None
-        for preposition, phrases in self.clause.prepositional(self.verb):
+        adjuncts = [found for v in self.clause.sharing(self.verb) for found in self.clause.prepositional(v)]
+        for preposition, phrases in adjuncts:
             for phrase in phrases if preposition in _AT else ():
                 if place := self._place_words(phrase):
                     return place
-                if any(token.named and token.named.kind == "country" for token in phrase.tokens):
+                if preposition != "on" and any(t.named and t.named.kind == "country" for t in phrase.tokens):
                     country = country or words(phrase, self.clause)
         return country
 

@@ -24,7 +24,7 @@ from schemas.values import Figure, Gazetteer
 _EDGE = Token("", 0, 0, "mark")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Phrase:
     """A run of tokens: NP (noun phrase), VG (verb group), P (preposition), C, S, R, W (time) or a mark."""
 
@@ -37,6 +37,10 @@ class Phrase:
     negated: bool = False
     modals: frozenset[str] = frozenset()
     apposed: Phrase | None = field(default=None, repr=False)
+    low: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.low = " ".join(token.low for token in self.tokens)
 
     @property
     def start(self) -> int:
@@ -49,14 +53,10 @@ class Phrase:
         return self.tokens[-1].end
 
     @property
-    def low(self) -> str:
-        """The phrase's words in lower case."""
-        return " ".join(token.low for token in self.tokens)
-
-    @property
     def head(self) -> Token:
         """The last token that is no possessive mark."""
-        return next((t for t in reversed(self.tokens) if t.tag != "gen"), self.tokens[-1])
+        last = self.tokens[-1]
+        return last if last.tag != "gen" or len(self.tokens) == 1 else self.tokens[-2]
 
     @property
     def figure(self) -> Figure | None:

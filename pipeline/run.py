@@ -101,7 +101,8 @@ async def open_model(settings: Settings) -> Model:
     """
     name = settings.model
     if name == "patterns" or not (name or settings.base_url or settings.api_key):
-        return Patterns()
+        own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
+        return Patterns(_gazetteer(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):
         return Replay(Path(name.removeprefix("replay:")), focus=settings.focus or "article")
     model: Model = await _endpoint(settings, name)
@@ -142,12 +143,16 @@ def extractor_of(settings: Settings, model: Model, store: Store) -> Extractor:
         list(types_of(settings).values()),
         store,
         prompts=Prompts.load(settings.prompts),
-        gazetteer=Gazetteer.load(*settings.aliases) if settings.aliases else None,
+        gazetteer=_gazetteer(settings),
         focus=settings.focus,
         part_chars=settings.part_chars,
         follow_ups=settings.follow_ups,
         concurrency=settings.concurrency,
     )
+
+
+def _gazetteer(settings: Settings) -> Gazetteer | None:
+    return Gazetteer.load(*settings.aliases) if settings.aliases else None
 
 
 def inputs(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:

@@ -416,6 +416,10 @@ def test_separate_times_are_marked():
 
 
 FOUND = [
+    (
+        "lent the town money last month to rebuild, and came last week to the border",
+        ["last month", "last week"],
+    ),
     ("in January and February", ["January and February"]),
     ("North Korea sent 3,000 soldiers in January and February, strengthening it.", ["January and February"]),
     ("Wednesday’s announcement came as 600 were killed.", ["Wednesday"]),

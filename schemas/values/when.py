@@ -666,7 +666,11 @@ def _scan(text: str) -> list[_Expression]:
     """Find all expressions, left to right, in one pass over the symbols of `text`."""
     tokens = list(_TOKEN.finditer(text))
     classified = [_classify(token[0]) for token in tokens]
-    symbols = "".join(symbol for symbol, _ in classified)
+    kinds = [symbol for symbol, _ in classified]
+    for at, token in enumerate(tokens):  # "last month to rebuild" is no stretch of time
+        if token[0] in {"to", "into"} and re.match("t?[cC]", "".join(kinds[at + 1 : at + 3])):
+            kinds[at] = "c"
+    symbols = "".join(kinds)
     found: list[list[_Atom]] = []
     for match in reversed(list(_GRAMMAR.finditer(symbols))):
         rule, function = _COMPILED[(match.lastindex or 0) - 1]
