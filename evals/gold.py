@@ -35,6 +35,8 @@ ARTICLES = HOME / "seeds"
 def shown(path: Path) -> str:
     """A path as a person would write it here; what comes with Groundwire by its place there."""
     return next((str(path.relative_to(r)) for r in (Path.cwd(), HOME) if path.is_relative_to(r)), str(path))
+
+
 _ARTICLE_KEYS = ("published", "body_ends_with", "story", "difficulty", "checked_by", "text", "claims")
 _CLAIM_KEYS = ("type", "quote", "optional")
 

@@ -326,8 +326,8 @@ def _check_example(cls: type[Claim], example: Example) -> None:
                 raise _bad(cls, name, "stands in EXAMPLES but is no field; correct the name")
             if spec.choices and raw not in spec.choices:
                 raise _bad(cls, name, f"EXAMPLES give {raw!r}; use one of {', '.join(spec.choices)}")
-            words = raw if isinstance(raw, list) else [raw]
-            if not spec.choices and (wrong := [w for w in words if w is not None and w not in example.text]):
+            words = [str(item) for item in (raw if isinstance(raw, list) else [raw]) if item is not None]
+            if not spec.choices and (wrong := [item for item in words if item not in example.text]):
                 raise _bad(cls, name, f"EXAMPLES give {wrong[0]!r}, which is not in the example's text")
         missing = [s.name for s in cls.specs.values() if s.required and claim.get(s.name) is None]
         if missing:

@@ -33,7 +33,8 @@ WHOLE = (
     """Which kind."""
 
     key = ("target",)
-    EXAMPLES = (Example("Peru put a travel ban on Chile.", ({"target": "Chile", "kind": "travel", "status": "occurred"},)),)
+    EXAMPLES = (Example("Peru put a travel ban on Chile.",
+                        ({"target": "Chile", "kind": "travel", "status": "occurred"},)),)
 '''
 )
 

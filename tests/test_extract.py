@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +218,7 @@ def test_a_long_article_is_asked_in_parts() -> None:
     shown = [list(request.sentences) for request in made[1].asked]
     assert len(shown) > 2
     assert sorted({number for part in shown for number in part}) == list(range(1, 82))
-    for before, part in zip(shown, shown[1:], strict=False):
+    for before, part in pairwise(shown):
         assert part[:2] == [1, before[-1]]
     assert all(sum(map(len, request.sentences.values())) < 900 for request in made[1].asked)
 
@@ -292,7 +293,8 @@ class Sanction(Claim):
 
     key = ("target", "measure")
     EXAMPLES = (
-        Example("Peru put a travel ban on Chile.", ({"target": "Chile", "measure": "travel ban", "status": "occurred"},)),
+        Example("Peru put a travel ban on Chile.",
+                ({"target": "Chile", "measure": "travel ban", "status": "occurred"},)),
         Example("It rained.", ()),
     )
 '''

@@ -184,7 +184,7 @@ def test_pronoun_without_antecedent_is_refused() -> None:
 
 
 def test_both_sides_are_the_two_named_before() -> None:
-    """ "The two countries" stands for the two parties named before it."""
+    """Words such as "the two countries" stand for the two parties named before it."""
     claim = kept(
         "Chile and Bolivia share a border. The two countries signed a fishing accord.",
         Agreement,
@@ -228,7 +228,7 @@ def test_teaser_is_no_source() -> None:
     """Words that stand only outside the body are not in the article."""
     text = (
         "Ministers of Chile met on Monday to speak about fishing rights in the north of the country.\n\n"
-        "The talks went on until the evening, and the ministers of Chile left without a word to the press.\n\n"
+        "The talks went on until evening, and the ministers of Chile left without a word to the press.\n\n"
         "You may also like\n\nAt least 18 killed in Ghana\n\nWildfires have killed at least 18 people…"
     )
     assert refused(text, Casualty, victims="people", harm="killed", count="at least 18").reason

@@ -102,7 +102,7 @@ def test_no_claim_from_a_teaser(store: Path) -> None:
     }
     rows = asked(
         store,
-        "select file, text, max(span_end) last from claims join articles a using (article_id, file) group by all",
+        "select file, text, max(span_end) last from claims join articles using (article_id, file) group by all",
     )
     assert len(rows) == 5
     for row in rows:
@@ -450,7 +450,7 @@ def test_help_is_instant(tmp_path: Path) -> None:
     """`groundwire --help` loads none of the heavy packages."""
     code = (
         "import sys; from pipeline import cli\n"
-        "heavy = {'openai', 'instructor', 'duckdb', 'pydantic', 'rich', 'scipy', 'numpy'} & set(sys.modules)\n"
+        "heavy = {'openai', 'duckdb', 'pydantic', 'rich', 'scipy', 'numpy'} & set(sys.modules)\n"
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=CLEAN)

@@ -1,8 +1,8 @@
 """How long verification and values take: `python tests/bench/bench_ground.py`.
 
-An article of 1,500 words with 10 claims, everything from its text to grounded, merged claims: the index of its
-tokens, placing every field, reading every value. The aim is 5 ms. Prints the median of 50 rounds, for the claims
-in the order of the text and in the reverse.
+An article of 1,600 words with 10 claims, everything from its text to grounded, merged claims: the index of
+its tokens, placing every field, reading every value. The aim is 5 ms. Prints the median of 50 rounds, for the
+claims in the order of the text and in the reverse.
 """
 
 import statistics
@@ -19,22 +19,22 @@ from schemas.deployment import Deployment
 from schemas.values import Reading
 
 FILLER = (
-    "The two governments have exchanged letters for years, and neither has said what was in them. Observers in "
-    "several capitals point to roads, harbours and rail lines that were built along the border since the autumn."
+    "The two governments have exchanged letters for years, and neither has said what was in them. Observers "
+    "in several capitals point to roads, harbours and rail lines that were built along the border."
 )
 PARAGRAPHS = [
-    "At least {n} soldiers of Chile were killed near Accra on Monday, the ministry in Lima said, citing doctors.",
+    "At least {n} soldiers of Chile were killed near Accra on Monday, the ministry in Lima said.",
     "Another {n},000 Kenyan soldiers were sent to Haiti last week, according to the United Nations.",
-    "Chile has supplied Bolivia with {n} {goods} since January, officials in La Paz told reporters on Tuesday.",
+    "Chile has supplied Bolivia with {n} {goods} since January, officials in La Paz told reporters.",
 ]
-GOODS = "trucks buses trucks boats cranes tents mills barges pumps carts".split()
+GOODS = ("trucks", "", "trucks", "", "", "tents", "", "", "pumps", "")
 FIELDS: list[tuple[type[Claim], dict[str, object]]] = [
     (Casualty, {"victims": "soldiers of Chile", "harm": "killed", "count": "At least {n}", "place": "Accra",
-                "when": "Monday", "attributed_to": ["the ministry in Lima", "doctors"]}),
+                "when": "Monday", "attributed_to": ["the ministry in Lima"]}),
     (Deployment, {"sender": "Kenyan soldiers", "destination": "Haiti", "role": "combat", "count": "{n},000",
                   "measure": "additional", "when": "last week", "attributed_to": ["the United Nations"]}),
-    (Aid, {"donor": "Chile", "recipient": "Bolivia", "item": "{goods}", "category": "equipment", "amount": "{n}",
-           "attributed_to": ["officials in La Paz"]}),
+    (Aid, {"donor": "Chile", "recipient": "Bolivia", "item": "{goods}", "category": "equipment",
+           "amount": "{n}", "attributed_to": ["officials in La Paz"]}),
 ]  # fmt: skip
 
 
