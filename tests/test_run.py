@@ -102,7 +102,8 @@ def test_no_claim_from_a_teaser(store: Path) -> None:
     }
     rows = asked(
         store,
-        "select file, text, max(span_end) last from claims join articles using (article_id, file) group by all",
+        "select file, text, max(span_end) last from claims "
+        "join articles using (article_id, file) group by all",
     )
     assert len(rows) == 5
     for row in rows:
