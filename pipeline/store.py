@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TextIO
 
 from pipeline.article import Article, Sentence, Unreadable
 from pipeline.model import Response
+from pipeline.origin import Origins
 from pipeline.outcome import Evidence, Outcome
 from schemas.claim import COMMON, Claim
 from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
@@ -72,6 +73,7 @@ _CLAIM = _columns("""
     grounding VARCHAR How the evidence was placed in the article: exact, normalised or fuzzy.
 """)
 _PROVENANCE = _columns("""
+    origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
     field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
     notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
     run_id VARCHAR The run that saved the row.
@@ -454,16 +456,24 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, lock: int, con: duckdb.DuckDBPyConnection, superseding: Sequence[str]
+        self,
+        path: Path,
+        lock: int,
+        con: duckdb.DuckDBPyConnection,
+        superseding: Sequence[str],
+        origins: Origins,
     ) -> None:
         self._path = path
         self._lock = lock
         self._con = con
         self._superseding = superseding
+        self._origins = origins
         self._run_id = ""
 
     @classmethod
-    def open(cls, path: Path, claim_types: Mapping[str, type[Claim]]) -> Self:
+    def open(
+        cls, path: Path, claim_types: Mapping[str, type[Claim]], origins: Origins | None = None
+    ) -> Self:
         """Open the work file beside the store: what a killed run left, or a copy of the store, or a new one.
 
         Raises:
@@ -488,7 +498,7 @@ class Store:
             except BaseException:
                 _release(path, lock)
                 raise
-        return cls(path, lock, con, superseding)
+        return cls(path, lock, con, superseding, origins or Origins())
 
     def __enter__(self) -> Self:
         return self
@@ -730,10 +740,12 @@ class Store:
         rejects: list[list[object]] = []
         for outcome in outcomes:
             origin = vars(outcome.article) | {"run_id": self._run_id, "fingerprint": outcome.fingerprint}
-            for grounded in outcome.claims:
+            voices = self._origins.of(outcome.article, outcome.claims)
+            for grounded, voice in zip(outcome.claims, voices, strict=True):
                 kind = type(grounded.claim)
                 stated = {
                     **origin,
+                    "origin": voice,
                     "type": kind.type_name,
                     "claim_id": grounded.claim_id,
                     "field_spans": _json(grounded.field_spans),
