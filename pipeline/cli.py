@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -199,6 +200,29 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
     with read(_settings(db=db).db) as reader:
         _emit(reader, query, format_, output)
+
+
+@app.command()
+def report(
+    target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
+    db: Db = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="Only articles published on this day or later."),
+    ] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="Only this claim type.")] = None,
+    article: Annotated[
+        str | None, typer.Option("--article", help="Only this article: its article_id or file.")
+    ] = None,
+) -> None:
+    """Write what the store knows as one page that needs nothing else: figures, contradictions, articles."""
+    from pipeline.report import Selection, write
+    from pipeline.store import read
+
+    selection = Selection(since.date() if since else None, type_, article)
+    with read(_settings(db=db).db) as reader:
+        size = write(reader, target, selection)
+    typer.echo(f"{target}: {size / 1e6:.1f} MB")
 
 
 @app.command()
