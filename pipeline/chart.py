@@ -86,7 +86,11 @@ def _clean(element: ET.Element) -> Markup:
 
 
 def _spec(points: Sequence[Point], lines: Sequence[str]) -> dict[str, object]:
-    """The chart in Vega-Lite: a band where low and high differ, a line through the middle, a dot a figure."""
+    """The chart in Vega-Lite: a band where low and high differ, a line through the middle, a dot a figure.
+
+    A figure as vague as "thousands" is a bar of its own: a line through its middle would tell of a change
+    that nobody reported.
+    """
     rows = []
     for point in points:
         known = [end for end in (point.low, point.high) if end is not None]
@@ -99,6 +103,7 @@ def _spec(points: Sequence[Point], lines: Sequence[str]) -> dict[str, object]:
                 "high": high,
                 "middle": (low + high) / 2,
                 "planned": point.planned,
+                "vague": low > 0 and high > 2 * low,
             }
         )
     axis = {
@@ -124,7 +129,11 @@ def _spec(points: Sequence[Point], lines: Sequence[str]) -> dict[str, object]:
         "axis": {**axis, "domain": False, "ticks": False, "tickCount": 4, "format": ",d"},
     }
     band = {**y, "field": "low"}
+    high_end = {"field": "high"}
     lined = {"x": x, "y": y, "color": colour, "detail": {"field": "planned"}}
+    ranged = {"x": x, "y": band, "y2": high_end, "color": colour}
+    dot = {"type": "point", "size": 55, "opacity": 1}
+    dotted = {"x": x, "y": y, "color": colour}
 
     def layer(mark: dict[str, object], encoding: dict[str, object], where: str) -> dict[str, object]:
         return {"mark": mark, "encoding": encoding, "transform": [{"filter": where}]}
@@ -138,23 +147,15 @@ def _spec(points: Sequence[Point], lines: Sequence[str]) -> dict[str, object]:
         "config": {"view": {"stroke": None}, "locale": None},
         "data": {"values": rows},
         "layer": [
-            layer({"type": "area", "opacity": 0.16}, {**lined, "y": band, "y2": {"field": "high"}}, "true"),
+            layer({"type": "area", "opacity": 0.16}, {**lined, "y": band, "y2": high_end}, "!datum.vague"),
+            layer({"type": "rule", "strokeWidth": 5, "opacity": 0.4}, ranged, "datum.high > datum.low"),
+            layer({"type": "line", "strokeWidth": 2}, lined, "!datum.vague && !datum.planned"),
             layer(
-                {"type": "rule", "strokeWidth": 5, "opacity": 0.35},
-                {"x": x, "y": band, "y2": {"field": "high"}, "color": colour},
-                "datum.high > datum.low",
+                {"type": "line", "strokeWidth": 2, "strokeDash": [6, 4]},
+                lined,
+                "!datum.vague && datum.planned",
             ),
-            layer({"type": "line", "strokeWidth": 2}, lined, "!datum.planned"),
-            layer({"type": "line", "strokeWidth": 2, "strokeDash": [6, 4]}, lined, "datum.planned"),
-            layer(
-                {"type": "point", "filled": True, "size": 55, "opacity": 1},
-                {"x": x, "y": y, "color": colour},
-                "!datum.planned",
-            ),
-            layer(
-                {"type": "point", "filled": False, "size": 55, "opacity": 1, "strokeWidth": 2},
-                {"x": x, "y": y, "color": colour},
-                "datum.planned",
-            ),
+            layer({**dot, "filled": True}, dotted, "!datum.vague && !datum.planned"),
+            layer({**dot, "filled": False, "strokeWidth": 2}, dotted, "!datum.vague && datum.planned"),
         ],
     }
