@@ -32,6 +32,7 @@ from pipeline.article import Article, Sentence, Unreadable
 from pipeline.model import Response
 from pipeline.origin import Origins
 from pipeline.outcome import Evidence, Outcome
+from pipeline.views import SQL, VIEWS, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
 from schemas.values import Column
@@ -242,7 +243,7 @@ def _tables(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], _Ta
     """Every table of a store by schema and name. Raises SchemaError for a claim type that fits no table."""
     tables = dict(_FIXED)
     for name, kind in claim_types.items():
-        if name in (*_FIXED, "claims"):
+        if name in (*_FIXED, "claims", *VIEWS):
             raise SchemaError(f"claim type {kind.__name__}: the store has a table {name!r}; rename the class")
         table = _Table(kind.task().split("\n\n")[0], (*_CLAIM, *kind.columns(), *_PROVENANCE))
         if twice := {column for column in table.names if table.names.count(column) > 1}:
@@ -306,6 +307,7 @@ def _migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[st
     _create_view(
         con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
     )
+    _create_views(con, claim_types)
     return [name for schema, name in there if schema == "superseded"]
 
 
@@ -345,6 +347,25 @@ def _create_view(
     kind = Column("type", "VARCHAR", "The claim's type, which is also the name of its table.")
     for column in (kind, *shared):
         con.execute(f"COMMENT ON COLUMN main.claims.{_quoted(column.suffix)} IS {_text(column.comment)}")
+
+
+def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type[Claim]]) -> None:
+    """The views of views.sql over all types, those of older runs included.
+
+    What a type's key makes of its columns is kept as a view of its own in schema `stated`, since a later run
+    may not know the type.
+    """
+    con.execute("CREATE SCHEMA IF NOT EXISTS stated")
+    for name, kind in claim_types.items():
+        con.execute(f"CREATE OR REPLACE VIEW {_quoted('stated', name)} AS {statement_query(kind)}")
+    there = con.execute(
+        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'stated' "
+        "AND database_name = current_database() ORDER BY ALL"
+    ).fetchall()
+    parts = [f"FROM {_quoted('stated', name)}" for (name,) in there]
+    if parts:
+        con.execute(f"CREATE OR REPLACE VIEW main.statements AS {' UNION ALL BY NAME '.join(parts)}")
+        con.execute(SQL.read_text(encoding="utf-8"))
 
 
 # ---------------------------------------------------------------- what both sides share
@@ -483,9 +504,9 @@ class Store:
             SchemaError: a claim type's name or columns are those of another table.
         """
         path = path.resolve()
-        if path.stem.lower() == "superseded":
+        if path.stem.lower() in ("superseded", "stated"):
             raise StoreError(
-                f"{path}: a store cannot be called superseded, a schema in it is; choose another name"
+                f"{path}: a store cannot be called {path.stem}, a schema in it is; choose another name"
             )
         if not path.parent.is_dir():
             raise StoreError(f"{path}: there is no folder {path.parent}; create it: mkdir -p {path.parent}")
