@@ -32,6 +32,9 @@ _ATTRIBUTES = frozenset(
 _HARMLESS = re.compile(r"(?!.*(?:url|script|expression))[-\w\s.,#%()]*", re.IGNORECASE)
 """Numbers, path data, colour names and var(--name): what a drawing needs."""
 
+_FINE = re.compile(r"(\.\d)\d+")
+"""Decimals beyond the first: nobody sees a hundredth of a pixel."""
+
 
 @dataclass(frozen=True)
 class Point:
@@ -76,7 +79,7 @@ def _clean(element: ET.Element) -> Markup:
     if name not in _ELEMENTS:
         raise ValueError(f"a chart may not hold <{name}>")
     attributes = Markup().join(
-        Markup(' {}="{}"').format(key, value)
+        Markup(' {}="{}"').format(key, _FINE.sub(r"\1", value) if key in {"d", "transform"} else value)
         for key, value in element.items()
         if key in _ATTRIBUTES and _HARMLESS.fullmatch(value)
     )

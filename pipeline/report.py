@@ -29,8 +29,10 @@ from schemas.errors import StoreError, UsageError
 
 _PAGE = Path(__file__).parent / "page"
 _VIEWS = ("claim_groups", "group_members", "casualty_series", "deployment_series", "contradictions", "plans")
-CHARTS = 24
+CHARTS = 16
 """At most so many charts; what they would show beyond that stands in tables."""
+LONGEST = 250
+"""At most so many contradictions, groups, plans and rejects each; the page says how many more there are."""
 
 Row = dict[str, Any]
 
@@ -158,6 +160,7 @@ class _Facts:
     def __init__(self, reader: Reader, selection: Selection) -> None:
         self._reader = reader
         self.selection = selection
+        self.longest = LONGEST
         self.types = reader.claim_types()
         if selection.type is not None and selection.type not in self.types:
             raise UsageError(
