@@ -250,10 +250,8 @@ def draft(
 
 
 @app.command()
-def load(
-    *, gold: GoldFile = None, articles: Articles = None, db: Db = None, schemas: Schemas = None
-) -> None:
-    """Write gold claims into a store, as a run of the model `gold`, to judge views and page on true claims."""
+def load(*, gold: GoldFile = None, articles: Articles = None, db: Db = None, schemas: Schemas = None) -> None:
+    """Write gold claims into a store, as a run of the model `gold`, to judge views on true claims."""
     settings = _settings(db=db, schemas=schemas)
     from evals.load import load_into_store
 

@@ -1,4 +1,4 @@
-"""Gold claims in a store, as a run of the model `gold`, so that views and page can be judged on true claims."""
+"""Gold claims in a store, as a run of the model `gold`, so that views can be judged on true claims."""
 
 from __future__ import annotations
 

@@ -143,6 +143,24 @@ def sql(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; made if it is not there.")],
+    db: Db = None,
+    format_: Annotated[
+        Literal["parquet", "csv", "jsonl"], typer.Option("--format", help="What to write.")
+    ] = "parquet",
+) -> None:
+    """Write claims, articles, groups and the other views as files, with a data dictionary."""
+    from pipeline.export import DICTIONARY, export_all
+    from pipeline.store import read
+
+    with read(_settings(db=db).db) as reader:
+        counts = export_all(reader, folder, format_)
+    _table(("file", "rows"), [(str(folder / f"{name}.{format_}"), rows) for name, rows in counts.items()])
+    typer.echo(f"What the columns hold: {folder / DICTIONARY}")
+
+
+@app.command()
 def types(
     name: Annotated[str | None, typer.Argument(help="A claim type.")] = None, schemas: Schemas = None
 ) -> None:

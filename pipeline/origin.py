@@ -1,18 +1,18 @@
 """Origins: who says so in the end, under one name for all the ways in which articles put it.
 
-A claim's chain of attribution runs from the nearest voice to the deepest. The origin is the deepest voice that
-does not merely pass on what others said. "South Korea's spy agency", "the country's intelligence service" and
-"the NIS" are all "South Korea: intelligence service": a country, and a body where the words name one. A country's
-government, its officials and its capital are the country. Lawmakers and media are relays: where the article says
-whom they cite, also in another sentence, the origin is that. Whoever is not known stays as worded. Several voices
-in one list ("the US and Ukraine") are one joint origin, "Ukraine; United States".
+A claim's chain of attribution runs from the nearest voice to the deepest. The origin is the deepest voice
+that does not merely pass on what others said. "South Korea's spy agency", "the country's intelligence service"
+and "the NIS" are all "South Korea: intelligence service": a country, and a body where the words name one. A
+country's government, its officials and its capital are the country. Lawmakers and media are relays: where the
+article says whom they cite, also in another sentence, the origin is that. Whoever is not known stays as worded.
+Several voices in one list ("the US and Ukraine") are one joint origin, "Ukraine; United States".
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,30 +29,44 @@ _BODIES: tuple[tuple[str, str], ...] = (
     ("military intelligence", r"military intelligence|defen[cs]e intelligence"),
     (
         "intelligence service",
-        r"(?:national |foreign |security |secret |domestic )*(?:intelligence|spy|secret|security)"
-        r" (?:agency|agencies|services?|bureau|community|directorate|chiefs?|heads?|officials?|sources?"
-        r"|assessments?|reports?|estimates?|analysts?|findings)|intelligence|spies|spy (?:agency|chief)",
+        (
+            r"(?:national |foreign |security |secret |domestic )*(?:intelligence|spy|secret|security)"
+            r" (?:agency|agencies|services?|bureau|community|directorate|chiefs?|heads?|officials?|sources?"
+            r"|assessments?|reports?|estimates?|analysts?|findings)|intelligence|spies"
+        ),
     ),
-    ("health ministry", r"health (?:ministry|minister|authorities|officials?)|ministry of (?:public )?health"),
+    (
+        "health ministry",
+        r"health (?:ministry|minister|authorities|officials?)|ministry of (?:public )?health",
+    ),
     ("human rights office", r"human rights office|rights office"),
     (
         "military",
-        r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?|chief of staff"
-        r"|defen[cs]e (?:ministry|minister|department|officials?)|ministry of (?:national )?defen[cs]e"
-        r"|department of defen[cs]e",
+        (
+            r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?|chief of staff"
+            r"|defen[cs]e (?:ministry|minister|department|officials?)|ministry of (?:national )?defen[cs]e"
+            r"|department of defen[cs]e"
+        ),
     ),
     ("police", r"police"),
     ("prosecutors", r"prosecutors?(?:['’] office)?|attorney general"),
     ("coast guard", r"coast ?guard"),
-    ("emergency services", r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)"),
+    (
+        "emergency services",
+        r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)",
+    ),
     ("state media", r"state(?:-run| run)? (?:media|tv|television|radio|news agency|broadcaster|newspaper)"),
-    ("media", r"(?:local |foreign |news )?media(?: outlets?| reports?)?|news agency|newspapers?|press reports?"),
+    (
+        "media",
+        r"(?:local |foreign |news )?media(?: outlets?| reports?)?|news agency|newspapers?|press reports?",
+    ),
 )
 _BODY = tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in _BODIES)
 _RELAYS = ("parliament", "media", "state media")
 _AGENCIES = frozenset({"Yonhap", "AP", "AFP", "Reuters"})
 _CITING = re.compile(
-    r"\b(?:citing|cited|quoting|quoted|briefed by|briefings? (?:by|from|with)|told by)\s+(?P<whom>[^.;]{3,80})"
+    r"\b(?:citing|cited|quoting|quoted|briefed by|briefings? (?:by|from|with)|told by)\s+"
+    r"(?P<whom>[^.;]{3,80})"
 )
 _TITLE = re.compile(
     r"\b(?:president|prime|vice|deputy|first|minister|ministers|premier|chancellor|king|queen|prince|sheikh"
@@ -74,7 +88,7 @@ _LIST = re.compile(r"[\s,]*(?:,|\band\b|&|\bor\b|\bas well as\b)[\s,]*(?:the\s)?
 
 @dataclass(frozen=True)
 class _Voice:
-    """One voice of a chain: `party` is a country or other party, `body` a part of it, `name` anything else."""
+    """One voice of a chain: `party` is a country or the like, `body` a part of it, `name` anything else."""
 
     words: str
     party: str | None = None
@@ -119,9 +133,7 @@ class Origins:
             self._chain([words.words for words in grounded.claim.attributed_to], article)
             for grounded in claims
         ]
-        known = {
-            voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party
-        }
+        known = {voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party}
         chains = [[self._placed(voice, chain, known, article) for voice in chain] for chain in chains]
         cited: dict[str, Counter[str]] = {}
         for chain in chains:
@@ -141,7 +153,9 @@ class Origins:
         if deepest is None:
             return None
         if not deepest.relays:
-            return "; ".join(sorted({voice.label for voice in _joint(chain, deepest, grounded.evidence.text)}))
+            return "; ".join(
+                sorted({voice.label for voice in _joint(chain, deepest, grounded.evidence.text)})
+            )
         if deepest.body == "parliament" or deepest.label in cited:
             if sources := cited.get(_relay(deepest)):
                 return sources.most_common(1)[0][0]
@@ -169,8 +183,8 @@ class Origins:
         words = " ".join(words.split())
         bare = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
         if alias := self._aliases.get(bare) or self._aliases.get(words):
-            party, _, body = alias.partition(": ")
-            return _Voice(words, party, body) if body else _Voice(words, name=alias)
+            known, _, part = alias.partition(": ")
+            return _Voice(words, known, part) if part else _Voice(words, name=alias)
         names = self._gazetteer.find(words)
         party = next((named.name for named in names if named.kind != "place"), None) or next(
             (self._gazetteer.country_name(named.code) for named in names if named.code), None
@@ -180,12 +194,16 @@ class Origins:
         if person and body in (None, "parliament"):
             return _Voice(words, name=_in_full(person, article.text))
         if body and not party:
-            party = next(
-                (party for alias, name in self._aliases.items() if re.search(rf"\b{re.escape(alias)}\b", words)
-                 for party, _, of in [name.partition(": ")] if of == body),
-                None,
-            )
+            party = self._party_of_alias(words, body)
         return _Voice(words, party, body)
+
+    def _party_of_alias(self, words: str, body: str) -> str | None:
+        """Whose body it is where the words name it among others: "officials of the NIS spy agency"."""
+        for alias, name in self._aliases.items():
+            party, _, part = name.partition(": ")
+            if part == body and re.search(rf"\b{re.escape(alias)}\b", words):
+                return party
+        return None
 
     def _person(self, words: str) -> str | None:
         """The name of a person in `words`, or of something else that no table knows."""
@@ -202,7 +220,7 @@ class Origins:
         return max(names, key=len) if names else None
 
     def _placed(
-        self, voice: _Voice, chain: Sequence[_Voice], known: dict[str | None, str | None], article: Article
+        self, voice: _Voice, chain: Sequence[_Voice], known: Mapping[str, str], article: Article
     ) -> _Voice:
         """The voice with its country where only the article says it: "the country's", "lawmakers"."""
         if voice.party or voice.name or not voice.body:
@@ -218,8 +236,10 @@ class Origins:
             text = article.text[sentence.start : sentence.end]
             for named in self._gazetteer.find(text):
                 gap = re.compile(r"(?:['’]s?)?\s+(?:\w+\s+)?").match(text, named.end)
-                if named.code and gap and any(
-                    pattern.match(text, at) for at in {gap.end(), _after_space(text, named.end)}
+                if (
+                    named.code
+                    and gap
+                    and any(pattern.match(text, at) for at in {gap.end(), _after_space(text, named.end)})
                 ):
                     found.add(self._gazetteer.country_name(named.code))
         return found.pop() if len(found) == 1 else None
@@ -233,7 +253,8 @@ def _after_space(text: str, at: int) -> int:
 def _deepest(chain: Sequence[_Voice]) -> _Voice | None:
     """The last voice that is no relay, else the last."""
     own = [voice for voice in chain if not voice.relays]
-    return (own or list(chain) or [None])[-1]
+    voices = own or chain
+    return voices[-1] if voices else None
 
 
 def _relay(voice: _Voice) -> str:
@@ -277,7 +298,7 @@ def _read_aliases(path: Path) -> Iterable[tuple[str, str]]:
         words, _, name = (part.strip() for part in line.partition("\t"))
         if not words or not name or "\t" in name:
             raise ConfigError(
-                f"{path}, line {number}: {line.strip()!r} names nobody; write the words, one tab, and a name, "
-                "such as 'NIS<TAB>South Korea: intelligence service'"
+                f"{path}, line {number}: {line.strip()!r} names nobody; write the words, one tab, and a "
+                "name, such as 'NIS<TAB>South Korea: intelligence service'"
             )
         yield words, name

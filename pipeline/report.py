@@ -48,7 +48,7 @@ class Selection:
 
 @dataclass
 class _Shown:
-    """A claim on the page: where it stands, and the tokens by which filters find it."""
+    """A claim on the page: where it stands, its outlet or file, the tokens by which filters find it."""
 
     row: Row
     place: str
@@ -254,7 +254,8 @@ class _Facts:
             )
             row |= {"type": kind, "number": counts[row["article_id"]]}
             place = f"{article['number']}-{row['number']}"
-            claims[row["claim_id"]] = _Shown(row, place, article["outlet"], " ".join(tokens), told)
+            outlet = article["outlet"] or Path(article["file"]).name
+            claims[row["claim_id"]] = _Shown(row, place, outlet, " ".join(tokens), told)
         return claims
 
     def token(self, letter: str, value: str | None) -> str:

@@ -32,7 +32,7 @@ from pipeline.article import Article, Sentence, Unreadable
 from pipeline.model import Response
 from pipeline.origin import Origins
 from pipeline.outcome import Evidence, Outcome
-from pipeline.views import SQL, VIEWS, statement_query
+from pipeline.views import SQL, VIEWS, column_comment, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
 from schemas.values import Column
@@ -366,6 +366,14 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
     if parts:
         con.execute(f"CREATE OR REPLACE VIEW main.statements AS {' UNION ALL BY NAME '.join(parts)}")
         con.execute(SQL.read_text(encoding="utf-8"))
+        for view, column in con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database() "
+            f"AND schema_name = 'main' AND table_name IN {_GIVEN}",
+            [list(VIEWS)],
+        ).fetchall():
+            con.execute(f"COMMENT ON VIEW {_quoted('main', view)} IS {_text(VIEWS[view])}")
+            comment = column_comment(column)
+            con.execute(f"COMMENT ON COLUMN {_quoted('main', view, column)} IS {_text(comment)}")
 
 
 # ---------------------------------------------------------------- what both sides share
@@ -492,9 +500,7 @@ class Store:
         self._run_id = ""
 
     @classmethod
-    def open(
-        cls, path: Path, claim_types: Mapping[str, type[Claim]], origins: Origins | None = None
-    ) -> Self:
+    def open(cls, path: Path, claim_types: Mapping[str, type[Claim]], origins: Origins | None = None) -> Self:
         """Open the work file beside the store: what a killed run left, or a copy of the store, or a new one.
 
         Raises:
@@ -800,7 +806,8 @@ class Store:
             rows = self._rows(
                 f"SELECT {', '.join(f'a.{name}' for name in _ARTICLES.names)}, "
                 "o.fingerprint, o.model, o.response_ids FROM articles a JOIN outcomes o USING (article_id) "
-                f"WHERE o.status = 'done' AND article_id IN {_GIVEN} ORDER BY a.file",
+                "WHERE o.status = 'done' AND len(o.response_ids) > 0 "  # gold has none, and is not made again
+                f"AND article_id IN {_GIVEN} ORDER BY a.file",
                 current[start : start + 100],
             )
             responses = self._responses([response_id for row in rows for response_id in row[-1]])
@@ -971,7 +978,7 @@ def _sync(path: Path) -> None:
 # ---------------------------------------------------------------- the reader
 
 
-Format = Literal["csv", "json", "parquet"]
+Format = Literal["csv", "json", "jsonl", "parquet"]
 
 
 @dataclass(frozen=True)
@@ -1095,7 +1102,8 @@ class Reader:
     ) -> int:
         """Write a query's answer, or a whole table named by `what`, as a file; give the number of rows.
 
-        `csv` has a header, lists as JSON and nothing for null; `json` is an array with one object a line.
+        `csv` has a header, lists as JSON and nothing for null; `json` is an array with one object a line,
+        `jsonl` has one object a line.
         A file appears whole or not at all. parquet needs a path.
 
         Raises:
@@ -1185,16 +1193,28 @@ def _write_csv(columns: list[str], _types: list[str], batches: Batches, file: Te
 
 def _write_json(columns: list[str], types: list[str], batches: Batches, file: TextIO) -> int:
     count = 0
+    for line in _json_lines(columns, types, batches):
+        file.write(f"{',' if count else '['}\n{line}")
+        count += 1
+    file.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def _write_jsonl(columns: list[str], types: list[str], batches: Batches, file: TextIO) -> int:
+    count = 0
+    for count, line in enumerate(_json_lines(columns, types, batches), 1):  # noqa: B007 - it is given back
+        file.write(f"{line}\n")
+    return count
+
+
+def _json_lines(columns: list[str], types: list[str], batches: Batches) -> Iterator[str]:
     for batch in batches:
         for row in batch:
             cells = [
                 json.loads(cell) if sql == "JSON" and cell is not None else cell
                 for cell, sql in zip(row, types, strict=True)
             ]
-            file.write(f"{',' if count else '['}\n{_json(dict(zip(columns, cells, strict=True)))}")
-            count += 1
-    file.write("\n]\n" if count else "[]\n")
-    return count
+            yield _json(dict(zip(columns, cells, strict=True)))
 
 
 def _write_parquet(columns: list[str], types: list[str], batches: Batches, path: Path) -> int:
@@ -1211,4 +1231,4 @@ def _write_parquet(columns: list[str], types: list[str], batches: Batches, path:
     return count
 
 
-_WRITERS = {"csv": _write_csv, "json": _write_json}
+_WRITERS = {"csv": _write_csv, "json": _write_json, "jsonl": _write_jsonl}

@@ -8,9 +8,68 @@ from pathlib import Path
 from schemas.claim import Claim, FieldSpec
 from schemas.values import Count, Country, Name, Party, Words
 
-VIEWS = ("statements", "claim_groups", "group_members", "casualty_series", "deployment_series")
-VIEWS += ("contradictions", "plans")
+VIEWS = {
+    "statements": "The claims of every type in the same columns: what the other views are made from.",
+    "claim_groups": "Claims that state the same thing, and how many independent origins stand behind them.",
+    "group_members": "The claims of each group.",
+    "casualty_series": "How each toll stood at each date, by origin.",
+    "deployment_series": "How many were deployed at each date, by origin.",
+    "contradictions": "Two sides, by different origins, that cannot both hold.",
+    "plans": "What was planned, and whether it has occurred since.",
+}
+"""The views, each with its comment."""
 SQL = Path(__file__).with_name("views.sql")
+
+_COLUMNS = {
+    "group_id": "The group: the lowest claim_id in it.",
+    "type": "The claim type, which is also the name of its table.",
+    "subject": "Whom or what it is about, to read: parties, and topic where the type has one.",
+    "kind": "The type's own enums, such as harm, role or category, joined by a comma.",
+    "measure": "Of a deployment total, additional, withdrawal or unspecified; of a toll total or incident.",
+    "status": "occurred, planned, possible or denied.",
+    "low": "Lowest number the words allow; null: no lower bound.",
+    "high": "Highest number the words allow; null: no upper bound.",
+    "approx": "Whether the words call the number approximate.",
+    "articles": "How many articles say so.",
+    "outlets": "Who published them.",
+    "origin": "Who says so in the end; null: the article's own voice. Several in one list: A; B.",
+    "origins": "Who says so in the end; empty: the articles' own voice.",
+    "witnesses": "How many independent origins; copies and relays of one origin count once.",
+    "first_published": "When the first of the articles was published.",
+    "last_published": "When the last of the articles was published.",
+    "from": "First day for which it is said to hold.",
+    "to": "Last day for which it is said to hold.",
+    "claims": "How many claims.",
+    "evidence": "The words of the articles; in lists aligned with claim_ids.",
+    "claim_id": "The claim.",
+    "claim_ids": "The claims.",
+    "article_id": "The article.",
+    "article_ids": "The claims' articles, aligned with claim_ids.",
+    "file": "The article's file.",
+    "files": "The claims' files, aligned with claim_ids.",
+    "attributed_to": "The chain of attribution, nearest voice first.",
+    "outlet": "Who published the article, if known.",
+    "published": "When the article was published, if known.",
+    "place": "The place, as worded.",
+    "span_start": "Where the evidence starts in the article's text, in characters from 0.",
+    "span_end": "Where the evidence ends: the first character after it.",
+    "as_of": "The day for which the figure stands: as stated, else the day of publication.",
+    "reason": "figures: they cannot both hold; denied: the one says it occurred, the other that it did not.",
+    "planned": "When the plan was first published.",
+    "outcome": "fulfilled, partly (by a lower figure) or open (not yet).",
+    "fulfilled": "The day for which the first claim that fulfils it stands.",
+}
+_SIDES = {"a_": "First side: ", "b_": "Second side: ", "fulfilled_": "Of the claims that fulfil it: "}
+
+
+def column_comment(name: str) -> str:
+    """What a column of a view holds, by its name; empty for the inner columns of `statements`."""
+    for prefix, whose in _SIDES.items():
+        if name.startswith(prefix):
+            comment = column_comment(name.removeprefix(prefix))
+            return whose + comment[:1].lower() + comment[1:]
+    bare = name.removeprefix("count_").removeprefix("when_")
+    return _COLUMNS.get(bare, "")
 
 
 def statement_query(kind: type[Claim]) -> str:
