@@ -245,6 +245,18 @@ def draft(
 
 
 @app.command()
+def load(*, gold: GoldFile = None, articles: Articles = None, db: Db = None, schemas: Schemas = None) -> None:
+    """Write gold claims into a store, as a run of the model `gold`, to judge views on true claims."""
+    settings = _settings(db=db, schemas=schemas)
+    from evals.load import load_into_store
+
+    labels = _gold(gold, articles, settings)
+    counts = load_into_store(labels, settings)
+    found = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    typer.echo(f"{settings.db}: {len(labels.articles)} articles of {labels.path}; it now holds {found}")
+
+
+@app.command()
 def agree(
     a: Annotated[Path, typer.Argument(help="The labels of one person.")],
     b: Annotated[Path, typer.Argument(help="Those of another, on the same articles.")],

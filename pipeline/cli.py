@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -184,6 +185,24 @@ def sql(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; made if it is not there.")],
+    db: Db = None,
+    format_: Annotated[
+        Literal["parquet", "csv", "jsonl"], typer.Option("--format", help="What to write.")
+    ] = "parquet",
+) -> None:
+    """Write claims, articles, groups and the other views as files, with a data dictionary."""
+    from pipeline.export import DICTIONARY, export_all
+    from pipeline.store import read
+
+    with read(_settings(db=db).db) as reader:
+        counts = export_all(reader, folder, format_)
+    _table(("file", "rows"), [(str(folder / f"{name}.{format_}"), rows) for name, rows in counts.items()])
+    typer.echo(f"What the columns hold: {folder / DICTIONARY}")
+
+
+@app.command()
 def types(
     name: Annotated[str | None, typer.Argument(help="A claim type.")] = None, schemas: Schemas = None
 ) -> None:
@@ -247,6 +266,29 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
     with read(_settings(db=db).db) as reader:
         _emit(reader, query, format_, output)
+
+
+@app.command()
+def report(
+    target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
+    db: Db = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", formats=["%Y-%m-%d"], help="Only articles published on this day or later."),
+    ] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="Only this claim type.")] = None,
+    article: Annotated[
+        str | None, typer.Option("--article", help="Only this article: its article_id or file.")
+    ] = None,
+) -> None:
+    """Write what the store knows as one page that needs nothing else: figures, contradictions, articles."""
+    from pipeline.report import Selection, write
+    from pipeline.store import read
+
+    selection = Selection(since.date() if since else None, type_, article)
+    with read(_settings(db=db).db) as reader:
+        size = write(reader, target, selection)
+    typer.echo(f"{target}: {size / 1e6:.1f} MB")
 
 
 @app.command()

@@ -16,7 +16,7 @@ from schemas.errors import ConfigError
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds prompts/ and seeds/, in a checkout as in an installed wheel."""
 CONFIG_FILE = Path("groundwire.toml")
-_PATHS = ("db", "schemas", "prompts", "aliases", "record")
+_PATHS = ("db", "schemas", "prompts", "aliases", "origins", "record")
 _ENVIRONMENT = {
     "api_key": ("GROUNDWIRE_API_KEY", "OPENAI_API_KEY"),
     "base_url": ("GROUNDWIRE_BASE_URL", "OPENAI_BASE_URL"),
@@ -49,6 +49,8 @@ class Settings(BaseModel):
     """A folder of prompt files that go before the built-in ones."""
     aliases: tuple[Path, ...] = ()
     """Files of your own names for countries, parties and places."""
+    origins: tuple[Path, ...] = ()
+    """Files of your own names for those whom articles cite, such as services and ministries."""
     record: Path | None = None
     """Append every response to this file, for `--model replay:FILE`."""
     temperature: float | Literal["default"] = 0.0

@@ -16,6 +16,7 @@ from pipeline.article import Article, Unreadable, read_articles
 from pipeline.config import HOME, Settings
 from pipeline.extract import Extractor
 from pipeline.model import Model, OpenAICompatible, Recording, Replay
+from pipeline.origin import Origins
 from pipeline.outcome import Outcome
 from pipeline.patterns import Patterns
 from pipeline.prompt import Prompts
@@ -91,6 +92,12 @@ class Summary:
 def types_of(settings: Settings) -> ClaimTypes:
     """The claim types that the settings name. Raises SchemaError."""
     return claim_types(settings.schemas, settings.types)
+
+
+def origins_of(settings: Settings) -> Origins:
+    """Who is cited, by the built-in names and those of the settings. Raises ConfigError."""
+    gazetteer = Gazetteer.load(*settings.aliases) if settings.aliases else None
+    return Origins(*settings.origins, gazetteer=gazetteer)
 
 
 async def open_model(settings: Settings) -> Model:
@@ -180,7 +187,7 @@ async def run(
     articles = read_articles(sources)
     model = await open_model(settings)
     try:
-        with Store.open(settings.db, types_of(settings)) as store:
+        with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, notes)
             return await batch.run(articles, sources, limit, progress)
     finally:
@@ -339,7 +346,7 @@ def renormalise(settings: Settings) -> Summary:
     started = time.monotonic()
     if not settings.db.exists():
         raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
-    with Store.open(settings.db, types_of(settings)) as store:
+    with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
         extractor = extractor_of(settings, Patterns(), store)
         summary = Summary(str(settings.db), "renormalise", "", "")
         summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})

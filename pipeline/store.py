@@ -30,7 +30,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TextIO
 
 from pipeline.article import Article, Sentence, Unreadable
 from pipeline.model import Response
+from pipeline.origin import Origins
 from pipeline.outcome import Evidence, Outcome
+from pipeline.views import SQL, VIEWS, column_comment, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
 from schemas.values import Column
@@ -72,6 +74,7 @@ _CLAIM = _columns("""
     grounding VARCHAR How the evidence was placed in the article: exact, normalised or fuzzy.
 """)
 _PROVENANCE = _columns("""
+    origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
     field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
     notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
     run_id VARCHAR The run that saved the row.
@@ -240,7 +243,7 @@ def _tables(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], _Ta
     """Every table of a store by schema and name. Raises SchemaError for a claim type that fits no table."""
     tables = dict(_FIXED)
     for name, kind in claim_types.items():
-        if name in (*_FIXED, "claims"):
+        if name in (*_FIXED, "claims", *VIEWS):
             raise SchemaError(f"claim type {kind.__name__}: the store has a table {name!r}; rename the class")
         table = _Table(kind.task().split("\n\n")[0], (*_CLAIM, *kind.columns(), *_PROVENANCE))
         if twice := {column for column in table.names if table.names.count(column) > 1}:
@@ -304,6 +307,7 @@ def _migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[st
     _create_view(
         con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
     )
+    _create_views(con, claim_types)
     return [name for schema, name in there if schema == "superseded"]
 
 
@@ -343,6 +347,33 @@ def _create_view(
     kind = Column("type", "VARCHAR", "The claim's type, which is also the name of its table.")
     for column in (kind, *shared):
         con.execute(f"COMMENT ON COLUMN main.claims.{_quoted(column.suffix)} IS {_text(column.comment)}")
+
+
+def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type[Claim]]) -> None:
+    """The views of views.sql over all types, those of older runs included.
+
+    What a type's key makes of its columns is kept as a view of its own in schema `stated`, since a later run
+    may not know the type.
+    """
+    con.execute("CREATE SCHEMA IF NOT EXISTS stated")
+    for name, kind in claim_types.items():
+        con.execute(f"CREATE OR REPLACE VIEW {_quoted('stated', name)} AS {statement_query(kind)}")
+    there = con.execute(
+        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'stated' "
+        "AND database_name = current_database() ORDER BY ALL"
+    ).fetchall()
+    parts = [f"FROM {_quoted('stated', name)}" for (name,) in there]
+    if parts:
+        con.execute(f"CREATE OR REPLACE VIEW main.statements AS {' UNION ALL BY NAME '.join(parts)}")
+        con.execute(SQL.read_text(encoding="utf-8"))
+        for view, column in con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database() "
+            f"AND schema_name = 'main' AND table_name IN {_GIVEN}",
+            [list(VIEWS)],
+        ).fetchall():
+            con.execute(f"COMMENT ON VIEW {_quoted('main', view)} IS {_text(VIEWS[view])}")
+            comment = column_comment(column)
+            con.execute(f"COMMENT ON COLUMN {_quoted('main', view, column)} IS {_text(comment)}")
 
 
 # ---------------------------------------------------------------- what both sides share
@@ -454,16 +485,22 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, lock: int, con: duckdb.DuckDBPyConnection, superseding: Sequence[str]
+        self,
+        path: Path,
+        lock: int,
+        con: duckdb.DuckDBPyConnection,
+        superseding: Sequence[str],
+        origins: Origins,
     ) -> None:
         self._path = path
         self._lock = lock
         self._con = con
         self._superseding = superseding
+        self._origins = origins
         self._run_id = ""
 
     @classmethod
-    def open(cls, path: Path, claim_types: Mapping[str, type[Claim]]) -> Self:
+    def open(cls, path: Path, claim_types: Mapping[str, type[Claim]], origins: Origins | None = None) -> Self:
         """Open the work file beside the store: what a killed run left, or a copy of the store, or a new one.
 
         Raises:
@@ -473,9 +510,9 @@ class Store:
             SchemaError: a claim type's name or columns are those of another table.
         """
         path = path.resolve()
-        if path.stem.lower() == "superseded":
+        if path.stem.lower() in ("superseded", "stated"):
             raise StoreError(
-                f"{path}: a store cannot be called superseded, a schema in it is; choose another name"
+                f"{path}: a store cannot be called {path.stem}, a schema in it is; choose another name"
             )
         if not path.parent.is_dir():
             raise StoreError(f"{path}: there is no folder {path.parent}; create it: mkdir -p {path.parent}")
@@ -488,7 +525,7 @@ class Store:
             except BaseException:
                 _release(path, lock)
                 raise
-        return cls(path, lock, con, superseding)
+        return cls(path, lock, con, superseding, origins or Origins())
 
     def __enter__(self) -> Self:
         return self
@@ -730,10 +767,12 @@ class Store:
         rejects: list[list[object]] = []
         for outcome in outcomes:
             origin = vars(outcome.article) | {"run_id": self._run_id, "fingerprint": outcome.fingerprint}
-            for grounded in outcome.claims:
+            voices = self._origins.of(outcome.article, outcome.claims)
+            for grounded, voice in zip(outcome.claims, voices, strict=True):
                 kind = type(grounded.claim)
                 stated = {
                     **origin,
+                    "origin": voice,
                     "type": kind.type_name,
                     "claim_id": grounded.claim_id,
                     "field_spans": _json(grounded.field_spans),
@@ -767,7 +806,8 @@ class Store:
             rows = self._rows(
                 f"SELECT {', '.join(f'a.{name}' for name in _ARTICLES.names)}, "
                 "o.fingerprint, o.model, o.response_ids FROM articles a JOIN outcomes o USING (article_id) "
-                f"WHERE o.status = 'done' AND article_id IN {_GIVEN} ORDER BY a.file",
+                "WHERE o.status = 'done' AND len(o.response_ids) > 0 "  # gold has none, and is not made again
+                f"AND article_id IN {_GIVEN} ORDER BY a.file",
                 current[start : start + 100],
             )
             responses = self._responses([response_id for row in rows for response_id in row[-1]])
@@ -938,7 +978,7 @@ def _sync(path: Path) -> None:
 # ---------------------------------------------------------------- the reader
 
 
-Format = Literal["csv", "json", "parquet"]
+Format = Literal["csv", "json", "jsonl", "parquet"]
 
 
 @dataclass(frozen=True)
@@ -1062,7 +1102,8 @@ class Reader:
     ) -> int:
         """Write a query's answer, or a whole table named by `what`, as a file; give the number of rows.
 
-        `csv` has a header, lists as JSON and nothing for null; `json` is an array with one object a line.
+        `csv` has a header, lists as JSON and nothing for null; `json` is an array with one object a line,
+        `jsonl` has one object a line.
         A file appears whole or not at all. parquet needs a path.
 
         Raises:
@@ -1152,16 +1193,28 @@ def _write_csv(columns: list[str], _types: list[str], batches: Batches, file: Te
 
 def _write_json(columns: list[str], types: list[str], batches: Batches, file: TextIO) -> int:
     count = 0
+    for line in _json_lines(columns, types, batches):
+        file.write(f"{',' if count else '['}\n{line}")
+        count += 1
+    file.write("\n]\n" if count else "[]\n")
+    return count
+
+
+def _write_jsonl(columns: list[str], types: list[str], batches: Batches, file: TextIO) -> int:
+    count = 0
+    for count, line in enumerate(_json_lines(columns, types, batches), 1):  # noqa: B007 - it is given back
+        file.write(f"{line}\n")
+    return count
+
+
+def _json_lines(columns: list[str], types: list[str], batches: Batches) -> Iterator[str]:
     for batch in batches:
         for row in batch:
             cells = [
                 json.loads(cell) if sql == "JSON" and cell is not None else cell
                 for cell, sql in zip(row, types, strict=True)
             ]
-            file.write(f"{',' if count else '['}\n{_json(dict(zip(columns, cells, strict=True)))}")
-            count += 1
-    file.write("\n]\n" if count else "[]\n")
-    return count
+            yield _json(dict(zip(columns, cells, strict=True)))
 
 
 def _write_parquet(columns: list[str], types: list[str], batches: Batches, path: Path) -> int:
@@ -1178,4 +1231,4 @@ def _write_parquet(columns: list[str], types: list[str], batches: Batches, path:
     return count
 
 
-_WRITERS = {"csv": _write_csv, "json": _write_json}
+_WRITERS = {"csv": _write_csv, "json": _write_json, "jsonl": _write_jsonl}

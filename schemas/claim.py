@@ -28,7 +28,7 @@ COMMON = ("status", "attributed_to", "when", "place")
 _TAKEN = frozenset(
     {
         *("claim_id", "article_id", "file", "outlet", "published", "evidence", "span_start", "span_end"),
-        *("grounding", "notes", "field_spans", "run_id", "response_id", "type", "sentences"),
+        *("grounding", "notes", "field_spans", "run_id", "response_id", "type", "sentences", "origin"),
         *("key", "cues", "specs", "type_name"),
     }
 )

@@ -1,0 +1,157 @@
+"""The views over all claim tables: what each type says in the same columns, and views.sql on top of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from schemas.claim import Claim, FieldSpec
+from schemas.values import Count, Country, Name, Party, Words
+
+VIEWS = {
+    "statements": "The claims of every type in the same columns: what the other views are made from.",
+    "claim_groups": "Claims that state the same thing, and how many independent origins stand behind them.",
+    "group_members": "The claims of each group.",
+    "casualty_series": "How each toll stood at each date, by origin.",
+    "deployment_series": "How many were deployed at each date, by origin.",
+    "contradictions": "Two sides, by different origins, that cannot both hold.",
+    "plans": "What was planned, and whether it has occurred since.",
+}
+"""The views, each with its comment."""
+SQL = Path(__file__).with_name("views.sql")
+
+_COLUMNS = {
+    "group_id": "The group: the lowest claim_id in it.",
+    "type": "The claim type, which is also the name of its table.",
+    "subject": "Whom or what it is about, to read: parties, and topic where the type has one.",
+    "kind": "The type's own enums, such as harm, role or category, joined by a comma.",
+    "measure": "Of a deployment total, additional, withdrawal or unspecified; of a toll total or incident.",
+    "status": "occurred, planned, possible or denied.",
+    "low": "Lowest number the words allow; null: no lower bound.",
+    "high": "Highest number the words allow; null: no upper bound.",
+    "approx": "Whether the words call the number approximate.",
+    "articles": "How many articles say so.",
+    "outlets": "Who published them.",
+    "origin": "Who says so in the end; null: the article's own voice. Several in one list: A; B.",
+    "origins": "Who says so in the end; empty: the articles' own voice.",
+    "witnesses": "How many independent origins; copies and relays of one origin count once.",
+    "first_published": "When the first of the articles was published.",
+    "last_published": "When the last of the articles was published.",
+    "from": "First day for which it is said to hold.",
+    "to": "Last day for which it is said to hold.",
+    "claims": "How many claims.",
+    "evidence": "The words of the articles; in lists aligned with claim_ids.",
+    "claim_id": "The claim.",
+    "claim_ids": "The claims.",
+    "article_id": "The article.",
+    "article_ids": "The claims' articles, aligned with claim_ids.",
+    "file": "The article's file.",
+    "files": "The claims' files, aligned with claim_ids.",
+    "attributed_to": "The chain of attribution, nearest voice first.",
+    "outlet": "Who published the article, if known.",
+    "published": "When the article was published, if known.",
+    "place": "The place, as worded.",
+    "span_start": "Where the evidence starts in the article's text, in characters from 0.",
+    "span_end": "Where the evidence ends: the first character after it.",
+    "as_of": "The day for which the figure stands: as stated, else the day of publication.",
+    "reason": "figures: they cannot both hold; denied: the one says it occurred, the other that it did not.",
+    "planned": "When the plan was first published.",
+    "outcome": "fulfilled, partly (by a lower figure) or open (not yet).",
+    "fulfilled": "The day for which the first claim that fulfils it stands.",
+}
+_SIDES = {"a_": "First side: ", "b_": "Second side: ", "fulfilled_": "Of the claims that fulfil it: "}
+
+
+def column_comment(name: str) -> str:
+    """What a column of a view holds, by its name; empty for the inner columns of `statements`."""
+    for prefix, whose in _SIDES.items():
+        if name.startswith(prefix):
+            comment = column_comment(name.removeprefix(prefix))
+            return whose + comment[:1].lower() + comment[1:]
+    bare = name.removeprefix("count_").removeprefix("when_")
+    return _COLUMNS.get(bare, "")
+
+
+def statement_query(kind: type[Claim]) -> str:
+    """A SELECT that gives a type's claims in the columns that views.sql works on.
+
+    They follow from the class's key: `who` is the first party or name in it, `whom` the other parties (null
+    where none is stated), `topic` its free words, `person` its name, `low` and `high` its count; `kind` joins
+    the enums. A party's key is its ISO code, else its name in lower case.
+    """
+    keyed = [kind.specs[name] for name in kind.key]
+    parties = [spec for spec in keyed if spec.value and issubclass(spec.value, Party | Country)]
+    names = [spec for spec in keyed if spec.value is Name]
+    topics = [spec for spec in keyed if spec.value is Words]
+    counts = [spec for spec in keyed if spec.value and issubclass(spec.value, Count)]
+    enums = [s for s in kind.specs.values() if s.choices and s.name not in ("status", "measure")]
+    actors = [*names, *parties][:1]
+    others = [spec for spec in [*names, *parties] if spec not in actors]
+    count = counts[0].name if counts else None
+    cells = {
+        "type": _text(kind.type_name),
+        "who": _joined(map(_party_key, actors)),
+        "whom": _joined(map(_party_key, others)),
+        "who_label": _joined(map(_party_label, actors)),
+        "whom_label": _joined(map(_party_label, others)),
+        "national": " AND ".join(map(_is_country, actors)) or "true",
+        "person": _quoted(names[0].name) if names else "NULL::VARCHAR",
+        "topic": _joined(map(_words, topics)),
+        "pact": "true" if any(spec.many for spec in parties) else "false",
+        "kind": _joined((_quoted(spec.name) for spec in enums), ", "),
+        "measure": "measure" if "measure" in kind.specs else "NULL::VARCHAR",
+        "counted": "true" if counts else "false",
+        "low": _quoted(f"{count}_low") if count else "NULL::BIGINT",
+        "high": _quoted(f"{count}_high") if count else "NULL::BIGINT",
+        "approx": f"coalesce({_quoted(f'{count}_approx')}, false)" if count else "false",
+    }
+    shared = (
+        "claim_id, article_id, file, outlet, published, evidence, span_start, span_end, status, "
+        "attributed_to, origin, when_words, when_from, when_to, place_words AS place"
+    )
+    made = ", ".join(f"{cell} AS {_quoted(name)}" for name, cell in cells.items())
+    return f"SELECT {shared}, {made} FROM main.{_quoted(kind.type_name)}"
+
+
+def _party_key(spec: FieldSpec) -> str:
+    name = spec.name
+    if spec.many:
+        return f"array_to_string(list_sort(list_distinct({_quoted(f'{name}_names')})), ', ')"
+    if spec.value is Name:
+        return f"lower({_quoted(name)})"
+    if spec.value and issubclass(spec.value, Country):
+        return _quoted(name)
+    return f"coalesce({_quoted(f'{name}_country')}, lower({_quoted(f'{name}_name')}))"
+
+
+def _party_label(spec: FieldSpec) -> str:
+    if spec.many or not (spec.value and issubclass(spec.value, Party)):
+        return _words(spec)
+    return _quoted(f"{spec.name}_name")
+
+
+def _words(spec: FieldSpec) -> str:
+    if spec.many:
+        column = spec.name if spec.value is Words else f"{spec.name}_names"
+        return f"array_to_string(list_sort(list_distinct({_quoted(column)})), ', ')"
+    return _quoted(spec.name)
+
+
+def _is_country(spec: FieldSpec) -> str:
+    if spec.many or not (spec.value and issubclass(spec.value, Party)):
+        return "true"
+    return f"{_quoted(f'{spec.name}_country')} IS NOT NULL"
+
+
+def _joined(cells: Iterable[str], by: str = " + ") -> str:
+    """One text of several cells, null where all are."""
+    parts = list(cells)
+    return f"nullif(concat_ws({_text(by)}, {', '.join(parts)}), '')" if parts else "NULL::VARCHAR"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
