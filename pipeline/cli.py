@@ -38,6 +38,7 @@ ModelName = Annotated[
     typer.Option("--model", help="A model's name, `patterns`, or replay:FILE for recorded responses."),
 ]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
+Column = Annotated[str | None, typer.Option(metavar="NAME", help="This column of tables; guessed by name if not given.")]
 _Forms = Literal["table", "json", "csv", "parquet"]
 Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
@@ -62,7 +63,7 @@ def _settings(**given: object) -> Settings:
 
 @app.command()
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Articles (.txt, .md), or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Articles: files, folders, globs, or - for standard input.")],
     db: Db = None,
     model: ModelName = None,
     base_url: BaseUrl = None,
@@ -77,15 +78,54 @@ def run(
         Path | None, typer.Option("--record", help="Append every response to this file.")
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+    languages: Annotated[
+        str | None, typer.Option("--languages", help="Only articles in these go to the model: en,de.")
+    ] = None,
+    skip_copies: Annotated[
+        bool,
+        typer.Option("--skip-copies", help="Do not ask about copies of an article: take its claims, where the sentence is the same."),
+    ] = False,
+    text_column: Column = None,
+    id_column: Column = None,
+    title_column: Column = None,
+    outlet_column: Column = None,
+    author_column: Column = None,
+    url_column: Column = None,
+    date_column: Column = None,
+    language_column: Column = None,
 ) -> None:
-    """Read articles and keep what they claim. Articles that the store has already cost nothing."""
-    settings = _settings(db=db, model=model, base_url=base_url, focus=focus, schemas=schemas, record=record)
+    """Read articles and keep what they claim. Articles that the store has already cost nothing.
+
+    Reads .txt, .md, .html, and tables with an article a row: .jsonl, .csv, .parquet; each also as .gz.
+    """
+    settings = _settings(
+        db=db,
+        model=model,
+        base_url=base_url,
+        focus=focus,
+        schemas=schemas,
+        record=record,
+        languages=tuple(languages.replace(" ", "").lower().split(",")) if languages else None,
+    )
+    named = {
+        "text": text_column,
+        "id": id_column,
+        "title": title_column,
+        "outlet": outlet_column,
+        "author": author_column,
+        "url": url_column,
+        "published": date_column,
+        "language": language_column,
+    }
+    columns = {what: column for what, column in named.items() if column}
     import asyncio
 
     from pipeline import run as batch
 
     with _progress() as progress:
-        summary = asyncio.run(batch.run(settings, paths, limit=limit, progress=progress))
+        summary = asyncio.run(
+            batch.run(settings, paths, limit=limit, progress=progress, columns=columns, skip_copies=skip_copies)
+        )
     if json_:
         typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
     else:
@@ -202,6 +242,37 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
 
 @app.command()
+def show(
+    article: Annotated[str, typer.Argument(help="A file, or the article_id or file of an article in the store.")],
+    db: Db = None,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Print an article with its body, its furniture and its claims marked."""
+    from pipeline.article import Unreadable
+    from pipeline.readers import read_articles
+    from pipeline.show import as_json, as_lines
+    from pipeline.store import read
+
+    path = _settings(db=db).db
+    reader = read(path) if path.exists() else None
+    found = reader.article(article) if reader and not Path(article).exists() else None
+    try:
+        for each in [found] if found else read_articles([Path(article)]):
+            if isinstance(each, Unreadable):
+                typer.echo(f"{each.file}: {each.reason}", err=True)
+                continue
+            known = reader is not None and reader.article(each.article_id) is not None
+            claims = reader.stated_by(each.article_id) if reader and known else None
+            if format_ == "json":
+                typer.echo(json.dumps(as_json(each, claims or ()), ensure_ascii=False, default=str))
+            else:
+                typer.echo("\n".join(as_lines(each, claims)))
+    finally:
+        if reader:
+            reader.close()
+
+
+@app.command()
 def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, schemas: Schemas = None) -> None:
     """Say what is configured, which endpoint answers, and what a run would use."""
     import asyncio
@@ -252,17 +323,24 @@ def _line(summary: Summary) -> str:
     )
 
 
+_NOTES = 50
+
+
 def _print_summary(summary: Summary, *, by_default: bool) -> None:
     if by_default:
         typer.echo(
             "No model is configured: the built-in pattern extractor was used. For a language model set "
             "OPENAI_API_KEY, or give --base-url and --model."
         )
-    for note in summary.notes:
+    for note in summary.notes[:_NOTES]:
         typer.echo(note)
+    if len(summary.notes) > _NOTES:
+        typer.echo(f"… and {len(summary.notes) - _NOTES} more lines like these: `groundwire rejects` has them")
     typer.echo(
         f"{summary.articles} articles: {summary.new_articles} new, {summary.unchanged} unchanged, "
         f"{summary.failed} failed; {summary.skipped} files skipped"
+        + (f"; {summary.copies} copies not asked about" if summary.copies else "")
+        + (f"; {summary.other_language} in another language, stored only" if summary.other_language else "")
     )
     counts = [(k, summary.claims.get(k, 0), summary.store.get(k, 0)) for k in sorted(summary.store)]
     total = ("all", sum(summary.claims.values()), sum(summary.store.values()))

@@ -12,9 +12,9 @@ from pipeline.article import (
     Unreadable,
     normalise,
     parse_article,
-    read_articles,
     split_sentences,
 )
+from pipeline.readers import read_articles
 from schemas.errors import UsageError
 
 STORY = (
@@ -307,7 +307,7 @@ def test_a_folder_without_articles_is_a_usage_error(tmp_path):
         ("binary.txt", b"abc\0def", "binary file (a NUL at byte 3)"),
         ("utf16.txt", "Seoul".encode("utf-16"), "UTF-16"),
         ("large.txt", b"a" * 1001, "larger than 1,000 bytes"),
-        ("report.pdf", b"%PDF", "only .txt and .md"),
+        ("report.pdf", b"%PDF", "files are read; save"),
     ],
 )
 def test_an_unreadable_file_is_a_row_and_the_rest_goes_on(tmp_path, name, data, reason):
