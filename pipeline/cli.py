@@ -17,6 +17,7 @@ from schemas.errors import GroundwireError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
+    from pipeline.plan import Plan
     from pipeline.run import Progress, Summary
     from pipeline.store import Reader
 
@@ -81,6 +82,9 @@ def run(
     languages: Annotated[
         str | None, typer.Option("--languages", help="Only articles in these go to the model: en,de.")
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what the run would ask and cost, and ask nothing.")
+    ] = False,
     skip_copies: Annotated[
         bool,
         typer.Option("--skip-copies", help="Do not ask about copies of an article: take its claims, where the sentence is the same."),
@@ -120,6 +124,12 @@ def run(
     columns = {what: column for what, column in named.items() if column}
     import asyncio
 
+    if plan:
+        from pipeline.plan import plan as planned
+
+        made = asyncio.run(planned(settings, paths, columns=columns))
+        typer.echo(json.dumps(made.dump(), ensure_ascii=False)) if json_ else _print_plan(made)
+        return
     from pipeline import run as batch
 
     with _progress() as progress:
@@ -242,6 +252,29 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
 
 @app.command()
+def fetch(
+    sources: Annotated[
+        list[str], typer.Argument(help="Addresses of pages or feeds, and files: feeds, or an address a line.")
+    ],
+    into: Annotated[Path, typer.Option("--into", help="The folder to save pages in; `run` reads it.")],
+    delay: Annotated[float, typer.Option("--delay", min=0, help="Seconds between requests to one host.")] = 1.0,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one request.")] = 20.0,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Allow addresses that are not public.")
+    ] = False,
+) -> None:
+    """Fetch pages and the pages that feeds name, as robots.txt allows, and save them with their metadata."""
+    from pipeline import fetch as fetching
+
+    manners = fetching.Manners(timeout=timeout, delay=delay, allow_private=allow_private)
+    done = fetching.fetch(sources, into, manners, lambda line: typer.echo(line, err=True))
+    typer.echo(f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched")
+    if done.saved:
+        typer.echo(f"Next: groundwire run {into}")
+    raise typer.Exit(2 if done.refused else 0)
+
+
+@app.command()
 def show(
     article: Annotated[str, typer.Argument(help="A file, or the article_id or file of an article in the store.")],
     db: Db = None,
@@ -320,6 +353,25 @@ def _line(summary: Summary) -> str:
     return (
         f"{summary.new_articles} articles, {sum(summary.claims.values())} claims, {summary.failed} failed, "
         f"{summary.requests} requests"
+    )
+
+
+def _print_plan(plan: Plan) -> None:
+    for note in plan.notes[:_NOTES]:
+        typer.echo(note)
+    asked = plan.articles - plan.unchanged - plan.copies_of_text - plan.other_language
+    typer.echo(
+        f"{plan.articles} articles: {asked} to extract, {plan.unchanged} unchanged, {plan.copies_of_text} with the "
+        f"text of another, {plan.other_language} in another language; {plan.unreadable} rows or files unreadable"
+    )
+    typer.echo(
+        f"{plan.requests} requests to {plan.model} (at most {plan.longest} for one article), and up to "
+        f"{plan.follow_ups} more for repair and recall"
+    )
+    cost = f"{plan.cost:.4f} at most" if plan.cost is not None else "unknown: set price_prompt and price_completion"
+    typer.echo(
+        f"about {plan.prompt_tokens:,} tokens sent, at most {plan.completion_tokens:,} received, without those "
+        f"more; cost {cost}"
     )
 
 

@@ -159,6 +159,14 @@ class Extractor:
                     rejects += refused
         return tuple(merge(claims)), tuple(rejects)
 
+    def sizes(self, article: Article) -> list[int]:
+        """How many characters each first request about the article would send; asks nothing."""
+        return [
+            sum(len(message["content"]) for message in self._messages(article, question))
+            + len(json.dumps(strict_schema(answer_type(question.kinds))))
+            for question in self._first_questions(article)
+        ]
+
     def copy(self, article: Article, original: Article, responses: Sequence[Response]) -> Outcome:
         """The outcome of a copy of `original`, from the responses to that, without a request."""
         claims, rejects = self.settle(article, responses, original)
@@ -176,10 +184,8 @@ class Extractor:
     async def _ask(self, asked: _Asked, article: Article, question: _Question) -> None:
         """Ask about some sentences, or take the kept response; one that was cut off is asked in halves."""
         kinds, sentences = question.kinds, question.sentences
-        shown = {sentence.number: article.text[sentence.start : sentence.end] for sentence in sentences}
-        messages = self.prompts.messages(kinds, shown, article.published_day, article.doubtful)
-        if question.problems:
-            messages = self.prompts.repair_messages(messages, question.problems)
+        shown = _words_of(article, sentences)
+        messages = self._messages(article, question)
         answer = answer_type(kinds)
         request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published_day)
         response = self.kept.response(request_key(self.model, request))
@@ -194,6 +200,11 @@ class Extractor:
             await self._ask(asked, article, _Question(kinds, sentences[middle:]))
         elif response.status != "answered":
             raise _Failure(f"{response.status}: {response.error or 'the model gave no answer'}")
+
+    def _messages(self, article: Article, question: _Question) -> tuple[Message, ...]:
+        shown = _words_of(article, question.sentences)
+        messages = self.prompts.messages(question.kinds, shown, article.published_day, article.doubtful)
+        return self.prompts.repair_messages(messages, question.problems) if question.problems else messages
 
     def _first_questions(self, article: Article) -> Iterator[_Question]:
         groups: list[Kinds] = [self.kinds] if self.focus == "article" else [(kind,) for kind in self.kinds]
@@ -236,6 +247,10 @@ class Extractor:
                 continue
             if kinds := tuple(kind for kind in self.kinds if kind.cued(text)):
                 yield _Question(kinds, _with_context(article, sentence))
+
+
+def _words_of(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
+    return {sentence.number: article.text[sentence.start : sentence.end] for sentence in sentences}
 
 
 def _same_sentences(original: Article, article: Article) -> dict[int, int]:

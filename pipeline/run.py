@@ -15,7 +15,7 @@ from typing import Literal
 from pipeline.article import Article, Unreadable
 from pipeline.config import HOME, Settings
 from pipeline.copies import Copies, signature
-from pipeline.extract import Extractor
+from pipeline.extract import Extractor, Kept
 from pipeline.model import Model, OpenAICompatible, Recording, Replay
 from pipeline.outcome import Outcome
 from pipeline.patterns import Patterns
@@ -139,7 +139,7 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
     return client(served[0])
 
 
-def extractor_of(settings: Settings, model: Model, store: Store) -> Extractor:
+def extractor_of(settings: Settings, model: Model, store: Kept) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
     return Extractor(
         model,
