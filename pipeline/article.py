@@ -37,7 +37,7 @@ class Article:
     `article_id` is taken from `text` alone. Spans are `[start, end)` in `text`. `sentences` cover the body,
     headline included, in order. `dateline` is the span of "SEOUL, South Korea (AP) —" at the start of the
     first paragraph. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
-    "inferred" from the article's own words or by whoever wrote the metadata, or "unknown" where there is none.
+    "inferred" from the article's own words or by whoever wrote the metadata, or "unknown".
     `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
     `doubtful` are the numbers of the sentences that may belong to another story.
     """
@@ -63,7 +63,7 @@ class Article:
     @property
     def published_day(self) -> date | None:
         """The date of publication where its day is known: what "on Monday" is counted from."""
-        return self.published if self.published_precision == "day" else None
+        return self.published if self.published_precision in (None, "day") else None
 
     def sentence(self, number: int) -> str:
         """The words of sentence `number` (from 1). Raises IndexError where there is none."""
@@ -504,7 +504,9 @@ def make_article(text: str, file: str, facts: Facts) -> Article | Unreadable:
     published, basis, precision = facts.published, facts.published_basis, facts.published_precision
     if published is None and (published := _stated_date(text, body, dateline)):
         basis, precision = "stated", "day"
-    if published is None and (published := _inferred_date("\n".join(text[slice(*span)] for span in body.spans))):
+    if published is None and (
+        published := _inferred_date("\n".join(text[slice(*span)] for span in body.spans))
+    ):
         basis, precision = "inferred", "day"
     headline = (body.headline.start, body.headline.end) if body.headline else None
     if title is None and headline:

@@ -39,7 +39,9 @@ ModelName = Annotated[
     typer.Option("--model", help="A model's name, `patterns`, or replay:FILE for recorded responses."),
 ]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
-Column = Annotated[str | None, typer.Option(metavar="NAME", help="This column of tables; guessed by name if not given.")]
+Column = Annotated[
+    str | None, typer.Option(metavar="NAME", help="This column of tables; guessed by name if not given.")
+]
 _Forms = Literal["table", "json", "csv", "parquet"]
 Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
@@ -64,7 +66,9 @@ def _settings(**given: object) -> Settings:
 
 @app.command()
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Articles: files, folders, globs, or - for standard input.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Articles: files, folders, globs, or - for standard input.")
+    ],
     db: Db = None,
     model: ModelName = None,
     base_url: BaseUrl = None,
@@ -87,7 +91,10 @@ def run(
     ] = False,
     skip_copies: Annotated[
         bool,
-        typer.Option("--skip-copies", help="Do not ask about copies of an article: take its claims, where the sentence is the same."),
+        typer.Option(
+            "--skip-copies",
+            help="Do not ask about copies of an article: take its claims, where the sentence is the same.",
+        ),
     ] = False,
     text_column: Column = None,
     id_column: Column = None,
@@ -134,7 +141,9 @@ def run(
 
     with _progress() as progress:
         summary = asyncio.run(
-            batch.run(settings, paths, limit=limit, progress=progress, columns=columns, skip_copies=skip_copies)
+            batch.run(
+                settings, paths, limit=limit, progress=progress, columns=columns, skip_copies=skip_copies
+            )
         )
     if json_:
         typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
@@ -257,7 +266,9 @@ def fetch(
         list[str], typer.Argument(help="Addresses of pages or feeds, and files: feeds, or an address a line.")
     ],
     into: Annotated[Path, typer.Option("--into", help="The folder to save pages in; `run` reads it.")],
-    delay: Annotated[float, typer.Option("--delay", min=0, help="Seconds between requests to one host.")] = 1.0,
+    delay: Annotated[
+        float, typer.Option("--delay", min=0, help="Seconds between requests to one host.")
+    ] = 1.0,
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one request.")] = 20.0,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Allow addresses that are not public.")
@@ -268,7 +279,9 @@ def fetch(
 
     manners = fetching.Manners(timeout=timeout, delay=delay, allow_private=allow_private)
     done = fetching.fetch(sources, into, manners, lambda line: typer.echo(line, err=True))
-    typer.echo(f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched")
+    typer.echo(
+        f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched"
+    )
     if done.saved:
         typer.echo(f"Next: groundwire run {into}")
     raise typer.Exit(2 if done.refused else 0)
@@ -276,7 +289,9 @@ def fetch(
 
 @app.command()
 def show(
-    article: Annotated[str, typer.Argument(help="A file, or the article_id or file of an article in the store.")],
+    article: Annotated[
+        str, typer.Argument(help="A file, or the article_id or file of an article in the store.")
+    ],
     db: Db = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
@@ -361,17 +376,22 @@ def _print_plan(plan: Plan) -> None:
         typer.echo(note)
     asked = plan.articles - plan.unchanged - plan.copies_of_text - plan.other_language
     typer.echo(
-        f"{plan.articles} articles: {asked} to extract, {plan.unchanged} unchanged, {plan.copies_of_text} with the "
-        f"text of another, {plan.other_language} in another language; {plan.unreadable} rows or files unreadable"
+        f"{plan.articles} articles: {asked} to extract, {plan.unchanged} unchanged, {plan.copies_of_text} "
+        f"with the text of another, {plan.other_language} in another language; {plan.unreadable} rows or files "
+        "unreadable"
     )
     typer.echo(
         f"{plan.requests} requests to {plan.model} (at most {plan.longest} for one article), and up to "
         f"{plan.follow_ups} more for repair and recall"
     )
-    cost = f"{plan.cost:.4f} at most" if plan.cost is not None else "unknown: set price_prompt and price_completion"
+    cost = (
+        f"{plan.cost:.4f} at most"
+        if plan.cost is not None
+        else "unknown: set price_prompt and price_completion"
+    )
     typer.echo(
-        f"about {plan.prompt_tokens:,} tokens sent, at most {plan.completion_tokens:,} received, without those "
-        f"more; cost {cost}"
+        f"about {plan.prompt_tokens:,} tokens sent, at most {plan.completion_tokens:,} received, "
+        f"without those more; cost {cost}"
     )
 
 
@@ -387,7 +407,9 @@ def _print_summary(summary: Summary, *, by_default: bool) -> None:
     for note in summary.notes[:_NOTES]:
         typer.echo(note)
     if len(summary.notes) > _NOTES:
-        typer.echo(f"… and {len(summary.notes) - _NOTES} more lines like these: `groundwire rejects` has them")
+        typer.echo(
+            f"… and {len(summary.notes) - _NOTES} more lines like these: `groundwire rejects` has them"
+        )
     typer.echo(
         f"{summary.articles} articles: {summary.new_articles} new, {summary.unchanged} unchanged, "
         f"{summary.failed} failed; {summary.skipped} files skipped"

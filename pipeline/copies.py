@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from pipeline.article import Article
 
 SAME = 0.35
-"""Articles that share this much of their five-word sequences are copies: unrelated ones share next to none."""
+"""Articles that share this much of their five-word sequences are copies; unrelated ones share hardly any."""
 _WORDS = 5
 _PERMUTATIONS, _BANDS, _ROWS = 64, 32, 2
 _TOKEN = re.compile(r"\w+")
@@ -29,7 +29,7 @@ _TERMS = _RANDOM.integers(1 << 63, size=(_PERMUTATIONS, 1), dtype=np.uint64)
 
 
 class Copy(NamedTuple):
-    """An article of a story: `similarity` in [0, 1] is to the story's first article, whose id `story_id` is."""
+    """An article of a story: `similarity` in [0, 1] is to its first article, whose id is `story_id`."""
 
     story_id: str
     article_id: str
@@ -44,7 +44,7 @@ def signature(article: Article) -> bytes:
     hashes = {zlib.crc32(" ".join(window).encode()) for window in windows}
     hashed = np.array([*hashes] or [zlib.crc32(" ".join(words).encode())], dtype=np.uint64)
     permuted = (_FACTORS * hashed + _TERMS) >> np.uint64(32)  # modulo 2 ** 64: multiply, add, shift
-    return permuted.min(axis=1).astype("<u4").tobytes()
+    return bytes(permuted.min(axis=1).astype("<u4").tobytes())
 
 
 def _values(signed: bytes) -> NDArray[np.uint32]:

@@ -94,7 +94,7 @@ class Fetcher:
         raise Refused(f"more than {_REDIRECTS} redirects, the last to {url}")
 
     def _allowed(self, url: str) -> None:
-        """Raises Refused where robots.txt forbids the address. An error of the host forbids all, as RFC 9309 says."""
+        """Raises Refused where robots.txt forbids the address; a host's error forbids all (RFC 9309)."""
         parts = _checked(url)
         site = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
         if site not in self._robots:
@@ -121,9 +121,15 @@ class Fetcher:
             connection = http.client.HTTPConnection(host, port, timeout=self._manners.timeout)
             connection.sock = self._connected(host, port)
             if secure:
-                connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
+                connection.sock = ssl.create_default_context().wrap_socket(
+                    connection.sock, server_hostname=host
+                )
             path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-            named = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": AGENT, "Accept-Encoding": "identity"}
+            named = {
+                "Host": parts.netloc.rpartition("@")[2],
+                "User-Agent": AGENT,
+                "Accept-Encoding": "identity",
+            }
             connection.request("GET", path, headers=named | headers)
             answer = connection.getresponse()
             body = b"".join(self._limited(answer, deadline))
@@ -225,7 +231,9 @@ class _Session:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise UsageError(f"{path}: {error.strerror}; name an address, a feed or a list of addresses") from None
+            raise UsageError(
+                f"{path}: {error.strerror}; name an address, a feed or a list of addresses"
+            ) from None
         if _FEED.match(data):
             self._feed(str(path), data)
             return
@@ -242,7 +250,9 @@ class _Session:
             if page.body is None:
                 self._done.unchanged += 1
                 return
-            if feeds and (_FEED.match(page.body) or page.kind in ("application/rss+xml", "application/atom+xml")):
+            if feeds and (
+                _FEED.match(page.body) or page.kind in ("application/rss+xml", "application/atom+xml")
+            ):
                 self._feed(page.url, page.body)
                 return
             if page.kind not in ("text/html", "application/xhtml+xml", "text/plain"):
@@ -267,7 +277,9 @@ class _Session:
         links = [entry for entry in feed.entries if entry.get("link")]
         if not links:
             raised = feed.get("bozo_exception")
-            self._done.refused.append(f"{name}: no feed with addresses in it{f' ({raised})' if raised else ''}")
+            self._done.refused.append(
+                f"{name}: no feed with addresses in it{f' ({raised})' if raised else ''}"
+            )
             self._tell(self._done.refused[-1])
         for entry in links:
             stamp = entry.get("published_parsed")
@@ -277,7 +289,9 @@ class _Session:
                 "published": time.strftime("%Y-%m-%d", stamp) if stamp else "",
                 "published_basis": "metadata" if stamp else "",
             }
-            self._address(urljoin(name, entry["link"]) if "://" in name else entry["link"], facts, feeds=False)
+            self._address(
+                urljoin(name, entry["link"]) if "://" in name else entry["link"], facts, feeds=False
+            )
 
     def _keep(self) -> None:
         """Write metadata and state, each in one step."""

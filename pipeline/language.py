@@ -28,5 +28,8 @@ def detect(text: str) -> str | None:
     words = text[:2000]
     if len(_LETTERS.findall(words)) + 2 * len(_DENSE.findall(words)) < _ENOUGH:
         return None
-    language, probability = _identifier().classify(words)
+    try:
+        language, probability = _identifier().classify(words)
+    except OSError:  # its model is unpacked into a file: with a full disk nothing is known of languages
+        return None
     return str(language) if probability >= _SURE else None

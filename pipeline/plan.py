@@ -54,7 +54,9 @@ class _Nothing:
         """Never called: a plan asks nothing."""
 
 
-async def plan(settings: Settings, paths: Sequence[Path], *, columns: Mapping[str, str] | None = None) -> Plan:
+async def plan(
+    settings: Settings, paths: Sequence[Path], *, columns: Mapping[str, str] | None = None
+) -> Plan:
     """Count what `run` would ask of the model.
 
     Raises:

@@ -197,7 +197,8 @@ async def run(
 class _Batch:
     """One run's state: what is to do, what is under way, what waits to be saved."""
 
-    def __init__(self, settings: Settings, model: Model, store: Store, notes: list[str], *, skip_copies: bool
+    def __init__(
+        self, settings: Settings, model: Model, store: Store, notes: list[str], *, skip_copies: bool
     ) -> None:
         self.settings = settings
         self.store = store
@@ -367,7 +368,9 @@ class _Batch:
         if not wanted or article.language in wanted:
             return False
         self.summary.other_language += 1
-        self.store.set_aside(article, f"language {article.language or 'unknown'}: not among {', '.join(wanted)}")
+        self.store.set_aside(
+            article, f"language {article.language or 'unknown'}: not among {', '.join(wanted)}"
+        )
         return True
 
     def _note_file(self, article: Article) -> None:

@@ -60,11 +60,13 @@ def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]
     for sentence in article.sentences:
         yield from _furniture(article, position, sentence.start)
         doubt = "?" if sentence.number in article.doubtful else ""
-        yield f"{f'[{sentence.number}{doubt}]':>6} {' '.join(article.sentence(sentence.number).split())}"
+        words = " ".join(article.sentence(sentence.number).split())
+        yield f"{f'[{sentence.number}{doubt}]':>6} {words}"
         for claim in claims or ():
             if sentence.start <= claim["span_start"] < sentence.end:
                 told = ", ".join(claim["attributed_to"] or ())
-                yield f"{'^':>10} {claim['type']}, {claim['status']}{f', according to {told}' if told else ''}"
+                said = f", according to {told}" if told else ""
+                yield f"{'^':>10} {claim['type']}, {claim['status']}{said}"
         position = sentence.end
     yield from _furniture(article, position, len(article.text))
 

@@ -664,7 +664,9 @@ class Store:
         with self._transaction():
             self._supersede({article.file: article.article_id}, now)
             known = self._rows("SELECT added FROM articles WHERE article_id = ?", article.article_id)
-            self._append("articles", _ARTICLES.names, [_article_row(article, known[0][0] if known else now)], "upsert")
+            self._append(
+                "articles", _ARTICLES.names, [_article_row(article, known[0][0] if known else now)], "upsert"
+            )
             self._note_skipped(article.file, reason, now)
 
     def _note_skipped(self, file: str, reason: str, now: datetime) -> None:
@@ -819,7 +821,8 @@ class Store:
         for start in range(0, len(current), 100):
             rows = self._rows(
                 f"SELECT {', '.join(f'a.{name}' for name in _ARTICLES.names)}, "
-                "o.fingerprint, o.model, o.copied_from, o.response_ids FROM articles a JOIN outcomes o USING (article_id) "
+                "o.fingerprint, o.model, o.copied_from, o.response_ids "
+                "FROM articles a JOIN outcomes o USING (article_id) "
                 f"WHERE o.status = 'done' AND article_id IN {_GIVEN} ORDER BY a.file",
                 current[start : start + 100],
             )
@@ -840,7 +843,9 @@ class Store:
             "WHERE a.superseded_by IS NULL ORDER BY a.added, s.article_id"
         )
         stories = self._rows("SELECT story_id, article_id, similarity FROM story_copies ORDER BY ALL")
-        return [(article_id, bytes(signature)) for article_id, signature in signed], [Copy(*row) for row in stories]
+        return [(article_id, bytes(signature)) for article_id, signature in signed], [
+            Copy(*row) for row in stories
+        ]
 
     def keep_copies(self, signatures: Mapping[str, bytes], stories: Iterable[Copy]) -> None:
         """Keep the signatures of new articles, and put `stories` in the place of those known."""
@@ -900,8 +905,6 @@ def _article(cells: dict[str, Any]) -> Article:
         Sentence(number, *place) for number, place in enumerate(json.loads(cells["sentences"]), 1)
     )
     cells["doubtful"] = tuple(json.loads(cells["doubtful"] or "[]"))
-    if cells["published"] and cells["published_precision"] is None:  # read before there was a precision
-        cells["published_precision"] = "day"
     return Article(**cells)
 
 
@@ -1099,11 +1102,17 @@ class Reader:
             "ORDER BY superseded_by IS NULL DESC, added DESC LIMIT 1",
             [name, name],
         ).fetchall()
-        return _article({**dict.fromkeys(_ARTICLES.names), **dict(zip(columns, rows[0], strict=True))}) if rows else None
+        return (
+            _article({**dict.fromkeys(_ARTICLES.names), **dict(zip(columns, rows[0], strict=True))})
+            if rows
+            else None
+        )
 
     def stated_by(self, article_id: str) -> list[dict[str, Any]]:
-        """The article's rows of the view `claims`, in the order of its text; JSON columns as what they hold."""
-        found = self.query("SELECT * FROM claims WHERE article_id = ? ORDER BY span_start, claim_id", [article_id])
+        """The article's rows of the view `claims`, in the order of its text; JSON is decoded."""
+        found = self.query(
+            "SELECT * FROM claims WHERE article_id = ? ORDER BY span_start, claim_id", [article_id]
+        )
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         return [row | {"field_spans": json.loads(row["field_spans"] or "{}")} for row in rows]
 

@@ -294,7 +294,7 @@ def test_a_missing_path_is_a_usage_error_at_the_call(tmp_path):
 def test_a_folder_without_articles_is_a_usage_error(tmp_path):
     """It would look like a run that found nothing."""
     write(tmp_path, "notes.pdf")
-    with pytest.raises(UsageError, match=r"no \.txt or \.md files"):
+    with pytest.raises(UsageError, match=r"no \.csv, .* files"):
         read_articles([tmp_path])
 
 

@@ -31,7 +31,9 @@ def refused(fetcher: Fetcher, url: str) -> str:
 
 def test_a_feeds_page_is_saved_as_it_came_with_what_the_feed_says(site, tmp_path):
     """The bytes are the page's; the row has title, address and day of the feed."""
-    site.expect_request("/feed").respond_with_data(FEED.format(url=site.url_for("/a")), content_type="text/xml")
+    site.expect_request("/feed").respond_with_data(
+        FEED.format(url=site.url_for("/a")), content_type="text/xml"
+    )
     site.expect_request("/a").respond_with_data(HTML, content_type="text/html")
     done = fetch([site.url_for("/feed")], tmp_path, LOCAL)
     assert (done.saved, done.refused) == (1, [])
@@ -71,7 +73,8 @@ def test_no_private_address_is_connected_to(site):
 
 
 @pytest.mark.parametrize(
-    "address", ["10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0", "::1", "fe80::1", "::ffff:127.0.0.1"]  # noqa: S104 - told as an address
+    "address",
+    ["10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.0", "::1", "fe80::1", "::ffff:127.0.0.1"],  # noqa: S104 - told as an address
 )
 def test_a_name_of_a_private_address_is_refused(monkeypatch, address):
     """What counts is the address that a name resolves to."""
@@ -83,12 +86,16 @@ def test_a_name_of_a_private_address_is_refused(monkeypatch, address):
 
 def test_a_redirect_to_a_private_address_is_refused(site, monkeypatch):
     """Each step is looked at, not only the first."""
-    site.expect_request("/a").respond_with_data("", status=302, headers={"Location": "http://internal.example/"})
+    site.expect_request("/a").respond_with_data(
+        "", status=302, headers={"Location": "http://internal.example/"}
+    )
     found = socket.getaddrinfo("127.0.0.1", site.port, type=socket.SOCK_STREAM)
     inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: inside if "internal" in host else found)
     monkeypatch.setattr("pipeline.fetch._public", lambda address: address == "127.0.0.1")
-    assert "internal.example is 10.0.0.1" in refused(Fetcher(Manners(delay=0)), f"http://127.0.0.1:{site.port}/a")
+    assert "internal.example is 10.0.0.1" in refused(
+        Fetcher(Manners(delay=0)), f"http://127.0.0.1:{site.port}/a"
+    )
 
 
 def test_a_redirect_loop_ends(site):
@@ -103,7 +110,9 @@ def test_a_page_too_large_is_refused(site):
     assert refused(Fetcher(LOCAL), site.url_for("/a")) == "larger than 10,000 bytes"
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/", "http:///a", "http://a.example/ b", "http://[::1"])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://a.example/", "http:///a", "http://a.example/ b", "http://[::1"]
+)
 def test_only_http_addresses_are_fetched(url):
     """Whatever else is refused with a reason, without a connection."""
     assert refused(Fetcher(LOCAL), url)

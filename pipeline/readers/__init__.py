@@ -21,12 +21,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pipeline.article import BASES, Article, Facts, Unreadable, normalise, read_date
 from schemas.errors import UsageError
@@ -119,7 +119,8 @@ def read_articles(
                 files.extend(_files(Path(each)))
         else:
             raise UsageError(
-                f"no such file or folder: {path}; name {_known()} files, or a folder of them, or - for standard input"
+                f"no such file or folder: {path}; name {_known()} files, a folder of them, or - for standard "
+                "input"
             )
     return _read(files, max_bytes, columns or {}, note)
 
@@ -180,8 +181,8 @@ def _read(
             continue
         seen.add(real)
         if str(path) == STDIN:
-            stream = io.BufferedReader(sys.stdin.buffer)  # type: ignore[arg-type] - a reader of bytes is enough
-            yield from _one(stream, "stdin", _sniffed(stream), Facts(), max_bytes, columns, note)
+            piped = _buffered(sys.stdin.buffer)
+            yield from _one(Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note))
             continue
         if path.parent not in folders:
             folders[path.parent] = _read_metadata(path.parent)
@@ -195,14 +196,14 @@ def _read(
                 yield Unreadable(_shown(path), "not a regular file")
                 continue
             with path.open("rb") as stream:
-                yield from _one(stream, _shown(path), suffix, facts, max_bytes, columns, note)
+                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note))
         except OSError as error:
             yield Unreadable(_shown(path), error.strerror or str(error))
 
 
-def _sniffed(stream: io.BufferedReader) -> str:
+def _sniffed(stream: BinaryIO) -> str:
     """What standard input holds, by how it begins; a compressed one is looked into."""
-    head = stream.peek(4096)
+    head = _head(stream)
     if head.startswith(b"\x1f\x8b"):
         head = zlib.decompressobj(31).decompress(head, 4096)
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -210,22 +211,22 @@ def _sniffed(stream: io.BufferedReader) -> str:
     return next((suffix for start, suffix in kinds.items() if head.startswith(start)), ".txt")
 
 
-def _one(
-    stream: BinaryIO,
-    file: str,
-    suffix: str,
-    facts: Facts,
-    max_bytes: int,
-    columns: Mapping[str, str],
-    note: Callable[[str], None],
-) -> Iterator[Article | Unreadable]:
+def _buffered(stream: object) -> BinaryIO:
+    """A stream that can be peeked into, on anything that has `readinto`."""
+    return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", stream)))
+
+
+def _head(stream: BinaryIO) -> bytes:
+    return cast("io.BufferedReader[io.RawIOBase]", stream).peek(4096)
+
+
+def _one(source: Source) -> Iterator[Article | Unreadable]:
     """The articles of one open file; whatever stops its reader is the last row."""
-    buffered = io.BufferedReader(stream) if not hasattr(stream, "peek") else stream  # type: ignore[arg-type, type-var]
-    plain: BinaryIO = buffered  # type: ignore[assignment]
-    if buffered.peek(2)[:2] == b"\x1f\x8b":
-        plain = io.BufferedReader(_Unpacked(buffered))  # type: ignore[assignment, arg-type, type-var]
+    file = source.file
+    if _head(source.stream).startswith(b"\x1f\x8b"):
+        source = replace(source, stream=_buffered(_Unpacked(source.stream)))
     try:
-        yield from readers()[suffix](Source(file, suffix, plain, facts, columns, max_bytes, note))
+        yield from readers()[source.suffix](source)
     except UnicodeDecodeError as error:
         yield Unreadable(file, f"not UTF-8 ({error.reason}); save it as UTF-8")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -240,7 +241,7 @@ class _Unpacked(io.RawIOBase):
     def __init__(self, packed: BinaryIO) -> None:
         self._count = 0
         self._packed = _Counted(packed)
-        self._gzip = gzip.GzipFile(fileobj=self._packed)  # type: ignore[call-overload] - read is all that it needs
+        self._gzip = gzip.GzipFile(fileobj=cast("BinaryIO", self._packed))
 
     def readable(self) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""Web pages saved as HTML: one file, one article. trafilatura finds text and metadata; the rest is as ever."""
+"""Web pages saved as HTML: one file, one article. trafilatura finds text and metadata."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Article | Unreadable]:
 
 
 def _decoded(data: bytes) -> str:
-    """The page's text: by its byte order mark, as UTF-8, as it declares, as Windows-1252. Raises ValueError."""
+    """The page's text: by its byte order mark, as UTF-8, as it declares, as Windows-1252."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace")
     if (nul := data.find(b"\0")) >= 0:
@@ -44,7 +44,7 @@ def _decoded(data: bytes) -> str:
 
 
 def from_html(page: str) -> tuple[str, Facts]:
-    """The article of a page, headline first and a blank line between paragraphs, and what the page says of it.
+    """The article of a page, headline first, paragraphs apart, and what the page says of it.
 
     Raises:
         ValueError: there is no article text in it, or it is too large a tree.
@@ -75,7 +75,7 @@ def from_html(page: str) -> tuple[str, Facts]:
             raise ValueError(f"the page cannot be read ({type(error).__name__} in trafilatura)") from None
     if found is None or isinstance(found, dict) or not (found.text or "").strip():
         raise ValueError("no article text in this page")
-    paragraphs = [line for line in found.text.split("\n") if line.strip()]
+    paragraphs = [line for line in (found.text or "").split("\n") if line.strip()]
     title = " ".join((found.title or "").split())
     if title and paragraphs[0].strip() != title:
         paragraphs.insert(0, title)
@@ -93,9 +93,16 @@ def from_html(page: str) -> tuple[str, Facts]:
 
 
 _META = (
-    "article:published_time og:published_time datepublished date publishdate pubdate publication_date dc.date "
-    "dc.date.issued dcterms.created parsely-pub-date sailthru.date cxenseparse:recs:publishtime"
-).split()
+    *("article:published_time", "og:published_time", "datepublished", "date", "publishdate", "pubdate"),
+    *(
+        "publication_date",
+        "dc.date",
+        "dc.date.issued",
+        "dcterms.created",
+        "parsely-pub-date",
+        "sailthru.date",
+    ),
+)
 _LINKED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _APART = "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a or ancestor::li"
 
@@ -114,7 +121,9 @@ def _published(tree: HtmlElement) -> str:
     for script in tree.iter("script"):
         if "json" in (script.get("type") or ""):
             said += _LINKED.findall(script.text or "")[:1]
-    said += tree.xpath(f"//time[@datetime][ancestor::article or ancestor::header or @itemprop][not({_APART})]/@datetime")
+    said += tree.xpath(
+        f"//time[@datetime][ancestor::article or ancestor::header or @itemprop][not({_APART})]/@datetime"
+    )
     for words in said:
         if read_date(words.strip()):
             return words.strip()

@@ -12,7 +12,7 @@ SUFFIXES = (".parquet",)
 
 
 def read(source: Source) -> Iterator[Article | Unreadable]:
-    """An article for each row with a text. Raises ValueError where no column holds one, or it is no Parquet."""
+    """An article for each row with a text. Raises ValueError where there is none."""
     with source.on_disk() as path:
         numbered = enumerate(parquet_rows(path), start=1)
         yield from rows.articles(source, ((f"row {number}", row) for number, row in numbered))

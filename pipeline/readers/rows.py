@@ -13,14 +13,15 @@ from pipeline.readers import Source
 from pipeline.readers.page import from_html
 
 NAMES = {
-    "text": "text body content article_text articletext fulltext full_text maintext article_body articlebody article story",
+    "text": "text body content article_text articletext fulltext full_text maintext article_body articlebody "
+    "article story",
     "id": "id article_id articleid doc_id document_id uuid guid _id key",
     "title": "title headline heading",
     "outlet": "outlet publisher site_name sitename source_name source publication newspaper domain",
     "author": "author authors byline creator",
     "url": "url link canonical_url source_url permalink",
-    "published": "published date_published published_at publish_date publication_date pub_date pubdate published_date date "
-    "datetime timestamp created_at",
+    "published": "published date_published published_at publish_date publication_date pub_date pubdate "
+    "published_date date datetime timestamp created_at",
     "language": "language lang",
 }
 """Names of columns for each thing to know, the surest first; upper case and blanks do not matter."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator
 
 from pipeline.article import Article, Unreadable
@@ -17,10 +16,21 @@ def read(source: Source) -> Iterator[Article | Unreadable]:
     yield from rows.articles(source, _rows(source))
 
 
+def _lines(source: Source) -> Iterator[str]:
+    """The lines as they end in the file. Raises ValueError for one that is no text, or too long."""
+    limit = 2 * source.max_bytes
+    encoding = "utf-8-sig"
+    while line := source.stream.readline(limit + 1):
+        if len(line) > limit:
+            raise ValueError(f"a line of more than {limit:,} bytes; the rest of the file is not read")
+        yield line.decode(encoding)
+        encoding = "utf-8"
+
+
 def _rows(source: Source) -> Iterator[tuple[str, rows.Row] | Unreadable]:
     csv.field_size_limit(source.max_bytes)
-    lines = io.TextIOWrapper(source.stream, encoding="utf-8-sig", newline="")
-    head = lines.readline(100_000)
+    lines = _lines(source)
+    head = next(lines, "")
     if "\0" in head:
         raise ValueError("a binary file (a NUL in line 1)")
     delimiter = max(",;\t|", key=head.count)

@@ -1,4 +1,7 @@
-"""10,000 made articles, 1,000 of them edited copies: seconds, precision and recall of pairs. python tests/bench/bench_copies.py"""
+"""10,000 made articles, 1,000 of them edited copies: `python tests/bench/bench_copies.py`.
+
+Prints the seconds that grouping takes, and precision and recall of the pairs found. The aims are 20 s and 0.95.
+"""
 
 import random
 import time
@@ -16,9 +19,11 @@ def edited(words: list[str], chance: random.Random) -> list[str]:
 
 
 def main() -> None:
-    chance = random.Random(6)
+    chance = random.Random(6)  # noqa: S311 - made texts
     vocabulary = [f"w{int(chance.paretovariate(0.9))}" for _ in range(200_000)]
-    texts = [(i, [chance.choice(vocabulary) for _ in range(chance.randrange(150, 700))]) for i in range(9_000)]
+    texts = [
+        (i, [chance.choice(vocabulary) for _ in range(chance.randrange(150, 700))]) for i in range(9_000)
+    ]
     texts += [(i, edited(texts[i][1], chance)) for i in (chance.randrange(500) for _ in range(1_000))]
     chance.shuffle(texts)
     articles: list[tuple[int, str, Article]] = []
@@ -40,7 +45,8 @@ def main() -> None:
     predicted = {frozenset(pair) for group in found.values() for pair in combinations(group, 2)}
     gold = {frozenset(pair) for group in true.values() for pair in combinations(group, 2)}
     right = len(predicted & gold)
-    print(f"{len(articles)} articles in {seconds:.1f} s; precision {right / len(predicted):.3f}, recall {right / len(gold):.3f}")
+    precision, recall = right / len(predicted), right / len(gold)
+    print(f"{len(articles)} articles in {seconds:.1f} s; precision {precision:.3f}, recall {recall:.3f}")
 
 
 if __name__ == "__main__":
