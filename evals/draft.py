@@ -10,8 +10,9 @@ from typing import Any
 from evals.align import Statement, approximations
 from evals.evaluate import Progress, predict, session
 from evals.score import Prediction, written
-from pipeline.article import Article, Unreadable, read_articles
+from pipeline.article import Article, Unreadable
 from pipeline.config import Settings
+from pipeline.readers import read_articles
 from schemas.errors import UsageError
 
 

@@ -1,45 +1,23 @@
-"""One news text: read once, normalised once, split into sentences. Offsets never move after that.
+"""One news text: normalised once, split into sentences. Offsets never move after that.
 
-`read_articles` takes `.txt` and `.md` files and folders of them, with a `metadata.csv` beside them
-(`file,title,outlet,published,published_basis,language`). What cannot be read becomes an `Unreadable` with its
-reason, and the rest goes on. Metadata comes first from that table, then from a Markdown file's front matter,
-then, for title and date, from the head of the page itself.
+What is known of an article comes first from what its reader was given (`Facts`), then, for title, date and
+language, from the text itself. `pipeline.readers` finds and opens what people have.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import os
 import re
-import stat
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from pipeline.body import Body, Kind, Span, find_body, lexicon
-from schemas.errors import UsageError
+from pipeline.language import detect
 
 BASES = ("stated", "metadata", "inferred", "unknown")
-SUFFIXES = (".txt", ".md")
-METADATA = "metadata.csv"
-_NOT_ARTICLES = frozenset(
-    {
-        "readme",
-        "license",
-        "licence",
-        "copying",
-        "notice",
-        "changelog",
-        "contributing",
-        "authors",
-        "requirements",
-    }
-)
+PRECISIONS = ("day", "month", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +37,9 @@ class Article:
     `article_id` is taken from `text` alone. Spans are `[start, end)` in `text`. `sentences` cover the body,
     headline included, in order. `dateline` is the span of "SEOUL, South Korea (AP) —" at the start of the
     first paragraph. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
-    "inferred" by whoever wrote the metadata, or "unknown" where there is none.
+    "inferred" from the article's own words or by whoever wrote the metadata, or "unknown".
+    `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
+    `doubtful` are the numbers of the sentences that may belong to another story.
     """
 
     article_id: str
@@ -75,6 +55,15 @@ class Article:
     body_spans: tuple[Span, ...]
     body_confidence: float
     sentences: tuple[Sentence, ...]
+    author: str | None = None
+    url: str | None = None
+    published_precision: str | None = None
+    doubtful: tuple[int, ...] = ()
+
+    @property
+    def published_day(self) -> date | None:
+        """The date of publication where its day is known: what "on Monday" is counted from."""
+        return self.published if self.published_precision in (None, "day") else None
 
     def sentence(self, number: int) -> str:
         """The words of sentence `number` (from 1). Raises IndexError where there is none."""
@@ -86,7 +75,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A file, or a row of a metadata file, that was skipped, and why."""
+    """A file, or a row of one, that was skipped, and why."""
 
     file: str
     reason: str
@@ -119,6 +108,8 @@ _FRONT_KEYS = {
     "publisher": "outlet",
     "language": "language",
     "lang": "language",
+    "author": "author",
+    "url": "url",
 }
 _MARKDOWN = (
     (r"<!--(?:[^-<]|-(?!->)|<(?!!--))*+-->", ""),
@@ -315,7 +306,7 @@ def _day(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _full_date(words: str) -> date | None:
+def full_date(words: str) -> date | None:
     """The first full date in `words`, between 1900 and 2100."""
     for pattern in _DATES:
         for found in pattern.finditer(words):
@@ -333,7 +324,7 @@ def _stated_date(text: str, body: Body, dateline: Span | None) -> date | None:
     lead = next((block for block in body.paragraphs if block.kind is Kind.PROSE), None)
     if lead is None:
         return None
-    if dateline and (day := _full_date(text[slice(*dateline)])):
+    if dateline and (day := full_date(text[slice(*dateline)])):
         return day
     head = [
         text[block.start : block.end]
@@ -344,7 +335,7 @@ def _stated_date(text: str, body: Body, dateline: Span | None) -> date | None:
     ]
     head.reverse()
     for words in sorted(head, key=lambda words: not _PUBLICATION.search(words)):
-        if day := _full_date(words):
+        if day := full_date(words):
             return day
     return None
 
@@ -361,7 +352,58 @@ def _dateline(text: str, body: Body) -> Span | None:
     return None
 
 
-# ---------------------------------------------------------------- metadata
+# ---------------------------------------------------------------- a date from the article's own words
+
+_REPORTED = (
+    r"\b(?:said|says|told|reported|reports|announced|confirmed|stated|wrote|published|posted|released|"
+    r"sagte|berichtete|erklärte|dijo|informó|anunció|annoncé|déclaré|rapporté|сообщил\w*|заявил\w*)"
+    r"(?: [\w’']+){0,2}? (?:on|am|el|le) (?:[^\W\d_]{3,10},? )?"
+)
+_MONTH_DAY = (
+    r"(?:(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?|"
+    r"(?P<first>\d{1,2})(?:st|nd|rd|th|\.)? (?:de )?(?P<second>[^\W\d_]{3,12}))(?!\w)(?:,? (?P<year>\d{4}))?"
+)
+_REPORTED_ON = re.compile(_REPORTED + _MONTH_DAY, re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\w.,$€£-])(?:19|20)\d{2}(?![\w%-]|[.,]\d)")
+_AHEAD = re.compile(
+    r"\b(?:by|until|till|through|before|bis|jusqu'en|hasta|target(?:ed)?) (?:the year )?\Z", re.IGNORECASE
+)
+
+
+def _inferred_date(words: str) -> date | None:
+    """The latest day on which, in the article's own words, something was reported.
+
+    A day without a year has the year of the first time it came round after the latest full date that the
+    article tells, else the latest year that it names.
+    """
+    told = [
+        day
+        for pattern in _DATES
+        for found in pattern.finditer(words)
+        if (day := _day(found["year"], found["month"], found["day"])) and not _ahead(words, found)
+    ]
+    years = [int(year[0]) for year in _YEAR.finditer(words) if not _ahead(words, year)]
+    latest = max((day for day in told if 1900 <= day.year <= 2100), default=None)
+    days: list[date] = []
+    for found in _REPORTED_ON.finditer(words):
+        month, number = found["month"] or found["second"], found["day"] or found["first"]
+        if found["year"]:
+            candidates = [_day(found["year"], month, number)]
+        elif latest:
+            candidates = [_day(str(latest.year + i), month, number) for i in (0, 1)]
+            candidates = [day for day in candidates if day and day >= latest]
+        else:
+            candidates = [_day(str(max(years)), month, number)] if years else []
+        days += [day for day in candidates[:1] if day]
+    return max(days, default=None)
+
+
+def _ahead(words: str, found: re.Match[str]) -> bool:
+    """Whether the date is one to come: "by 2030"."""
+    return bool(_AHEAD.search(words, max(0, found.start() - 25), found.start()))
+
+
+# ---------------------------------------------------------------- what is known of it
 
 
 @dataclass(frozen=True)
@@ -370,133 +412,58 @@ class Facts:
 
     title: str | None = None
     outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
     language: str | None = None
     published: date | None = None
     published_basis: str = "unknown"
+    published_precision: str | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Facts:
+        """The facts in a row whose columns have the names of ours; `published` as `read_date` takes it."""
+        dated = read_date(row.get("published", ""))
+        basis = row.get("published_basis", "")
+        return cls(
+            **{name: row.get(name) or None for name in ("title", "outlet", "author", "url", "language")},
+            published=dated[0] if dated else None,
+            published_basis="unknown" if dated is None else basis if basis in BASES[:3] else "metadata",
+            published_precision=dated[1] if dated else None,
+        )
+
+    def over(self, other: Facts) -> Facts:
+        """These facts, and those of `other` where there are none here."""
+        missing = {
+            name: getattr(other, name)
+            for name in ("title", "outlet", "author", "url", "language")
+            if getattr(self, name) is None
+        }
+        if self.published is None:
+            missing |= {
+                name: getattr(other, name) for name in ("published", "published_basis", "published_precision")
+            }
+        return replace(self, **missing)
 
 
-@dataclass
-class _Metadata:
-    """One folder's metadata: facts by file name, and what was wrong with it."""
-
-    facts: dict[str, Facts] = field(default_factory=dict)
-    wrong: list[Unreadable] = field(default_factory=list)
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}.*)?)?)?")
 
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+def read_date(words: str) -> tuple[date, str] | None:
+    """The date that `words` are in ISO 8601, between 1900 and 2100, and its precision; None for others.
+
+    Of a month or a year it is the first day.
+    """
+    found = _ISO_DATE.fullmatch(words)
+    day = found and _day(found[1], found[2] or "1", found[3] or "1")
+    if not found or not day or not 1900 <= day.year <= 2100:
+        return None
+    return day, PRECISIONS[2 - bool(found[2]) - bool(found[3])]
 
 
-def _iso_date(words: str) -> date | None:
-    return _full_date(words) if _ISO_DATE.fullmatch(words) else None
+# ---------------------------------------------------------------- from text to article
 
 
-def _facts(row: Mapping[str, str]) -> Facts:
-    published = _iso_date(row.get("published", ""))
-    basis = row.get("published_basis", "")
-    return Facts(
-        title=row.get("title") or None,
-        outlet=row.get("outlet") or None,
-        language=row.get("language") or None,
-        published=published,
-        published_basis="unknown" if published is None else basis if basis in BASES[:3] else "metadata",
-    )
-
-
-def _read_metadata(folder: Path) -> _Metadata:
-    """`metadata.csv` of `folder`; a missing file is empty metadata, a bad row costs that row only."""
-    metadata = _Metadata()
-    path = folder / METADATA
-    try:
-        for reason in _fill(
-            metadata, path.read_bytes().decode("utf-8-sig"), {entry.name for entry in os.scandir(folder)}
-        ):
-            metadata.wrong.append(Unreadable(_shown(path), reason))
-    except FileNotFoundError:
-        pass
-    except UnicodeDecodeError as error:
-        metadata.wrong.append(Unreadable(_shown(path), f"not UTF-8 at byte {error.start}; save it as UTF-8"))
-    except OSError as error:
-        metadata.wrong.append(Unreadable(_shown(path), error.strerror or str(error)))
-    return metadata
-
-
-def _fill(metadata: _Metadata, table: str, names: AbstractSet[str]) -> Iterator[str]:
-    """Put the rows of `table` about files in `names` into `metadata`; gives what is wrong, line by line."""
-    rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
-    try:
-        rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
-        if "file" not in rows.fieldnames:
-            yield "line 1: no column named file; begin with file,title,outlet,published"
-            return
-        for cells in rows:
-            row = {name: normalise(cell) for name, cell in cells.items() if isinstance(cell, str)}
-            name, published, basis = (
-                cells["file"].strip(),
-                row.get("published", ""),
-                row.get("published_basis", ""),
-            )
-            if name in metadata.facts:
-                yield f"line {rows.line_num}: {name} was described above; this row is not used"
-                continue
-            if name not in names:
-                yield f"line {rows.line_num}: no file {name!r} in this folder"
-                continue
-            metadata.facts[name] = _facts(row)
-            if published and not _iso_date(published):
-                yield f"line {rows.line_num}: published {published!r} is no date; write it as 2025-04-30"
-            if basis and basis not in BASES:
-                yield f"line {rows.line_num}: published_basis {basis!r} is none of {', '.join(BASES)}"
-    except csv.Error as error:
-        yield f"line {rows.line_num}: {error}"
-
-
-# ---------------------------------------------------------------- reading
-
-
-def _shown(path: Path) -> str:
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
-
-
-def _files(path: Path) -> Iterator[Path | Unreadable]:
-    """The articles' files at `path`: itself, or a folder's, sorted, without hidden files and READMEs."""
-    if not path.is_dir():
-        yield path
-        return
-    wrong: list[OSError] = []
-    found: list[Path] = []
-    for folder, folders, names in os.walk(path, onerror=wrong.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [
-            Path(folder, name)
-            for name in names
-            if not name.startswith(".")
-            and Path(name).suffix.lower() in SUFFIXES
-            and Path(name).stem.lower() not in _NOT_ARTICLES
-        ]
-    for error in wrong:
-        yield Unreadable(_shown(Path(error.filename or path)), error.strerror or str(error))
-    if not found and not wrong:
-        raise UsageError(f"no .txt or .md files in {path}: name a folder of articles, or one article")
-    yield from sorted(found)
-
-
-def _read_bytes(path: Path, max_bytes: int) -> bytes | str:
-    """The bytes of `path`, or why it cannot be read."""
-    if path.suffix.lower() not in SUFFIXES:
-        return "only .txt and .md files are read; save the article's text as one"
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return "not a regular file"
-        with path.open("rb") as stream:
-            data = stream.read(max_bytes + 1)
-    except OSError as error:
-        return error.strerror or str(error)
-    if len(data) > max_bytes:
-        return f"larger than {max_bytes:,} bytes; one article is a few thousand"
-    return data
-
-
-def _decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes) -> tuple[str, str]:
     """The text in `data` and "", or "" and why there is none."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "", "UTF-16 text; save it as UTF-8"
@@ -511,39 +478,48 @@ def _decode(data: bytes) -> tuple[str, str]:
 
 def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article | Unreadable:
     """Make an article of the bytes of a file named `file`; its suffix says whether they are Markdown."""
-    decoded, reason = _decode(data)
+    text, reason = decode(data)
     if reason:
         return Unreadable(file, reason)
-    text = normalise(decoded)
-    front: dict[str, str] = {}
-    if file.lower().endswith(".md"):
-        text, front = _from_markdown(text)
+    given = facts or Facts()
+    if file.lower().removesuffix(".gz").endswith(".md"):
+        text, front = _from_markdown(normalise(text))
+        given = given.over(Facts.of(front))
+    return make_article(text, file, given)
+
+
+def make_article(text: str, file: str, facts: Facts) -> Article | Unreadable:
+    """Make an article of a page's text; what the facts lack is looked for in the text."""
+    text = normalise(text)
     if not text:
         return Unreadable(file, "empty: no text in it")
-    given, inside = facts or Facts(), _facts(front)
-    title = given.title or inside.title
+    title = facts.title
     body = find_body(text, title)
     dateline = _dateline(text, body)
-    published, basis = given.published, given.published_basis
-    if published is None:
-        published, basis = inside.published, inside.published_basis
-    if published is None and (published := _stated_date(text, body, dateline)):
-        basis = "stated"
-    headline = (body.headline.start, body.headline.end) if body.headline else None
-    if title is None and headline:
-        title = " ".join(text[slice(*headline)].split())
     sentences = [
         (span, paragraph)
         for paragraph, block in enumerate(body.paragraphs, start=1)
         for span in split_sentences(text, block.start, block.end)
     ]
+    published, basis, precision = facts.published, facts.published_basis, facts.published_precision
+    if published is None and (published := _stated_date(text, body, dateline)):
+        basis, precision = "stated", "day"
+    if published is None and (
+        published := _inferred_date("\n".join(text[slice(*span)] for span in body.spans))
+    ):
+        basis, precision = "inferred", "day"
+    headline = (body.headline.start, body.headline.end) if body.headline else None
+    if title is None and headline:
+        title = " ".join(text[slice(*headline)].split())
+    doubted = {block.start for block in body.doubtful}
+    starts = [block.start for block in body.paragraphs]
     return Article(
         article_id=hashlib.sha256(text.encode()).hexdigest()[:16],
         file=file,
         text=text,
         title=title,
-        outlet=given.outlet or inside.outlet,
-        language=given.language or inside.language,
+        outlet=facts.outlet,
+        language=facts.language or detect(" ".join(text[slice(*span)] for span, _ in sentences[:40])),
         published=published,
         published_basis=basis,
         headline_span=headline,
@@ -553,43 +529,12 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
         sentences=tuple(
             Sentence(number, *span, paragraph) for number, (span, paragraph) in enumerate(sentences, start=1)
         ),
+        author=facts.author,
+        url=facts.url,
+        published_precision=precision,
+        doubtful=tuple(
+            number
+            for number, (_, paragraph) in enumerate(sentences, start=1)
+            if starts[paragraph - 1] in doubted
+        ),
     )
-
-
-def read_articles(paths: Sequence[Path], *, max_bytes: int = 10_000_000) -> Iterator[Article | Unreadable]:
-    """Read every article at `paths`: `.txt` and `.md` files, and folders of them, searched in sorted order.
-
-    In a folder, hidden files and README, LICENSE and their like are passed over; named on their own they are
-    read. A file named twice is read once. A bad row of a `metadata.csv` comes as an `Unreadable` before the
-    first article of its folder.
-
-    Raises:
-        UsageError: at the call, before anything is read: a path is missing, or a folder holds no article.
-    """
-    files: list[Path | Unreadable] = []
-    for path in paths:
-        if not path.exists() and not path.is_symlink():
-            raise UsageError(f"no such file or folder: {path}; name .txt or .md files, or a folder of them")
-        files.extend(_files(path))
-    return _read(files, max_bytes)
-
-
-def _read(files: Sequence[Path | Unreadable], max_bytes: int) -> Iterator[Article | Unreadable]:
-    seen: set[Path] = set()
-    folders: dict[Path, _Metadata] = {}
-    for path in files:
-        if isinstance(path, Unreadable):
-            yield path
-            continue
-        real = Path(os.path.realpath(path))
-        if real in seen:
-            continue
-        seen.add(real)
-        if path.parent not in folders:
-            folders[path.parent] = _read_metadata(path.parent)
-            yield from folders[path.parent].wrong
-        data = _read_bytes(path, max_bytes)
-        if isinstance(data, str):
-            yield Unreadable(_shown(path), data)
-        else:
-            yield parse_article(data, _shown(path), folders[path.parent].facts.get(path.name))

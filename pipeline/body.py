@@ -63,13 +63,15 @@ class Body:
 
     `paragraphs` are the blocks kept, `furniture` the blocks dropped, both in order; `headline` is one of the
     paragraphs. `confidence` in [0, 1] is the share of characters whose own form agrees with how they were
-    labelled, 0 where nothing looked like an article and everything was kept.
+    labelled, 0 where nothing looked like an article and everything was kept. `doubtful` are the paragraphs
+    kept against their own form, where the page as a whole is doubtful.
     """
 
     paragraphs: tuple[Block, ...]
     furniture: tuple[Block, ...]
     headline: Block | None
     confidence: float
+    doubtful: tuple[Block, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -635,6 +637,7 @@ def _blocks(text: str) -> list[Span]:
 
 # ---------------------------------------------------------------- labelling
 
+_DOUBT = 0.8  # below this confidence the paragraphs that do not look like the article's own are named
 _DROP = 4.0  # a stretch of prose ends where its sum falls this far below its peak
 _ENTER_BOX, _LEAVE_BOX, _NEW_STORY = -0.5, -1.5, -10.0
 _NEVER = float("-inf")
@@ -879,7 +882,7 @@ def find_body(text: str, title: str | None = None) -> Body:
     if not core and headline is not None:
         headline, core = None, page.core(-1)
     if not core:
-        return Body(tuple(blocks), (), None, 0.0)
+        return Body(tuple(blocks), (), None, 0.0, tuple(blocks))
     vocabulary = frozenset().union(*(page.stems[i] for i in core))
     scores = page.scores(core)
     first = 0 if headline is None else headline + 1
@@ -899,9 +902,12 @@ def find_body(text: str, title: str | None = None) -> Body:
         for i, block in enumerate(blocks)
         if kept[i] == (scores[i] > 0) or i == headline
     )
+    confidence = agreeing / sum(block.end - block.start for block in blocks)
+    against = [block for i, block in enumerate(blocks) if kept[i] and scores[i] <= 0 and i != headline]
     return Body(
         tuple(block for block, keep in zip(blocks, kept, strict=True) if keep),
         tuple(block for block, keep in zip(blocks, kept, strict=True) if not keep),
         blocks[headline] if headline is not None else None,
-        agreeing / sum(block.end - block.start for block in blocks),
+        confidence,
+        tuple(against) if confidence < _DOUBT else (),
     )

@@ -18,6 +18,7 @@ from schemas.errors import GroundwireError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
+    from pipeline.plan import Plan
     from pipeline.run import Progress, Summary
     from pipeline.store import Reader
 
@@ -39,6 +40,9 @@ ModelName = Annotated[
     typer.Option("--model", help="A model's name, `patterns`, or replay:FILE for recorded responses."),
 ]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
+Column = Annotated[
+    str | None, typer.Option(metavar="NAME", help="This column of tables; guessed by name if not given.")
+]
 _Forms = Literal["table", "json", "csv", "parquet"]
 Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
@@ -99,7 +103,9 @@ def _settings(**given: object) -> Settings:
 
 @app.command()
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Articles (.txt, .md), or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Articles: files, folders, globs, or - for standard input.")
+    ],
     db: Db = None,
     model: ModelName = None,
     base_url: BaseUrl = None,
@@ -114,18 +120,68 @@ def run(
         Path | None, typer.Option("--record", help="Append every response to this file.")
     ] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+    languages: Annotated[
+        str | None, typer.Option("--languages", help="Only articles in these go to the model: en,de.")
+    ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what the run would ask and cost, and ask nothing.")
+    ] = False,
+    skip_copies: Annotated[
+        bool,
+        typer.Option(
+            "--skip-copies",
+            help="Do not ask about copies of an article: take its claims, where the sentence is the same.",
+        ),
+    ] = False,
+    text_column: Column = None,
+    id_column: Column = None,
+    title_column: Column = None,
+    outlet_column: Column = None,
+    author_column: Column = None,
+    url_column: Column = None,
+    date_column: Column = None,
+    language_column: Column = None,
 ) -> None:
     """Read articles and keep what they claim.
 
-    Articles that the store has already cost nothing.
+    Articles that the store has already cost nothing. Reads .txt, .md, .html, and tables with an article a row: .jsonl, .csv, .parquet; each also as .gz.
     """
-    settings = _settings(db=db, model=model, base_url=base_url, focus=focus, schemas=schemas, record=record)
+    settings = _settings(
+        db=db,
+        model=model,
+        base_url=base_url,
+        focus=focus,
+        schemas=schemas,
+        record=record,
+        languages=tuple(languages.replace(" ", "").lower().split(",")) if languages else None,
+    )
+    named = {
+        "text": text_column,
+        "id": id_column,
+        "title": title_column,
+        "outlet": outlet_column,
+        "author": author_column,
+        "url": url_column,
+        "published": date_column,
+        "language": language_column,
+    }
+    columns = {what: column for what, column in named.items() if column}
     import asyncio
 
+    if plan:
+        from pipeline.plan import plan as planned
+
+        made = asyncio.run(planned(settings, paths, columns=columns))
+        typer.echo(json.dumps(made.dump(), ensure_ascii=False)) if json_ else _print_plan(made)
+        return
     from pipeline import run as batch
 
     with _progress() as progress:
-        summary = asyncio.run(batch.run(settings, paths, limit=limit, progress=progress))
+        summary = asyncio.run(
+            batch.run(
+                settings, paths, limit=limit, progress=progress, columns=columns, skip_copies=skip_copies
+            )
+        )
     if json_:
         typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
     else:
@@ -292,6 +348,66 @@ def report(
 
 
 @app.command()
+def fetch(
+    sources: Annotated[
+        list[str], typer.Argument(help="Addresses of pages or feeds, and files: feeds, or an address a line.")
+    ],
+    into: Annotated[Path, typer.Option("--into", help="The folder to save pages in; `run` reads it.")],
+    delay: Annotated[
+        float, typer.Option("--delay", min=0, help="Seconds between requests to one host.")
+    ] = 1.0,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one request.")] = 20.0,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Allow addresses that are not public.")
+    ] = False,
+) -> None:
+    """Fetch pages and the pages that feeds name, as robots.txt allows, and save them with their metadata."""
+    from pipeline import fetch as fetching
+
+    manners = fetching.Manners(timeout=timeout, delay=delay, allow_private=allow_private)
+    done = fetching.fetch(sources, into, manners, lambda line: typer.echo(line, err=True))
+    typer.echo(
+        f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched"
+    )
+    if done.saved:
+        typer.echo(f"Next: groundwire run {into}")
+    raise typer.Exit(2 if done.refused else 0)
+
+
+@app.command()
+def show(
+    article: Annotated[
+        str, typer.Argument(help="A file, or the article_id or file of an article in the store.")
+    ],
+    db: Db = None,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Print an article with its body, its furniture and its claims marked."""
+    from pipeline.article import Unreadable
+    from pipeline.readers import read_articles
+    from pipeline.show import as_json, as_lines
+    from pipeline.store import read
+
+    path = _settings(db=db).db
+    reader = read(path) if path.exists() else None
+    found = reader.article(article) if reader and not Path(article).exists() else None
+    try:
+        for each in [found] if found else read_articles([Path(article)]):
+            if isinstance(each, Unreadable):
+                typer.echo(f"{each.file}: {each.reason}", err=True)
+                continue
+            known = reader is not None and reader.article(each.article_id) is not None
+            claims = reader.stated_by(each.article_id) if reader and known else None
+            if format_ == "json":
+                typer.echo(json.dumps(as_json(each, claims or ()), ensure_ascii=False, default=str))
+            else:
+                typer.echo("\n".join(as_lines(each, claims)))
+    finally:
+        if reader:
+            reader.close()
+
+
+@app.command()
 def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, schemas: Schemas = None) -> None:
     """Say what is configured and what answers.
 
@@ -345,17 +461,50 @@ def _line(summary: Summary) -> str:
     )
 
 
+def _print_plan(plan: Plan) -> None:
+    for note in plan.notes[:_NOTES]:
+        typer.echo(note)
+    asked = plan.articles - plan.unchanged - plan.copies_of_text - plan.other_language
+    typer.echo(
+        f"{plan.articles} articles: {asked} to extract, {plan.unchanged} unchanged, {plan.copies_of_text} "
+        f"with the text of another, {plan.other_language} in another language; {plan.unreadable} rows or files "
+        "unreadable"
+    )
+    typer.echo(
+        f"{plan.requests} requests to {plan.model} (at most {plan.longest} for one article), and up to "
+        f"{plan.follow_ups} more for repair and recall"
+    )
+    cost = (
+        f"{plan.cost:.4f} at most"
+        if plan.cost is not None
+        else "unknown: set price_prompt and price_completion"
+    )
+    typer.echo(
+        f"about {plan.prompt_tokens:,} tokens sent, at most {plan.completion_tokens:,} received, "
+        f"without those more; cost {cost}"
+    )
+
+
+_NOTES = 50
+
+
 def _print_summary(summary: Summary, *, by_default: bool) -> None:
     if by_default:
         typer.echo(
             "No model is configured: the built-in pattern extractor was used. For a language model set "
             "OPENAI_API_KEY, or give --base-url and --model."
         )
-    for note in summary.notes:
+    for note in summary.notes[:_NOTES]:
         typer.echo(note)
+    if len(summary.notes) > _NOTES:
+        typer.echo(
+            f"… and {len(summary.notes) - _NOTES} more lines like these: `groundwire rejects` has them"
+        )
     typer.echo(
         f"{summary.articles} articles: {summary.new_articles} new, {summary.unchanged} unchanged, "
         f"{summary.failed} failed; {summary.skipped} files skipped"
+        + (f"; {summary.copies} copies not asked about" if summary.copies else "")
+        + (f"; {summary.other_language} in another language, stored only" if summary.other_language else "")
     )
     counts = [(k, summary.claims.get(k, 0), summary.store.get(k, 0)) for k in sorted(summary.store)]
     total = ("all", sum(summary.claims.values()), sum(summary.store.values()))

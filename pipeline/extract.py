@@ -135,10 +135,15 @@ class Extractor:
         )
 
     def settle(
-        self, article: Article, responses: Sequence[Response]
+        self, article: Article, responses: Sequence[Response], original: Article | None = None
     ) -> tuple[tuple[Grounded, ...], tuple[Reject, ...]]:
-        """Ground and merge all that `responses` state. Asks nothing, so it can be repeated at no cost."""
-        grounder = Grounder(article, Reading(published=article.published, gazetteer=self.gazetteer))
+        """Ground and merge all that `responses` state. Asks nothing, so it can be repeated at no cost.
+
+        Where the responses are about `original`, of which the article is a copy, what they state in sentences
+        that the article has too is grounded in these.
+        """
+        here = _same_sentences(original, article) if original else None
+        grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
         claims: list[Grounded] = []
         rejects: list[Reject] = []
         for response in responses:
@@ -146,6 +151,10 @@ class Extractor:
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
                     cited = [number for number in _numbers(stated) if number in shown]
+                    if here is not None:
+                        if not all(number in here for number in cited):
+                            continue
+                        cited = [here[number] for number in cited]
                     claim, refused = grounder.ground(
                         kind, {**stated, "sentences": cited}, response.response_id
                     )
@@ -153,15 +162,35 @@ class Extractor:
                     rejects += refused
         return tuple(merge(claims)), tuple(rejects)
 
+    def sizes(self, article: Article) -> list[int]:
+        """How many characters each first request about the article would send; asks nothing."""
+        return [
+            sum(len(message["content"]) for message in self._messages(article, question))
+            + len(json.dumps(strict_schema(answer_type(question.kinds))))
+            for question in self._first_questions(article)
+        ]
+
+    def copy(self, article: Article, original: Article, responses: Sequence[Response]) -> Outcome:
+        """The outcome of a copy of `original`, from the responses to that, without a request."""
+        claims, rejects = self.settle(article, responses, original)
+        return Outcome(
+            article=article,
+            status="done",
+            model=self.model.name,
+            fingerprint=self.fingerprint,
+            claims=claims,
+            rejects=rejects,
+            response_ids=tuple(response.response_id for response in responses),
+            copied_from=original.article_id,
+        )
+
     async def _ask(self, asked: _Asked, article: Article, question: _Question) -> None:
         """Ask about some sentences, or take the kept response; one that was cut off is asked in halves."""
         kinds, sentences = question.kinds, question.sentences
-        shown = {sentence.number: article.text[sentence.start : sentence.end] for sentence in sentences}
-        messages = self.prompts.messages(kinds, shown, article.published)
-        if question.problems:
-            messages = self.prompts.repair_messages(messages, question.problems)
+        shown = _words_of(article, sentences)
+        messages = self._messages(article, question)
         answer = answer_type(kinds)
-        request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published)
+        request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published_day)
         response = self.kept.response(request_key(self.model, request))
         if response is None or response.status == "failed":
             async with self._slots:
@@ -175,6 +204,11 @@ class Extractor:
             await self._ask(asked, article, _Question(kinds, sentences[middle:]))
         elif response.status != "answered":
             raise _Failure(f"{response.status}: {response.error or 'the model gave no answer'}")
+
+    def _messages(self, article: Article, question: _Question) -> tuple[Message, ...]:
+        shown = _words_of(article, question.sentences)
+        messages = self.prompts.messages(question.kinds, shown, article.published_day, article.doubtful)
+        return self.prompts.repair_messages(messages, question.problems) if question.problems else messages
 
     def _first_questions(self, article: Article) -> Iterator[_Question]:
         groups: list[Kinds] = [self.kinds] if self.focus == "article" else [(kind,) for kind in self.kinds]
@@ -217,6 +251,17 @@ class Extractor:
                 continue
             if kinds := tuple(kind for kind in self.kinds if kind.cued(text)):
                 yield _Question(kinds, _with_context(article, sentence))
+
+
+def _words_of(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
+    return {sentence.number: article.text[sentence.start : sentence.end] for sentence in sentences}
+
+
+def _same_sentences(original: Article, article: Article) -> dict[int, int]:
+    """The number in `article` of each sentence of `original` that it has in the same words."""
+    there = {" ".join(article.sentence(s.number).split()): s.number for s in reversed(article.sentences)}
+    words = ((s.number, " ".join(original.sentence(s.number).split())) for s in original.sentences)
+    return {number: there[sentence] for number, sentence in words if sentence in there}
 
 
 def _shown(response: Response) -> set[int]:

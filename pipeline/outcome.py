@@ -74,7 +74,10 @@ class Reject:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One article's extraction. `failed` has an error, and no claims are taken from it."""
+    """One article's extraction. `failed` has an error, and no claims are taken from it.
+
+    `copied_from` is the article_id of the copy of it whose responses were used, where it was not asked about.
+    """
 
     article: Article
     status: Literal["done", "failed"]
@@ -89,3 +92,4 @@ class Outcome:
     completion_tokens: int = 0
     cost: float | None = None
     seconds: float = 0.0
+    copied_from: str | None = None

@@ -22,17 +22,19 @@ SLOTS = {
     "extract": {"types"},
     "article": {"published", "fence", "sentences"},
     "repair": {"problems"},
+    "doubtful": {"numbers"},
 }
 Message = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Prompts:
-    """The three templates, read and checked."""
+    """The templates, read and checked."""
 
     extract: Template
     article: Template
     repair: Template
+    doubtful: Template
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Prompts:
@@ -44,16 +46,26 @@ class Prompts:
         return cls(**{name: _template(name, folder) for name in SLOTS})
 
     def messages(
-        self, kinds: Sequence[type[Claim]], sentences: Mapping[int, str], published: date | None
+        self,
+        kinds: Sequence[type[Claim]],
+        sentences: Mapping[int, str],
+        published: date | None,
+        doubtful: Sequence[int] = (),
     ) -> tuple[Message, ...]:
-        """The static part first, so that providers' prompt caches hit; then the article, fenced as data."""
+        """The static part first, so that providers' prompt caches hit; then the article, fenced as data.
+
+        Of the sentences, those whose numbers are `doubtful` are named as such.
+        """
         types = "\n\n".join(type_text(kind) for kind in kinds)
         shown = "\n".join(f"[{number}] {' '.join(text.split())}" for number, text in sentences.items())
         fence = f"=== {hashlib.sha256(shown.encode()).hexdigest()[:8]} ==="
         day = f"{published:%A} {published.day} {published:%B %Y}" if published else "unknown"
+        article = self.article.substitute(published=day, fence=fence, sentences=shown)
+        if named := ", ".join(str(number) for number in doubtful if number in sentences):
+            article += f"\n{self.doubtful.substitute(numbers=named)}"
         return (
             {"role": "system", "content": self.extract.substitute(types=types)},
-            {"role": "user", "content": self.article.substitute(published=day, fence=fence, sentences=shown)},
+            {"role": "user", "content": article},
         )
 
     def repair_messages(
@@ -65,7 +77,7 @@ class Prompts:
 
     def digest(self, kinds: Sequence[type[Claim]]) -> str:
         """Hash of all that templates and claim types contribute to an answer."""
-        said = [self.extract.template, self.article.template, self.repair.template]
+        said = [self.extract.template, self.article.template, self.repair.template, self.doubtful.template]
         said += [type_text(kind) + json.dumps(kind.answer().model_json_schema()) for kind in kinds]
         return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
 

@@ -7,19 +7,21 @@ import signal
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pipeline.article import Article, Unreadable, read_articles
+from pipeline.article import Article, Unreadable
 from pipeline.config import HOME, Settings
-from pipeline.extract import Extractor
+from pipeline.copies import Copies, signature
+from pipeline.extract import Extractor, Kept
 from pipeline.model import Model, OpenAICompatible, Recording, Replay
 from pipeline.origin import Origins
 from pipeline.outcome import Outcome
 from pipeline.patterns import Patterns
 from pipeline.prompt import Prompts
+from pipeline.readers import read_articles
 from pipeline.store import Store
 from schemas.catalogue import ClaimTypes, claim_types
 from schemas.errors import GroundwireError, ModelError, UsageError
@@ -47,6 +49,8 @@ class Summary:
     unchanged: int = 0
     failed: int = 0
     skipped: int = 0
+    other_language: int = 0
+    copies: int = 0
     claims: dict[str, int] = field(default_factory=dict)
     store: dict[str, int] = field(default_factory=dict)
     rejects: int = 0
@@ -143,7 +147,7 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
     return client(served[0])
 
 
-def extractor_of(settings: Settings, model: Model, store: Store) -> Extractor:
+def extractor_of(settings: Settings, model: Model, store: Kept) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
     return Extractor(
         model,
@@ -175,20 +179,29 @@ def inputs(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
 
 
 async def run(
-    settings: Settings, paths: Sequence[Path], *, limit: int | None = None, progress: Progress | None = None
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
+    columns: Mapping[str, str] | None = None,
+    skip_copies: bool = False,
 ) -> Summary:
     """Extract every article that the store does not have yet under this fingerprint.
+
+    With `skip_copies` an article that tells another's story in the same words is not asked about; it has the
+    claims of that one's sentences that it has too.
 
     Raises:
         GroundwireError: nothing could be done: wrong paths, an unusable model or store. What had been
             answered by then is kept.
     """
     sources, notes = inputs(paths)
-    articles = read_articles(sources)
+    articles = read_articles(sources, columns=columns, note=notes.append)
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-            batch = _Batch(settings, model, store, notes)
+            batch = _Batch(settings, model, store, notes, skip_copies=skip_copies)
             return await batch.run(articles, sources, limit, progress)
     finally:
         await model.close()
@@ -197,7 +210,9 @@ async def run(
 class _Batch:
     """One run's state: what is to do, what is under way, what waits to be saved."""
 
-    def __init__(self, settings: Settings, model: Model, store: Store, notes: Sequence[str]) -> None:
+    def __init__(
+        self, settings: Settings, model: Model, store: Store, notes: list[str], *, skip_copies: bool
+    ) -> None:
         self.settings = settings
         self.store = store
         self.model = model
@@ -208,12 +223,16 @@ class _Batch:
         self.current = store.current()
         self.files = {known.file for known in self.current.articles.values()}
         self.seen: dict[str, str] = {}
+        self.skip_copies = skip_copies
+        self.copies: Copies | None = None
+        self.signatures: dict[str, bytes] = {}
+        self.underway: dict[str, asyncio.Future[Outcome]] = {}
         self.summary = Summary(
             db=str(settings.db),
             model=model.name,
             fingerprint=self.extractor.fingerprint,
             focus=self.extractor.focus,
-            notes=list(notes),
+            notes=notes,
         )
 
     async def run(
@@ -252,6 +271,8 @@ class _Batch:
     def _end(self, started: float) -> None:
         """Save what is done and publish it, however the run came to its end."""
         self._flush()
+        if self.copies:
+            self.store.keep_copies(self.signatures, self.copies.stories())
         self.summary.seconds = time.monotonic() - started
         self.summary.store = self.store.counts()
         self.store.finish(self.summary.status, self.summary.row())
@@ -271,13 +292,46 @@ class _Batch:
     async def _extract(self, article: Article) -> Outcome:
         """Extract one article; a fault of ours in it fails this article, not the batch."""
         try:
-            return await self.extractor.extract(article)
+            first = self._story(article)
+            if not self.skip_copies:
+                return await self.extractor.extract(article)
+            if first and (copied := await self._copied(article, first)):
+                self.summary.copies += 1
+                return copied
+            own = self.underway[article.article_id] = asyncio.get_running_loop().create_future()
+            try:
+                outcome = await self.extractor.extract(article)
+            except BaseException:
+                own.cancel()
+                raise
+            own.set_result(outcome)
+            return outcome  # noqa: TRY300 - the whole is one attempt
         except GroundwireError:
             raise
         except Exception as error:  # noqa: BLE001 - ten thousand articles must not die of one
             where = traceback.extract_tb(error.__traceback__)[-1]
             fault = f"internal error: {type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
             return Outcome(article, "failed", self.model.name, self.summary.fingerprint, error=fault)
+
+    def _story(self, article: Article) -> str | None:
+        """The first article of the story that this one copies, if any."""
+        if self.copies is None:
+            self.copies = Copies(*self.store.copies())
+        signed = signature(article)
+        self.signatures[article.article_id] = signed
+        return self.copies.add(article.article_id, signed)
+
+    async def _copied(self, article: Article, first: str) -> Outcome | None:
+        """The outcome of a copy from what was answered about the story's first article, if that was."""
+        if first in self.underway:
+            made = await self.underway[first]
+            if made.status == "done":
+                return self.extractor.copy(article, made.article, self.store.responses(made.response_ids))
+            return None
+        known = self.store.recorded_of(first)
+        if known and known.fingerprint == self.summary.fingerprint and known.original is None:
+            return self.extractor.copy(article, known.article, known.responses)
+        return None
 
     def _flush(self) -> None:
         self.store.save(self.pending)
@@ -302,7 +356,9 @@ class _Batch:
                 summary.unchanged += 1
                 self._note_file(article)
                 continue
-            if limit is not None and summary.articles - summary.unchanged > limit:
+            if self._passed_over(article):
+                continue
+            if limit is not None and summary.articles - summary.unchanged - summary.other_language > limit:
                 summary.articles -= 1
                 summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
                 return
@@ -318,6 +374,17 @@ class _Batch:
                 self.summary.notes.append(note)
             return True
         return False
+
+    def _passed_over(self, article: Article) -> bool:
+        """Whether the article is in a language that does not go to the model; then it is only stored."""
+        wanted = self.settings.languages
+        if not wanted or article.language in wanted:
+            return False
+        self.summary.other_language += 1
+        self.store.set_aside(
+            article, f"language {article.language or 'unknown'}: not among {', '.join(wanted)}"
+        )
+        return True
 
     def _note_file(self, article: Article) -> None:
         """A known text under a file that held another text: that older text's claims no longer stand."""
@@ -351,7 +418,7 @@ def renormalise(settings: Settings) -> Summary:
         summary = Summary(str(settings.db), "renormalise", "", "")
         summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})
         for recorded in store.recorded():
-            claims, rejects = extractor.settle(recorded.article, recorded.responses)
+            claims, rejects = extractor.settle(recorded.article, recorded.responses, recorded.original)
             outcome = Outcome(
                 article=recorded.article,
                 status="done",
@@ -360,6 +427,7 @@ def renormalise(settings: Settings) -> Summary:
                 claims=claims,
                 rejects=rejects,
                 response_ids=tuple(response.response_id for response in recorded.responses),
+                copied_from=recorded.original.article_id if recorded.original else None,
             )
             summary.articles += 1
             summary.add(outcome)

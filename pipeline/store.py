@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TextIO
 
 from pipeline.article import Article, Sentence, Unreadable
+from pipeline.copies import Copy
 from pipeline.model import Response
 from pipeline.origin import Origins
 from pipeline.outcome import Evidence, Outcome
@@ -111,6 +112,10 @@ _ARTICLES = _Table(
     body_spans JSON Which parts of the text are the article proper.
     body_confidence DOUBLE How sure that is, from 0 to 1.
     sentences JSON The sentences of the body in order, each as [start, end, paragraph].
+    author VARCHAR Who wrote it, if known.
+    url VARCHAR Its own address, if known.
+    published_precision VARCHAR day; or month or year, where published is only the first day of that.
+    doubtful JSON The numbers, from 1, of the sentences that may belong to another story.
     added TIMESTAMP When it was first saved.
     superseded_by VARCHAR The article_id of the newer text of the same file; null for the newest.
     """),
@@ -173,7 +178,10 @@ _OUTCOMES = _Table(
     response_ids VARCHAR[] The responses it was made from, in order.
     """)
     + _COSTS
-    + _columns("saved TIMESTAMP When it was saved."),
+    + _columns("""
+    saved TIMESTAMP When it was saved.
+    copied_from VARCHAR The article_id of the copy whose responses were used; null where it was asked about.
+    """),
     ("article_id", "fingerprint"),
 )
 _MENTIONS = _Table(
@@ -210,6 +218,22 @@ _SKIPPED = _Table(
     skipped_at TIMESTAMP When.
     """),
 )
+_STORY_COPIES = _Table(
+    "Articles that tell one story in the same words: together they are one witness. Only stories of several.",
+    _columns("""
+    story_id VARCHAR The article_id of the story's first article.
+    article_id VARCHAR An article that tells it; the first one included.
+    similarity DOUBLE How much of their five-word sequences it shares with the first, from 0 to 1, estimated.
+    """),
+)
+_SIGNATURES = _Table(
+    "What articles are compared by to find copies.",
+    _columns("""
+    article_id VARCHAR The article.
+    signature BLOB The MinHash of the five-word sequences of its body.
+    """),
+    ("article_id",),
+)
 _SCORES = _Table(
     "Scores against gold labels, each with what repeats it.",
     _columns("""
@@ -236,6 +260,8 @@ _FIXED = {
     "rejects": _REJECTS,
     "skipped": _SKIPPED,
     "scores": _SCORES,
+    "story_copies": _STORY_COPIES,
+    "signatures": _SIGNATURES,
 }
 
 
@@ -472,6 +498,8 @@ class Recorded:
     fingerprint: str
     model: str
     responses: tuple[Response, ...]
+    original: Article | None = None
+    """The article that the responses are about, where this one is a copy of it."""
 
 
 Action = Literal["insert", "upsert"]
@@ -667,6 +695,17 @@ class Store:
         with self._transaction():
             self._note_skipped(unreadable.file, unreadable.reason, _now())
 
+    def set_aside(self, article: Article, reason: str) -> None:
+        """Keep an article that is not extracted, and note why. What it has already stays."""
+        now = _now()
+        with self._transaction():
+            self._supersede({article.file: article.article_id}, now)
+            known = self._rows("SELECT added FROM articles WHERE article_id = ?", article.article_id)
+            self._append(
+                "articles", _ARTICLES.names, [_article_row(article, known[0][0] if known else now)], "upsert"
+            )
+            self._note_skipped(article.file, reason, now)
+
     def _note_skipped(self, file: str, reason: str, now: datetime) -> None:
         self._append("skipped", _SKIPPED.names, [[self._run_id, file, reason, now]], "insert")
 
@@ -801,23 +840,59 @@ class Store:
         Raises:
             StoreError: a response is no longer in the store.
         """
-        current = [*self.current().articles]
+        yield from self._recorded([*self.current().articles])
+
+    def recorded_of(self, article_id: str) -> Recorded | None:
+        """The same of one article, if it was extracted."""
+        return next(self._recorded([article_id]), None)
+
+    def responses(self, response_ids: Sequence[str]) -> tuple[Response, ...]:
+        """The kept responses of these ids, in this order."""
+        found = self._responses(response_ids)
+        return tuple(found[response_id] for response_id in response_ids)
+
+    def _whole(self, article_id: str | None) -> Article | None:
+        names = ", ".join(_ARTICLES.names)
+        rows = self._rows(f"SELECT {names} FROM articles WHERE article_id = ?", article_id)
+        return _article(dict(zip(_ARTICLES.names, rows[0], strict=True))) if rows else None
+
+    def _recorded(self, current: Sequence[str]) -> Iterator[Recorded]:
         for start in range(0, len(current), 100):
             rows = self._rows(
                 f"SELECT {', '.join(f'a.{name}' for name in _ARTICLES.names)}, "
-                "o.fingerprint, o.model, o.response_ids FROM articles a JOIN outcomes o USING (article_id) "
-                "WHERE o.status = 'done' AND len(o.response_ids) > 0 "  # gold has none, and is not made again
-                f"AND article_id IN {_GIVEN} ORDER BY a.file",
+                "o.fingerprint, o.model, o.copied_from, o.response_ids "
+                "FROM articles a JOIN outcomes o USING (article_id) "
+                "WHERE o.status = 'done' AND (len(o.response_ids) > 0 OR o.copied_from IS NOT NULL) "
+                f"AND article_id IN {_GIVEN} ORDER BY a.file",  # gold has neither, and is not made again
                 current[start : start + 100],
             )
             responses = self._responses([response_id for row in rows for response_id in row[-1]])
-            for *cells, fingerprint, model, response_ids in rows:
+            for *cells, fingerprint, model, copied_from, response_ids in rows:
                 article = _article(dict(zip(_ARTICLES.names, cells, strict=True)))
                 if lost := [response_id for response_id in response_ids if response_id not in responses]:
                     raise StoreError(
                         f"{self._path}: response {lost[0]} to {article.file} is gone; run that file again"
                     )
-                yield Recorded(article, fingerprint, model, tuple(responses[i] for i in response_ids))
+                answers = tuple(responses[i] for i in response_ids)
+                yield Recorded(article, fingerprint, model, answers, self._whole(copied_from))
+
+    def copies(self) -> tuple[list[tuple[str, bytes]], list[Copy]]:
+        """The signatures of the newest texts of all files, and the stories known."""
+        signed = self._rows(
+            "SELECT s.article_id, s.signature FROM signatures s JOIN articles a USING (article_id) "
+            "WHERE a.superseded_by IS NULL ORDER BY a.added, s.article_id"
+        )
+        stories = self._rows("SELECT story_id, article_id, similarity FROM story_copies ORDER BY ALL")
+        return [(article_id, bytes(signature)) for article_id, signature in signed], [
+            Copy(*row) for row in stories
+        ]
+
+    def keep_copies(self, signatures: Mapping[str, bytes], stories: Iterable[Copy]) -> None:
+        """Keep the signatures of new articles, and put `stories` in the place of those known."""
+        with self._transaction():
+            self._append("signatures", _SIGNATURES.names, [[*item] for item in signatures.items()], "upsert")
+            self._con.execute("DELETE FROM story_copies")
+            self._append("story_copies", _STORY_COPIES.names, [[*story] for story in stories], "insert")
 
     def publish(self) -> None:
         """Put what is saved in the place of the published file, in one step, and close the store."""
@@ -855,6 +930,7 @@ def _article_row(article: Article, added: datetime) -> list[object]:
         "sentences": _json(
             [(sentence.start, sentence.end, sentence.paragraph) for sentence in article.sentences]
         ),
+        "doubtful": _json(article.doubtful),
     }
     return _row(_ARTICLES.columns, vars(article) | spans | {"added": added, "superseded_by": None})
 
@@ -868,6 +944,7 @@ def _article(cells: dict[str, Any]) -> Article:
     cells["sentences"] = tuple(
         Sentence(number, *place) for number, place in enumerate(json.loads(cells["sentences"]), 1)
     )
+    cells["doubtful"] = tuple(json.loads(cells["doubtful"] or "[]"))
     return Article(**cells)
 
 
@@ -1056,6 +1133,29 @@ class Reader:
         ).fetchall()
         return [name for (name,) in rows]
 
+    def article(self, name: str) -> Article | None:
+        """The article with this article_id or this file, as it was read; of several the newest."""
+        there = set(self._columns("articles"))
+        columns = [column for column in _ARTICLES.names if column in there]
+        rows = self._con.execute(
+            f"SELECT {', '.join(columns)} FROM articles WHERE article_id = ? OR file = ? "
+            "ORDER BY superseded_by IS NULL DESC, added DESC LIMIT 1",
+            [name, name],
+        ).fetchall()
+        return (
+            _article({**dict.fromkeys(_ARTICLES.names), **dict(zip(columns, rows[0], strict=True))})
+            if rows
+            else None
+        )
+
+    def stated_by(self, article_id: str) -> list[dict[str, Any]]:
+        """The article's rows of the view `claims`, in the order of its text; JSON is decoded."""
+        found = self.query(
+            "SELECT * FROM claims WHERE article_id = ? ORDER BY span_start, claim_id", [article_id]
+        )
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        return [row | {"field_spans": json.loads(row["field_spans"] or "{}")} for row in rows]
+
     def claim_types(self) -> list[str]:
         """The claim types there are tables of."""
         return [name for name in self.tables() if "field_spans" in self._columns(name) and name != "claims"]
@@ -1232,3 +1332,17 @@ def _write_parquet(columns: list[str], types: list[str], batches: Batches, path:
 
 
 _WRITERS = {"csv": _write_csv, "json": _write_json, "jsonl": _write_jsonl}
+
+
+def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a Parquet file by the names of their columns. Raises ValueError where it is none."""
+    import duckdb  # noqa: PLC0415 - see _connect
+
+    with _connect(":memory:", config={"memory_limit": "200MB", "threads": 1}) as con:
+        try:
+            cursor = con.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            names, _ = _described(cursor)
+            while batch := cursor.fetchmany(256):
+                yield from (dict(zip(names, row, strict=True)) for row in batch)
+        except duckdb.Error as error:
+            raise ValueError(f"no Parquet file: {_first(error).replace(str(path), 'it')}") from None

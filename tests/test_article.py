@@ -12,9 +12,9 @@ from pipeline.article import (
     Unreadable,
     normalise,
     parse_article,
-    read_articles,
     split_sentences,
 )
+from pipeline.readers import read_articles
 from schemas.errors import UsageError
 
 STORY = (
@@ -294,7 +294,7 @@ def test_a_missing_path_is_a_usage_error_at_the_call(tmp_path):
 def test_a_folder_without_articles_is_a_usage_error(tmp_path):
     """It would look like a run that found nothing."""
     write(tmp_path, "notes.pdf")
-    with pytest.raises(UsageError, match=r"no \.txt or \.md files"):
+    with pytest.raises(UsageError, match=r"no \.csv, .* files"):
         read_articles([tmp_path])
 
 
@@ -307,7 +307,7 @@ def test_a_folder_without_articles_is_a_usage_error(tmp_path):
         ("binary.txt", b"abc\0def", "binary file (a NUL at byte 3)"),
         ("utf16.txt", "Seoul".encode("utf-16"), "UTF-16"),
         ("large.txt", b"a" * 1001, "larger than 1,000 bytes"),
-        ("report.pdf", b"%PDF", "only .txt and .md"),
+        ("report.pdf", b"%PDF", "files are read; save"),
     ],
 )
 def test_an_unreadable_file_is_a_row_and_the_rest_goes_on(tmp_path, name, data, reason):

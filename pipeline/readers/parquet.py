@@ -1,0 +1,18 @@
+"""Parquet tables: a row is an article. The store's DuckDB reads them, so no further library is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.article import Article, Unreadable
+from pipeline.readers import Source, rows
+from pipeline.store import parquet_rows
+
+SUFFIXES = (".parquet",)
+
+
+def read(source: Source) -> Iterator[Article | Unreadable]:
+    """An article for each row with a text. Raises ValueError where there is none."""
+    with source.on_disk() as path:
+        numbered = enumerate(parquet_rows(path), start=1)
+        yield from rows.articles(source, ((f"row {number}", row) for number, row in numbered))
