@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.article import Article, read_articles
+from pipeline.article import Article
 from pipeline.ground import Grounder, merge
 from pipeline.model import Request, strict_schema
 from pipeline.patterns import Patterns, read_claims
 from pipeline.prompt import answer_type
+from pipeline.readers import read_articles
 from schemas.catalogue import claim_types
 from schemas.values import Reading, default_gazetteer
 
