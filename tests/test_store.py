@@ -246,6 +246,7 @@ def test_row_by_hand(path):
         "count_approx": False,
         "field_spans": '{"victims": [15, 32], "attributed_to": [[72, 84]]}',
         "notes": ["a note"],
+        "origin": "the ministry",
         "run_id": run_id,
         "response_id": "r7",
     }
