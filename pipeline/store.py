@@ -383,7 +383,7 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
     """
     con.execute("CREATE SCHEMA IF NOT EXISTS stated")
     for name, kind in claim_types.items():
-        con.execute(f"CREATE OR REPLACE VIEW {_quoted('stated', name)} AS {statement_query(kind)}")
+        con.execute(f"CREATE OR REPLACE VIEW {_quoted('stated', name)} AS {statement_query(name, kind)}")
     there = con.execute(
         "SELECT view_name FROM duckdb_views() WHERE schema_name = 'stated' "
         "AND database_name = current_database() ORDER BY ALL"
@@ -392,14 +392,16 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
     if parts:
         con.execute(f"CREATE OR REPLACE VIEW main.statements AS {' UNION ALL BY NAME '.join(parts)}")
         con.execute(SQL.read_text(encoding="utf-8"))
-        for view, column in con.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database() "
-            f"AND schema_name = 'main' AND table_name IN {_GIVEN}",
+        for schema, view, column in con.execute(
+            "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
+            "WHERE database_name = current_database() "
+            f"AND (schema_name = 'stated' OR schema_name = 'main' AND table_name IN {_GIVEN})",
             [list(VIEWS)],
         ).fetchall():
-            con.execute(f"COMMENT ON VIEW {_quoted('main', view)} IS {_text(VIEWS[view])}")
+            about = VIEWS["statements"] if schema == "stated" else VIEWS[view]
+            con.execute(f"COMMENT ON VIEW {_quoted(schema, view)} IS {_text(about)}")
             comment = column_comment(column)
-            con.execute(f"COMMENT ON COLUMN {_quoted('main', view, column)} IS {_text(comment)}")
+            con.execute(f"COMMENT ON COLUMN {_quoted(schema, view, column)} IS {_text(comment)}")
 
 
 # ---------------------------------------------------------------- what both sides share

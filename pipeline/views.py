@@ -54,6 +54,16 @@ _COLUMNS = {
     "span_start": "Where the evidence starts in the article's text, in characters from 0.",
     "span_end": "Where the evidence ends: the first character after it.",
     "as_of": "The day for which the figure stands: as stated, else the day of publication.",
+    "words": "The time, as worded.",
+    "who": "Key of the first party or name in the type's key.",
+    "whom": "Key of the other parties; null where none is stated.",
+    "who_label": "The first party or name, to read.",
+    "whom_label": "The other parties, to read.",
+    "national": "Whether the first party is a country.",
+    "person": "The person in the type's key.",
+    "topic": "The free words in the type's key.",
+    "pact": "Whether the type is about what several parties agree on.",
+    "counted": "Whether the type's key has a count.",
     "reason": "figures: they cannot both hold; denied: the one says it occurred, the other that it did not.",
     "planned": "When the plan was first published.",
     "outcome": "fulfilled, partly (by a lower figure) or open (not yet).",
@@ -72,14 +82,14 @@ def column_comment(name: str) -> str:
     return _COLUMNS.get(bare, "")
 
 
-def statement_query(kind: type[Claim]) -> str:
-    """A SELECT that gives a type's claims in the columns that views.sql works on.
+def statement_query(name: str, kind: type[Claim]) -> str:
+    """A SELECT that gives the claims of the type called `name` in the columns that views.sql works on.
 
     They follow from the class's key: `who` is the first party or name in it, `whom` the other parties (null
     where none is stated), `topic` its free words, `person` its name, `low` and `high` its count; `kind` joins
     the enums. A party's key is its ISO code, else its name in lower case.
     """
-    keyed = [kind.specs[name] for name in kind.key]
+    keyed = [kind.specs[field] for field in kind.key]
     parties = [spec for spec in keyed if spec.value and issubclass(spec.value, Party | Country)]
     names = [spec for spec in keyed if spec.value is Name]
     topics = [spec for spec in keyed if spec.value is Words]
@@ -89,7 +99,7 @@ def statement_query(kind: type[Claim]) -> str:
     others = [spec for spec in [*names, *parties] if spec not in actors]
     count = counts[0].name if counts else None
     cells = {
-        "type": _text(kind.type_name),
+        "type": _text(name),
         "who": _joined(map(_party_key, actors)),
         "whom": _joined(map(_party_key, others)),
         "who_label": _joined(map(_party_label, actors)),
@@ -109,8 +119,8 @@ def statement_query(kind: type[Claim]) -> str:
         "claim_id, article_id, file, outlet, published, evidence, span_start, span_end, status, "
         "attributed_to, origin, when_words, when_from, when_to, place_words AS place"
     )
-    made = ", ".join(f"{cell} AS {_quoted(name)}" for name, cell in cells.items())
-    return f"SELECT {shared}, {made} FROM main.{_quoted(kind.type_name)}"
+    made = ", ".join(f"{cell} AS {_quoted(column)}" for column, cell in cells.items())
+    return f"SELECT {shared}, {made} FROM main.{_quoted(name)}"
 
 
 def _party_key(spec: FieldSpec) -> str:

@@ -246,6 +246,7 @@ def test_row_by_hand(path):
         "count_approx": False,
         "field_spans": '{"victims": [15, 32], "attributed_to": [[72, 84]]}',
         "notes": ["a note"],
+        "origin": "the ministry",
         "run_id": run_id,
         "response_id": "r7",
     }
@@ -1066,7 +1067,7 @@ def test_wrong_sql(reader):
         reader.query("SELECT * FROM casualties")
     assert "\n" not in str(caught.value)
     assert "casualties" in str(caught.value)
-    assert "agreement, aid, articles, casualty, claims, deployment" in str(caught.value)
+    assert "agreement, aid, articles, casualty, casualty_series, claim_groups, claims" in str(caught.value)
     with pytest.raises(UsageError, match="syntax error"):
         reader.query("SELEKT 1")
     with pytest.raises(UsageError, match="victimz"):
