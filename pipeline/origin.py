@@ -1,11 +1,12 @@
 """Origins: who says so in the end, under one name for all the ways in which articles put it.
 
-A claim's chain of attribution runs from the nearest voice to the deepest. The origin is the deepest voice
-that does not merely pass on what others said. "South Korea's spy agency", "the country's intelligence service"
-and "the NIS" are all "South Korea: intelligence service": a country, and a body where the words name one. A
-country's government, its officials and its capital are the country. Lawmakers and media are relays: where the
-article says whom they cite, also in another sentence, the origin is that. Whoever is not known stays as worded.
-Several voices in one list ("the US and Ukraine") are one joint origin, "Ukraine; United States".
+A claim's chain of attribution runs from the nearest voice to the deepest. The origin is the deepest
+voice that does not merely pass on what others said. "South Korea's spy agency", "the country's
+intelligence service" and "the NIS" are all "South Korea: intelligence service": a country, and a body
+where the words name one. A country's government, its officials and its capital are the country.
+Lawmakers and media are relays: where the article says whom they cite, also in another sentence, the
+origin is that. Whoever is not known stays as worded. Several voices in one list ("the US and Ukraine")
+are one joint origin, "Ukraine; United States".
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ _BODIES: tuple[tuple[str, str], ...] = (
     (
         "military",
         (
-            r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?|chief of staff"
+            r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?"
+            r"|chief of staff"
             r"|defen[cs]e (?:ministry|minister|department|officials?)|ministry of (?:national )?defen[cs]e"
             r"|department of defen[cs]e"
         ),

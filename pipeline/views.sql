@@ -278,7 +278,7 @@ FROM pairs JOIN told a ON a.side = a_side JOIN told b ON b.side = b_side;
 -- A plan is fulfilled by later claims that the same thing occurred, and partly where their figure is lower. A total
 -- fulfils no addition: it says nothing of what came since the plan.
 CREATE OR REPLACE MACRO plans_on(until) AS TABLE
-WITH planned AS (
+WITH planned AS NOT MATERIALIZED (
     SELECT cluster, type, line, min(claim_id) AS group_id, min(subject) AS subject, min(kind) AS kind,
         min(measure) AS measure, min(low) AS low, max(high) AS high,
         min(coalesce(published, when_from)) AS planned, min(when_from) AS when_from, max(when_to) AS when_to,
@@ -287,9 +287,9 @@ WITH planned AS (
         voices(list(origin) FILTER (origin IS NOT NULL)) AS origins,
         list(evidence) AS evidence, list(claim_id) AS claim_ids, list(article_id) AS article_ids, list(file) AS files
     FROM clustered_on(until, 'planned') GROUP BY cluster, type, line
-), occurred AS (
+), occurred AS NOT MATERIALIZED (
     SELECT line, measure, low, high, fig, as_of, till, when_from, published, claim_id, evidence, article_id, file
-    FROM keyed_on(until) WHERE status = 'occurred' AND line IN (SELECT line FROM planned)
+    FROM keyed_on(until) WHERE status = 'occurred'
 ), done AS (
     SELECT p.cluster, min(o.as_of) AS fulfilled, min(o.low) AS low, max(o.high) AS high,
         bool_or(p.low IS NULL OR coalesce(o.high, o.low) >= 0.95 * p.low) AS whole,
