@@ -446,7 +446,7 @@ def marked(function):
     return function
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: until it ends, no other test can run an event loop
 def chromium():
     from playwright.sync_api import sync_playwright
 
