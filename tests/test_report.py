@@ -420,6 +420,14 @@ def test_charts_have_a_limit(path, monkeypatch):
     assert page.all("figure")
 
 
+def test_lists_have_a_limit(path, monkeypatch):
+    """Of a list beyond the limit the page says how much it leaves out, and where all of it is."""
+    monkeypatch.setattr(report, "LONGEST", 1)
+    page = rendered(path)
+    assert section(page, "groups").count("<li data-k=") == 1
+    assert '1 more are left out here: groundwire sql "from claim_groups" has them all.' in page.text
+
+
 # ---------------------------------------------------------------- in a browser
 
 CHROMIUM = Path(os.environ.get("GROUNDWIRE_CHROMIUM", "/usr/bin/chromium"))
@@ -438,7 +446,7 @@ def marked(function):
     return function
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: until it ends, no other test can run an event loop
 def chromium():
     from playwright.sync_api import sync_playwright
 
