@@ -467,8 +467,8 @@ def _print_plan(plan: Plan) -> None:
     asked = plan.articles - plan.unchanged - plan.copies_of_text - plan.other_language
     typer.echo(
         f"{plan.articles} articles: {asked} to extract, {plan.unchanged} unchanged, {plan.copies_of_text} "
-        f"with the text of another, {plan.other_language} in another language; {plan.unreadable} rows or files "
-        "unreadable"
+        f"with the text of another, {plan.other_language} in another language; {plan.unreadable} rows or "
+        "files unreadable"
     )
     typer.echo(
         f"{plan.requests} requests to {plan.model} (at most {plan.longest} for one article), and up to "

@@ -19,6 +19,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
@@ -131,13 +132,12 @@ class Fetcher:
                 "Accept-Encoding": "identity",
             }
             connection.request("GET", path, headers=named | headers)
-            answer = connection.getresponse()
-            body = b"".join(self._limited(answer, deadline))
+            with closing(connection), connection.getresponse() as answer:
+                body = b"".join(self._limited(answer, deadline))
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Refused(str(error) or type(error).__name__) from None
         finally:
             self._asked[host] = time.monotonic()
-        connection.close()
         return answer.status, answer.headers, body
 
     def _limited(self, answer: http.client.HTTPResponse, deadline: float) -> Iterator[bytes]:

@@ -70,6 +70,7 @@ def from_html(page: str) -> tuple[str, Facts]:
                 fast=True,
                 with_metadata=True,
                 include_comments=False,
+                date_extraction_params={"extensive_search": False},  # its date is not used: see _published
             )
         except Exception as error:  # noqa: BLE001 - whatever a page does to trafilatura costs that page only
             raise ValueError(f"the page cannot be read ({type(error).__name__} in trafilatura)") from None

@@ -1,6 +1,6 @@
 """10,000 made articles, 1,000 of them edited copies: `python tests/bench/bench_copies.py`.
 
-Prints the seconds that grouping takes, and precision and recall of the pairs found. The aims are 20 s and 0.95.
+Prints the seconds that grouping takes, and precision and recall of pairs. The aims are 20 s and 0.95.
 """
 
 import random
