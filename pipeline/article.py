@@ -27,6 +27,8 @@ from schemas.errors import UsageError
 BASES = ("stated", "metadata", "inferred", "unknown")
 SUFFIXES = (".txt", ".md")
 METADATA = "metadata.csv"
+READER = 1
+"""Raised when files are read in another way, so that all are read again."""
 _NOT_ARTICLES = frozenset(
     {
         "readme",
@@ -58,7 +60,7 @@ class Article:
 
     `article_id` is taken from `text` alone. Spans are `[start, end)` in `text`. `sentences` cover the body,
     headline included, in order. `dateline` is the span of "SEOUL, South Korea (AP) —" at the start of the
-    first paragraph. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
+    first paragraph. `digest` is the hash of all it was made of. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
     "inferred" by whoever wrote the metadata, or "unknown" where there is none.
     """
 
@@ -75,6 +77,7 @@ class Article:
     body_spans: tuple[Span, ...]
     body_confidence: float
     sentences: tuple[Sentence, ...]
+    digest: str = field(default="", compare=False)
 
     def sentence(self, number: int) -> str:
         """The words of sentence `number` (from 1). Raises IndexError where there is none."""
@@ -82,6 +85,14 @@ class Article:
             raise IndexError(f"no sentence {number} in {self.file}: it has {len(self.sentences)}")
         found = self.sentences[number - 1]
         return self.text[found.start : found.end]
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A file that was not read again, since what it was read from before is the same."""
+
+    file: str
+    article_id: str
 
 
 @dataclass(frozen=True)
@@ -514,13 +525,14 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
     decoded, reason = _decode(data)
     if reason:
         return Unreadable(file, reason)
+    given = facts or Facts()
     text = normalise(decoded)
     front: dict[str, str] = {}
     if file.lower().endswith(".md"):
         text, front = _from_markdown(text)
     if not text:
         return Unreadable(file, "empty: no text in it")
-    given, inside = facts or Facts(), _facts(front)
+    inside = _facts(front)
     title = given.title or inside.title
     body = find_body(text, title)
     dateline = _dateline(text, body)
@@ -553,7 +565,14 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
         sentences=tuple(
             Sentence(number, *span, paragraph) for number, (span, paragraph) in enumerate(sentences, start=1)
         ),
+        digest=_digest(data, file, given),
     )
+
+
+def _digest(data: bytes, file: str, facts: Facts) -> str:
+    """32 hexadecimal digits that follow from all that an article is made of, and from how it is read."""
+    rest = f"{READER} {file.lower().endswith('.md')} {facts}"
+    return hashlib.sha256(rest.encode(errors="replace") + b"\0" + data).hexdigest()[:32]
 
 
 def read_articles(paths: Sequence[Path], *, max_bytes: int = 10_000_000) -> Iterator[Article | Unreadable]:
@@ -566,22 +585,36 @@ def read_articles(paths: Sequence[Path], *, max_bytes: int = 10_000_000) -> Iter
     Raises:
         UsageError: at the call, before anything is read: a path is missing, or a folder holds no article.
     """
+    return (
+        found for found in read_changed(paths, {}, max_bytes=max_bytes) if not isinstance(found, Unchanged)
+    )
+
+
+def read_changed(
+    paths: Sequence[Path], known: Mapping[str, str], *, max_bytes: int = 10_000_000
+) -> Iterator[Article | Unchanged | Unreadable]:
+    """As `read_articles`, without reading again what is in `known`: article_id by an article's `digest`.
+
+    `known` is looked at file by file, so it may be filled after the call.
+    """
     files: list[Path | Unreadable] = []
     for path in paths:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"no such file or folder: {path}; name .txt or .md files, or a folder of them")
         files.extend(_files(path))
-    return _read(files, max_bytes)
+    return _read(files, known, max_bytes)
 
 
-def _read(files: Sequence[Path | Unreadable], max_bytes: int) -> Iterator[Article | Unreadable]:
-    seen: set[Path] = set()
+def _read(
+    files: Sequence[Path | Unreadable], known: Mapping[str, str], max_bytes: int
+) -> Iterator[Article | Unchanged | Unreadable]:
+    seen: set[str] = set()
     folders: dict[Path, _Metadata] = {}
     for path in files:
         if isinstance(path, Unreadable):
             yield path
             continue
-        real = Path(os.path.realpath(path))
+        real = os.path.realpath(path)
         if real in seen:
             continue
         seen.add(real)
@@ -591,5 +624,9 @@ def _read(files: Sequence[Path | Unreadable], max_bytes: int) -> Iterator[Articl
         data = _read_bytes(path, max_bytes)
         if isinstance(data, str):
             yield Unreadable(_shown(path), data)
+            continue
+        file, facts = _shown(path), folders[path.parent].facts.get(path.name)
+        if known and (article_id := known.get(_digest(data, file, facts or Facts()))):
+            yield Unchanged(file, article_id)
         else:
-            yield parse_article(data, _shown(path), folders[path.parent].facts.get(path.name))
+            yield parse_article(data, file, facts)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -109,10 +109,10 @@ class Extractor:
         rejects: tuple[Reject, ...] = ()
         error = None
         try:
-            await asyncio.gather(*(self._ask(asked, article, q) for q in self._first_questions(article)))
+            await _all(self._ask(asked, article, q) for q in self._first_questions(article))
             claims, rejects = self.settle(article, asked.responses)
             if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
-                await asyncio.gather(*(self._ask(asked, article, question) for question in follow))
+                await _all(self._ask(asked, article, question) for question in follow)
                 claims, rejects = self.settle(article, asked.responses)
         except _Failure as failure:
             error, claims, rejects = str(failure), (), ()
@@ -128,6 +128,7 @@ class Extractor:
             requests=sum(response.requests for response in asked.new),
             prompt_tokens=sum(response.prompt_tokens for response in asked.new),
             completion_tokens=sum(response.completion_tokens for response in asked.new),
+            cost=sum(costs) if (costs := [r.cost for r in asked.new if r.cost is not None]) else None,
             seconds=time.monotonic() - started,
         )
 
@@ -151,7 +152,7 @@ class Extractor:
         return tuple(merge(claims)), tuple(rejects)
 
     async def _ask(self, asked: _Asked, article: Article, question: _Question) -> None:
-        """Ask about some sentences, or take the kept response; one that was cut off is asked in halves."""
+        """Ask about some sentences, or take the kept response; what was too long is asked in halves."""
         kinds, sentences = question.kinds, question.sentences
         shown = {sentence.number: article.text[sentence.start : sentence.end] for sentence in sentences}
         messages = self.prompts.messages(kinds, shown, article.published)
@@ -165,7 +166,7 @@ class Extractor:
             self.kept.keep(response)
             asked.new.append(response)
         asked.responses.append(response)
-        if response.status == "cut" and len(sentences) > 1:
+        if response.status in ("cut", "too_long") and len(sentences) > 1:
             middle = len(sentences) // 2
             await self._ask(asked, article, _Question(kinds, sentences[:middle]))
             await self._ask(asked, article, _Question(kinds, sentences[middle:]))
@@ -213,6 +214,14 @@ class Extractor:
                 continue
             if kinds := tuple(kind for kind in self.kinds if kind.cued(text)):
                 yield _Question(kinds, _with_context(article, sentence))
+
+
+async def _all(questions: Iterable[Awaitable[None]]) -> None:
+    """Ask them all, and let each end, since each is paid for; then raise what stopped one, if anything did."""
+    ended = await asyncio.gather(*questions, return_exceptions=True)
+    errors = [end for end in ended if end is not None]
+    for error in sorted(errors, key=lambda error: isinstance(error, _Failure)):
+        raise error
 
 
 def _shown(response: Response) -> set[int]:
