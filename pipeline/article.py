@@ -60,7 +60,8 @@ class Article:
 
     `article_id` is taken from `text` alone. Spans are `[start, end)` in `text`. `sentences` cover the body,
     headline included, in order. `dateline` is the span of "SEOUL, South Korea (AP) —" at the start of the
-    first paragraph. `digest` is the hash of all it was made of. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
+    first paragraph. `digest` is the hash of all it was made of.
+    `published_basis` says where `published` comes from: "stated" in the text, "metadata",
     "inferred" by whoever wrote the metadata, or "unknown" where there is none.
     """
 

@@ -29,8 +29,8 @@ app = typer.Typer(
     add_completion=False,
     help="Reads news articles and keeps what they claim: who said it, in which words, and where they stand.",
     epilog="Exit codes: 0 done, 1 wrong use, 2 some articles failed or were skipped, 3 the model cannot be "
-    "used, 4 the store cannot be used, 5 another run holds the store, 6 the budget is used up, 7 the endpoint "
-    "wants a longer wait than --max-wait, 130 interrupted.",
+    "used, 4 the store cannot be used, 5 another run holds the store, 6 the budget is used up, 7 the "
+    "endpoint wants a longer wait than --max-wait, 130 interrupted.",
 )
 
 Db = Annotated[Path | None, typer.Option("--db", help="The store.", show_default="claims.duckdb")]
@@ -157,9 +157,7 @@ def run(
     start = batch.moment(since) if since else None
     with _progress(quiet=quiet, log_json=log_json) as progress:
         summary = asyncio.run(
-            batch.run(
-                settings, paths, limit=limit, since=start, retry_failed=retry_failed, progress=progress
-            )
+            batch.run(settings, paths, limit=limit, since=start, retry_failed=retry_failed, progress=progress)
         )
     _end(summary, settings, json_=json_, quiet=quiet)
 
@@ -208,7 +206,12 @@ def retry(
 
         columns = "file, reason, error, attempts, saved, model, last_response"
         with read(settings.db) as reader:
-            _emit(reader, f"SELECT {columns} FROM dead_letters ORDER BY file", "json" if json_ else "table", None)
+            _emit(
+                reader,
+                f"SELECT {columns} FROM dead_letters ORDER BY file",
+                "json" if json_ else "table",
+                None,
+            )
         return
     import asyncio
 
@@ -220,7 +223,7 @@ def retry(
 
 
 def _end(summary: Summary, settings: Settings, *, json_: bool, quiet: bool) -> None:
-    """Print what a run did, unless it is to be quiet and there is nothing to tell; then exit with its code."""
+    """Print what a run did, unless it is to be quiet and all is well; then exit with its code."""
     if json_:
         typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
     elif not quiet or summary.exit_code:
@@ -423,7 +426,9 @@ def _print_summary(summary: Summary, *, by_default: bool) -> None:
     elif summary.status == "interrupted":
         typer.echo("Interrupted: what was answered is kept. The same command goes on from here.")
     elif summary.failed:
-        typer.echo(f"Next: `groundwire retry{option} --list` tells why; `groundwire retry{option}` tries again.")
+        typer.echo(
+            f"Next: `groundwire retry{option} --list` tells why; `groundwire retry{option}` tries again."
+        )
     else:
         typer.echo(f"Next: groundwire claims{option}")
         typer.echo(f"      groundwire rejects{option}")

@@ -38,7 +38,7 @@ class Settings(BaseModel):
     base_url: str | None = None
     """An OpenAI-compatible endpoint. Without one, and with a key, OpenAI's own."""
     api_key: SecretStr | None = Field(default=None, repr=False)
-    """Only from the environment or the file that GROUNDWIRE_API_KEY_FILE names, never from groundwire.toml."""
+    """Only from the environment, or the file named by GROUNDWIRE_API_KEY_FILE, never from groundwire.toml."""
     focus: Focus | None = None
     """How much one request asks: the whole `article`, one claim `type`, or a `sentence`."""
     schemas: Path | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from pipeline.article import Article, Sentence
 from pipeline.config import Focus
@@ -83,6 +84,7 @@ class Extractor:
         self.focus = focus or model.focus
         self.part_chars = part_chars
         self.follow_ups = follow_ups if model.follow_ups else 0
+        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -160,11 +162,13 @@ class Extractor:
             messages = self.prompts.repair_messages(messages, question.problems)
         answer = answer_type(kinds)
         request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published)
-        response = self.kept.response(request_key(self.model, request))
-        if response is None or response.status == "failed":
-            response = await self.model.ask(request)
-            self.kept.keep(response)
-            asked.new.append(response)
+        key = request_key(self.model, request)
+        async with self._under_way.setdefault(key, asyncio.Lock()):  # another article may ask just the same
+            response = self.kept.response(key)
+            if response is None or response.status == "failed":
+                response = await self.model.ask(request)
+                self.kept.keep(response)
+                asked.new.append(response)
         asked.responses.append(response)
         if response.status in ("cut", "too_long") and len(sentences) > 1:
             middle = len(sentences) // 2
@@ -217,7 +221,7 @@ class Extractor:
 
 
 async def _all(questions: Iterable[Awaitable[None]]) -> None:
-    """Ask them all, and let each end, since each is paid for; then raise what stopped one, if anything did."""
+    """Ask them all, and let each end, since each is paid for; then raise what stopped one, if any."""
     ended = await asyncio.gather(*questions, return_exceptions=True)
     errors = [end for end in ended if end is not None]
     for error in sorted(errors, key=lambda error: isinstance(error, _Failure)):

@@ -434,7 +434,6 @@ class OpenAICompatible:
 
     async def _completion(self, wire: dict[str, Any], tally: _Tally) -> ChatCompletion:
         """One completion that instructor may read. Raises _EndedError where there is nothing to read."""
-
         need = self._need(wire)
 
         async def send() -> ChatCompletion:
@@ -506,7 +505,7 @@ class OpenAICompatible:
     async def _sent(self, send: Callable[[], Awaitable[_T]], *, attempts: int) -> _T:
         """The result of `send`, sent again while its fault may pass. Raises _EndedError, ModelError."""
         from openai import APIConnectionError, APIStatusError
-        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_any
+        from tenacity import AsyncRetrying, retry_if_exception
 
         unreached = tried = 0
 
@@ -526,12 +525,9 @@ class OpenAICompatible:
             self._reached = True
             return result
 
-        def is_down(_: RetryCallState) -> bool:
-            """Where nothing was ever reached, there is nothing to be patient with."""
-            return not self._reached and unreached >= 2
-
         retrying = AsyncRetrying(
-            stop=stop_any(stop_after_attempt(attempts), is_down),
+            # Where nothing was ever reached, there is nothing to be patient with.
+            stop=lambda state: state.attempt_number >= attempts or (not self._reached and unreached >= 2),
             wait=self._pause,
             retry=retry_if_exception(self._may_pass),
             reraise=True,
@@ -555,7 +551,10 @@ class OpenAICompatible:
         seconds = (_told_to_wait(error) or 0.0) + self._wait(state.attempt_number)
         reason = f"HTTP {status}" if (status := getattr(error, "status_code", None)) else type(error).__name__
         LOG.info(
-            "%s, again in %.1f s", reason, seconds, extra={"event": "retry", "reason": reason, "wait": seconds}
+            "%s, again in %.1f s",
+            reason,
+            seconds,
+            extra={"event": "retry", "reason": reason, "wait": seconds},
         )
         return seconds
 
@@ -576,8 +575,8 @@ class OpenAICompatible:
             return _EndedError("filtered", said)
         if _passes(error) and (told := _told_to_wait(error) or 0.0) > self._max_wait:
             return WaitError(
-                f"{self._endpoint} asks to wait for {told:.0f} s, longer than --max-wait {self._max_wait:.0f}; "
-                "what was answered is kept: the same command goes on from here"
+                f"{self._endpoint} asks to wait for {told:.0f} s, longer than --max-wait "
+                f"{self._max_wait:.0f}; what was answered is kept: the same command goes on from here"
             )
         too_long = re.search(r"context.?(length|size|window)", f"{error.code} {said}", re.IGNORECASE)
         if error.status_code == 413 or (too_long and error.status_code in (400, 422)):
@@ -665,7 +664,7 @@ def _readable(answer: type[BaseModel]) -> type[BaseModel]:
 
     readable = response_schema(answer)
     schema = readable.model_json_schema()
-    readable.model_json_schema = lambda *_, **__: schema  # type: ignore[method-assign, misc, assignment]
+    readable.model_json_schema = lambda *_, **__: schema  # type: ignore[method-assign]
     return readable
 
 

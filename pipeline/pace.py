@@ -203,8 +203,8 @@ class Pace:
     def _over(self, option: str) -> str:
         cost = f", cost {self.spent.cost:.4f}" if self.spent.cost is not None else ""
         return (
-            f"the budget is used up ({self.spent.requests} requests, {self.spent.tokens} tokens{cost}); what was "
-            f"answered is kept: the same command goes on from here, with a new budget of {option}"
+            f"the budget is used up ({self.spent.requests} requests, {self.spent.tokens} tokens{cost}); what "
+            f"was answered is kept: the same command goes on from here, with a new budget of {option}"
         )
 
 

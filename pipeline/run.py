@@ -68,7 +68,7 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 done, 2 too many articles failed or were skipped, 6 and 7 the run stopped itself, 130 interrupted."""
+        """0 done, 2 too many articles failed or were skipped, 6 or 7 it stopped itself, 130 interrupted."""
         if self.stopped_by:
             return self.stopped_by.exit_code
         if self.status == "interrupted":
@@ -237,9 +237,7 @@ async def run(
         await model.close()
 
 
-async def retry(
-    settings: Settings, *, limit: int | None = None, progress: Progress | None = None
-) -> Summary:
+async def retry(settings: Settings, *, limit: int | None = None, progress: Progress | None = None) -> Summary:
     """Extract the store's dead letters again, as they were read, asking anew whatever gave no answer.
 
     Raises:
@@ -350,14 +348,14 @@ class _Batch:
         self._flush()
         if isinstance(self.model, OpenAICompatible):
             unkept = self.model.unkept
-            self.summary.bill(
-                unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost
-            )
+            self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
         self.summary.seconds = time.monotonic() - started
         self.summary.store = self.store.counts()
         self.store.finish(self.summary.status, self.summary.row())
         self.store.publish()
-        LOG.info("run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()})
+        LOG.info(
+            "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
+        )
 
     async def _work(self, todo: Iterator[Article], progress: Progress | None) -> None:
         for article in todo:

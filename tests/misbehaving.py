@@ -1,9 +1,9 @@
 """An OpenAI-compatible server that misbehaves as it is told to, in a process of its own.
 
 `python tests/misbehaving.py LOG [SEED] [SHARE] [MILLISECONDS]` prints its port and serves until it is killed.
-What befalls a prompt follows from SEED and the prompt alone: with probability SHARE its first requests meet
-faults, else none does. It appends to LOG, for every request, a line "got", and one "answered" once it was: each
-with a digest of the article's part that was asked about, and what befell it. An answer states a casualty for the first sentence that counts somebody killed.
+What befalls a prompt follows from SEED and the prompt alone: with probability SHARE it meets a fault. For every
+request LOG gets a line "got", and one "answered" once it was, with a digest of the sentences that were asked
+about, and what befell them. An answer states a casualty where a sentence counts people killed.
 """
 
 import asyncio
@@ -72,6 +72,8 @@ def answer(prompt: str, schema: dict[str, object], *, invented: bool = False) ->
 
 
 class Server:
+    """The one route of the server."""
+
     def __init__(self, log: Path, seed: int, share: float, milliseconds: float) -> None:
         self.log = log.open("a", buffering=1)
         self.seed = seed
@@ -97,14 +99,14 @@ class Server:
             fault = "ok"
         self.log.write(f"got {key} {fault}\n")
         if self.seconds:
-            await asyncio.sleep(random.lognormvariate(0, 0.3) * self.seconds)  # noqa: S311 - latency
+            await asyncio.sleep(random.lognormvariate(0, 0.3) * self.seconds)
         response = await self.respond(request, fault, prompt, asked)
         if fault in ("ok", *FINAL, LENGTH, "drip"):
             self.answered += 1
             self.log.write(f"answered {key} {fault}\n")
         return response
 
-    async def respond(
+    async def respond(  # noqa: C901, PLR0911 - a list of faults, one after the other
         self, request: web.Request, fault: str, prompt: str, asked: dict[str, object]
     ) -> web.StreamResponse:
         if fault.startswith("429"):
@@ -170,7 +172,9 @@ def _refused(
 
 async def main(log: str, seed: str = "1", share: str = "0", milliseconds: str = "0") -> None:
     app = web.Application(client_max_size=10**8)
-    app.router.add_post("/v1/chat/completions", Server(Path(log), int(seed), float(share), float(milliseconds)))
+    app.router.add_post(
+        "/v1/chat/completions", Server(Path(log), int(seed), float(share), float(milliseconds))
+    )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)

@@ -341,9 +341,9 @@ def test_request_too_long_is_an_outcome_of_its_own(serve, ask, answer):
 
 
 def test_too_long_a_wait_is_not_waited_for(serve, ask):
-    """A server that asks to come back in more than `max_wait` stops the run at once, as one that ends in order."""
+    """A server that asks to come back in more than `max_wait` seconds stops the run at once."""
     received = serve(fault(429, "come back later", retry_after="121"))
-    with pytest.raises(WaitError, match="121 s.*--max-wait"):
+    with pytest.raises(WaitError, match=r"121 s.*--max-wait"):
         ask()
     assert len(received) == 1
 

@@ -71,7 +71,7 @@ def test_no_barrier():
     "budget", [Budget(requests=10), Budget(tokens=1000), Budget(cost=5.0)], ids=["requests", "tokens", "cost"]
 )
 def test_budget_is_never_overdrawn(budget):
-    """Of 40 requests at once, each of 1 request, 100 tokens, cost 0.5, ten are sent; the others are refused."""
+    """Of 40 requests at once, each of 100 tokens and cost 0.5, ten are sent; the others are refused."""
     pace = Pace(budget=budget)
 
     async def work() -> None:
@@ -135,7 +135,7 @@ def test_a_cancelled_wait_leaves_nothing_behind():
     ],
 )
 def test_headers_of_an_exhausted_allowance_hold_requests(headers, hold):
-    """Where less is left than a request of 100 tokens needs, the reset is waited for, if not over patience."""
+    """Where less is left than 100 tokens, which a request needs, the reset is waited for, within patience."""
     turn = Turn(NEED, 0.0)
     Pace().heed(turn, headers)
     assert turn.hold == pytest.approx(hold)
