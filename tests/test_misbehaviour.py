@@ -220,7 +220,7 @@ def killed_batch(folder: Path, servers: Servers, count: int, kills: int) -> None
     ran(disturbed, command(server.url))
     assert content(disturbed) == content(undisturbed)
     assert publishing >= 1
-    # What was under way when its run was killed is asked again; at each kill at most four, where a run starts.
+    # What was under way when its run was killed is asked again: at each kill at most four, a run's first.
     asked = Counter(key for key, _ in server.requests())
     again = sum(number - 1 for number in asked.values())
     assert len(asked) == count
