@@ -1,9 +1,9 @@
 """An OpenAI-compatible server that misbehaves as it is told to, in a process of its own.
 
 `python tests/misbehaving.py LOG [SEED] [SHARE] [MILLISECONDS]` prints its port and serves until it is killed.
-What befalls a prompt follows from SEED and the prompt alone: with probability SHARE it meets a fault. For each
-request LOG gets a line "got", and one "answered" once it was, with a digest of the prompt and what befell it.
-An answer states a casualty where a sentence counts people killed.
+What befalls a prompt follows from SEED and the prompt alone: with probability SHARE it meets a fault. LOG
+gets a line "got" for each request, and one "answered" once it was, with a digest of the prompt and what
+befell it. An answer states a casualty where a sentence counts people killed.
 """
 
 import asyncio

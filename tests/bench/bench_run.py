@@ -1,8 +1,8 @@
 """Throughput of a run against a server with a log-normal latency, beside plain instructor on that server.
 
-`python tests/bench/bench_run.py [ARTICLES] [MILLISECONDS]` prints articles a second of `groundwire run`, 64 in
-flight, requests a second of instructor's calls in a gather with the same prompts, schema and server, and the
-seconds it takes to recognise the articles when nothing has changed.
+`python tests/bench/bench_run.py [ARTICLES] [MILLISECONDS]` prints articles a second of a run, 64 in
+flight, requests a second of instructor's calls in a gather with the same prompts, schema and server, and
+the seconds it takes to recognise the articles when nothing has changed.
 """
 
 import asyncio
