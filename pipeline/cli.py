@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,8 @@ app = typer.Typer(
     add_completion=False,
     help="Reads news articles and keeps what they claim: who said it, in which words, and where they stand.",
     epilog="Exit codes: 0 done, 1 wrong use, 2 some articles failed or were skipped, 3 the model cannot be "
-    "used, 4 the store cannot be used, 5 another run holds the store, 130 interrupted.",
+    "used, 4 the store cannot be used, 5 another run holds the store, 6 the budget is used up, 7 the "
+    "endpoint wants a longer wait than --max-wait, 130 interrupted.",
 )
 
 Db = Annotated[Path | None, typer.Option("--db", help="The store.", show_default="claims.duckdb")]
@@ -42,6 +44,41 @@ ModelName = Annotated[
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
 Column = Annotated[
     str | None, typer.Option(metavar="NAME", help="This column of tables; guessed by name if not given.")
+]
+Focus = Annotated[
+    str | None, typer.Option("--focus", help="What one request asks about: article, type or sentence.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")]
+Concurrency = Annotated[
+    int | None, typer.Option("--concurrency", help="At most this many requests at once.", show_default="64")
+]
+Rpm = Annotated[float | None, typer.Option("--rpm", help="At most this many requests a minute.")]
+Tpm = Annotated[float | None, typer.Option("--tpm", help="At most this many tokens a minute.")]
+MaxWait = Annotated[
+    float | None,
+    typer.Option(
+        "--max-wait", help="Stop where the endpoint asks to wait for more seconds.", show_default="120"
+    ),
+]
+MaxCost = Annotated[float | None, typer.Option("--max-cost", help="This run may cost so many US dollars.")]
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", help="This run may use so many tokens.")]
+MaxRequests = Annotated[
+    int | None, typer.Option("--max-requests", help="This run may send so many HTTP requests.")
+]
+MaxFailures = Annotated[
+    float | None,
+    typer.Option(
+        "--max-failures",
+        help="Exit with 0 while no larger share of the new articles fails or is skipped.",
+        show_default="0",
+    ),
+]
+Insecure = Annotated[
+    bool, typer.Option("--insecure", help="Allow an endpoint on another machine without https.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless something went wrong.")]
+LogJson = Annotated[
+    bool, typer.Option("--log-json", help="Log each event to standard error as a line of JSON.")
 ]
 _Forms = Literal["table", "json", "csv", "parquet"]
 Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
@@ -77,6 +114,7 @@ def run_program(program: typer.Typer, name: str) -> None:
     A mistake in the call, or a GroundwireError, is one line on standard error and its exit code: typer's own
     code for a wrong call, 2, would be taken for "some articles failed".
     """
+    os.umask(os.umask(0o022) | 0o022)  # whatever the caller allows, others may not write what we write
     wrong_call: Any = typer.BadParameter.__base__
     try:
         code = program(standalone_mode=False)
@@ -109,9 +147,7 @@ def run(
     db: Db = None,
     model: ModelName = None,
     base_url: BaseUrl = None,
-    focus: Annotated[
-        str | None, typer.Option("--focus", help="What one request asks about: article, type or sentence.")
-    ] = None,
+    focus: Focus = None,
     schemas: Schemas = None,
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, help="At most this many new articles.")
@@ -119,7 +155,7 @@ def run(
     record: Annotated[
         Path | None, typer.Option("--record", help="Append every response to this file.")
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+    json_: Json = False,
     languages: Annotated[
         str | None, typer.Option("--languages", help="Only articles in these go to the model: en,de.")
     ] = None,
@@ -141,10 +177,29 @@ def run(
     url_column: Column = None,
     date_column: Column = None,
     language_column: Column = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="Only articles published since, or changed: 2025-04-30, 36h or 7d."),
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Ask again also what was refused, filtered or invalid.")
+    ] = False,
+    concurrency: Concurrency = None,
+    rpm: Rpm = None,
+    tpm: Tpm = None,
+    max_wait: MaxWait = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    max_requests: MaxRequests = None,
+    max_failures: MaxFailures = None,
+    insecure: Insecure = False,
+    quiet: Quiet = False,
+    log_json: LogJson = False,
 ) -> None:
     """Read articles and keep what they claim.
 
-    Articles that the store has already cost nothing. Reads .txt, .md, .html, and tables with an article a row: .jsonl, .csv, .parquet; each also as .gz.
+    Articles that the store has already cost nothing. Reads .txt, .md, .html, and tables with an article a
+    row: .jsonl, .csv, .parquet; each also as .gz.
     """
     settings = _settings(
         db=db,
@@ -153,6 +208,15 @@ def run(
         focus=focus,
         schemas=schemas,
         record=record,
+        concurrency=concurrency,
+        rpm=rpm,
+        tpm=tpm,
+        max_wait=max_wait,
+        budget_cost=max_cost,
+        budget_tokens=max_tokens,
+        budget_requests=max_requests,
+        max_failures=max_failures,
+        insecure=insecure or None,
         languages=tuple(languages.replace(" ", "").lower().split(",")) if languages else None,
     )
     named = {
@@ -176,15 +240,88 @@ def run(
         return
     from pipeline import run as batch
 
-    with _progress() as progress:
+    start = batch.moment(since) if since else None
+    with _progress(quiet=quiet, log_json=log_json) as progress:
         summary = asyncio.run(
             batch.run(
-                settings, paths, limit=limit, progress=progress, columns=columns, skip_copies=skip_copies
+                settings,
+                paths,
+                limit=limit,
+                since=start,
+                retry_failed=retry_failed,
+                progress=progress,
+                columns=columns,
+                skip_copies=skip_copies,
             )
         )
+    _end(summary, settings, json_=json_, quiet=quiet)
+
+
+@app.command()
+def retry(
+    db: Db = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Focus = None,
+    schemas: Schemas = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most this many articles.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="Only print the dead letters.")] = False,
+    json_: Json = False,
+    concurrency: Concurrency = None,
+    rpm: Rpm = None,
+    tpm: Tpm = None,
+    max_wait: MaxWait = None,
+    max_cost: MaxCost = None,
+    max_tokens: MaxTokens = None,
+    max_requests: MaxRequests = None,
+    max_failures: MaxFailures = None,
+    insecure: Insecure = False,
+    quiet: Quiet = False,
+    log_json: LogJson = False,
+) -> None:
+    """Try the dead letters again: the articles that failed, as they were read; or list them."""
+    settings = _settings(
+        db=db,
+        model=model,
+        base_url=base_url,
+        focus=focus,
+        schemas=schemas,
+        concurrency=concurrency,
+        rpm=rpm,
+        tpm=tpm,
+        max_wait=max_wait,
+        budget_cost=max_cost,
+        budget_tokens=max_tokens,
+        budget_requests=max_requests,
+        max_failures=max_failures,
+        insecure=insecure or None,
+    )
+    if list_:
+        from pipeline.store import read
+
+        columns = "file, reason, error, attempts, saved, model, last_response"
+        with read(settings.db) as reader:
+            _emit(
+                reader,
+                f"SELECT {columns} FROM dead_letters ORDER BY file",
+                "json" if json_ else "table",
+                None,
+            )
+        return
+    import asyncio
+
+    from pipeline import run as batch
+
+    with _progress(quiet=quiet, log_json=log_json) as progress:
+        summary = asyncio.run(batch.retry(settings, limit=limit, progress=progress))
+    _end(summary, settings, json_=json_, quiet=quiet)
+
+
+def _end(summary: Summary, settings: Settings, *, json_: bool, quiet: bool) -> None:
+    """Print what a run did, unless it is to be quiet and all is well; then exit with its code."""
     if json_:
         typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
-    else:
+    elif not quiet or summary.exit_code:
         _print_summary(summary, by_default=summary.model == "patterns" and not settings.model)
     raise typer.Exit(summary.exit_code)
 
@@ -428,8 +565,17 @@ def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, sch
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def _progress(*, quiet: bool, log_json: bool) -> Iterator[Progress | None]:
     """A status line on a terminal; elsewhere a plain line for each failure and every five seconds."""
+    if log_json:
+        from pipeline.log import logged
+
+        with logged(sys.stderr):
+            yield None
+        return
+    if quiet:
+        yield None
+        return
     if sys.stderr.isatty():
         from rich.console import Console
 
@@ -502,6 +648,7 @@ def _print_summary(summary: Summary, *, by_default: bool) -> None:
         )
     typer.echo(
         f"{summary.articles} articles: {summary.new_articles} new, {summary.unchanged} unchanged, "
+        f"{f'{summary.older} older than --since, ' if summary.older else ''}"
         f"{summary.failed} failed; {summary.skipped} files skipped"
         + (f"; {summary.copies} copies not asked about" if summary.copies else "")
         + (f"; {summary.other_language} in another language, stored only" if summary.other_language else "")
@@ -515,10 +662,14 @@ def _print_summary(summary: Summary, *, by_default: bool) -> None:
         f"{summary.completion_tokens} tokens{cost}; {summary.seconds:.1f} s with {summary.model}"
     )
     option = "" if summary.db == "claims.duckdb" else f" --db {summary.db}"
-    if summary.status == "interrupted":
+    if summary.stopped_by:
+        typer.echo(f"Stopped: {summary.stopped_by}")
+    elif summary.status == "interrupted":
         typer.echo("Interrupted: what was answered is kept. The same command goes on from here.")
     elif summary.failed:
-        typer.echo(f"Next: `groundwire rejects{option}` tells why; the same command tries them again.")
+        typer.echo(
+            f"Next: `groundwire retry{option} --list` tells why; `groundwire retry{option}` tries again."
+        )
     else:
         typer.echo(f"Next: groundwire claims{option}")
         typer.echo(f"      groundwire rejects{option}")

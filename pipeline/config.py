@@ -38,7 +38,7 @@ class Settings(BaseModel):
     base_url: str | None = None
     """An OpenAI-compatible endpoint. Without one, and with a key, OpenAI's own."""
     api_key: SecretStr | None = Field(default=None, repr=False)
-    """Only from the environment, never from groundwire.toml."""
+    """Only from the environment, or the file named by GROUNDWIRE_API_KEY_FILE, never from groundwire.toml."""
     focus: Focus | None = None
     """How much one request asks: the whole `article`, one claim `type`, or a `sentence`."""
     schemas: Path | None = None
@@ -59,8 +59,22 @@ class Settings(BaseModel):
     """The longest answer to one request, in tokens."""
     timeout: float = Field(default=600.0, gt=0)
     """Seconds to wait for one answer."""
-    concurrency: int = Field(default=8, ge=1, le=1024)
-    """Requests under way at once."""
+    concurrency: int = Field(default=64, ge=1, le=1024)
+    """At most this many requests under way at once; a run starts with four and finds its own level."""
+    rpm: float | None = Field(default=None, gt=0)
+    """At most this many requests a minute."""
+    tpm: float | None = Field(default=None, gt=0)
+    """At most this many tokens a minute."""
+    max_wait: float = Field(default=120.0, ge=0)
+    """An endpoint that asks to wait for longer than these seconds stops the run."""
+    budget_cost: float | None = Field(default=None, ge=0)
+    """A run may cost this many US dollars."""
+    budget_tokens: int | None = Field(default=None, ge=0)
+    """A run may use this many tokens, sent and received."""
+    budget_requests: int | None = Field(default=None, ge=0)
+    """A run may send this many HTTP requests."""
+    max_failures: float = Field(default=0.0, ge=0, le=1)
+    """A run is a success while no larger share of its new articles fails or is skipped."""
     part_chars: int = Field(default=12_000, ge=1_000)
     """A longer article is asked about in parts of about this many characters."""
     follow_ups: int = Field(default=8, ge=0)
@@ -87,12 +101,28 @@ def load_settings(
     for name, variables in _ENVIRONMENT.items():
         if found := next((environ[v] for v in variables if environ.get(v)), None):
             merged[name] = found
+    if "api_key" not in merged and (key_file := environ.get("GROUNDWIRE_API_KEY_FILE")):
+        merged["api_key"] = _key(Path(key_file))
     merged |= {name: value for name, value in given.items() if value is not None}
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
         name, what = _first(error)
         raise ConfigError(f"{name}: {what}; correct it on the command line or in the environment") from None
+
+
+def _key(file: Path) -> str:
+    """The key in a file that nobody else may read."""
+    try:
+        found = file.stat()
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"GROUNDWIRE_API_KEY_FILE: {file} cannot be read ({error}); correct it") from None
+    if found.st_mode & 0o077:
+        raise ConfigError(f"GROUNDWIRE_API_KEY_FILE: {file} is open to others; close it: chmod 600 {file}")
+    if not key:
+        raise ConfigError(f"GROUNDWIRE_API_KEY_FILE: {file} is empty; put the key in it")
+    return key
 
 
 def _from_file(file: Path) -> dict[str, Any]:

@@ -7,11 +7,12 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from pipeline.article import Article, Sentence
 from pipeline.config import Focus
@@ -60,8 +61,7 @@ class Extractor:
     """Extracts claims of the given kinds with one model.
 
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
-    long article may be, `follow_ups` how many repair and recall requests an article may cost, `concurrency`
-    how many requests are under way at once.
+    long article may be, `follow_ups` how many repair and recall requests an article may cost.
     """
 
     def __init__(
@@ -75,7 +75,6 @@ class Extractor:
         focus: Focus | None = None,
         part_chars: int = 12_000,
         follow_ups: int = 8,
-        concurrency: int = 8,
     ) -> None:
         self.model = model
         self.kinds: Kinds = tuple(kinds)
@@ -85,7 +84,7 @@ class Extractor:
         self.focus = focus or model.focus
         self.part_chars = part_chars
         self.follow_ups = follow_ups if model.follow_ups else 0
-        self._slots = asyncio.Semaphore(concurrency)
+        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -112,10 +111,10 @@ class Extractor:
         rejects: tuple[Reject, ...] = ()
         error = None
         try:
-            await asyncio.gather(*(self._ask(asked, article, q) for q in self._first_questions(article)))
+            await _all(self._ask(asked, article, q) for q in self._first_questions(article))
             claims, rejects = self.settle(article, asked.responses)
             if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
-                await asyncio.gather(*(self._ask(asked, article, question) for question in follow))
+                await _all(self._ask(asked, article, question) for question in follow)
                 claims, rejects = self.settle(article, asked.responses)
         except _Failure as failure:
             error, claims, rejects = str(failure), (), ()
@@ -131,6 +130,7 @@ class Extractor:
             requests=sum(response.requests for response in asked.new),
             prompt_tokens=sum(response.prompt_tokens for response in asked.new),
             completion_tokens=sum(response.completion_tokens for response in asked.new),
+            cost=sum(costs) if (costs := [r.cost for r in asked.new if r.cost is not None]) else None,
             seconds=time.monotonic() - started,
         )
 
@@ -185,20 +185,21 @@ class Extractor:
         )
 
     async def _ask(self, asked: _Asked, article: Article, question: _Question) -> None:
-        """Ask about some sentences, or take the kept response; one that was cut off is asked in halves."""
+        """Ask about some sentences, or take the kept response; what was too long is asked in halves."""
         kinds, sentences = question.kinds, question.sentences
         shown = _words_of(article, sentences)
         messages = self._messages(article, question)
         answer = answer_type(kinds)
         request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published_day)
-        response = self.kept.response(request_key(self.model, request))
-        if response is None or response.status == "failed":
-            async with self._slots:
+        key = request_key(self.model, request)
+        async with self._under_way.setdefault(key, asyncio.Lock()):  # another article may ask just the same
+            response = self.kept.response(key)
+            if response is None or response.status == "failed":
                 response = await self.model.ask(request)
-            self.kept.keep(response)
-            asked.new.append(response)
+                self.kept.keep(response)
+                asked.new.append(response)
         asked.responses.append(response)
-        if response.status == "cut" and len(sentences) > 1:
+        if response.status in ("cut", "too_long") and len(sentences) > 1:
             middle = len(sentences) // 2
             await self._ask(asked, article, _Question(kinds, sentences[:middle]))
             await self._ask(asked, article, _Question(kinds, sentences[middle:]))
@@ -262,6 +263,14 @@ def _same_sentences(original: Article, article: Article) -> dict[int, int]:
     there = {" ".join(article.sentence(s.number).split()): s.number for s in reversed(article.sentences)}
     words = ((s.number, " ".join(original.sentence(s.number).split())) for s in original.sentences)
     return {number: there[sentence] for number, sentence in words if sentence in there}
+
+
+async def _all(questions: Iterable[Awaitable[None]]) -> None:
+    """Ask them all, and let each end, since each is paid for; then raise what stopped one, if any."""
+    ended = await asyncio.gather(*questions, return_exceptions=True)
+    errors = [end for end in ended if end is not None]
+    for error in sorted(errors, key=lambda error: isinstance(error, _Failure)):
+        raise error
 
 
 def _shown(response: Response) -> set[int]:

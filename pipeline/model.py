@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, get_args
@@ -26,7 +26,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from schemas.errors import ModelError, SchemaError
+from pipeline.pace import Pace, Turn, Use
+from pipeline.price import Price
+from schemas.errors import ModelError, SchemaError, WaitError
 
 if TYPE_CHECKING:
     from openai import APIConnectionError, APIStatusError, AsyncOpenAI
@@ -37,9 +39,12 @@ if TYPE_CHECKING:
 
 Mode = Literal["json_schema", "tools", "json"]
 """How an answer's schema reaches the model, in the order in which a refused one gives way to the next."""
-Status = Literal["answered", "refused", "filtered", "cut", "invalid", "failed"]
+Status = Literal["answered", "refused", "filtered", "cut", "too_long", "invalid", "failed"]
 PATIENCE = 120.0
-"""A server that asks to wait for longer than these seconds is not waited for."""
+"""A server that asks to wait for longer than these seconds is not waited for, unless told otherwise."""
+LARGEST = 16_000_000
+"""A server's answer of more bytes than this is refused; one of 16,000 tokens has about 100,000."""
+LOG = logging.getLogger("groundwire")
 
 # instructor logs every outcome as an error, with the article's words in it; ours is the Response.
 logging.getLogger("instructor").addHandler(logging.NullHandler())
@@ -70,9 +75,10 @@ class Response:
     """What came back, with its price.
 
     `answered` carries `answer`, JSON as validated by the request's class. The others carry none: `refused`
-    (the model declined), `filtered` (the provider withheld it), `cut` (it ran into max_tokens), `invalid`
-    (it never fitted the schema), `failed` (no answer was had). `text` is the last raw content. Tokens are
-    summed over every attempt, `requests` counts HTTP requests, `seconds` includes the waits.
+    (the model declined), `filtered` (the provider withheld it), `cut` (it ran into max_tokens), `too_long`
+    (the prompt is longer than the model's context), `invalid` (it never fitted the schema), `failed` (no
+    answer was had). `text` is the last raw content. Tokens and cost are summed over every attempt,
+    `requests` counts HTTP requests, `seconds` includes the waits. `cost` is None where no price is known.
     """
 
     response_id: str
@@ -83,6 +89,7 @@ class Response:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+    cost: float | None = None
     requests: int = 0
     seconds: float = 0.0
     error: str | None = None
@@ -234,7 +241,16 @@ class _Tally:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached_tokens: int = 0
+    cost: float | None = None
     text: str = ""
+
+    def add(self, other: _Tally) -> None:
+        self.requests += other.requests
+        self.prompt_tokens += other.prompt_tokens
+        self.completion_tokens += other.completion_tokens
+        self.cached_tokens += other.cached_tokens
+        if other.cost is not None:
+            self.cost = (self.cost or 0.0) + other.cost
 
 
 @dataclass(frozen=True)
@@ -275,12 +291,15 @@ class OpenAICompatible:
         focus: str = "article",
         insecure: bool = False,
         wait: Callable[[int], float] = _full_jitter,
+        pace: Pace | None = None,
+        max_wait: float = PATIENCE,
     ) -> None:
         """Prepare the model; nothing is sent yet.
 
         `temperature` None leaves it to the model. `timeout` is in seconds, for one HTTP request, of which
         there are at most `attempts` for each of the 1 + `reasks` times the model is asked. `wait` gives the
-        seconds to wait after the n-th failure, besides what the server's Retry-After says.
+        seconds to wait after the n-th failure, besides what the server's Retry-After says; that may be
+        `max_wait` seconds at most. `pace` is shared by all that is asked of the endpoint.
 
         Raises:
             ModelError: `base_url` is none, or would send articles over the network in clear text.
@@ -299,6 +318,11 @@ class OpenAICompatible:
         self._attempts = attempts
         self._modes: tuple[Mode, ...] = get_args(Mode)[get_args(Mode).index(mode) :]
         self._wait = wait
+        self._pace = pace or Pace()
+        self._max_wait = max_wait
+        self._reached = False
+        self.unkept = _Tally()
+        """What was used by requests that ended without a response: the run stopped in the middle of them."""
         self._base_url = base_url
         self._endpoint = _endpoint(base_url, insecure=insecure)
         self._api_key = api_key
@@ -313,12 +337,16 @@ class OpenAICompatible:
         """Ask the model; see Model.ask."""
         self._connect()  # here openai and instructor load, which is not the request's time
         _readable(request.answer)
+        _ = self._price  # and here the list of prices
         tally = _Tally()
         started = time.perf_counter()
         try:
             ended: dict[str, Any] = {"status": "answered", "answer": await self._answer(request, tally)}
         except _EndedError as error:
             ended = {"status": error.status, "error": str(error)}
+        except BaseException:
+            self.unkept.add(tally)
+            raise
         return Response.to(self, request, seconds=time.perf_counter() - started, **ended, **asdict(tally))
 
     async def probe(self) -> Probe:
@@ -406,13 +434,26 @@ class OpenAICompatible:
 
     async def _completion(self, wire: dict[str, Any], tally: _Tally) -> ChatCompletion:
         """One completion that instructor may read. Raises _EndedError where there is nothing to read."""
+        need = self._need(wire)
 
         async def send() -> ChatCompletion:
-            tally.requests += 1
-            try:
-                return _whole(await self._connect().chat.completions.create(**wire), tally)
-            except (json.JSONDecodeError, UnicodeDecodeError) as error:
-                raise _GarbledError(str(error)) from None
+            async with self._pace.turn(need) as turn:
+                tally.requests += 1
+                try:
+                    raw = await self._connect().chat.completions.with_raw_response.create(**wire)
+                    self._pace.heed(turn, raw.headers)
+                    used = _Tally()
+                    try:
+                        completion = _whole(raw.parse(), used)
+                    finally:
+                        self._bill(used, turn, tally)
+                except (json.JSONDecodeError, UnicodeDecodeError) as error:
+                    raise _GarbledError(str(error)) from None
+                except Exception as error:
+                    self._push_back(error, turn)
+                    raise
+                turn.answered = True
+                return completion
 
         try:
             completion = await self._sent(send, attempts=self._attempts)
@@ -434,25 +475,61 @@ class OpenAICompatible:
         choice.message.refusal = None  # instructor takes "" for a refusal
         return completion
 
+    def _need(self, wire: Mapping[str, Any]) -> Use:
+        """What one request may use at most: a token a three bytes of prompt and schema, and the answer."""
+        said = sum(len(str(message["content"]).encode(errors="replace")) for message in wire["messages"])
+        asked = wire.get("response_format") or wire.get("tools")
+        prompt = (said + len(json.dumps(asked))) // 3
+        cost = self._price.cost(prompt, 0, self._max_tokens) if self._price else None
+        return Use(1, prompt + self._max_tokens, cost)
+
+    def _bill(self, used: _Tally, turn: Turn, tally: _Tally) -> None:
+        """Enter what one HTTP request used, whatever comes of its answer."""
+        if self._price:
+            used.cost = self._price.cost(used.prompt_tokens, used.cached_tokens, used.completion_tokens)
+        turn.used = Use(1, used.prompt_tokens + used.completion_tokens, used.cost)
+        tally.add(used)
+        tally.text = used.text or tally.text
+
+    def _push_back(self, error: Exception, turn: Turn) -> None:
+        """Note when the server wants less: for all requests, not for this one alone."""
+        if getattr(error, "status_code", None) in (429, 503):
+            turn.pushed_back = True
+            told = _told_to_wait(error) or 0.0
+            turn.hold = told if told <= self._max_wait else 0.0
+
+    @cached_property
+    def _price(self) -> Price | None:
+        return Price.of(self.name, self._base_url)
+
     async def _sent(self, send: Callable[[], Awaitable[_T]], *, attempts: int) -> _T:
         """The result of `send`, sent again while its fault may pass. Raises _EndedError, ModelError."""
         from openai import APIConnectionError, APIStatusError
-        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
+        from tenacity import AsyncRetrying, retry_if_exception
 
-        unreached = 0
+        unreached = tried = 0
 
         async def attempt() -> _T:
-            nonlocal unreached
+            nonlocal unreached, tried
+            tried += 1
             try:
-                return await send()
+                result = await send()
             except APIConnectionError as error:
-                unreached += type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout")
+                refused = type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout")
+                unreached += refused
+                self._reached |= not refused
                 raise
+            except APIStatusError:
+                self._reached = True
+                raise
+            self._reached = True
+            return result
 
         retrying = AsyncRetrying(
-            stop=stop_after_attempt(attempts),
+            # Where nothing was ever reached, there is nothing to be patient with.
+            stop=lambda state: state.attempt_number >= attempts or (not self._reached and unreached >= 2),
             wait=self._pause,
-            retry=retry_if_exception(_may_pass),
+            retry=retry_if_exception(self._may_pass),
             reraise=True,
         )
         try:
@@ -460,7 +537,7 @@ class OpenAICompatible:
         except APIStatusError as error:
             raise self._verdict(error) from None
         except APIConnectionError as error:
-            if unreached == attempts:
+            if unreached == tried:
                 raise ModelError(
                     f"{self._endpoint} cannot be reached ({_lost(error)}); is the server running, and is "
                     "base_url right? then run `groundwire doctor`"
@@ -471,7 +548,23 @@ class OpenAICompatible:
 
     def _pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        return (_told_to_wait(error) or 0.0) + self._wait(state.attempt_number)
+        seconds = (_told_to_wait(error) or 0.0) + self._wait(state.attempt_number)
+        reason = f"HTTP {status}" if (status := getattr(error, "status_code", None)) else type(error).__name__
+        LOG.info(
+            "%s, again in %.1f s",
+            reason,
+            seconds,
+            extra={"event": "retry", "reason": reason, "wait": seconds},
+        )
+        return seconds
+
+    def _may_pass(self, error: BaseException) -> bool:
+        """Whether the same request, sent again, may be answered."""
+        from openai import APIConnectionError, APIStatusError
+
+        if isinstance(error, APIStatusError):
+            return _passes(error) and (_told_to_wait(error) or 0.0) <= self._max_wait
+        return isinstance(error, APIConnectionError | _GarbledError)
 
     def _verdict(self, error: APIStatusError) -> Exception:
         """What a refused request means: for all requests, a ModelError; for this one, an _EndedError."""
@@ -480,8 +573,15 @@ class OpenAICompatible:
             return ModelError(f"{self._endpoint} answers {error.status_code}: {said}; {advice}")
         if error.code == "content_filter":
             return _EndedError("filtered", said)
+        if _passes(error) and (told := _told_to_wait(error) or 0.0) > self._max_wait:
+            return WaitError(
+                f"{self._endpoint} asks to wait for {told:.0f} s, longer than --max-wait "
+                f"{self._max_wait:.0f}; what was answered is kept: the same command goes on from here"
+            )
         too_long = re.search(r"context.?(length|size|window)", f"{error.code} {said}", re.IGNORECASE)
-        kind = _BadRequestError if error.status_code in (400, 422) and not too_long else _EndedError
+        if error.status_code == 413 or (too_long and error.status_code in (400, 422)):
+            return _EndedError("too_long", f"HTTP {error.status_code}: {said}")
+        kind = _BadRequestError if error.status_code in (400, 422) else _EndedError
         return kind("failed", f"HTTP {error.status_code}: {said}")
 
     def _advice(self, error: APIStatusError) -> str | None:
@@ -503,6 +603,7 @@ class OpenAICompatible:
 
     def _connect(self) -> AsyncOpenAI:
         if self._client is None:
+            from httpx2 import Limits
             from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
 
             self._client = AsyncOpenAI(
@@ -511,9 +612,23 @@ class OpenAICompatible:
                 api_key=(self._api_key.get_secret_value() if self._api_key else "") or "none",
                 max_retries=0,
                 timeout=Timeout(self._timeout, connect=5.0),
-                http_client=DefaultAsyncHttpxClient(follow_redirects=False),
+                http_client=DefaultAsyncHttpxClient(
+                    follow_redirects=False,
+                    limits=Limits(max_connections=None, max_keepalive_connections=None),  # the pace limits
+                    event_hooks={"response": [_read_bounded]},
+                ),
             )
         return self._client
+
+
+async def _read_bounded(response: Any) -> None:  # noqa: ANN401 - httpx2's; loading it here takes time
+    """Read a response's body, decoded, and refuse one that is too large before it fills the memory."""
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > LARGEST:
+            raise _GarbledError(f"it has more than {LARGEST:,} bytes")
+    response._content = bytes(body)  # noqa: SLF001 - as aread does, which would read without bound
 
 
 def _endpoint(base_url: str, *, insecure: bool) -> str:
@@ -540,10 +655,17 @@ def _is_loopback(host: str) -> bool:
 
 @cache
 def _readable(answer: type[BaseModel]) -> type[BaseModel]:
-    """`answer` as instructor reads it; made once, since instructor would make it for every request."""
+    """`answer` as instructor reads it; made once, since instructor would make it for every request.
+
+    instructor also makes its JSON schema for every request, which takes longer than all the rest, and which
+    `_wire` replaces.
+    """
     from instructor import response_schema
 
-    return response_schema(answer)
+    readable = response_schema(answer)
+    schema = readable.model_json_schema()
+    readable.model_json_schema = lambda *_, **__: schema  # type: ignore[method-assign]
+    return readable
 
 
 def _whole(completion: ChatCompletion, tally: _Tally) -> ChatCompletion:
@@ -608,14 +730,10 @@ def _misfit(error: Exception) -> str:
     return f"the answer does not fit the schema: {place}: {first['msg']}{others}"
 
 
-def _may_pass(error: BaseException) -> bool:
-    """Whether the same request, sent again, may be answered."""
-    from openai import APIConnectionError, APIStatusError
-
-    if isinstance(error, APIStatusError):
-        passing = error.status_code in (408, 409, 429) or error.status_code >= 500
-        return passing and error.code != "insufficient_quota" and (_told_to_wait(error) or 0.0) <= PATIENCE
-    return isinstance(error, APIConnectionError | _GarbledError)
+def _passes(error: APIStatusError) -> bool:
+    """Whether a refusal is of the kind that passes with time."""
+    passing = error.status_code in (408, 409, 429) or error.status_code >= 500
+    return passing and error.code != "insufficient_quota"
 
 
 def _told_to_wait(error: BaseException | None) -> float | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 import signal
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -16,21 +19,25 @@ from pipeline.article import Article, Unreadable
 from pipeline.config import HOME, Settings
 from pipeline.copies import Copies, signature
 from pipeline.extract import Extractor, Kept
-from pipeline.model import Model, OpenAICompatible, Recording, Replay
+from pipeline.model import Model, OpenAICompatible, Recording, Replay, Response
 from pipeline.origin import Origins
 from pipeline.outcome import Outcome
+from pipeline.pace import Budget, Pace
 from pipeline.patterns import Patterns
 from pipeline.prompt import Prompts
 from pipeline.readers import read_articles
 from pipeline.store import Store
 from schemas.catalogue import ClaimTypes, claim_types
-from schemas.errors import GroundwireError, ModelError, UsageError
+from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
 from schemas.values import Gazetteer
 
 HOSTED_MODEL = "gpt-4.1-mini"
 """Asked where a key is configured and no model is named."""
 OPENAI = "https://api.openai.com/v1"
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 1.0, 100
+LOG = logging.getLogger("groundwire")
+_FINAL = ("refused", "filtered", "invalid")
+"""What a model answered for good, so that only a retry asks again."""
 Progress = Callable[["Summary", str | None], None]
 
 
@@ -47,6 +54,7 @@ class Summary:
     articles: int = 0
     new_articles: int = 0
     unchanged: int = 0
+    older: int = 0
     failed: int = 0
     skipped: int = 0
     other_language: int = 0
@@ -60,13 +68,18 @@ class Summary:
     cost: float | None = None
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    max_failures: float = 0.0
+    stopped_by: StoppedError | None = None
 
     @property
     def exit_code(self) -> int:
-        """0 done, 2 some articles failed or files were skipped, 130 interrupted."""
+        """0 done, 2 too many articles failed or were skipped, 6 or 7 it stopped itself, 130 interrupted."""
+        if self.stopped_by:
+            return self.stopped_by.exit_code
         if self.status == "interrupted":
             return 130
-        return 2 if self.failed or self.skipped else 0
+        bad = self.failed + self.skipped
+        return 2 if bad > self.max_failures * (self.new_articles + self.skipped) else 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome in."""
@@ -74,11 +87,14 @@ class Summary:
         self.failed += outcome.status == "failed"
         self.claims = dict(Counter(self.claims) + Counter(c.claim.type_name for c in outcome.claims))
         self.rejects += len(outcome.rejects)
-        self.requests += outcome.requests
-        self.prompt_tokens += outcome.prompt_tokens
-        self.completion_tokens += outcome.completion_tokens
-        if outcome.cost is not None:
-            self.cost = (self.cost or 0.0) + outcome.cost
+
+    def bill(self, requests: int, prompt_tokens: int, completion_tokens: int, cost: float | None) -> None:
+        """Count in what was used, whether or not its article came to an end."""
+        self.requests += requests
+        self.prompt_tokens += prompt_tokens
+        self.completion_tokens += completion_tokens
+        if cost is not None:
+            self.cost = (self.cost or 0.0) + cost
 
     def row(self) -> dict[str, object]:
         """The summary as columns of the table `runs`."""
@@ -90,7 +106,8 @@ class Summary:
 
     def dump(self) -> dict[str, object]:
         """The summary as one JSON object."""
-        return {**asdict(self), "exit_code": self.exit_code}
+        stopped_by = str(self.stopped_by) if self.stopped_by else None
+        return {**asdict(self), "stopped_by": stopped_by, "exit_code": self.exit_code}
 
 
 def types_of(settings: Settings) -> ClaimTypes:
@@ -121,6 +138,16 @@ async def open_model(settings: Settings) -> Model:
 
 
 async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
+    pace = Pace(
+        concurrency=settings.concurrency,
+        rpm=settings.rpm,
+        tpm=settings.tpm,
+        budget=Budget(
+            cost=settings.budget_cost, tokens=settings.budget_tokens, requests=settings.budget_requests
+        ),
+        patience=settings.max_wait,
+    )
+
     def client(model: str) -> OpenAICompatible:
         return OpenAICompatible(
             model,
@@ -130,6 +157,8 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
             max_tokens=settings.max_tokens,
             timeout=settings.timeout,
             insecure=settings.insecure,
+            pace=pace,
+            max_wait=settings.max_wait,
         )
 
     if name or not settings.base_url:
@@ -147,18 +176,17 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
     return client(served[0])
 
 
-def extractor_of(settings: Settings, model: Model, store: Kept) -> Extractor:
+def extractor_of(settings: Settings, model: Model, kept: Kept) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
     return Extractor(
         model,
         list(types_of(settings).values()),
-        store,
+        kept,
         prompts=Prompts.load(settings.prompts),
         gazetteer=_gazetteer(settings),
         focus=settings.focus,
         part_chars=settings.part_chars,
         follow_ups=settings.follow_ups,
-        concurrency=settings.concurrency,
     )
 
 
@@ -178,11 +206,29 @@ def inputs(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
     return found, notes
 
 
+def moment(words: str) -> datetime:
+    """The moment that `--since` names: a date such as 2025-04-30, or so long ago, such as 36h or 7d.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if ago := re.fullmatch(r"(\d{1,5})([hd])", words):
+        return datetime.now(UTC) - timedelta(hours=int(ago[1]) * (24 if ago[2] == "d" else 1))
+    try:
+        return datetime.strptime(words, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise UsageError(
+            f"--since {words}: no date; write it as 2025-04-30, or as 36h or 7d before now"
+        ) from None
+
+
 async def run(
     settings: Settings,
     paths: Sequence[Path],
     *,
     limit: int | None = None,
+    since: datetime | None = None,
+    retry_failed: bool = False,
     progress: Progress | None = None,
     columns: Mapping[str, str] | None = None,
     skip_copies: bool = False,
@@ -190,7 +236,9 @@ async def run(
     """Extract every article that the store does not have yet under this fingerprint.
 
     With `skip_copies` an article that tells another's story in the same words is not asked about; it has the
-    claims of that one's sentences that it has too.
+    claims of that one's sentences that it has too. `since` passes over articles that were published before,
+    or, where that is not known, whose file is older. `retry_failed` asks again also what the model refused,
+    the filter withheld, or never fitted the schema.
 
     Raises:
         GroundwireError: nothing could be done: wrong paths, an unusable model or store. What had been
@@ -201,22 +249,74 @@ async def run(
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-            batch = _Batch(settings, model, store, notes, skip_copies=skip_copies)
-            return await batch.run(articles, sources, limit, progress)
+            batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
+            return await batch.run(articles, sources, limit, progress, since)
     finally:
         await model.close()
+
+
+async def retry(settings: Settings, *, limit: int | None = None, progress: Progress | None = None) -> Summary:
+    """Extract the store's dead letters again, as they were read, asking anew whatever gave no answer.
+
+    Raises:
+        GroundwireError: no store, or an unusable model or store.
+    """
+    if not settings.db.exists():
+        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+    model = await open_model(settings)
+    try:
+        with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
+            batch = _Batch(settings, model, store, [], again=True)
+            return await batch.run(iter(store.dead_letters()), (), limit, progress)
+    finally:
+        await model.close()
+
+
+class _Ledger:
+    """The store's responses as the extractor keeps them, each new one counted into the summary.
+
+    With `again`, what the model answered for good in an earlier run counts as not answered.
+    """
+
+    def __init__(self, store: Store, *, again: bool) -> None:
+        self.store = store
+        self.again = again
+        self.summary: Summary
+        self.asked: set[str] = set()
+
+    def response(self, response_id: str) -> Response | None:
+        """The kept response, unless it is to be asked for again."""
+        response = self.store.response(response_id)
+        stale = response and self.again and response.status in _FINAL and response_id not in self.asked
+        return None if stale else response
+
+    def keep(self, response: Response) -> None:
+        """Keep a new response and bill it."""
+        self.store.keep(response)
+        self.asked.add(response.response_id)
+        self.summary.bill(
+            response.requests, response.prompt_tokens, response.completion_tokens, response.cost
+        )
 
 
 class _Batch:
     """One run's state: what is to do, what is under way, what waits to be saved."""
 
     def __init__(
-        self, settings: Settings, model: Model, store: Store, notes: list[str], *, skip_copies: bool
+        self,
+        settings: Settings,
+        model: Model,
+        store: Store,
+        notes: list[str],
+        *,
+        skip_copies: bool = False,
+        again: bool = False,
     ) -> None:
         self.settings = settings
         self.store = store
         self.model = model
-        self.extractor = extractor_of(settings, model, store)
+        ledger = _Ledger(store, again=again)
+        self.extractor = extractor_of(settings, model, ledger)
         self.by_default = isinstance(model, Patterns) and settings.model is None
         self.pending: list[Outcome] = []
         self.flushed = time.monotonic()
@@ -233,7 +333,9 @@ class _Batch:
             fingerprint=self.extractor.fingerprint,
             focus=self.extractor.focus,
             notes=notes,
+            max_failures=settings.max_failures,
         )
+        ledger.summary = self.summary
 
     async def run(
         self,
@@ -241,6 +343,7 @@ class _Batch:
         sources: Sequence[Path],
         limit: int | None,
         progress: Progress | None,
+        since: datetime | None = None,
     ) -> Summary:
         summary, started = self.summary, time.monotonic()
         task = asyncio.current_task()
@@ -253,12 +356,13 @@ class _Batch:
             paths=sources,
             settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
         )
-        todo = self._todo(articles, limit)
+        LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
+        todo = self._todo(articles, limit, since)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self.settings.concurrency):
                     group.create_task(self._work(todo, progress))
-            summary.status = "done"
+            summary.status = "stopped" if summary.stopped_by else "done"
         except asyncio.CancelledError:
             summary.status = "interrupted"
         except BaseExceptionGroup as several:
@@ -273,16 +377,27 @@ class _Batch:
         self._flush()
         if self.copies:
             self.store.keep_copies(self.signatures, self.copies.stories())
+        if isinstance(self.model, OpenAICompatible):
+            unkept = self.model.unkept
+            self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
         self.summary.seconds = time.monotonic() - started
         self.summary.store = self.store.counts()
         self.store.finish(self.summary.status, self.summary.row())
         self.store.publish()
+        LOG.info(
+            "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
+        )
 
     async def _work(self, todo: Iterator[Article], progress: Progress | None) -> None:
         for article in todo:
-            outcome = await self._extract(article)
+            try:
+                outcome = await self._extract(article)
+            except StoppedError as error:  # the others end what they have under way, since it is paid for
+                self.summary.stopped_by = self.summary.stopped_by or error
+                return
             self.pending.append(outcome)
             self.summary.add(outcome)
+            _log(outcome)
             if len(self.pending) >= _FLUSH_OUTCOMES or time.monotonic() - self.flushed > _FLUSH_SECONDS:
                 self._flush()
             if progress:
@@ -338,10 +453,14 @@ class _Batch:
         self.pending = []
         self.flushed = time.monotonic()
 
-    def _todo(self, articles: Iterator[Article | Unreadable], limit: int | None) -> Iterator[Article]:
+    def _todo(
+        self, articles: Iterator[Article | Unreadable], limit: int | None, since: datetime | None
+    ) -> Iterator[Article]:
         """The articles to extract; what is skipped, known or told twice is counted and noted."""
         summary = self.summary
         for article in articles:
+            if summary.stopped_by:
+                return
             if isinstance(article, Unreadable):
                 self._skip(article)
                 continue
@@ -349,16 +468,20 @@ class _Batch:
             if first := self.seen.get(article.article_id):
                 summary.unchanged += 1
                 summary.notes.append(f"{article.file}: the same text as {first}, read once")
-                self.store.same_text(article, first)
+                self.store.same_text(article.file, article.article_id, first)
                 continue
             self.seen[article.article_id] = article.file
             if self._known(article):
                 summary.unchanged += 1
                 self._note_file(article)
                 continue
+            if since and _date(article) < since:
+                summary.older += 1
+                continue
             if self._passed_over(article):
                 continue
-            if limit is not None and summary.articles - summary.unchanged - summary.other_language > limit:
+            passed = summary.unchanged + summary.older + summary.other_language
+            if limit is not None and summary.articles - passed > limit:
                 summary.articles -= 1
                 summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
                 return
@@ -390,12 +513,38 @@ class _Batch:
         """A known text under a file that held another text: that older text's claims no longer stand."""
         first = self.current.articles[article.article_id].file
         if article.file != first and article.file in self.files:
-            self.store.same_text(article, first)
+            self.store.same_text(article.file, article.article_id, first)
 
     def _skip(self, skipped: Unreadable) -> None:
         self.store.skip(skipped)
         self.summary.skipped += 1
         self.summary.notes.append(f"{skipped.file}: {skipped.reason}")
+
+
+def _date(article: Article) -> datetime:
+    """When the article was published; where that is not known, when its file was last changed."""
+    if article.published:
+        return datetime(*article.published.timetuple()[:3], tzinfo=UTC)
+    return datetime.fromtimestamp(Path(article.file).stat().st_mtime, UTC)
+
+
+def _log(outcome: Outcome) -> None:
+    said = {
+        "event": "article",
+        "file": outcome.article.file,
+        "article_id": outcome.article.article_id,
+        "status": outcome.status,
+        "error": outcome.error,
+        "claims": len(outcome.claims),
+        "rejects": len(outcome.rejects),
+        "requests": outcome.requests,
+        "prompt_tokens": outcome.prompt_tokens,
+        "completion_tokens": outcome.completion_tokens,
+        "cost": outcome.cost,
+        "seconds": round(outcome.seconds, 3),
+    }
+    level = logging.INFO if outcome.status == "done" else logging.WARNING
+    LOG.log(level, "%s: %s", outcome.article.file, outcome.error or "done", extra=said)
 
 
 def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -92,7 +92,7 @@ _COSTS = _columns("""
     requests INTEGER HTTP requests made, re-asks and retries included.
     prompt_tokens BIGINT Tokens sent.
     completion_tokens BIGINT Tokens received.
-    cost DOUBLE What it cost, in the currency of the price list; null where the price is unknown.
+    cost DOUBLE What it cost, in US dollars; null where the price is unknown.
     seconds DOUBLE How long it took.
 """)
 
@@ -127,7 +127,7 @@ _RUNS = _Table(
     run_id VARCHAR The run.
     started TIMESTAMP When it started.
     finished TIMESTAMP When it ended; null while it runs, and for a run that was killed.
-    status VARCHAR running, interrupted (killed, and another run came after), or how it ended.
+    status VARCHAR running, interrupted (also one that was killed, once another came after), done or stopped.
     model VARCHAR The model's name.
     fingerprint VARCHAR Hash of prompt template, claim types and model settings.
     focus VARCHAR How much one request asks: article, type or sentence.
@@ -149,12 +149,13 @@ _RESPONSES = _Table(
     _columns("""
     response_id VARCHAR Hash of model, parameters, messages and schema.
     model VARCHAR The model's name.
-    status VARCHAR answered, refused, filtered, cut, invalid or failed.
+    status VARCHAR answered, refused, filtered, cut, too_long, invalid or failed.
     answer JSON The answer, valid under the schema; null unless answered.
     text VARCHAR The last raw content.
     prompt_tokens BIGINT Tokens sent, all attempts together.
     completion_tokens BIGINT Tokens received, all attempts together.
     cached_tokens BIGINT Those of the tokens sent that the provider had cached.
+    cost DOUBLE What it cost, all attempts together, in US dollars; null where the price is unknown.
     requests INTEGER HTTP requests made, re-asks and retries included.
     seconds DOUBLE How long it took.
     error VARCHAR What went wrong, if anything.
@@ -179,6 +180,7 @@ _OUTCOMES = _Table(
     """)
     + _COSTS
     + _columns("""
+    attempts INTEGER How many runs have tried it under this fingerprint.
     saved TIMESTAMP When it was saved.
     copied_from VARCHAR The article_id of the copy whose responses were used; null where it was asked about.
     """),
@@ -286,6 +288,8 @@ def _tables(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], _Ta
     }
 
 
+_SPENT = ("requests", "prompt_tokens", "completion_tokens", "cost")
+"""What a run and a response both count."""
 _GIVEN = "(SELECT unnest(?::VARCHAR[]))"
 """The values of a list that is bound as one parameter."""
 
@@ -330,6 +334,10 @@ def _migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[st
             if known is None or known[1] != column.comment:
                 con.execute(f"COMMENT ON COLUMN {where}.{_quoted(column.suffix)} IS {_text(column.comment)}")
     there = _catalog(con)
+    con.execute(f"CREATE OR REPLACE VIEW main.dead_letters AS {_DEAD_LETTERS}")
+    con.execute("COMMENT ON VIEW main.dead_letters IS 'Articles that failed, why, and how often they did.'")
+    for column in _DEAD_LETTER:
+        con.execute(f"COMMENT ON COLUMN main.dead_letters.{column.suffix} IS {_text(column.comment)}")
     _create_view(
         con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
     )
@@ -402,6 +410,26 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
             con.execute(f"COMMENT ON VIEW {_quoted(schema, view)} IS {_text(about)}")
             comment = column_comment(column)
             con.execute(f"COMMENT ON COLUMN {_quoted(schema, view, column)} IS {_text(comment)}")
+
+
+_DEAD_LETTERS = """
+    SELECT o.article_id, a.file, split_part(o.error, ':', 1) AS reason, o.error, o.attempts, o.saved, o.model,
+        o.run_id, r.response_id, r.text AS last_response
+    FROM main.outcomes o JOIN main.articles a USING (article_id)
+    LEFT JOIN main.responses r ON r.response_id = o.response_ids[-1]
+    WHERE o.status = 'failed' AND a.superseded_by IS NULL"""
+_DEAD_LETTER = _columns("""
+    article_id VARCHAR The article.
+    file VARCHAR The file it was read from.
+    reason VARCHAR Why: the last response's status, or an internal error.
+    error VARCHAR What went wrong, in words.
+    attempts INTEGER How many runs have tried it.
+    saved TIMESTAMP When it was last tried.
+    model VARCHAR The model's name.
+    run_id VARCHAR The run that last tried it.
+    response_id VARCHAR The last response.
+    last_response VARCHAR Its raw content.
+""")
 
 
 # ---------------------------------------------------------------- what both sides share
@@ -605,12 +633,18 @@ class Store:
     ) -> str:
         """Start a run, and give its run_id. A run that was killed is marked `interrupted`."""
         now = _now()
+        spent = ", ".join(f"{name} = r.{name}" for name in _SPENT)
+        sums = ", ".join(f"sum({name}) AS {name}" for name in _SPENT)
         self._run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         try:
             release = version("groundwire")
         except PackageNotFoundError:
             release = None
         with self._transaction():
+            self._con.execute(
+                f"UPDATE runs SET {spent} FROM (SELECT run_id, {sums} FROM responses GROUP BY run_id) r "
+                "WHERE status = 'running' AND runs.run_id = r.run_id"
+            )
             self._con.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
             self._con.execute(
                 "INSERT INTO runs (run_id, started, status, model, fingerprint, focus, version, paths, "
@@ -728,6 +762,14 @@ class Store:
                     [outcome.article.article_id for outcome in batch.values()],
                 )
             )
+            tried = {
+                (article_id, fingerprint): (status, attempts or 0)
+                for article_id, fingerprint, status, attempts in self._rows(
+                    "SELECT article_id, fingerprint, status, attempts FROM outcomes "
+                    f"WHERE article_id IN {_GIVEN}",
+                    [outcome.article.article_id for outcome in batch.values()],
+                )
+            }
             owner: dict[str, str] = {}
             saved = [o for file, o in batch.items() if owner.setdefault(o.article.article_id, file) == file]
             done = [outcome for outcome in saved if outcome.status == "done"]
@@ -739,23 +781,26 @@ class Store:
                 [_article_row(o.article, added.get(o.article.article_id, now)) for o in saved],
                 "upsert",
             )
-            self._append("outcomes", _OUTCOMES.names, [self._outcome_row(o, now) for o in saved], "upsert")
+            self._append(
+                "outcomes", _OUTCOMES.names, [self._outcome_row(o, now, tried) for o in saved], "upsert"
+            )
             self._append_claims(done)
             for file, outcome in batch.items():
                 if owner[outcome.article.article_id] != file:
-                    self._note_same_text(outcome.article, owner[outcome.article.article_id], now)
+                    article_id = outcome.article.article_id
+                    self._note_same_text(file, article_id, owner[article_id], now)
 
-    def same_text(self, article: Article, first: str) -> None:
-        """Note that the article's file has the text that is stored under the file `first`, which keeps it.
+    def same_text(self, file: str, article_id: str, first: str) -> None:
+        """Note that `file` has this article's text, which is stored under the file `first` and stays there.
 
-        It becomes a row of `skipped`; what an older text of the article's file had is superseded.
+        It becomes a row of `skipped`; what an older text of `file` had is superseded.
         """
         with self._transaction():
-            self._note_same_text(article, first, _now())
+            self._note_same_text(file, article_id, first, _now())
 
-    def _note_same_text(self, article: Article, first: str, now: datetime) -> None:
-        self._supersede({article.file: article.article_id}, now)
-        self._note_skipped(article.file, f"same text as {first}", now)
+    def _note_same_text(self, file: str, article_id: str, first: str, now: datetime) -> None:
+        self._supersede({file: article_id}, now)
+        self._note_skipped(file, f"same text as {first}", now)
 
     def _supersede(self, texts: Mapping[str, str], now: datetime) -> None:
         """Supersede the older texts of files; `texts` gives each file's newest article_id."""
@@ -791,8 +836,12 @@ class Store:
                 )
             self._con.execute(f"DELETE FROM {_quoted('main', name)} WHERE article_id IN {_GIVEN}", [[*gone]])
 
-    def _outcome_row(self, outcome: Outcome, now: datetime) -> list[object]:
+    def _outcome_row(
+        self, outcome: Outcome, now: datetime, tried: Mapping[tuple[str, str], tuple[str, int]]
+    ) -> list[object]:
+        status, attempts = tried.get((outcome.article.article_id, outcome.fingerprint), ("failed", 0))
         counted = {
+            "attempts": attempts + (status == "failed"),
             "article_id": outcome.article.article_id,
             "claims": len(outcome.claims),
             "rejects": len(outcome.rejects),
@@ -896,6 +945,14 @@ class Store:
             self._con.execute("DELETE FROM story_copies")
             self._append("story_copies", _STORY_COPIES.names, [[*story] for story in stories], "insert")
 
+    def dead_letters(self) -> list[Article]:
+        """The articles that failed, as they were read."""
+        names = ", ".join(f"a.{name}" for name in _ARTICLES.names)
+        rows = self._rows(
+            f"SELECT {names} FROM articles a SEMI JOIN dead_letters USING (article_id) ORDER BY a.file"
+        )
+        return [_article(dict(zip(_ARTICLES.names, cells, strict=True))) for cells in rows]
+
     def publish(self) -> None:
         """Put what is saved in the place of the published file, in one step, and close the store."""
         work, old = _work(self._path), self._path
@@ -968,10 +1025,10 @@ def _acquire(path: Path) -> int:
                 os.fstat(lock), file.stat()
             ):  # else its holder has just let go
                 os.ftruncate(lock, 0)
-                os.write(lock, str(os.getpid()).encode())
+                os.write(lock, f"{os.getpid()} since {_now():%Y-%m-%d %H:%M:%S} UTC".encode())
                 return lock
         except BlockingIOError:
-            holder = os.read(lock, 20).decode() or "unknown"
+            holder = os.read(lock, 100).decode() or "unknown"
             os.close(lock)
             raise StoreBusyError(
                 f"{path}: another run writes it (process {holder}); wait for it to end, or use another --db"

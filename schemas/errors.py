@@ -8,9 +8,13 @@ GroundwireError                      exit code
 ├── ModelError            3   the model cannot be used at all: key refused, unknown, endpoint down
 ├── StoreError            4   the store cannot be read or written
 │   └── StoreBusyError    5   another run holds the store
+├── StoppedError              the run stopped itself; what was answered is kept
+│   ├── BudgetError       6   --max-cost, --max-tokens or --max-requests is used up
+│   └── WaitError         7   the endpoint asks to wait for longer than --max-wait
 └── GoldError             1   a gold or prediction file is wrong: file, line, what to write instead
 
-Exit code 2 is not an error of a command: the run ended, and some articles failed.
+Exit code 2 is not an error of a command: the run ended, and more articles failed than --max-failures allows.
+130 is an interrupted run.
 """
 
 
@@ -56,3 +60,19 @@ class StoreBusyError(StoreError):
     """Another run holds the store."""
 
     exit_code = 5
+
+
+class StoppedError(GroundwireError):
+    """The run stopped itself in good order: what was answered is kept, and the next run goes on."""
+
+
+class BudgetError(StoppedError):
+    """The run's budget does not allow another request."""
+
+    exit_code = 6
+
+
+class WaitError(StoppedError):
+    """The endpoint asks to wait for longer than the run may."""
+
+    exit_code = 7

@@ -56,3 +56,19 @@ def test_a_mistake_on_the_command_line_is_named() -> None:
     """A value that does not fit is named with its option."""
     with pytest.raises(ConfigError, match="focus: Input should be"):
         load_settings({"focus": "word"}, environ={}, file=Path("none.toml"))
+
+
+def test_a_key_file_is_read_only_where_others_cannot(tmp_path: Path) -> None:
+    """The key may stand in a file that only its owner can read; an open one is refused, and never printed."""
+    file = tmp_path / "key"
+    file.write_text("sk-secret\n")
+    file.chmod(0o600)
+    environ = {"GROUNDWIRE_API_KEY_FILE": str(file)}
+    found = load_settings({}, environ=environ, file=tmp_path / "none.toml").api_key
+    assert found is not None
+    assert found.get_secret_value() == "sk-secret"
+    for mode in (0o640, 0o604, 0o602):
+        file.chmod(mode)
+        with pytest.raises(ConfigError, match="chmod 600") as caught:
+            load_settings({}, environ=environ, file=tmp_path / "none.toml")
+        assert "sk-secret" not in str(caught.value)

@@ -313,28 +313,3 @@ def test_a_sixth_type_is_extracted(tmp_path: Path) -> None:
     assert outcome.claims[0].claim.cells()[-4:] == ["Ghana", "GH", "Ghana", "oil embargo"]
     assert "Somebody puts sanctions" in made[1].asked[0].messages[0]["content"]
     assert json.loads(json.dumps(made[1].asked[0].schema))["properties"]["sanction"]
-
-
-def test_requests_under_way_are_bounded() -> None:
-    """However many questions articles raise, no more requests are under way at once than allowed."""
-
-    class Counting(Scripted):
-        under_way = most = 0
-
-        async def ask(self, request: Request) -> Response:
-            self.under_way += 1
-            self.most = max(self.most, self.under_way)
-            await asyncio.sleep(0.001)
-            self.under_way -= 1
-            return await super().ask(request)
-
-    model = Counting(nothing)
-    made = Extractor(
-        model, (Casualty, Visit), Memory(), prompts=Prompts.load(), part_chars=100, concurrency=2
-    )
-
-    async def both() -> None:
-        await asyncio.gather(made.extract(article()), made.extract(article(TEXT.replace("40", "50"))))
-
-    asyncio.run(both())
-    assert (len(model.asked) > 4, model.most) == (True, 2)

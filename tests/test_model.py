@@ -34,7 +34,7 @@ from pipeline.model import (
     request_key,
     strict_schema,
 )
-from schemas.errors import ModelError, SchemaError
+from schemas.errors import ModelError, SchemaError, WaitError
 
 KEY = "sk-very-secret-1234"
 
@@ -332,18 +332,29 @@ def test_prompt_that_the_filter_refuses_is_filtered(serve, ask):
     ],
     ids=["openai", "llama.cpp", "413"],
 )
-def test_request_too_long_fails_alone(serve, ask, answer):
+def test_request_too_long_is_an_outcome_of_its_own(serve, ask, answer):
     """A request that is too long fails at once, without another mode or attempt, and the run goes on."""
     received = serve(answer)
     response = ask()
-    assert response.status == "failed"
+    assert response.status == "too_long"
     assert len(received) == 1
 
 
 def test_too_long_a_wait_is_not_waited_for(serve, ask):
-    """A server that asks to come back in more than two minutes ends the request."""
+    """A server that asks to come back in more than `max_wait` seconds stops the run at once."""
     received = serve(fault(429, "come back later", retry_after="121"))
-    assert (ask().status, len(received)) == ("failed", 1)
+    with pytest.raises(WaitError, match=r"121 s.*--max-wait"):
+        ask()
+    assert len(received) == 1
+
+
+def test_oversized_answer_is_refused(serve, ask, monkeypatch):
+    """An answer of more bytes than LARGEST fails its request, and is not read to its end."""
+    monkeypatch.setattr("pipeline.model.LARGEST", 1000)
+    serve(completion(TEXT + " " * 1000))
+    response = ask(attempts=1)
+    assert response.status == "failed"
+    assert "more than 1,000 bytes" in response.error
 
 
 # Answers that do not fit the schema
@@ -1100,7 +1111,7 @@ def test_replay_gives_what_was_recorded(serve, httpserver, tmp_path):
         return recorded, [await replay.ask(request) for request in requests]
 
     recorded, replayed = asyncio.run(main())
-    assert [response.status for response in recorded] == ["answered", "cut", "failed"]
+    assert [response.status for response in recorded] == ["answered", "cut", "too_long"]
     assert replayed == recorded
     assert len(httpserver.log) == 3
 

@@ -472,3 +472,49 @@ def test_full_disk(tmp_path: Path) -> None:
     assert done.returncode == 4, done.stderr
     assert "Traceback" not in done.stderr
     assert "room" in done.stderr
+
+
+# ---------------------------------------------------------------- scheduled runs
+
+
+def test_since_passes_over_what_is_older(tmp_path: Path) -> None:
+    """--since reads by the date of publication, and by the file's own date where that is not known."""
+    for name, day in (("old", "2025-04-29"), ("new", "2025-04-30")):
+        text = f"---\ndate: {day}\n---\nMinisters of Chile met {name} friends."
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    for name, seconds in (("early", 0), ("late", 1_800_000_000)):
+        (tmp_path / f"{name}.txt").write_text(f"Ministers of Peru met {name} friends.", encoding="utf-8")
+        os.utime(tmp_path / f"{name}.txt", (seconds, seconds))
+    done = summary(groundwire("run", ".", "--since", "2025-04-30", "--json", cwd=tmp_path))
+    assert (done["new_articles"], done["older"], done["exit_code"]) == (2, 2, 0)
+    assert asked(tmp_path, "select file from articles order by file") == [
+        {"file": "late.txt"},
+        {"file": "new.md"},
+    ]
+    wrong = groundwire("run", ".", "--since", "yesterday", cwd=tmp_path)
+    assert wrong.returncode == 1
+    assert "2025-04-30" in wrong.stderr
+
+
+def test_some_failures_may_be_allowed(tmp_path: Path) -> None:
+    """One bad file in ten makes a run red; with --max-failures 0.1 it does not, with 0.09 it does."""
+    for number in range(9):
+        (tmp_path / f"a{number}.txt").write_text(f"Ministers of Chile met {number}.", encoding="utf-8")
+    (tmp_path / "bad.txt").write_bytes(b"\0\1\2")
+    codes = [
+        groundwire("run", ".", "--db", f"{share}.duckdb", "--max-failures", share, cwd=tmp_path).returncode
+        for share in ("0", "0.09", "0.1")
+    ]
+    assert codes == [2, 2, 0]
+    quiet = groundwire("run", ".", "--db", "q.duckdb", "--max-failures", "0.1", "--quiet", cwd=tmp_path)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
+def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
+    """A second run recognises a file by its bytes and metadata; changed metadata makes it read again."""
+    (tmp_path / "a.txt").write_text("Ministers of Chile met.", encoding="utf-8")
+    groundwire("run", ".", cwd=tmp_path)
+    with patch("pipeline.article.parse_article", side_effect=AssertionError("read again")):
+        assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["unchanged"] == 1
+    (tmp_path / "metadata.csv").write_text("file,published\na.txt,2025-04-30\n", encoding="utf-8")
+    assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 1

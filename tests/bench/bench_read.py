@@ -35,7 +35,7 @@ def page(number: int) -> str:
 
 
 def rate(folder: Path) -> float:
-    """Articles of a folder read in a second of this process's time; the first, which loads libraries, apart."""
+    """Articles of a folder read in a second of this process's time, but for the first one."""
     articles = read_articles([folder])
     next(articles)
     began, count = time.process_time(), sum(isinstance(article, Article) for article in articles)
@@ -61,7 +61,8 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         seconds = time.process_time() - began
         print(
-            f"100 MB of JSON lines: {count} articles in {seconds:.0f} s, {peak} MB at most ({before} MB before)"
+            f"100 MB of JSON lines: {count} articles in {seconds:.0f} s, "
+            f"{peak} MB at most ({before} MB before)"
         )
 
 
