@@ -248,12 +248,15 @@ def draft(
 def load(*, gold: GoldFile = None, articles: Articles = None, db: Db = None, schemas: Schemas = None) -> None:
     """Write gold claims into a store, as a run of the model `gold`, to judge views on true claims."""
     settings = _settings(db=db, schemas=schemas)
+    from evals.gold import shown
     from evals.load import load_into_store
 
     labels = _gold(gold, articles, settings)
     counts = load_into_store(labels, settings)
     found = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    typer.echo(f"{settings.db}: {len(labels.articles)} articles of {labels.path}; it now holds {found}")
+    typer.echo(
+        f"{settings.db}: {len(labels.articles)} articles of {shown(labels.path)}; it now holds {found}"
+    )
 
 
 @app.command()
