@@ -146,13 +146,26 @@ def _parse(path: Path) -> CommentedMap:
         mark = error.problem_mark or error.context_mark
         problem = " ".join((error.problem or "no YAML").split())
         raise GoldError(f"{path}:{mark.line + 1 if mark else 1}: {problem}; correct the YAML here") from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except ValueError as error:  # YAML takes 2025-13-28 for a date, and Python does not
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        line = next((n for n, text in enumerate(lines, 1) if _no_date(text)), 1)
+        raise GoldError(f"{path}:{line}: {error}; write a date as 2025-04-30") from None
+    except (OSError, YAMLError) as error:
         raise GoldError(f"{path}:1: cannot be read ({error}); name a YAML file of gold labels") from None
     if not isinstance(written, CommentedMap) or not written:
         raise GoldError(
             f"{path}:1: no articles in it; write `article-name:` with published and claims under it"
         )
     return written
+
+
+def _no_date(text: str) -> bool:
+    for year, month, day in re.findall(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b", text):
+        try:
+            date(int(year), int(month), int(day))
+        except ValueError:
+            return True
+    return False
 
 
 def _is_map(entry: object) -> TypeGuard[CommentedMap]:

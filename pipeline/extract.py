@@ -56,6 +56,10 @@ class _Asked:
 class _Failure(Exception):  # noqa: N818 - an outcome of the article, not an error of the program
     """No answer was had for a part of the article; the message says why."""
 
+    def __init__(self, response: Response) -> None:
+        super().__init__(f"{response.status}: {response.error or 'the model gave no answer'}")
+        self.status = response.status
+
 
 class Extractor:
     """Extracts claims of the given kinds with one model.
@@ -114,7 +118,7 @@ class Extractor:
             await _all(self._ask(asked, article, q) for q in self._first_questions(article))
             claims, rejects = self.settle(article, asked.responses)
             if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
-                await _all(self._ask(asked, article, question) for question in follow)
+                await self._ask_further(asked, article, follow)
                 claims, rejects = self.settle(article, asked.responses)
         except _Failure as failure:
             error, claims, rejects = str(failure), (), ()
@@ -133,6 +137,14 @@ class Extractor:
             cost=sum(costs) if (costs := [r.cost for r in asked.new if r.cost is not None]) else None,
             seconds=time.monotonic() - started,
         )
+
+    async def _ask_further(self, asked: _Asked, article: Article, questions: Sequence[_Question]) -> None:
+        """Ask follow-ups; one that is declined or never fits loses nothing of what was answered before."""
+        try:
+            await _all(self._ask(asked, article, question) for question in questions)
+        except _Failure as failure:
+            if failure.status == "failed":  # it may be answered the next time
+                raise
 
     def settle(
         self, article: Article, responses: Sequence[Response], original: Article | None = None
@@ -204,7 +216,7 @@ class Extractor:
             await self._ask(asked, article, _Question(kinds, sentences[:middle]))
             await self._ask(asked, article, _Question(kinds, sentences[middle:]))
         elif response.status != "answered":
-            raise _Failure(f"{response.status}: {response.error or 'the model gave no answer'}")
+            raise _Failure(response)
 
     def _messages(self, article: Article, question: _Question) -> tuple[Message, ...]:
         shown = _words_of(article, question.sentences)

@@ -359,15 +359,24 @@ def _distinct(kept: list[tuple[Value, list[int]]]) -> list[tuple[Value, list[int
 
 def merge(claims: Sequence[Grounded]) -> list[Grounded]:
     """Claims that state the same thing as one: the fullest, with the others as mentions, in text order."""
-    merged: list[Grounded] = []
+    buckets: dict[tuple[object, ...], list[Grounded]] = {}
     for claim in sorted(claims, key=_fullness, reverse=True):
-        for position, kept in enumerate(merged):
+        alike = buckets.setdefault(_bucket(claim.claim), [])
+        for position, kept in enumerate(alike):
             if kept.claim.same(claim.claim):
-                merged[position] = kept.mentioned(claim.evidence, *claim.mentions)
+                alike[position] = kept.mentioned(claim.evidence, *claim.mentions)
                 break
         else:
-            merged.append(claim)
+            alike.append(claim)
+    merged = [claim for alike in buckets.values() for claim in alike]
     return sorted(merged, key=lambda claim: (claim.evidence.start, claim.claim.type_name, claim.claim_id))
+
+
+def _bucket(claim: Claim) -> tuple[object, ...]:
+    """What two claims must have exactly alike to be the same: type, enum values and figures."""
+    told = [spec.name for spec in claim.specs.values() if spec.choices or spec.value is Count]
+    values = [getattr(claim, name) for name in told]
+    return (claim.type_name, *((v.low, v.high) if isinstance(v, Count) else v for v in values))
 
 
 def _fullness(found: Grounded) -> tuple[int, int, int]:

@@ -90,7 +90,9 @@ class FieldSpec:
         )
 
     def read(self, raw: object, reading: Reading) -> object:
-        """Turn a model's words or enum value into the field's value. Raises UnreadableError."""
+        """Turn words or an enum value into the field's value; a list may be one string. UnreadableError."""
+        if self.many and isinstance(raw, str):
+            raw = [raw]
         return self._each(raw, lambda value, words: value.read(str(words), reading))
 
     def load(self, raw: object) -> object:

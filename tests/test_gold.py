@@ -138,6 +138,7 @@ def test_digest_follows_labels_and_text_alone(folder):
 WRONG = [
     # change, line, words of the message
     (("harm: killed", "harms: killed"), 5, "unknown field 'harms'"),
+    (("published: 2025-06-18", "published: 2025-13-28"), 2, "write a date as 2025-04-30"),
     (("harm: killed", "harm: killed, 12 hurt"), 5, "unknown field '12 hurt'"),
     (("harm: killed", "harm: killed, 12"), 5, "unknown field 12"),
     (("harm: killed", "harm: hurt"), 5, "'hurt' is none of killed, wounded"),

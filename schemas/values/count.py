@@ -92,6 +92,10 @@ class Count(Value):
         added = gold[0] == gold[1] and gold[0] in other
         return 0.5 if lost or added else 0.0
 
+    def same(self, other: Self) -> bool:
+        """Whether both have the same bounds, as numbers: "about 600" and "600" may be told of one toll."""
+        return (self.low, self.high) == (other.low, other.high)
+
     def _agrees(self, gold: int | None, other: int | None) -> bool:
         if gold is None or other is None or not self.approx:
             return gold == other
