@@ -19,6 +19,7 @@ import pytest
 from pipeline.store import read
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.faults
 ENVIRON = {
     name: value
     for name, value in os.environ.items()
