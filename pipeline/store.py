@@ -1074,7 +1074,7 @@ def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnecti
     import duckdb  # noqa: PLC0415 - see _connect
 
     try:
-        return _connect(work, config={"storage_compatibility_version": STORAGE_VERSION})
+        return _connect(work, config=_OFFLINE | {"storage_compatibility_version": STORAGE_VERSION})
     except duckdb.Error as error:
         source = work if left else path
         what = (
@@ -1154,10 +1154,12 @@ def read(path: Path) -> Reader:
         raise StoreError(f"{path}: {_first(error)}; name another store with --db") from error
 
 
-_SAFE: dict[str, str | bool] = {
-    "enable_external_access": False,
+_OFFLINE: dict[str, str | bool] = {
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
+}
+_SAFE: dict[str, str | bool] = _OFFLINE | {
+    "enable_external_access": False,
     "python_enable_replacements": False,
     "memory_limit": "2GB",
     "lock_configuration": True,
