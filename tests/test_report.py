@@ -38,7 +38,7 @@ class Rumour(Claim):
 
 
 TYPES = claim_types() | {"rumour": Rumour}
-ATTACK = '</script><script>hacked=1</script><img src=x onerror="hacked=1">{{ 7*7 }}'
+ATTACK = '</script><script>hacked=1</script><img src=x onerror="hacked=1">{{ 3*"gw" }}'
 TURNED = "\u202egnp.exe\u2066"
 HOSTILE_TITLE = f"{ATTACK} & title"
 HOSTILE_OUTLET = "\"><img src=x onerror=hacked=1> 'Times'"
@@ -230,7 +230,7 @@ def test_hostile_text_is_text(page):
     assert page.text.count("Chile's army said 90 Peruvian soldiers were killed " + ATTACK) >= 1
     assert HOSTILE_TITLE in page.text
     assert HOSTILE_OUTLET in page.text
-    assert "49" not in page.text
+    assert "gwgw" not in page.text
 
 
 def test_direction_cannot_be_turned(page):
