@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from pipeline.config import CONFIG_FILE, Settings
-from pipeline.model import OpenAICompatible
-from pipeline.prompt import Prompts
+from pipeline.model import OpenAICompatible, Request, strict_schema
+from pipeline.prompt import Prompts, answer_type
 from pipeline.run import OPENAI, open_model
 from pipeline.store import read
 from schemas.catalogue import claim_types
 from schemas.errors import GroundwireError
 from schemas.values import Gazetteer
+
+LOCAL = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM", 8091: "llama.cpp", 1337: "Jan"}
+"""The ports on which servers of local models listen unless told otherwise, and whose they are."""
+ENFORCED = {
+    "lean": "answers are held to a JSON schema with limits",
+    "json_schema": "answers are held to a strict JSON schema",
+    "tools": "answers come as a tool call; a JSON schema is refused",
+    "json": "answers are only held to be JSON; schema and tools are refused",
+}
 
 
 @dataclass(frozen=True)
@@ -70,20 +80,68 @@ async def _model(settings: Settings) -> AsyncIterator[Finding]:
     try:
         model = await open_model(settings.model_copy(update={"record": None}))
         if not isinstance(model, OpenAICompatible):
-            yield Finding(
-                good=True, what=f"model: a run would use {model.name} ({key}, no endpoint configured)"
-            )
+            what = f"model: a run would use {model.name} ({key}, no endpoint configured)"
+            yield Finding(good=True, what=what)
+            for found in await _local_servers():
+                yield found
             return
         probe = await model.probe()
-        await model.close()
-        yield Finding(
-            good=True,
-            what=f"endpoint: {settings.base_url or OPENAI} answers in {probe.seconds:.2f} s ({key})",
-        )
+        what = f"endpoint: {settings.base_url or OPENAI} answers in {probe.seconds:.2f} s ({key})"
+        yield Finding(good=True, what=what)
         served = model.name in probe.models
-        offer = (
-            "" if served else f", which the endpoint does not list; it lists {', '.join(probe.models[:8])}"
+        offer = "" if served else f", which the endpoint does not list; it lists {_few(probe.models)}"
+        yield Finding(
+            served, f"model: a run would use {model.name}, focus {settings.focus or model.focus}{offer}"
         )
-        yield Finding(served, f"model: a run would use {model.name}{offer}")
+        if served:
+            yield await _trial(settings, model)
+        await model.close()
     except GroundwireError as error:
         yield Finding(good=False, what=f"model: {error} ({key})")
+
+
+async def _local_servers() -> list[Finding]:
+    """The servers of local models that run on this machine, and how to use each."""
+
+    async def look(port: int, name: str) -> Finding | None:
+        url = f"http://127.0.0.1:{port}/v1"
+        server = OpenAICompatible("?", url, timeout=2.0)
+        try:
+            models = (await server.probe()).models
+        except GroundwireError:
+            return None
+        finally:
+            await server.close()
+        choice = f" --model {models[0]}" if len(models) > 1 else ""
+        return Finding(
+            good=True,
+            what=f"found: a server of local models at port {port} ({name}?) with {_few(models)}; use it with "
+            f"--base-url {url}{choice}",
+        )
+
+    looked = await asyncio.gather(*(look(port, name) for port, name in LOCAL.items()))
+    return [found for found in looked if found]
+
+
+async def _trial(settings: Settings, model: OpenAICompatible) -> Finding:
+    """Ask about the prompt's own example: how are answers held to a form, and how long does one take?"""
+    kind = next(iter(claim_types(settings.schemas, settings.types).values()))
+    prompts, answer = Prompts.load(settings.prompts), answer_type((kind,))
+    shown = {1: kind.EXAMPLES[0].text}
+    messages = prompts.brief_messages(kind, shown)
+    response = await model.ask(Request(messages, answer, strict_schema(answer), shown, (kind,)))
+    if response.answer is None:
+        return Finding(good=False, what=f"trial: no answer ({response.status}: {response.error})")
+    found, wanted = len(response.answer[kind.type_name]), len(kind.EXAMPLES[0].claims)
+    held = (
+        ENFORCED[model.answered_mode or "json"] if response.requests == 1 else "answers had to be asked again"
+    )
+    return Finding(
+        good=True,
+        what=f"trial: {held}; {found} of {wanted} claims of an example in {response.seconds:.1f} s, "
+        f"{response.prompt_tokens} + {response.completion_tokens} tokens",
+    )
+
+
+def _few(models: tuple[str, ...]) -> str:
+    return ", ".join(models[:8]) or "no model"

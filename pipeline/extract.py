@@ -19,9 +19,10 @@ from pipeline.config import Focus
 from pipeline.ground import Grounder, merge
 from pipeline.model import Model, Request, Response, request_key, strict_schema
 from pipeline.outcome import Grounded, Outcome, Reject
+from pipeline.patterns import read_claims
 from pipeline.prompt import Message, Prompts, answer_type
 from schemas.claim import Claim
-from schemas.values import Gazetteer, Reading, find_figures
+from schemas.values import Gazetteer, Reading, default_gazetteer, find_figures
 
 Kinds = tuple[type[Claim], ...]
 
@@ -160,9 +161,10 @@ class Extractor:
         rejects: list[Reject] = []
         for response in responses:
             shown = _shown(response)
+            alone = list(shown) if len(shown) == 1 else []
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
-                    cited = [number for number in _numbers(stated) if number in shown]
+                    cited = [number for number in _numbers(stated) if number in shown] or alone
                     if here is not None:
                         if not all(number in here for number in cited):
                             continue
@@ -220,19 +222,34 @@ class Extractor:
 
     def _messages(self, article: Article, question: _Question) -> tuple[Message, ...]:
         shown = _words_of(article, question.sentences)
-        messages = self.prompts.messages(question.kinds, shown, article.published_day, article.doubtful)
+        if self.focus == "sentence" and len(question.kinds) == 1:
+            messages = self.prompts.brief_messages(question.kinds[0], shown)
+        else:
+            messages = self.prompts.messages(question.kinds, shown, article.published_day, article.doubtful)
         return self.prompts.repair_messages(messages, question.problems) if question.problems else messages
 
     def _first_questions(self, article: Article) -> Iterator[_Question]:
         groups: list[Kinds] = [self.kinds] if self.focus == "article" else [(kind,) for kind in self.kinds]
         for kinds in groups:
             if self.focus == "sentence" and kinds[0].cues:
-                for sentence in article.sentences:
-                    if kinds[0].cued(article.text[sentence.start : sentence.end]):
-                        yield _Question(kinds, _with_context(article, sentence))
+                for sentence in self._stating(article, kinds[0]):
+                    yield _Question(kinds, [sentence])
             else:
                 for part in _parts(article, self.part_chars):
                     yield _Question(kinds, part)
+
+    def _stating(self, article: Article, kind: type[Claim]) -> Iterator[Sentence]:
+        """The sentences to ask about one by one: those in which the built-in rules see such a claim.
+
+        A type without frames is asked about wherever one of its cues stands.
+        """
+        cued = [s for s in article.sentences if kind.cued(article.text[s.start : s.end])]
+        if kind.FRAMES:
+            words = _words_of(article, article.sentences)
+            found = read_claims(words, (kind,), self.gazetteer or default_gazetteer())[kind.type_name]
+            seen = {number for claim in found for number in _numbers(claim)}
+            cued = [sentence for sentence in cued if sentence.number in seen]
+        yield from cued
 
     def _follow_ups(
         self,
@@ -293,7 +310,7 @@ def _shown(response: Response) -> set[int]:
 
 
 def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:
-    """The sentences that a model cites for a claim; every answer has them, each being valid."""
+    """The sentences that a model cites for a claim; none where one sentence alone was shown."""
     numbers: Sequence[int] = stated["sentences"]
     return numbers
 

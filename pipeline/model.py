@@ -29,6 +29,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pipeline.pace import Pace, Turn, Use
 from pipeline.price import Price
 from schemas.errors import ModelError, SchemaError, WaitError
+from schemas.values import Count, Value, When, find_figures, find_whens
 
 if TYPE_CHECKING:
     from openai import APIConnectionError, APIStatusError, AsyncOpenAI
@@ -37,8 +38,12 @@ if TYPE_CHECKING:
 
     from schemas.claim import Claim
 
-Mode = Literal["json_schema", "tools", "json"]
-"""How an answer's schema reaches the model, in the order in which a refused one gives way to the next."""
+Mode = Literal["lean", "json_schema", "tools", "json"]
+"""How an answer's schema reaches the model, in the order in which a refused one gives way to the next.
+
+`json_schema` is strict structured output, which wants every field written. `lean` is for local servers, whose
+grammars take more: a field that has nothing to say is left out, and words and lists have limits.
+"""
 Status = Literal["answered", "refused", "filtered", "cut", "too_long", "invalid", "failed"]
 PATIENCE = 120.0
 """A server that asks to wait for longer than these seconds is not waited for, unless told otherwise."""
@@ -217,6 +222,62 @@ def _strict(
     return strict
 
 
+LONGEST_WORDS = 200
+"""Characters that a field's words may have in a lean answer; the longest in the gold have 80."""
+LONGEST_LIST = 8
+"""Elements that a field's list may have in a lean answer; the longest in the gold has 4."""
+
+
+def lean_schema(request: Request) -> dict[str, Any]:
+    """The request's schema for a server whose grammar takes more, so that a weak model can do less wrong.
+
+    Words, lists and the number of claims are bounded. Figures and dates are chosen among those that code can
+    read in the sentences shown: others would be refused. What comes last may be left out, and the number of
+    the sentence where one alone is shown.
+    """
+    text = "\n".join(request.sentences.values())
+    words: Mapping[type[Value], list[str]] = {
+        Count: [text[figure.start : figure.end] for figure in find_figures(text)],
+        When: [text[start:end] for start, end in find_whens(text)],
+    }
+    lists = {}
+    for kind in request.claim_types:
+        strict = request.schema["properties"][kind.type_name]["items"]["properties"]
+        parts = {name: _bounded(part) for name, part in strict.items()}
+        # Servers' grammars put what is required first, so only what comes last may be left out.
+        last = max(i for i, spec in enumerate(kind.asked()) if spec.required)
+        required = [spec.name for spec in kind.asked()[: last + 1]]
+        most = 2 * (1 + len(request.sentences))
+        for spec in kind.asked():
+            if spec.value in words:
+                parts[spec.name] = {
+                    "enum": [*dict.fromkeys(words[spec.value]), None][: -1 if spec.required else None]
+                }
+                if spec.name not in required and not words[spec.value]:
+                    del parts[spec.name]
+                if spec.value is Count and spec.name in kind.key:  # each figure is a claim
+                    most = len(words[Count]) + len(request.sentences)
+        if len(request.sentences) == 1:
+            del parts["sentences"]
+        else:
+            parts["sentences"] |= {"items": {"enum": list(request.sentences)}, "minItems": 1}
+            required.insert(0, "sentences")
+        claim = {"type": "object", "properties": parts, "required": required, "additionalProperties": False}
+        lists[kind.type_name] = {"type": "array", "items": claim, "maxItems": most}
+    return {"type": "object", "properties": lists, "required": list(lists), "additionalProperties": False}
+
+
+def _bounded(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a field without its description, which stands in the prompt, and with limits."""
+    if branches := part.get("anyOf"):
+        return {"anyOf": [_bounded(branch) for branch in branches]}
+    if part["type"] == "array":
+        return {"type": "array", "items": _bounded(part["items"]), "maxItems": LONGEST_LIST}
+    if part["type"] == "string" and "enum" not in part:
+        return {"type": "string", "maxLength": LONGEST_WORDS}
+    return {key: value for key, value in part.items() if key != "description"}
+
+
 class _EndedError(Exception):
     """The request is over, with this status; asking again would not help."""
 
@@ -327,7 +388,8 @@ class OpenAICompatible:
         self._endpoint = _endpoint(base_url, insecure=insecure)
         self._api_key = api_key
         self._client: AsyncOpenAI | None = None
-        self._answered_mode: Mode | None = None
+        self.answered_mode: Mode | None = None
+        """The mode in which the endpoint has answered; asked for in no other any more."""
         self._limit_name = "max_tokens"
 
     def __repr__(self) -> str:
@@ -377,7 +439,7 @@ class OpenAICompatible:
         """The validated answer in the first mode that the server understands. Raises _EndedError."""
         refused: dict[Mode, _BadRequestError] = {}
         while True:
-            known: Sequence[Mode] = [self._answered_mode] if self._answered_mode else self._modes
+            known: Sequence[Mode] = [self.answered_mode] if self.answered_mode else self._modes
             mode = next((mode for mode in known if mode not in refused), None)
             if mode is None:
                 raise next(iter(refused.values()))
@@ -392,11 +454,12 @@ class OpenAICompatible:
 
         async def create(*, messages: list[dict[str, Any]], **_: object) -> ChatCompletion:
             said = [{**message, "content": _LINK.sub("", message["content"])} for message in messages]
-            completion = await self._completion(self._wire(mode, said, request.schema), tally)
-            self._answered_mode = self._answered_mode or mode
+            completion = await self._completion(self._wire(mode, said, request), tally)
+            self.answered_mode = self.answered_mode or mode
             return completion
 
         modes = {
+            "lean": instructor.Mode.JSON_SCHEMA,
             "json_schema": instructor.Mode.JSON_SCHEMA,
             "tools": instructor.Mode.TOOLS,
             "json": instructor.Mode.JSON,
@@ -413,20 +476,22 @@ class OpenAICompatible:
         except InstructorRetryException as error:
             cause = error.__cause__ or error
             if isinstance(cause, ValidationError | ResponseParsingError):
-                raise _EndedError("invalid", _misfit(cause)) from None
+                raise _EndedError("invalid", misfit(cause)) from None
             raise cause from None
         return parsed.model_dump(mode="json")
 
-    def _wire(self, mode: Mode, messages: list[dict[str, Any]], schema: Mapping[str, Any]) -> dict[str, Any]:
+    def _wire(self, mode: Mode, messages: list[dict[str, Any]], request: Request) -> dict[str, Any]:
         """The request's body; in place of instructor's, whose schema is not strict."""
         wire: dict[str, Any] = {"model": self.name, "messages": messages, self._limit_name: self._max_tokens}
         if self._temperature is not None:
             wire["temperature"] = self._temperature
-        if mode == "json_schema":
-            named = {"name": "answer", "schema": schema, "strict": True}
+        if mode in ("lean", "json_schema"):
+            schema = lean_schema(request) if mode == "lean" else request.schema
+            named = {"name": "answer", "schema": schema, "strict": mode == "json_schema"}
             wire["response_format"] = {"type": "json_schema", "json_schema": named}
         elif mode == "tools":
-            wire["tools"] = [{"type": "function", "function": {"name": "answer", "parameters": schema}}]
+            function = {"name": "answer", "parameters": request.schema}
+            wire["tools"] = [{"type": "function", "function": function}]
             wire["tool_choice"] = {"type": "function", "function": {"name": "answer"}}
         else:
             wire["response_format"] = {"type": "json_object"}
@@ -654,6 +719,11 @@ def _is_loopback(host: str) -> bool:
 
 
 @cache
+def is_local(base_url: str | None) -> bool:
+    """Whether the endpoint is a server on this machine."""
+    return base_url is not None and _is_loopback(urlsplit(base_url).hostname or "")
+
+
 def _readable(answer: type[BaseModel]) -> type[BaseModel]:
     """`answer` as instructor reads it; made once, since instructor would make it for every request.
 
@@ -720,7 +790,7 @@ def _lost(error: APIConnectionError) -> str:
     return _cut(f"{error.message.rstrip('.')}: {error.__cause__ or type(error.__cause__).__name__}")
 
 
-def _misfit(error: Exception) -> str:
+def misfit(error: Exception) -> str:
     """In which way an answer does not fit its schema."""
     if not isinstance(error, ValidationError):
         return f"the answer does not fit the schema: {_cut(str(error))}"
@@ -754,10 +824,13 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 class Recording:
-    """A model whose responses are appended to a file as they come, one JSON line each; it reuses none."""
+    """A model whose responses are kept in a file, one JSON line each.
+
+    What the file answers already is not asked again, so that after a change only what is new is.
+    """
 
     def __init__(self, model: Model, path: Path) -> None:
-        """Record what `model` answers in `path`. Raises ModelError when it cannot be written."""
+        """Record what `model` answers in `path`. Raises ModelError when it cannot be read or written."""
         self._model = model
         self._path = path
         self.name = model.name
@@ -765,11 +838,14 @@ class Recording:
         self.focus = model.focus
         self.follow_ups = model.follow_ups
         self._append("")  # before anything is paid for
+        self._recorded = {response.response_id: response for response in _recorded(path)}
 
     async def ask(self, request: Request) -> Response:
-        """Ask the model and keep what it answers."""
-        response = await self._model.ask(request)
-        self._append(f"{response.dump()}\n")
+        """Give the recorded response, or ask the model and keep what it answers."""
+        response = self._recorded.get(request_key(self, request))
+        if response is None or response.status == "failed":
+            response = await self._model.ask(request)
+            self._append(f"{response.dump()}\n")
         return response
 
     async def close(self) -> None:
@@ -881,7 +957,7 @@ class Scripted:
         try:
             answer = request.answer.model_validate_json(text).model_dump(mode="json")
         except ValidationError as error:
-            return Response.to(self, request, "invalid", error=_misfit(error), text=text, requests=1)
+            return Response.to(self, request, "invalid", error=misfit(error), text=text, requests=1)
         return Response.to(self, request, "answered", answer=answer, text=text, requests=1)
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +16,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, create_model
 
 from pipeline.config import HOME
-from schemas.claim import Claim, Example, FieldSpec
+from schemas.claim import COMMON, Claim, Example, FieldSpec
 from schemas.errors import PromptError
 
 SLOTS = {
     "extract": {"types"},
     "article": {"published", "fence", "sentences"},
+    "sentence": {"type"},
+    "passage": {"sentences"},
     "repair": {"problems"},
     "doubtful": {"numbers"},
 }
@@ -33,6 +36,8 @@ class Prompts:
 
     extract: Template
     article: Template
+    sentence: Template
+    passage: Template
     repair: Template
     doubtful: Template
 
@@ -57,7 +62,7 @@ class Prompts:
         Of the sentences, those whose numbers are `doubtful` are named as such.
         """
         types = "\n\n".join(type_text(kind) for kind in kinds)
-        shown = "\n".join(f"[{number}] {' '.join(text.split())}" for number, text in sentences.items())
+        shown = _numbered(sentences)
         fence = f"=== {hashlib.sha256(shown.encode()).hexdigest()[:8]} ==="
         day = f"{published:%A} {published.day} {published:%B %Y}" if published else "unknown"
         article = self.article.substitute(published=day, fence=fence, sentences=shown)
@@ -66,6 +71,13 @@ class Prompts:
         return (
             {"role": "system", "content": self.extract.substitute(types=types)},
             {"role": "user", "content": article},
+        )
+
+    def brief_messages(self, kind: type[Claim], sentences: Mapping[int, str]) -> tuple[Message, ...]:
+        """The same for a sentence or two and one claim type, in as few words as will do."""
+        return (
+            {"role": "system", "content": self.sentence.substitute(type=brief_text(kind))},
+            {"role": "user", "content": self.passage.substitute(sentences=_numbered(sentences))},
         )
 
     def repair_messages(
@@ -77,8 +89,11 @@ class Prompts:
 
     def digest(self, kinds: Sequence[type[Claim]]) -> str:
         """Hash of all that templates and claim types contribute to an answer."""
-        said = [self.extract.template, self.article.template, self.repair.template, self.doubtful.template]
-        said += [type_text(kind) + json.dumps(kind.answer().model_json_schema()) for kind in kinds]
+        said = [getattr(self, name).template for name in SLOTS]
+        said += [
+            type_text(kind) + brief_text(kind) + json.dumps(kind.answer().model_json_schema())
+            for kind in kinds
+        ]
         return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
 
 
@@ -114,8 +129,39 @@ def type_text(kind: type[Claim]) -> str:
     """What a model is told of one claim type: task, fields, examples."""
     lines = [f"## {kind.type_name}", kind.task(), "", "Fields:"]
     lines += [f"- `{spec.name}` ({_expected(spec)}): {' '.join(spec.doc.split())}" for spec in kind.asked()]
-    lines += ["", "Examples:", *(_example_text(kind, example) for example in kind.EXAMPLES)]
+    lines += ["", "Examples:"]
+    lines += [_example_text(kind, example) for example in kind.EXAMPLES]
     return "\n".join(lines)
+
+
+@cache
+def brief_text(kind: type[Claim]) -> str:
+    """The same in brief, for a model that loses its way in a long prompt: each docstring's first sentence."""
+    example = kind.EXAMPLES[0]
+    answers = [_without_tail(stated(kind, claim)) for claim in example.claims]
+    said = json.dumps({kind.type_name: answers}, ensure_ascii=False)
+    fields = (_brief(spec) for spec in kind.asked())
+    return "\n".join((kind.task().split("\n\n")[0], *fields, "Example:", f"[1] {example.text}", said))
+
+
+def _without_tail(answer: Mapping[str, object]) -> dict[str, object]:
+    """The answer without the common fields in which nothing is said."""
+    return {name: said for name, said in answer.items() if said or name not in COMMON}
+
+
+def _brief(spec: FieldSpec) -> str:
+    asked = _first_sentence(spec.doc)
+    named = all(f"`{choice}`" in asked for choice in spec.choices)
+    return f"- `{spec.name}`: {asked}{'' if named else ' One of: ' + ', '.join(spec.choices) + '.'}"
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=\.)\s+(?=\W?[A-Za-z])", " ".join(text.split()))[0]
+
+
+def _numbered(sentences: Mapping[int, str]) -> str:
+    """The sentences, each on a line of its own behind its number."""
+    return "\n".join(f"[{number}] {' '.join(text.split())}" for number, text in sentences.items())
 
 
 def _expected(spec: FieldSpec) -> str:

@@ -19,7 +19,8 @@ from pipeline.article import Article, Unreadable
 from pipeline.config import HOME, Settings
 from pipeline.copies import Copies, signature
 from pipeline.extract import Extractor, Kept
-from pipeline.model import Model, OpenAICompatible, Recording, Replay, Response
+from pipeline.local import LocalModel
+from pipeline.model import Model, OpenAICompatible, Recording, Replay, Response, is_local
 from pipeline.origin import Origins
 from pipeline.outcome import Outcome
 from pipeline.pace import Budget, Pace
@@ -133,7 +134,12 @@ async def open_model(settings: Settings) -> Model:
         return Patterns(_gazetteer(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):
         return Replay(Path(name.removeprefix("replay:")), focus=settings.focus or "article")
-    model: Model = await _endpoint(settings, name)
+    model: Model
+    if name and name.endswith(".gguf") and not settings.base_url:
+        temperature = None if settings.temperature == "default" else settings.temperature
+        model = LocalModel(Path(name), temperature=temperature, max_tokens=settings.max_tokens)
+    else:
+        model = await _endpoint(settings, name)
     return Recording(model, settings.record) if settings.record else model
 
 
@@ -148,6 +154,8 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
         patience=settings.max_wait,
     )
 
+    local = is_local(settings.base_url)
+
     def client(model: str) -> OpenAICompatible:
         return OpenAICompatible(
             model,
@@ -157,6 +165,8 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
             max_tokens=settings.max_tokens,
             timeout=settings.timeout,
             insecure=settings.insecure,
+            mode="lean" if local else "json_schema",
+            focus="sentence" if local else "article",
             pace=pace,
             max_wait=settings.max_wait,
         )

@@ -48,11 +48,11 @@ class Aid(Claim):
     """
 
     donor: Party | None = None
-    """Who gives or sells, in the article's words; null where nobody is named."""
+    """Who gives or sells, in the article's words. Null where nobody is named."""
     recipient: Party | None = None
-    """Who receives or buys; null where nobody is named."""
+    """Who receives or buys. Null where nobody is named."""
     item: Words
-    """What is given: one noun phrase, copied from the sentence."""
+    """What is given: one noun phrase. Copied from the sentence."""
     category: Annotated[
         Literal[
             "weapons",
@@ -71,33 +71,33 @@ class Aid(Claim):
         ],
         Partial({"equipment": ("ammunition", "weapons")}),
     ]
-    """What kind of thing the item is: `weapons` = arms, missiles, drones, tanks; `ammunition` = shells,
+    """What kind of thing the item is. `weapons` = arms, missiles, drones, tanks; `ammunition` = shells,
     munitions; `equipment` = other military supplies; `technology` = know-how, technical help; `medical_care`
     = treatment of people; `humanitarian` = relief goods without a closer word; the others as they say."""
     amount: Words | None = None
-    """How much, copied word for word, money included: "thousands of containers", "$2 billion"."""
+    """How much, money included. As worded: "thousands of containers", "$2 billion"."""
 
     key = ("donor", "recipient", "item")
     EXAMPLES = (
         Example(
-            "Chile has supplied Bolivia with 40 trucks and diesel, officials in La Paz said.",
+            "Peru says Chile has given Bolivia 40 mortars and may send diesel.",
             (
                 {
                     "donor": "Chile",
                     "recipient": "Bolivia",
-                    "item": "trucks",
-                    "category": "equipment",
+                    "item": "mortars",
+                    "category": "weapons",
                     "amount": "40",
                     "status": "occurred",
-                    "attributed_to": ["officials in La Paz"],
+                    "attributed_to": ["Peru"],
                 },
                 {
                     "donor": "Chile",
                     "recipient": "Bolivia",
                     "item": "diesel",
                     "category": "fuel",
-                    "status": "occurred",
-                    "attributed_to": ["officials in La Paz"],
+                    "status": "possible",
+                    "attributed_to": ["Peru"],
                 },
             ),
         ),

@@ -30,7 +30,7 @@ class Casualty(Claim):
     """
 
     victims: Party
-    """Whose people, in the article's words: "Norwegian troops", "civilians", "nine people" without the
+    """Whose people, in the article's words: "Norwegian troops", "civilians". "Nine people" without the
     number: "people"."""
     harm: Annotated[
         Literal["killed", "wounded", "killed_or_wounded", "captured", "missing"],

@@ -158,17 +158,18 @@ class Claim(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     status: Literal["occurred", "planned", "possible", "denied"]
-    """Whether it happened, per the article: `occurred` = it happened or goes on, also when somebody claims,
-    estimates or believes it; `planned` = announced, ordered or agreed by the one who will do it, not yet
-    done; `possible` = left open by the speaker (may, could, likely, fears); `denied` = said not to be so."""
+    """Whether it happened: `occurred`, also if only said or estimated; `planned`; `possible` (may, could);
+    or `denied`. `occurred` = it happened or goes on, per the article; `planned` = announced, ordered or
+    agreed by the one who will do it, not yet done; `possible` = left open by the speaker (likely, fears);
+    `denied` = said not to be so."""
     attributed_to: list[Words] = Field(default_factory=list)
-    """Who says so in the same sentence, nearest voice first, then whom that voice cites. Empty when the
+    """Who says so, nearest voice first. In the same sentence; after the voice, whom it cites. Empty when the
     article speaks in its own voice. Never the outlet itself."""
     when: When | None = None
-    """The words that say when it happened or holds, such as "last week" or "on 9 May". Not when somebody
+    """When it happened or holds. The words that say so, such as "last week" or "on 9 May". Not when somebody
     said it, except for a toll given "as of" or "in" a time."""
     place: Place | None = None
-    """The most specific named place where it happened."""
+    """The most specific named place. It is where it happened."""
 
     type_name: ClassVar[str] = "claim"
     key: ClassVar[tuple[str, ...]] = ()
@@ -235,18 +236,20 @@ class Claim(BaseModel):
     def answer(cls) -> type[BaseModel]:
         """The model's side of the claim: sentence numbers, then enum values and words.
 
-        Its JSON schema is strict: every property required, none extra, no default, no union but with null.
+        What a claim need not say may be left out. No union but with null.
         """
-        asked: dict[str, Any] = {
-            "sentences": (list[int], Field(description="The numbers of the sentences that state this claim."))
-        }
+        numbers = Field(default=[], description="The numbers of the sentences that state this claim.")
+        asked: dict[str, Any] = {"sentences": (list[int], numbers)}
         for spec in cls.asked():
             kind: Any = Literal[spec.choices] if spec.choices else str
+            said: dict[str, Any] = {"description": _line(spec.doc)}
             if spec.many:
                 kind = list[kind]
+                said |= {} if spec.required else {"default_factory": list}
             elif not spec.required:
                 kind = kind | None
-            asked[spec.name] = (kind, Field(description=_line(spec.doc)))
+                said |= {"default": None}
+            asked[spec.name] = (kind, Field(**said))
         config = ConfigDict(extra="forbid", title=cls.type_name)
         return create_model(cls.type_name, __config__=config, __doc__=_line(cls.task()), **asked)
 

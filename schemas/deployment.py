@@ -55,7 +55,7 @@ class Deployment(Claim):
     key = ("sender", "destination", "count")
     EXAMPLES = (
         Example(
-            "Kenya will send 400 more police officers to Haiti next month, Nairobi said.",
+            "Brazil says Kenya has sent 400 soldiers to Haiti and will send 50 medics next month.",
             (
                 {
                     "sender": "Kenya",
@@ -63,8 +63,17 @@ class Deployment(Claim):
                     "role": "combat",
                     "count": "400",
                     "measure": "additional",
+                    "status": "occurred",
+                    "attributed_to": ["Brazil"],
+                },
+                {
+                    "sender": "Kenya",
+                    "destination": "Haiti",
+                    "role": "support",
+                    "count": "50",
+                    "measure": "additional",
                     "status": "planned",
-                    "attributed_to": ["Nairobi"],
+                    "attributed_to": ["Brazil"],
                     "when": "next month",
                 },
             ),
