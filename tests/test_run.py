@@ -21,6 +21,7 @@ from werkzeug import Response as HttpResponse
 
 from pipeline.cli import main
 
+pytestmark = pytest.mark.usefixtures("copied_stores")
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))}
