@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -302,8 +303,37 @@ def _text(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-def _migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str, type[Claim]]) -> list[str]:
-    """Bring a store up to the claim types as they are now; give the names of the tables that supersede.
+def _layout(claim_types: Mapping[str, type[Claim]]) -> str:
+    """What `_migrate` makes of a store, as a digest: of the claim types, and of the code that makes it."""
+    digest = hashlib.sha256(repr(_tables(claim_types)).encode())
+    for name, kind in claim_types.items():
+        digest.update(statement_query(name, kind).encode())
+    ours = Path(__file__).parent
+    for file in sorted([*ours.rglob("*.py"), *ours.rglob("*.sql"), *ours.with_name("schemas").rglob("*.py")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
+    import duckdb  # noqa: PLC0415 - see _connect
+
+    try:
+        return con.execute("SELECT stated.layout()").fetchall() == [(layout,)]
+    except duckdb.CatalogException:
+        return False
+
+
+def _superseding(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of the tables whose rows are moved to those of the schema `superseded`."""
+    rows = con.execute(
+        "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() "
+        "AND schema_name = 'superseded' AND column_name = 'article_id' ORDER BY ALL"
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def _migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str, type[Claim]]) -> None:
+    """Bring a store up to the claim types as they are now.
 
     What older claim types left in the store stays. Raises StoreError where a column's type has changed.
     """
@@ -342,7 +372,6 @@ def _migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[st
         con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
     )
     _create_views(con, claim_types)
-    return [name for schema, name in there if schema == "superseded"]
 
 
 def _catalog(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
@@ -1056,9 +1085,13 @@ def _open_work(
     try:
         con = _connected(work, path, left=left)
         try:
-            con.begin()
-            superseding = _migrate(con, path, claim_types)
-            con.commit()
+            layout = _layout(claim_types)
+            if not _has_layout(con, layout):
+                con.begin()
+                _migrate(con, path, claim_types)
+                con.execute(f"CREATE OR REPLACE MACRO stated.layout() AS {_text(layout)}")
+                con.commit()
+            superseding = _superseding(con)
         except BaseException:
             con.close()
             raise

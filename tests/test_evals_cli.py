@@ -23,6 +23,7 @@ from pipeline.store import read
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, ModelError, UsageError
 
+pytestmark = pytest.mark.usefixtures("copied_stores")
 ASIDE = evals.evaluate.evaluate_aside
 GOLD = Path(__file__).parent / "data" / "evals" / "gold.yaml"
 KILLED = {"victims": "Chileans", "harm": "killed", "count": "At least 21", "when": "Monday"}

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.article import Article, parse_article
@@ -279,12 +279,20 @@ def test_workers_and_soldiers_of_one_number_stay_two() -> None:
     assert len(merge(claims)) == 2
 
 
+COUNTS = st.sampled_from(["Nine", "some 40", "twelve", "12"])
+VICTIMS = st.sampled_from(["soldiers", "troops of Chile", "soldiers  of\nChile", "“sailors”", "They"])
+ENDS = st.sampled_from([" in Togo.", ", he said.\n\n", "\u00a0", "’s", "; ", "."])
+TOLLS = st.builds("{} {} were killed{}".format, COUNTS, VICTIMS, ENDS)
+
+
 @given(
-    st.text(max_size=300),
-    st.text(max_size=40),
-    st.text(max_size=40),
-    st.lists(st.integers(-3, 9), max_size=4),
+    st.lists(TOLLS | TOLLS | st.text(max_size=40), min_size=2, max_size=4).map(" ".join)
+    | st.text(max_size=300),
+    VICTIMS | st.text(max_size=40),
+    COUNTS | st.text(max_size=40),
+    st.just([1, 2, 3, 4]) | st.lists(st.integers(-3, 9), max_size=4),
 )
+@example("Nine  soldiers\nof Chile were killed in Togo.", "soldiers of Chile", "Nine", [1])
 def test_whatever_is_stated_is_kept_in_the_articles_words_or_refused(
     text: str, victims: str, count: str, cited: list[int]
 ) -> None:

@@ -21,6 +21,7 @@ from werkzeug import Response as HttpResponse
 
 from pipeline.cli import main
 
+pytestmark = pytest.mark.usefixtures("copied_stores")
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))}
@@ -305,6 +306,7 @@ def test_a_pulled_plug_goes_on(tmp_path: Path, httpserver: HTTPServer) -> None:
     command = [sys.executable, "-m", "pipeline", "run", ".", "--base-url", slow.url, "--model", "tiny"]
     process = subprocess.Popen(command, cwd=tmp_path, env=CLEAN)
     while len(endpoint.requests) < 4:
+        assert process.poll() is None
         time.sleep(0.01)
     process.kill()
     process.wait()
@@ -333,6 +335,7 @@ def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServe
     command = [sys.executable, "-m", "pipeline", "run", ".", "--base-url", endpoint.url, "--model", "tiny"]
     process = subprocess.Popen(command, cwd=tmp_path, env=CLEAN, stdout=subprocess.PIPE, text=True)
     while len(endpoint.requests) < 4:
+        assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     printed, _ = process.communicate(timeout=10)

@@ -6,10 +6,13 @@
 import os
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
+from contextlib import chdir, redirect_stdout
+from importlib import import_module
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 from pipeline.prompt import type_text
 from schemas.catalogue import claim_types
@@ -31,15 +34,19 @@ def run(command: str, folder: Path) -> str:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))
     }
-    done = subprocess.run(
-        [sys.executable, "-m", MODULES[program], *words],
-        cwd=folder,
-        env=kept,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return settled(done.stdout)
+    printed = StringIO()
+    with (
+        chdir(folder),
+        redirect_stdout(printed),
+        patch.dict(os.environ, kept, clear=True),
+        patch.object(sys, "argv", [program, *words]),
+    ):
+        try:
+            import_module(f"{MODULES[program]}.cli").main()
+        except SystemExit as ended:
+            if ended.code:
+                raise RuntimeError(f"{command}: exit code {ended.code}") from ended
+    return settled(printed.getvalue())
 
 
 def outputs(text: str) -> dict[str, str]:

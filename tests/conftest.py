@@ -1,0 +1,35 @@
+"""What several test files share."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new store of the built-in types is a copy of one made once: making its views takes half a second."""
+    import duckdb
+
+    from pipeline import store
+    from schemas.catalogue import claim_types
+    from schemas.claim import Claim
+
+    made = tmp_path_factory.mktemp("made") / "claims.duckdb"
+    kinds = claim_types()
+    with store.Store.open(made, kinds) as new:
+        new.publish()
+    content = made.read_bytes()
+    open_work = store._open_work
+
+    def open_copy(
+        path: Path, claim_types: Mapping[str, type[Claim]]
+    ) -> tuple[duckdb.DuckDBPyConnection, list[str]]:
+        work = store._work(path)
+        if claim_types == kinds and not work.exists() and not path.exists():
+            work.write_bytes(content)
+        return open_work(path, claim_types)
+
+    with patch.object(store, "_open_work", open_copy):
+        yield
