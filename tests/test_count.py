@@ -296,6 +296,9 @@ upwards of three dozen civilians | 36 |
 one or more | 1 |
 a family of five | 5 | 5
 Killed 9 | 9 | 9
+About 40 | 40 | 40 | ~
+Only 40 | 40 | 40
+The 40 | 40 | 40
 a mother of three | 1 | 1
 a boy of 12 | 1 | 1
 """
@@ -325,7 +328,8 @@ a woman and her child | a week | a strike | a police station | their commander |
 two thirds of 900 | two-thirds of the 900 soldiers | half of 600 | half the 600 troops
 half of the 600 troops | most of the 600 | many of the 600 migrants | none of the 12 | several of their 12
 10% of the 600 | ten percent of 600 | twice 100 | three times 100 | double the 300
-all but two of the 12 crew | all but two | -5 | −5 | minus 5 | (-5) | France 24 | Channel 4 | Rossiya 24 | Boeing 737 | Su-27 | 9/11
+all but two of the 12 crew | all but two | -5 | −5 | minus 5 | (-5) | France 24 | Channel 4 | Rossiya 24
+Boeing 737 | Su-27 | 9/11
 the 1990s | Resolution 2231 | 14-point plan | 5 pm | 1½ million | one in every 20 people | 1 in 20 children
 a score of 3 to 1 | a pair of shoes | two score lines | 1.5m waves | Operation 1027 | men between 18 and 60
 5,000 shillings | Psalm 91 | P5+1

@@ -332,6 +332,12 @@ _OF = re.compile(
 )
 _OF_WHOLE = re.compile(rf"{_OF.pattern}[\w,]*\w", re.IGNORECASE)
 _CONJUNCT = re.compile(r"(?:^|,|\band\b)((?:(?!\band\b)[^,])+)")
+_NO_NAMES = (
+    _HARM
+    | _PEOPLE
+    | {word for phrase in _QUALIFIERS for word in phrase.split()}
+    | _words("the these those all both its his her their our and or but with by for of from in while toll")
+)
 _NOUN_PHRASE_END = re.compile(
     r"[,.;:(]|\b(?:of|in|at|on|from|near|by|to|with|for|during|after|who|whose|that|was|were|is|has|had"
     r"|killed|injured|wounded|captured|missing|shot)\b",
@@ -794,7 +800,7 @@ class _Scan:
         if self._word(stop) in SPEECH:
             named = before not in {"in", "at", "near"}
         elif not self.strict and k == 0:
-            named = not self.words[stop] and label not in _HARM | _PEOPLE
+            named = not self.words[stop] and label not in _NO_NAMES
         else:
             possessive = after in {"'", "’"} and self.words[stop] == "s"
             named = before == "told" or possessive
@@ -902,7 +908,7 @@ class _Scan:
         return self.ends[number.stop - 1] if is_year else 0
 
     def _age(self, number: _Number, outer: int, *, qualified: bool) -> int:
-        """The age in "children under five", "a boy of 12"; in running text "Olena Petrova, 34, ...", "(34)"."""
+        """The age in "children under five", "a boy of 12"; in running text "Ivan Petrov, 34, ...", "(34)"."""
         first, end = number.first, self.ends[number.stop - 1]
         if number.high > 120:
             return 0
