@@ -331,6 +331,7 @@ half of the 600 troops | most of the 600 | many of the 600 migrants | none of th
 all but two of the 12 crew | all but two | -5 | −5 | minus 5 | (-5) | France 24 | Channel 4 | Rossiya 24
 Boeing 737 | Su-27 | 9/11
 the 1990s | Resolution 2231 | 14-point plan | 5 pm | 1½ million | one in every 20 people | 1 in 20 children
+one fifth of 900 | one third of the 90 detainees
 a score of 3 to 1 | a pair of shoes | two score lines | 1.5m waves | Operation 1027 | men between 18 and 60
 5,000 shillings | Psalm 91 | P5+1
 5 per cent | 5 to 10 percent | one in five | a third of a million | hundreds of miles | under the age of 18

@@ -245,7 +245,6 @@ PAST = [
     ("the winter of 2024", THURSDAY, "2024-12/2025-02"),
     ("the spring of 1945", THURSDAY, "1945-03/1945-05"),
     ("the last quarter of 2024", THURSDAY, "2024-10/2024-12"),
-    ("24-Feb-2022", THURSDAY, "2022-02-24"),
     ("30 Mar–2 Apr", THURSDAY, "2024-03-30/2024-04-02"),
     ("December 2024–January 2025", THURSDAY, "2024-12/2025-01"),
     ("on the night of March 20-21", THURSDAY, "2025-03-20/2025-03-21"),

@@ -158,7 +158,7 @@ def locate_figure(words: str, evidence: str) -> Figure | None:
     if len(wanted) != 1:
         return None
     figure = wanted[0]
-    if wanted == _one_person(words):
+    if figure.bare == (1, 1) and wanted == _one_person(words):
         phrase = r"\s+".join(map(re.escape, words.split()))
         named = re.search(rf"(?<!\w){phrase}(?!\w)", evidence, re.IGNORECASE)
         return replace(figure, start=named.start(), end=named.end()) if named else None
@@ -293,6 +293,7 @@ _SCALED = _AGES | _words("magnitude score rating temperature speed level price o
 _DATED = _words("in since until till by of from during before after year years circa early late mid the")
 _DETERMINERS = _words("the these those all its his her their our")
 _MULTIPLES = _words("twice thrice double triple times half")
+_PART_CUES = _DETERMINERS | _MULTIPLES | {"of", "but"}
 _PARTS = _words(  # of a whole
     "% half third thirds quarter quarters fourth fourths fifth fifths sixth sixths tenth tenths percent cent "
     "pct most many some several few none any majority minority part portion share fraction percentage "
@@ -350,6 +351,8 @@ def _told(words: str) -> list[Figure]:
     found = _Scan(words, strict=False).figures()
     if not found:
         return _one_person(words)
+    if len(found) == 1 and "and" not in words:
+        return found
     wholes = {
         whole
         for part, whole in pairwise(found)
@@ -494,9 +497,11 @@ class _Scan:
         if k == 0 or self.starts[k - 1] < self.free:
             return ""
         gap, word = self.gaps[k], self.words[k - 1]
-        if gap in {".", ". "}:
-            return f"{word}." if word in _ABOUT else word if word in _ABBREVIATIONS else ""
-        return word if gap in _LINKS else ""
+        if gap in _LINKS:
+            return word
+        if gap not in {".", ". "}:
+            return ""
+        return f"{word}." if word in _ABOUT else word if word in _ABBREVIATIONS else ""
 
     def _article(self, k: int) -> int:
         """Where the phrase that token k begins starts with its "a"."""
@@ -565,13 +570,13 @@ class _Scan:
 
     def _exact(self, k: int) -> _Number | None:
         """Read "4,700", "1.2 million", "half a dozen", "one hundred and five thousand two hundred"."""
-        if self._before_three_quarters(k):
+        if self.words[k + 1] == "quarters" and self._three_quarters(k):
             size = _SCALES[self.words[k + 4]]
             return _Number(size * 3 // 4, size * 3 // 4, size // 4, k, k + 5)
         first, group, unit, j = self._below_thousand(k)
         if group is None:
             return None
-        if self._word(j) == "score":
+        if self.words[j] == "score" and self._word(j):
             if not self._people(j + 1) and (self.strict or self.words[j + 1]):
                 return None  # twenties, or the goals of two
             group, j = group * 20, j + 1
@@ -586,13 +591,11 @@ class _Scan:
                 _, group, unit, j = self._below_thousand(after)
         return _Number(total + (group or 0), total + (group or 0), unit, first, j)
 
-    def _before_three_quarters(self, k: int) -> bool:
+    def _three_quarters(self, k: int) -> bool:
         """Whether "three quarters of a million", or "of a billion", begins at token k."""
-        if self.words[k] not in {"three", "3"} or self._word(k + 1) != "quarters":
-            return False
-        return (
-            self._word(k + 2) == "of" and self._word(k + 3) in {"a", "one"} and self._word(k + 4) in _SCALES
-        )
+        after = [self._word(j) for j in range(k + 1, min(k + 5, len(self.words)))]
+        of_a = after[1:3] in (["of", "a"], ["of", "one"])
+        return self.words[k] in {"three", "3"} and of_a and after[3] in _SCALES
 
     def _below_thousand(self, k: int) -> tuple[int, int | Decimal | None, int, int]:
         """First token, value, unit and next token of what stands before a scale word: digits or words."""
@@ -739,11 +742,11 @@ class _Scan:
 
     def _trap(self, number: _Number, outer: int, following: list[str], *, qualified: bool) -> int:
         return (
-            self._part(number, outer)
+            (self.words[outer - 1] in _PART_CUES and self._part(number, outer))
             or self._dated(number)
             or self._year(number, outer, following, qualified=qualified)
             or self._glued(number)
-            or self._channel(number)
+            or (number.high < 100 and self._channel(number))
             or self._labelled(number, outer, following)
             or self._measured(number)
             or self._age(number, outer, qualified=qualified)
@@ -759,10 +762,10 @@ class _Scan:
         if self.gaps[stop] in _HYPHENS and self.words[stop] and not _COMPOUND.match(self.text, end):
             return end
         before = self.gaps[first]
-        if self.gaps[stop][:1] in _VULGAR_FRACTIONS and self.gaps[stop]:
+        if self.gaps[stop] != " " and self.gaps[stop][:1] in _VULGAR_FRACTIONS:
             return end
         if before == " ":
-            return end if self._before(first) in {"minus", "negative"} else 0
+            return end if self.words[first - 1] in {"minus", "negative"} else 0
         negative = before[-1:] in {"-", "−"} and self._is_digits(first) and before[-2:-1] in {"", " ", "("}
         longer = (
             negative
@@ -794,7 +797,7 @@ class _Scan:
         """The second half of a name such as "France 24", told by what it does."""
         stop, k = number.stop, number.first - 1
         label, after = self._before(k + 1), self.gaps[stop]
-        if not label or not self._capital(k) or not self.words[k + 1].isdecimal() or number.high > 99:
+        if not label or not self._capital(k) or not self.words[k + 1].isdecimal():
             return 0
         before = self._before(k)
         if self._word(stop) in SPEECH:
@@ -933,7 +936,7 @@ class _Scan:
         if self.words[k] not in {"one", "zero"} or number.stop > k + 1:
             return 0
         after, *further = [*following, ""]
-        if after == "another":
+        if after in _FRACTIONS or after == "another":
             return end
         before = self._before(k)
         counted = (

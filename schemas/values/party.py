@@ -9,14 +9,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from schemas.errors import ConfigError
-from schemas.values.proper import own_name
+from schemas.values.proper import may_be_part, own_name
 from schemas.values.value import Column, Reading, UnreadableError, Value, token_f1, tokens
 
 _PARTS_OF_NAMES = ("country", "demonym", "capital", "place")
@@ -242,7 +242,8 @@ class Gazetteer:
 
     def _head(self, words: str, hits: list[_Hit]) -> tuple[str | None, str]:
         hits = [hit for hit in hits if hit.entry.kind != "place"] or hits
-        hits = [hit for hit in hits if not any(_describes(words, hit, other) for other in hits)]
+        if len(hits) > 1:
+            hits = [hit for hit in hits if not any(_describes(words, hit, other) for other in hits)]
         parties = [
             (hit.entry.code, self._countries.get(hit.entry.code or "", hit.entry.name)) for hit in hits
         ]
@@ -255,37 +256,46 @@ class Gazetteer:
         matches = list(_TOKEN.finditer(text))
         keys = [self._key(match[0]) for match in matches]
 
-        def longest(at: int) -> tuple[_Entry, int] | None:
-            for length in range(self._longest.get(keys[at], 0), 0, -1):
-                entry = self._entries.get(tuple(keys[at : at + length]))
-                if entry and at + length <= len(keys):
-                    return entry, at + length
-            return None
-
-        def known(at: int) -> bool:
-            """Whether another name begins at a token; "People's Liberation Army" may be any country's."""
-            found = longest(at)
-            if found is None or found[0].kind in (None, "place"):
-                return False
-            return found[0].kind != "metonym" or found[0].code == entry.code
-
         index = free = 0
         while index < len(keys):
-            found = longest(index)
-            if found is None:
+            for length in range(self._longest.get(keys[index], 0), 0, -1):
+                entry = self._entries.get(tuple(keys[index : index + length]))
+                if entry and index + length <= len(keys):
+                    first, stop = index, index + length
+                    if entry.kind in _PARTS_OF_NAMES and may_be_part(matches, first, stop):
+                        first, stop, entry = self._whole(text, matches, keys, (first, stop, entry), free)
+                    yield _Hit(matches[first].start(), matches[stop - 1].end(), entry)
+                    index = free = stop
+                    break
+            else:
                 index += 1
-                continue
-            entry, stop = found
-            first = index
-            if entry.kind in _PARTS_OF_NAMES:
-                people = entry.kind == "demonym"
-                named = own_name(text, matches, index, stop, people=people, free=free, known=known)
-                if named:
-                    first, stop, kind = named
-                    name = " ".join(text[matches[first].start() : matches[stop - 1].end()].split())
-                    entry = _Entry("party" if kind == "party" else None, None, name)
-            yield _Hit(matches[first].start(), matches[stop - 1].end(), entry)
-            index = free = stop
+
+    def _whole(
+        self,
+        text: str,
+        matches: list[re.Match[str]],
+        keys: list[str],
+        found: tuple[int, int, _Entry],
+        free: int,
+    ) -> tuple[int, int, _Entry]:
+        """The name that a place's name found at tokens `[first, stop)` is part of, or what was found."""
+        first, stop, entry = found
+        known = partial(self._begins_another, keys, entry.code)
+        people = entry.kind == "demonym"
+        named = own_name(text, matches, first, stop, people=people, free=free, known=known)
+        if not named:
+            return found
+        first, stop, kind = named
+        name = " ".join(text[matches[first].start() : matches[stop - 1].end()].split())
+        return first, stop, _Entry("party" if kind == "party" else None, None, name)
+
+    def _begins_another(self, keys: list[str], code: str | None, at: int) -> bool:
+        """Whether another's name begins at a token; "People's Liberation Army" may be any country's."""
+        spans = (tuple(keys[at : at + length]) for length in range(self._longest.get(keys[at], 0), 0, -1))
+        entry = next((self._entries[span] for span in spans if span in self._entries), None)
+        if entry is None or entry.kind in (None, "place"):
+            return False
+        return entry.kind != "metonym" or entry.code == code
 
     def _match_case(self, token: str) -> str:
         """The token as the tables write it."""

@@ -69,6 +69,7 @@ _GIVEN = _set(  # places after which persons are named, too
 )
 _SPACES = frozenset({" ", "\n"})
 _LINKS = _set("and of for the")
+_BEFORE = _set("of the for in")
 _POSSESSIVE = _set("'s ’s ' ’")
 _PLACING = _set("in near inside across throughout into outside the at")
 _WORD = re.compile(r"(?<![\w'’-])[^\W\d_]{2,}")
@@ -81,6 +82,21 @@ _HEADLINE = _set(  # lower-case even in a headline
 Kind = Literal["party", "person"]
 Known = Callable[[int], bool]
 """Whether a name of a country or a party begins at a token."""
+
+
+def may_be_part(tokens: Sequence[re.Match[str]], at: int, stop: int) -> bool:
+    """Whether it is worth asking for `own_name`: a capital or a digit follows, or "of" stands before."""
+    if stop < len(tokens):
+        after = tokens[stop][0][0]
+        if after.isupper() or after.isdecimal():
+            return True
+    if at < 2 or tokens[at - 1][0] not in _BEFORE:
+        return False
+    return tokens[at - 2][0] in _BEFORE or _in_name(tokens[at - 2][0])
+
+
+def _in_name(token: str) -> bool:
+    return token[0].isupper() or token in _POSSESSIVE
 
 
 def own_name(
@@ -151,7 +167,7 @@ def _party_end(text: str, tokens: Sequence[re.Match[str]], at: int, known: Known
 def _party_start(text: str, tokens: Sequence[re.Match[str]], at: int, free: int) -> int:
     """Where "Communist Party of the …" begins, token `at` being the country's; `at` where nothing does."""
     head = at - 1
-    if head <= free or tokens[head][0] not in {"of", "the", "for", "in"}:
+    if head <= free or tokens[head][0] not in _BEFORE:
         return at
     while head >= free and _gap(text, tokens, head + 1) in _SPACES:
         word = tokens[head][0].lower()
@@ -171,10 +187,6 @@ def _party_start(text: str, tokens: Sequence[re.Match[str]], at: int, free: int)
     fits = word in _GROUPS or not before.isdisjoint(_IRREGULAR)
     linked = after == "for" or (before and after == "of") or (before and after == "in" and word == "movement")
     return first if fits and linked and before.isdisjoint(_STATE) else at
-
-
-def _in_name(token: str) -> bool:
-    return token[0].isupper() or token in _POSSESSIVE
 
 
 def _outlet_end(text: str, tokens: Sequence[re.Match[str]], at: int, stop: int) -> int | None:

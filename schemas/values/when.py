@@ -430,6 +430,7 @@ def _season(
 def _quarter(anchor: _Anchor, quarter: int, year: int | None = None) -> Interval:
     if quarter > 4:
         raise ValueError
+    quarter %= 5  # -1 is the last
     return _yearly(anchor, lambda year: _months(year, 3 * quarter - 2, 3), year=year)
 
 
@@ -556,7 +557,6 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (r"(?<!#)(?P<text>I)", _numeric),
     (rf"{_DAY_PREFIX}{_MONTH_DAY}{_YEAR}?", _day),
     (rf"(?<![^MAVyZdo]-)(?<!#){_DAY_PREFIX}{_DAY_MONTH}{_YEAR}?", _day),
-    (r"(?<!-)(?P<last>d)-(?P<month>[MAV])-(?P<year>[yZ])", _day),  # 24-Feb-2022
     # two or three days ago; a year and a half ago; about two weeks ago; two weeks from now; in two weeks
     (r"(?:[nda][DKTJU]?[-&]a?[ndH]|Ha)[DKTJU]?g", _inexact),
     (rf">?(?P<bound>[~>])?{_COUNTED}g(?:@?(?P<weekday>W))?", _ago),
@@ -568,11 +568,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     # the first half of 2024; the last three months of this year; the third quarter of 2016; Q3
     (rf"t?(?P<part>O)H[-f]?t?{_OF_YEAR}", _part_of_year),
     (rf"t?(?P<part>[Ol])(?P<count>[nd])(?P<unit>U)ft?{_OF_YEAR}", _part_of_year),
-    (
-        rf"t?(?P<part>l)Qft?{_OF_YEAR}",
-        lambda anchor, part, year=None: _part_of_year(anchor, part, 3, year=year),
-    ),
-    (rf"t?(?P<quarter>[Ooj])Q?(?<=[jQ])(?:[f,]?{_OF_YEAR}|(?!f))", _quarter),
+    (rf"t?(?P<quarter>[Ooj]|l(?=Qf))Q?(?<=[jQ])(?:[f,]?{_OF_YEAR}|(?!f))", _quarter),
     # the winter of 2023-24; last summer; in the spring
     (rf"(?:{_EDGE}|t)?(?P<season>S|F(?!t?[lzx]))(?:f?t?(?P<years>Y)|{_YEAR})", _season),
     (r"(?:[EL]|Bf)?t?z?(?P<which>[lpzx])(?P<season>[SF])(?!f)", _season),
