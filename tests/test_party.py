@@ -1,4 +1,5 @@
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -928,3 +929,16 @@ def test_parties_read_as_themselves():
         for alias in [name, *(alias for cell in cells for alias in cell.split("; "))]:
             if name != "-":
                 assert default_gazetteer().party(alias) == (None, name), alias
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["Sudan Liberation Movement ", "Kursk ", "Chad Smith ", "Party of the ", "Russia for the ", "Chad 24 "],
+)
+def test_hostile_text_takes_linear_time(unit):
+    """50,000 characters of names within names are read within two seconds of processor time."""
+    text = unit * (50_000 // len(unit)) + "Cuba"
+    default_gazetteer()
+    began = time.process_time()
+    default_gazetteer().find(text)
+    assert time.process_time() - began < 2

@@ -67,6 +67,8 @@ _GIVEN = _set(  # places after which persons are named, too
     "Brittany Darwin Perth Alberta Boston Lima Juba Niger Dominica Memphis Rome Bristol Logan Trinidad "
     "Concepcion"
 )
+_LONGEST = 12  # tokens of a name
+_WINDOW = 300  # characters that tell a headline from a sentence
 _SPACES = frozenset({" ", "\n"})
 _LINKS = _set("and of for the")
 _BEFORE = _set("of the for in")
@@ -143,6 +145,7 @@ def _capital(text: str, tokens: Sequence[re.Match[str]], at: int) -> bool:
 def _party_end(text: str, tokens: Sequence[re.Match[str]], at: int, known: Known) -> int | None:
     """Where "… People's Liberation Movement" ends, which may go on "for Change and Concord"."""
     irregular, words, end, closed = False, 0, None, not _capital(text, tokens, at)
+    limit = min(at + _LONGEST, len(tokens))
     while not closed:
         word = tokens[at][0].lower()
         if word in _POSSESSIVE or (word in _LINKS and (word != "the" or tokens[at - 1][0] in {"of", "for"})):
@@ -156,8 +159,8 @@ def _party_end(text: str, tokens: Sequence[re.Match[str]], at: int, known: Known
                 end = at
             elif word in _FORCES:
                 break
-        closed = at >= len(tokens) or _gap(text, tokens, at) not in _SPACES | {""}
-    if end and end + 1 < at and tokens[end][0] in {"for", "of"}:
+        closed = at >= limit or _gap(text, tokens, at) not in _SPACES | {""}
+    if end and end + 1 < min(at, limit) and tokens[end][0] in {"for", "of"}:
         while at > end and not tokens[at - 1][0][0].isupper():
             at -= 1
         end = at
@@ -222,11 +225,8 @@ def _person_end(text: str, tokens: Sequence[re.Match[str]], at: int, stop: int, 
 
 def _in_headline(text: str, start: int, end: int, *, verb: bool) -> bool:
     """Whether nothing around `[start, end)` shows a sentence: others have capitals, or it holds a `verb`."""
-    line_end = text.find("\n", end)
-    around = (
-        text[text.rfind("\n", 0, start) + 1 : start],
-        text[end : line_end if line_end >= 0 else len(text)],
-    )
+    before, after = text[max(start - _WINDOW, 0) : start], text[end : end + _WINDOW]
+    around = before.rpartition("\n")[2], after.partition("\n")[0]
     words = [word[0] for part in around for word in _WORD.finditer(part)]
     if any(word.islower() and word not in _HEADLINE for word in words):
         return False
