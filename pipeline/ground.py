@@ -36,6 +36,7 @@ _TOKEN = re.compile(r"[$€£¥%]|\d+(?:[.,]\d+)*\w*|\w+(?:-\n\w+)*")
 _LITTLE = frozenset({"a", "an", "the", "of", "s"})
 _CASED = frozenset({"US", "IT", "WHO"})
 _STOP = re.compile(r"[.!?…][\"”’»)]*\s")
+_OPEN = re.compile(r"\b(?:since|until|till)\s+$", re.IGNORECASE)
 _LONGEST = 3
 """Sentences of evidence at most; a model that cites more is narrowed to those that hold the words."""
 
@@ -270,6 +271,10 @@ class Grounder:
                 raise _Refusal("this figure does not stand in the evidence")
             return [(Count.read(self.article.text[slice(*span)], reading), list(span))]
         place = self._place(spec.value, words, evidence)
+        if spec.value is When and (
+            bound := _OPEN.search(self.article.text, max(place.start - 7, 0), place.start)
+        ):
+            place = replace(place, start=bound.start())
         found = self.article.text[place.start : place.end]
         span = (place.start, place.end)
         if issubclass(spec.value, Party) and spec.many and _BOTH.match(found):

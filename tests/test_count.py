@@ -244,6 +244,63 @@ A Palestinian journalist killed on Monday | 1 | 1
 one person | 1 | 1
 one soldier | 1 | 1
 one of the soldiers | 1 | 1
+one of the three soldiers | 1 | 1
+two of the 12 hostages | 2 | 2
+at least two of the 12 hostages | 2 |
+three more of the 48 miners | 3 | 3
+12 out of 48 miners | 12 | 12
+all 12 of them | 12 | 12
+all of the 12 | 12 | 12
+a group of 12 | 12 | 12
+two score | 40 | 40
+three score villagers | 60 | 60
+threescore | 60 | 60
+a score of villagers | 20 | 20
+more than a score of Afghan refugees | 20 |
+a pair of gunmen | 2 | 2
+a trio of soldiers | 3 | 3
+a quarter million | 250000 | 250000
+more than a quarter million people | 250000 |
+a quarter-million refugees | 250000 | 250000
+three quarters of a million | 750000 | 750000
+three-quarters of a million people | 750000 | 750000
+1.5m | 1500000 | 1500000
+1.5m Sudanese refugees | 1500000 | 1500000
+1.5m have fled | 1500000 | 1500000
+2k | 2000 | 2000
+about 2k | 2000 | 2000 | ~
+3bn | 3000000000 | 3000000000
+c. 1,000 | 1000 | 1000 | ~
+c.1,000 | 1000 | 1000 | ~
+ca. 1,000 | 1000 | 1000 | ~
+ca 1,000 | 1000 | 1000 | ~
+circa 300 | 300 | 300 | ~
+approx. 300 | 300 | 300 | ~
+±300 | 300 | 300 | ~
+just short of 500 | 500 | 500 | ~
+north of 500 | 500 |
+１２３ | 123 | 123
+１，２３４ people | 1234 | 1234
+٣٥٠ | 350 | 350
+about ۳۵۰ people | 350 | 350 | ~
+३५० | 350 | 350
+from 300 to 400 | 300 | 400
+from 300 to 400 people | 300 | 400
+killing from 300 to 400 people | 300 | 400
+at least 100, possibly as many as 150 | 100 | 150
+at least 100 and perhaps as many as 150 | 100 | 150
+several tens of thousands | 20000 | 99999
+an estimated 10,000 to 12,000 | 10000 | 12000 | ~
+a further two dozen | 24 | 24
+upwards of three dozen civilians | 36 |
+one or more | 1 |
+a family of five | 5 | 5
+Killed 9 | 9 | 9
+About 40 | 40 | 40 | ~
+Only 40 | 40 | 40
+The 40 | 40 | 40
+a mother of three | 1 | 1
+a boy of 12 | 1 | 1
 """
 
 
@@ -268,6 +325,15 @@ soldiers | several | many civilians | a number of people | few | no casualties |
 2,000 km | 40 miles | 3.5 tonnes | three days | six months | 5 million euros | $5 billion | €20m | 12%
 in 2024 | April 30 | 9 May | 21st | third | T-72 | 170mm | Article 5 | a 14-year-old | aged 12 | 3-2 | 10:30
 a woman and her child | a week | a strike | a police station | their commander | 5m waves | two-thirds | half
+two thirds of 900 | two-thirds of the 900 soldiers | half of 600 | half the 600 troops
+half of the 600 troops | most of the 600 | many of the 600 migrants | none of the 12 | several of their 12
+10% of the 600 | ten percent of 600 | twice 100 | three times 100 | double the 300
+all but two of the 12 crew | all but two | -5 | −5 | minus 5 | (-5) | France 24 | Channel 4 | Rossiya 24
+Boeing 737 | Su-27 | 9/11
+the 1990s | Resolution 2231 | 14-point plan | 5 pm | 1½ million | one in every 20 people | 1 in 20 children
+one fifth of 900 | one third of the 90 detainees
+a score of 3 to 1 | a pair of shoes | two score lines | 1.5m waves | Operation 1027 | men between 18 and 60
+5,000 shillings | Psalm 91 | P5+1
 5 per cent | 5 to 10 percent | one in five | a third of a million | hundreds of miles | under the age of 18
 """
 
@@ -288,6 +354,11 @@ def test_words_without_a_count_are_refused(words):
         "two military brigades of 5,000 people",
         "rose from 9 to 12",
         "9, about 9",
+        "a soldier and two civilians",
+        "a mother and her two children",
+        "12 soldiers and an officer",
+        "a dozen soldiers and a nurse",
+        "rose from 300 to 400",
     ],
 )
 def test_words_with_two_figures_are_refused(words):
@@ -395,6 +466,50 @@ He said France fell 3-0, then 2025-03-17 and 17.03.2025 came. |
 Five per cent, 5 pct, five percentage points and twenty thirds. |
 Nearly 12 more soldiers and 10 additional ships. | Nearly 12; 10
 Twenty-three tanks and one hundred and five thousand men. | Twenty-three; one hundred and five thousand
+One of the three soldiers died; one of the cars burnt. | One; three
+Two of the 12 hostages were freed. | Two; 12
+Half of the 600 soldiers and most of the 40 others were killed. |
+All but two of the 12 crew drowned. |
+France 24 reported that 12 died; he told France 24 so; France 24's man was there. | 12
+In France 24 people died; in Gaza 24 were killed and in Kyiv 12. | 24; 24; 12
+Officials told Channel 12 that Kan 11 said 40 rockets fell. | 40
+Operation 1027 began; in that operation 1,027 men died. | 1,027
+The regiment 40 km away lost 12 men; the 800th Regiment lost 30. | 12; 30
+In an army 300,000 strong, Army 2024 was an expo. | 300,000
+It was -5 on Monday and minus 12 on Friday; Kyiv-12 too. |
+The strike killed from 300 to 400 people. | 300 to 400
+From 300 to 400 people were killed. The toll rose from 300 to 400. | 300 to 400; 300; 400
+The toll climbed, from 9 to 12, overnight. | 9; 12
+Two score in win over Spain; three score villagers and a score of fighters died. | three score; a score
+A pair of gunmen sold a pair of shoes. | A pair
+The man, 34, and his wife, 43, a mother of three, died with two children. | two
+A boy of 12 and a woman of 70 led a group of 12. | 12
+Men between 18 and 60 may not leave. |
+One out of every 20 people and 1 in 4 children is hungry. |
+A quarter million people fled; in the first quarter million-dollar homes sold. | A quarter million
+It was 2½ million, or ½ million. |
+Some 1.5m Sudanese refugees fled, 2m have gone hungry, a 5m wall fell 2m from people. | Some 1.5m; 2m
+Of the 251 hostages, c. 33 were freed; a further 10 died. | 251; c. 33; 10
+A 6.3-magnitude quake struck at 11:27 p.m., killing at least 800 and injuring 2,800. | at least 800; 2,800
+UN Resolution 1701 ended the 34-day war of 2006. |
+The 2024 election drew 60 million voters. | 60 million
+He won 53.4% of the vote to 45.1 for his rival; turnout was 62 percent. |
+Flight MH17 carried 298 people; Flight 752 carried 176. | 298; 176
+Storm Daniel killed more than 4,300 people on Sept. 10-11, 2023. | more than 4,300
+The G20 and COP29 summits, P5+1 talks and COVID-19. |
+A Category 4 storm with 140 mph winds left 95 dead on Highway 19 and Runway 2. | 95
+The 7 October 2023 attack killed some 1,200 people and 251 were taken hostage. | some 1,200; 251
+Since October 7, 2023, 41,000 Palestinians have died; the 1967 borders stand. | 41,000
+He was sentenced to 14 years; 12 others got life. | 12
+Camp 14 in Cox's Bazar holds 30,000 refugees. | 30,000
+Shahed-136 drones: 85 launched, 52 shot down, said Kh-101 and PAC-3 crews. | 85; 52
+Ukraine lost 1,700 square kilometers and 14 Tu-95s. | 14
+The vote was 14-0 with one abstention among 193 members. | 193
+Gaza's health ministry said 68 bodies came in 24 hours. | 68
+It cost 5,000 shillings, 40 million naira and 3 trillion won. |
+WFP sent 1,400 metric tons of flour in 37 trucks at 1430 GMT. | 37
+Psalm 91 and John 3:16 were read to 40 mourners. | 40
+An average of 300 people a day die, and twice the 12 of last year. |
 """
 
 

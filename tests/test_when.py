@@ -239,6 +239,34 @@ PAST = [
     ("this winter", date(2025, 2, 1), "2024-12/2025-02"),
     ("this winter", date(2025, 10, 1), "2025-12/2026-02"),
     ("winter of 2023-24", THURSDAY, "2023-12/2024-02"),
+    ("the winter of 2023-24", THURSDAY, "2023-12/2024-02"),
+    ("the winter of 2023/24", THURSDAY, "2023-12/2024-02"),
+    ("in the winter of 2023-2024", THURSDAY, "2023-12/2024-02"),
+    ("the winter of 2024", THURSDAY, "2024-12/2025-02"),
+    ("the spring of 1945", THURSDAY, "1945-03/1945-05"),
+    ("the last quarter of 2024", THURSDAY, "2024-10/2024-12"),
+    ("30 Mar–2 Apr", THURSDAY, "2024-03-30/2024-04-02"),
+    ("December 2024–January 2025", THURSDAY, "2024-12/2025-01"),
+    ("on the night of March 20-21", THURSDAY, "2025-03-20/2025-03-21"),
+    ("the night of Sunday to Monday", THURSDAY, "2025-03-23/2025-03-24"),
+    ("the weekend of March 22", THURSDAY, "2025-03-22/2025-03-23"),
+    # where a time begins is the latest one, where it ends the next one
+    ("since 1 February 2021", THURSDAY, "2021-02-01"),
+    ("since February 1, 2021", THURSDAY, "2021-02-01"),
+    ("since at least November", THURSDAY, "2024-11"),
+    ("since at least 2019", THURSDAY, "2019"),
+    ("since the April attack", THURSDAY, "2024-04"),
+    ("since Friday", THURSDAY, "2025-03-21"),
+    ("until July", THURSDAY, "2025-07"),
+    ("until at least July", THURSDAY, "2025-07"),
+    ("till the end of May", THURSDAY, "2025-05"),
+    ("until late April", THURSDAY, "2025-04"),
+    ("until Friday", THURSDAY, "2025-03-28"),
+    ("until 31 December", THURSDAY, "2025-12-31"),
+    ("until July 2024", THURSDAY, "2024-07"),
+    ("until the end of next month", THURSDAY, "2025-04"),
+    ("until the end of the year", THURSDAY, "2025"),
+    ("until last month", THURSDAY, "2025-02"),
     ("the summer of 2024", THURSDAY, "2024-06/2024-08"),
     ("in April of 2024", THURSDAY, "2024-04"),
     ("the fall of 2021", THURSDAY, "2021-09/2021-11"),
@@ -270,6 +298,8 @@ AHEAD = [
     ("by the end of May", THURSDAY, "2025-05"),
     ("December and January", THURSDAY, "2025-12/2026-01"),
     ("since November", THURSDAY, "2024-11"),
+    ("since 1 February 2021", THURSDAY, "2021-02-01"),
+    ("until July", THURSDAY, "2025-07"),
     ("9 May", JUNE, "2026-05-09"),
     ("9 May", THURSDAY, "2025-05-09"),
     ("February 29", THURSDAY, "2028-02-29"),
@@ -315,6 +345,7 @@ UNRESOLVED = [
     ("before 2022", "only a limit"),
     ("after May", "only a limit"),
     ("on the eve of May 9", "only a limit"),
+    ("ahead of Friday's summit", "only a limit"),
     ("the past year", "without exact ends"),
     ("the past three months", "without exact ends"),
     ("a decade ago", "no exact time"),
@@ -359,6 +390,21 @@ def test_relative_words_need_a_date_of_publication(words: str):
 def test_the_note_quotes_the_words():
     """The note names the expression that could not be resolved."""
     assert When.read("Just last week", Reading()).note == 'no publication date to resolve "last week"'
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("since November", 'goes on from "November"'),
+        ("since at least 2019", 'goes on from "2019"'),
+        ("until the end of May", 'lasts to "the end of May"'),
+        ("from November until January", ""),
+        ("in November", ""),
+    ],
+)
+def test_the_note_tells_an_open_end(words: str, note: str):
+    """A time that only begins or only ends something is that time, and the note says which of the two."""
+    assert When.read(words, Reading(THURSDAY)).note == note
 
 
 @pytest.mark.parametrize(

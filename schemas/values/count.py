@@ -6,21 +6,27 @@ Rules where usage differs:
 - "A couple of" is 2, "half a dozen" 6; "several hundred", "a few hundred" and "many hundreds" are "hundreds";
   "several", "many" and "a number of" alone are no figure, nor is "no" ("no casualties").
 - "Hundreds if not thousands" runs from the lower bound of the one to the upper bound of the other.
-- "From 9 to 12" is a range after "ranging" and its like, else a change and therefore two figures.
-- "100k" is 100,000; "5m" and "1.4bn" are counts only before a word for people.
+- "From 9 to 12" is a range after "ranging", "killing" and their like and where it opens the sentence, else a
+  change and therefore two figures.
+- "100k" is 100,000; "5m" and "1.4bn" are counts only before a word for people, or as the only words.
+- "Two of the 12 soldiers" are 2. "Half of the 12", "most of the 12", "twice 12" and "all but two of the 12"
+  are no figure: none is computed, and 12 is not how many. Nor are "a soldier and two civilians".
+- "Two score" is 40 and "a score of people" 20; "a pair of gunmen" are 2, "a trio" of them 3.
+- Digits of any script count; a number with a minus sign does not.
 - A four-digit number without separator from 1900 to 2099 is a year unless words for people follow.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from typing import ClassVar, NamedTuple, Self
 
-from schemas.values.value import Column, Reading, UnreadableError, Value
+from schemas.values.value import SPEECH, Column, Reading, UnreadableError, Value
 
 _LIMIT = 10**15
 _ADVICE = "write [600, 600], [9, null], [null, 9], a whole number, or {low: 600, high: 600, approx: true}"
@@ -47,10 +53,10 @@ class Count(Value):
         Raises:
             UnreadableError: there is no figure, or there are several different ones.
         """
-        figures = _Scan(words, strict=False).figures() or _one_person(words)
+        figures = _told(words)
         if not figures:
             raise UnreadableError("no figure in the words")
-        if len({(figure.low, figure.high, figure.approx) for figure in figures}) > 1:
+        if len(figures) > 1:
             shown = ", ".join(f'"{words[figure.start : figure.end]}"' for figure in figures[:4])
             raise UnreadableError(f"more than one figure in the words: {shown}")
         return cls(words=words, low=figures[0].low, high=figures[0].high, approx=figures[0].approx)
@@ -148,14 +154,14 @@ def locate_figure(words: str, evidence: str) -> Figure | None:
     Words may leave out a qualifier that the evidence has; the figure returned has it. None where the number
     does not stand in the evidence, where words add a qualifier to it, or where they hold no single figure.
     """
-    wanted = _Scan(words, strict=False).figures()
-    if not wanted and (wanted := _one_person(words)):
-        phrase = r"\s+".join(map(re.escape, words.split()))
-        named = re.search(rf"(?<!\w){phrase}(?!\w)", evidence, re.IGNORECASE)
-        return replace(wanted[0], start=named.start(), end=named.end()) if named else None
-    if len({(figure.low, figure.high, figure.approx) for figure in wanted}) != 1:
+    wanted = _told(words)
+    if len(wanted) != 1:
         return None
     figure = wanted[0]
+    if figure.bare == (1, 1) and wanted == _one_person(words):
+        phrase = r"\s+".join(map(re.escape, words.split()))
+        named = re.search(rf"(?<!\w){phrase}(?!\w)", evidence, re.IGNORECASE)
+        return replace(figure, start=named.start(), end=named.end()) if named else None
     bounds = (figure.low, figure.high)
     fitting = [
         found
@@ -184,6 +190,7 @@ _SMALL = {
     word: number for number, word in enumerate([*_ONES.split(), "seventeen", "eighteen", "nineteen"], 1)
 }
 _SMALL |= {word: 10 * number for number, word in enumerate(_TENS.split(), 2)}
+_SMALL |= {"threescore": 60, "fourscore": 80}
 _SCALES = {"dozen": 12, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7}
 _SCALES |= {"billion": 10**9, "trillion": 10**12}
 _SUFFIX_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9}
@@ -191,20 +198,23 @@ _PLURAL_SCALES = {f"{word}s": size for word, size in _SCALES.items() if size != 
 _VAGUE = {"tens": (20, 99), "dozens": (24, 99), "scores": (40, 99), "hundreds": (200, 999)}
 _VAGUE |= {plural: (2 * size, 10 * size - 1) for plural, size in _PLURAL_SCALES.items()}
 _SOME = {"several", "few", "many"}
-_STARTS = {*_SMALL, *_SCALES, *_VAGUE, *_SOME, "zero", "hundred", "couple"}
+_GROUPS = {"score": 20, "pair": 2, "trio": 3}
+_STARTS = {*_SMALL, *_SCALES, *_VAGUE, *_SOME, *_GROUPS, "zero", "hundred", "couple"}
+_PREPOSITIONS = _words("of in at on from near by to with for away off above below high deep tall wide long")
 
 _QUALIFIERS = _table("""
 approx: about, around, some, roughly, approximately, nearly, almost, close to, circa, ca, approaching
 approx: estimated, an estimated, an approximate, in the region of, in the order of, on the order of
+approx: c., ca., approx., est., just short of, just shy of, shy of
 least: at least, more than, over, above, greater than, upwards of, upward of, in excess of, as few as
 least: no fewer than, no less than, not fewer than, not less than, minimum of, a minimum of, as little as
-least: exceeding, exceeds, exceeded, surpassing, surpasses, surpassed
+least: exceeding, exceeds, exceeded, surpassing, surpasses, surpassed, north of
 most: up to, fewer than, less than, under, below, at most, at the most, as many as, as much as
 most: no more than, not more than, no greater than, maximum of, a maximum of
 none: only, just, exactly, perhaps, possibly, another, additional, an additional, further, a further
 none: extra, an extra, total of, a total of, a reported
 """)
-_SIGNS = {"~": "approx", "≈": "approx", ">": "least", "≥": "least", "<": "most", "≤": "most"}
+_SIGNS = {"~": "approx", "≈": "approx", "±": "approx", ">": "least", "≥": "least", "<": "most", "≤": "most"}
 _SUFFIX = re.compile(
     r"""(\+)(?![0-9]) | [-‐‑](plus)\b | [-‐‑\s](odd)\b | \s(at\s(?:least|most))(?=[,.;)]|$)
     | (?:\s[^\W\d_]++){0,2}\s(or\s(?:more|above|so|thereabouts|fewer|less))\b""",
@@ -223,7 +233,10 @@ _JOIN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _JOINERS = {"to", "or", "and", "upon", "if"}
-_CAPPED = re.compile(r",?\s(?:but|and)\s(?:(?:possibly|perhaps|maybe)\s)?", re.IGNORECASE)
+_OPENING = re.compile(r"[\s\"“‘']*|.*[.!?][\s\"”’“‘']+", re.DOTALL)  # what may stand before a sentence
+_CAPPED = re.compile(
+    r",?\s(?:but|and)\s(?:(?:possibly|perhaps|maybe)\s)?|,\s(?:possibly|perhaps|maybe)\s", re.IGNORECASE
+)
 _RANGING = _words("range ranges ranged ranging vary varies varied varying anywhere estimates")
 
 _FULL_MONTHS = _words("January February March April May June July August September October November December")
@@ -241,7 +254,8 @@ _UNITS = _words(
     "kilometre centimeter centimetre millimeter millimetre kilogram gram kilo mile ft yard inch kg ton "
     "tonne pound lb ounce liter litre gallon acre hectare ha degree knot watt kilowatt megawatt gigawatt "
     "volt kilovolt kw mw gw kwh mwh gwh dollar euro cent ruble rouble yen yuan hryvnia rupee franc shekel "
-    "riyal dirham lira peso dinar usd eur gbp"
+    "riyal rial toman dirham lira peso dinar shilling birr naira taka kyat baht ringgit rupiah tenge zloty "
+    "krona kroner som manat dram lari leu forint cedi usd eur gbp"
 )
 _UNITS |= {f"{unit}s" for unit in _UNITS}
 _UNITS |= _words(  # no singular here: "two barrel bombs", "three second-hand jets", "12 foot soldiers"
@@ -257,6 +271,7 @@ _DIGIT_CHAIN = re.compile(r"(?:[-‐‑–][0-9]++)+|(?:\s[0-9]++(?![^\W_]|[-‐
 _APPOSITION_END = re.compile(r"[,)]|\.(?:\s|$)")
 
 _GLUED = set("/=#@_№+$€£¥₹₩₽₴₺₪")
+_VULGAR_FRACTIONS = set("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞")
 _CURRENCIES = set("$€£¥₹₩₽₴₺₪")
 _LABELS = _words(
     "no number per article resolution section chapter paragraph clause page phase stage level "
@@ -264,15 +279,28 @@ _LABELS = _words(
     "uah"
 )
 _NAME_LABELS = _words(  # only with a capital: "Unit 731", but "in that unit 12 soldiers"
-    "act amendment annex area big block brigade building bulletin channel class day directive district "
-    "force formula gate grade group highway interstate law mark model order part point protocol reactor "
-    "room round route rule sector shahed leopard challenger geran falcon su mig tu mi kh cop square step "
-    "table terminal tier title type unit volume war ward week zone"
+    "act amendment annex apollo apartment area army battalion big block boulevard brigade building bulletin "
+    "camp chamber channel class corps court day directive district dock expo falcon force formula gate geran "
+    "grade group highway interstate kanal kh cop lane law leopard challenger line mark mi mig mile model "
+    "operation order part patriot pier platform point post project proposition protocol psalm radio reactor "
+    "regiment room round route rule runway seat sector shahed shift soyuz square squadron step street su "
+    "surah table team terminal tier title track trident tu type unit verse volume war ward week wing zone"
 )
 _ABBREVIATIONS = {"no", "nos", "rs", *_SHORT_MONTHS}
+_ABOUT = {"c", "ca", "approx", "est"}  # with a full stop
 _AGES = {"aged", "age", "ages"}
+_SCALED = _AGES | _words("magnitude score rating temperature speed level price odds ratio")
 _DATED = _words("in since until till by of from during before after year years circa early late mid the")
+_DETERMINERS = _words("the these those all its his her their our")
+_MULTIPLES = _words("twice thrice double triple times half")
+_PART_CUES = _DETERMINERS | _MULTIPLES | {"of", "but"}
+_PARTS = _words(  # of a whole
+    "% half third thirds quarter quarters fourth fourths fifth fifths sixth sixths tenth tenths percent cent "
+    "pct most many some several few none any majority minority part portion share fraction percentage "
+    "proportion rest remainder bulk handful neither either average"
+)
 _FRACTIONS = _words("third thirds quarter quarters fifth fifths tenth tenths fraction")
+_HAVE = {"have", "had", "were", "are", "more"}
 _HARM = _words(
     "kill kills killed killing injured injures injuring wounded wounds wounding captured capturing dead "
     "died missing hurt leaves leaving left claimed claiming abducted detained"
@@ -300,6 +328,17 @@ _SINGLE = _PERSONS | _words(
     "drone missile tank aircraft helicopter plane jet ship warship vessel submarine carrier body brigade "
     "battalion regiment division battery"
 )
+_OF = re.compile(
+    r"\s(?:more\s|others\s)?(?:out\s)?of\s(?:(?:the|these|those|all|its|his|her|their|our)\s)*", re.IGNORECASE
+)
+_OF_WHOLE = re.compile(rf"{_OF.pattern}[\w,]*\w", re.IGNORECASE)
+_CONJUNCT = re.compile(r"(?:^|,|\band\b)((?:(?!\band\b)[^,])+)")
+_NO_NAMES = (
+    _HARM
+    | _PEOPLE
+    | {word for phrase in _QUALIFIERS for word in phrase.split()}
+    | _words("the these those all both its his her their our and or but with by for of from in while toll")
+)
 _NOUN_PHRASE_END = re.compile(
     r"[,.;:(]|\b(?:of|in|at|on|from|near|by|to|with|for|during|after|who|whose|that|was|were|is|has|had"
     r"|killed|injured|wounded|captured|missing|shot)\b",
@@ -307,13 +346,32 @@ _NOUN_PHRASE_END = re.compile(
 )
 
 
-def _one_person(words: str) -> list[Figure]:
-    """The figure 1 of "a nurse" or "another Sudanese aid worker", or nothing."""
+def _told(words: str) -> list[Figure]:
+    """The different figures that words tell of: the two of "two of the 12 soldiers", the one of "a nurse"."""
+    found = _Scan(words, strict=False).figures()
+    if not found:
+        return _one_person(words)
+    if len(found) == 1 and "and" not in words:
+        return found
+    wholes = {
+        whole
+        for part, whole in pairwise(found)
+        if part.bare[1] <= whole.bare[0] and _OF.fullmatch(words, part.end, whole.start)
+    }
+    different = {
+        (figure.low, figure.high, figure.approx): figure for figure in reversed(found) if figure not in wholes
+    }
+    beside = [one for part in _CONJUNCT.finditer(words) for one in _one_person(part[1], part.start(1))]
+    return [*reversed(different.values()), *beside]
+
+
+def _one_person(words: str, offset: int = 0) -> list[Figure]:
+    """The figure 1 of "a nurse" or "another Sudanese aid worker", or nothing; `words` begin at `offset`."""
     phrase = words.strip()
     head = _NOUN_PHRASE_END.split(phrase, maxsplit=1)[0].lower().split()
     alone = re.search(r"\b(?:and|or)\b", phrase) is None
     if alone and len(head) > 1 and head[0] in {"a", "an", "another"} and head[-1] in _PERSONS:
-        start = words.index(phrase)
+        start = offset + words.index(phrase)
         return [Figure(1, 1, approx=False, start=start, end=start + len(phrase), bare=(1, 1))]
     return []
 
@@ -342,10 +400,19 @@ _TOKEN = re.compile(
 _WRITTEN = re.compile(
     r"(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|[1-9][0-9]*)(\.[0-9]+)?"
 )
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_SEPARATORS = str.maketrans("，．٬٫", ",.,.")
 _SPACES = {" ", "\u00a0", "\u2009", "\u202f"}
 _HYPHENS = {"-", "‐", "‑"}
 _DASHES = _HYPHENS | {"–"}
 _LINKS = _SPACES | _HYPHENS | {"\n", "  "}
+
+
+def _western(text: str) -> str:
+    """The text, as long as it was, with the digits 0 to 9 in place of those of other scripts."""
+    if text.isascii() or not _OTHER_DIGIT.search(text):
+        return text
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text).translate(_SEPARATORS)
 
 
 class _Scan:
@@ -354,6 +421,7 @@ class _Scan:
     __slots__ = ("ends", "free", "gaps", "starts", "strict", "text", "words")
 
     def __init__(self, text: str, *, strict: bool) -> None:
+        text = _western(text)
         parts = _TOKEN.split(text)
         bounds = list(accumulate(map(len, parts)))
         self.text = text
@@ -429,7 +497,11 @@ class _Scan:
         if k == 0 or self.starts[k - 1] < self.free:
             return ""
         gap, word = self.gaps[k], self.words[k - 1]
-        return word if gap in _LINKS or (gap in {".", ". "} and word in _ABBREVIATIONS) else ""
+        if gap in _LINKS:
+            return word
+        if gap not in {".", ". "}:
+            return ""
+        return f"{word}." if word in _ABOUT else word if word in _ABBREVIATIONS else ""
 
     def _article(self, k: int) -> int:
         """Where the phrase that token k begins starts with its "a"."""
@@ -453,6 +525,8 @@ class _Scan:
             return self._vague(k, k, word)
         if word == "couple":
             return self._couple(k)
+        if word in _GROUPS:
+            return self._group(k)
         if word == "zero":
             return _Number(0, 0, 1, k, k + 1)
         return self._exact(k)
@@ -482,11 +556,30 @@ class _Scan:
             return None
         return _Number(2 * size, 2 * size, size, self._article(k), k + 1 + of + (size > 1))
 
+    def _group(self, k: int) -> _Number | None:
+        """Read "a score of people" and "a pair of gunmen"."""
+        first, size = self._article(k), _GROUPS[self.words[k]]
+        of_people = self._word(k + 1) == "of" and self._people(k + 2)
+        return _Number(size, size, 1, first, k + 1) if first < k and of_people else None
+
+    def _people(self, k: int) -> bool:
+        """Whether token k, or the one after it, is a word for people, as in "Sudanese refugees"."""
+        return self._word(k) in _PEOPLE or (
+            self._word(k) not in _PREPOSITIONS and self._word(k + 1) in _PEOPLE
+        )
+
     def _exact(self, k: int) -> _Number | None:
         """Read "4,700", "1.2 million", "half a dozen", "one hundred and five thousand two hundred"."""
+        if self.words[k + 1] == "quarters" and self._three_quarters(k):
+            size = _SCALES[self.words[k + 4]]
+            return _Number(size * 3 // 4, size * 3 // 4, size // 4, k, k + 5)
         first, group, unit, j = self._below_thousand(k)
         if group is None:
             return None
+        if self.words[j] == "score" and self._word(j):
+            if not self._people(j + 1) and (self.strict or self.words[j + 1]):
+                return None  # twenties, or the goals of two
+            group, j = group * 20, j + 1
         total: int | Decimal = 0
         ceiling = _LIMIT
         while group and (size := _SCALES.get(self._word(j, k), _LIMIT)) < ceiling:
@@ -497,6 +590,12 @@ class _Scan:
             elif self._word(after) in _SMALL and size > 12 and self.words[k] in _STARTS:
                 _, group, unit, j = self._below_thousand(after)
         return _Number(total + (group or 0), total + (group or 0), unit, first, j)
+
+    def _three_quarters(self, k: int) -> bool:
+        """Whether "three quarters of a million", or "of a billion", begins at token k."""
+        after = [self._word(j) for j in range(k + 1, min(k + 5, len(self.words)))]
+        of_a = after[1:3] in (["of", "a"], ["of", "one"])
+        return self.words[k] in {"three", "3"} and of_a and after[3] in _SCALES
 
     def _below_thousand(self, k: int) -> tuple[int, int | Decimal | None, int, int]:
         """First token, value, unit and next token of what stands before a scale word: digits or words."""
@@ -530,11 +629,11 @@ class _Scan:
         first = self._article(k)
         if self._before(first) == "half":
             return self._article(first - 1), Decimal("0.5")
-        if first < k and self._before(first) == "of":
-            if self._before(first - 1) == "quarter":
-                return self._article(first - 2), Decimal("0.25")
-            if self._before(first - 1) in _FRACTIONS:
-                return first, None
+        of = first < k and self._before(first) == "of"
+        if self._before(first - of) == "quarter" and self.words[k].endswith("illion"):
+            return self._article(first - of - 1), Decimal("0.25")
+        if of and self._before(first - 1) in _FRACTIONS:
+            return first, None
         whole = first < k or self.words[k] in {"hundred", "dozen"}  # but not "½ million", "per million"
         return first, 1 if whole else None
 
@@ -553,7 +652,9 @@ class _Scan:
         if not self._attached(j):
             return value, j
         size = _SUFFIX_SCALES.get(self.words[j], 0)
-        if not size or self._attached(j + 1) or not (size == 1000 or self._word(j + 1) in _PEOPLE):
+        people = self._people(j + 1) or (self._word(j + 1) in _HAVE and self.gaps[k][-1:] not in _CURRENCIES)
+        alone = not self.strict and not self.words[j + 1]
+        if not size or self._attached(j + 1) or not (size == 1000 or people or alone):
             return None, j + 1
         value *= size
         return (int(value) if value == int(value) else None), j + 1
@@ -619,8 +720,20 @@ class _Scan:
             return doubled or self._before(outer) == "between"
         if word.lower() == "to":
             before = self._before(outer)
-            return before != "by" and not (before == "from" and self._before(outer - 1) not in _RANGING)
+            return before != "by" and not (before == "from" and not self._ranges(outer - 1))
         return True
+
+    def _ranges(self, k: int) -> bool:
+        """Whether the "from" of token k may open a range: after "ranging", "killed", or nothing at all."""
+        before = self._before(k)
+        return (
+            before in _RANGING
+            or before in _HARM
+            or bool(_OPENING.fullmatch(self.text[: self.starts[k]][-4:]))
+        )
+
+    def _is_number(self, k: int) -> bool:
+        return self._is_digits(k) or self._word(k) in _SMALL
 
     def _is_digits(self, k: int) -> bool:
         return "0" <= self.words[k] < ":"
@@ -629,9 +742,11 @@ class _Scan:
 
     def _trap(self, number: _Number, outer: int, following: list[str], *, qualified: bool) -> int:
         return (
-            self._dated(number)
+            (self.words[outer - 1] in _PART_CUES and self._part(number, outer))
+            or self._dated(number)
             or self._year(number, outer, following, qualified=qualified)
             or self._glued(number)
+            or (number.high < 100 and self._channel(number))
             or self._labelled(number, outer, following)
             or self._measured(number)
             or self._age(number, outer, qualified=qualified)
@@ -647,13 +762,17 @@ class _Scan:
         if self.gaps[stop] in _HYPHENS and self.words[stop] and not _COMPOUND.match(self.text, end):
             return end
         before = self.gaps[first]
+        if self.gaps[stop] != " " and self.gaps[stop][:1] in _VULGAR_FRACTIONS:
+            return end
         if before == " ":
-            return 0
+            return end if self.words[first - 1] in {"minus", "negative"} else 0
+        negative = before[-1:] in {"-", "−"} and self._is_digits(first) and before[-2:-1] in {"", " ", "("}
         longer = (
-            before[-1:] in _GLUED
+            negative
+            or before[-1:] in _GLUED
             or (before[-2:-1] in _CURRENCIES and before[-1:] in _SPACES)
             or (first > 0 and (not before or before in _HYPHENS))
-            or (before[-1:] == "." and self._is_digits(first))
+            or (before[-1:] == "." and self._is_digits(first) and self.words[first - 1] not in _ABOUT)
             or (before in {",", ":", "'", "’", "–"} and self._is_digits(first) and self._is_digits(first - 1))
         )
         return end if longer else 0
@@ -663,7 +782,7 @@ class _Scan:
         label, k = self._before(number.first), number.first - 1
         if label in _AGES or self._before(outer) in _AGES:
             return self._list_end(number.stop)
-        if label == "of" and self._before(k) in {*_AGES, "magnitude"}:
+        if label == "of" and self.words[k - 1] in _SCALED and self._before(k):
             return self._list_end(number.stop)
         if label == "of" and self._before(k) == "group" and self._capital(k - 1):
             return 0 if self._word(number.stop) in _PEOPLE else self.ends[number.stop - 1]
@@ -674,6 +793,25 @@ class _Scan:
             return 0
         return self.ends[number.stop - 1] if named == label else self._list_end(number.stop)
 
+    def _channel(self, number: _Number) -> int:
+        """The second half of a name such as "France 24", told by what it does."""
+        stop, k = number.stop, number.first - 1
+        label, after = self._before(k + 1), self.gaps[stop]
+        if not label or not self._capital(k) or not self.words[k + 1].isdecimal():
+            return 0
+        before = self._before(k)
+        if self._word(stop) in SPEECH:
+            named = before not in {"in", "at", "near"}
+        elif not self.strict and k == 0:
+            named = not self.words[stop] and label not in _NO_NAMES
+        else:
+            possessive = after in {"'", "’"} and self.words[stop] == "s"
+            named = before == "told" or possessive
+            named = named or (
+                before in {"with", "on", "via", "by"} and after.startswith((".", ",", ";", ")"))
+            )
+        return self.ends[stop - 1] if named else 0
+
     def _list_end(self, k: int) -> int:
         """Where "12, 15 and 17" ends, token k being the one after the first number."""
         end = self.ends[k - 1]
@@ -683,6 +821,23 @@ class _Scan:
             if apart or not (self._is_digits(j) or self.words[j] in _SMALL) or self._word(j + 1) in _PEOPLE:
                 return end
             end, k = self.ends[j], j + 1
+
+    def _part(self, number: _Number, outer: int) -> int:
+        """What is told is another number: "half of the 600", "twice 100", "all but two of the 12"."""
+        k, end = outer, self.ends[number.stop - 1]
+        if self._before(k) == "but" and self._before(k - 1) == "all":
+            whole = _OF_WHOLE.match(self.text, end)
+            return whole.end() if whole else end
+        if k and self.gaps[k] in _LINKS and self.words[k - 1] in _MULTIPLES:
+            return end
+        while self._before(k) in _DETERMINERS:
+            k -= 1
+        if k < outer and self._before(k) in _MULTIPLES:
+            return end
+        if self._before(k) != "of":
+            return 0
+        part = self.words[k - 2] if self.gaps[k - 1] in _LINKS else self.gaps[k - 1].strip()
+        return end if part in _PARTS else 0
 
     def _dated(self, number: _Number) -> int:
         """A day after its month: "April 30", "Sept. 2 to 5"."""
@@ -730,9 +885,11 @@ class _Scan:
         k = number.stop + (self._word(number.stop) == "out")
         if self._word(k) != ("in" if k == number.stop else "of") or self._before(number.first) in _HARM:
             return 0
-        k += 1 + (self._word(k + 1) == "every")
+        every = self._word(k + 1) == "every"
+        k += 1 + every
         whole = self._exact(k) if self._is_digits(k) or self._word(k) in _SMALL else None
-        if not whole or not number.high < whole.low <= 10 or self._quantity(whole.stop):
+        most = 10**6 if every or (number.high == 1 and whole and self._people(whole.stop)) else 10
+        if not whole or not number.high < whole.low <= most or self._quantity(whole.stop):
             return 0
         return self.ends[whole.stop - 1]
 
@@ -754,17 +911,21 @@ class _Scan:
         return self.ends[number.stop - 1] if is_year else 0
 
     def _age(self, number: _Number, outer: int, *, qualified: bool) -> int:
-        """The age in "children under five", and in running text "Olena Petrova, 34, ..." and "(34)"."""
+        """The age in "children under five", "a boy of 12"; in running text "Ivan Petrov, 34, ...", "(34)"."""
         first, end = number.first, self.ends[number.stop - 1]
         if number.high > 120:
             return 0
-        if outer < first and self.words[outer] in {"under", "over", "above", "below"}:
+        if self._before(first) == "of" and self._before(first - 1) in _PERSONS:
+            return 0 if self._people(number.stop) else end
+        bounded = self.words[outer] in {"under", "over", "above", "below", "between"}
+        if outer < first and bounded:
             of_people = self._before(outer) in _PEOPLE and self._word(number.stop) not in _PEOPLE
             return end if of_people else 0
         if not self.strict or qualified or not first or number.stop > first + 1 or not self._is_digits(first):
             return 0
         gap = self.gaps[first]
-        named = gap == ", " and any(self._capital(k) for k in range(max(first - 2, 0), first))
+        person = self.words[first - 1] in _PERSONS
+        named = gap == ", " and (person or any(self._capital(k) for k in range(max(first - 2, 0), first)))
         apposed = named and _APPOSITION_END.match(self.text, end)
         bracketed = gap.endswith("(") and self.text.startswith(")", end)
         return end if apposed or bracketed else 0
@@ -775,7 +936,7 @@ class _Scan:
         if self.words[k] not in {"one", "zero"} or number.stop > k + 1:
             return 0
         after, *further = [*following, ""]
-        if after == "another":
+        if after in _FRACTIONS or after == "another":
             return end
         before = self._before(k)
         counted = (
@@ -786,7 +947,18 @@ class _Scan:
             or not _SINGLE.isdisjoint([after, *further])
             or (after == "was" and not _HARM.isdisjoint(further[:1]))
         )
-        pronoun = after == "of" or before in {"this", "that", "any", "every", "each", "which"}
+        of_number = after == "of" and any(
+            self._is_number(j) and (self._people(j + 1) or self._word(j + 1) in _HARM) for j in (k + 2, k + 3)
+        )
+        counted = counted or of_number
+        pronoun = (after == "of" and not of_number) or before in {
+            "this",
+            "that",
+            "any",
+            "every",
+            "each",
+            "which",
+        }
         return end if self.strict and (pronoun or not counted) else 0
 
     def _following(self, k: int) -> list[str]:

@@ -9,15 +9,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from schemas.errors import ConfigError
+from schemas.values.proper import may_be_part, own_name
 from schemas.values.value import Column, Reading, UnreadableError, Value, token_f1, tokens
 
+_PARTS_OF_NAMES = ("country", "demonym", "capital", "place")
 Kind = Literal["country", "demonym", "capital", "metonym", "party", "place"]
 
 _TOKEN = re.compile(r"(?:[A-Z]\.)+[A-Z]\b\.?|['‘’ʼ][sS]\b|\w+|[^\w\s\-‐‑]")
@@ -70,6 +72,11 @@ _GENERIC = re.compile(
     r"\b(?:regions?|city|province|oblast|krai|republic|district|town|village|area"
     r"|county|governorate|prefecture|municipality|territory|settlement|neighbou?rhood|suburb|in|near)\b",
     re.IGNORECASE,
+)
+_APPOSED = re.compile(r",\s(?:(?:the|its|their)\s)?(?:[\w-]+-(?:backed|allied|based|aligned)\s)?")
+_GROUP = re.compile(
+    r"(?:['’]s)?\s(?:[\w'’-]+\s){0,4}(?:group|movement|militia|organi[sz]ation|party|faction|network|agency|alliance"
+    r"|coalition|outfit|insurgency)"
 )
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child"}
 
@@ -191,7 +198,7 @@ class Gazetteer:
                 return None, others[0].lower()
             within = [hit for hit in named if start <= hit.start < end]
             if within:
-                return self._head(words, within)
+                return self._head(words[:end], within)
             if cut is None or cut[1] not in ("of", "from") or _OF_OTHERS.search(words[:end]):
                 break
             start = end
@@ -235,6 +242,8 @@ class Gazetteer:
 
     def _head(self, words: str, hits: list[_Hit]) -> tuple[str | None, str]:
         hits = [hit for hit in hits if hit.entry.kind != "place"] or hits
+        if len(hits) > 1:
+            hits = [hit for hit in hits if not any(_describes(words, hit, other) for other in hits)]
         parties = [
             (hit.entry.code, self._countries.get(hit.entry.code or "", hit.entry.name)) for hit in hits
         ]
@@ -246,16 +255,47 @@ class Gazetteer:
     def _walk(self, text: str) -> Iterator[_Hit]:
         matches = list(_TOKEN.finditer(text))
         keys = [self._key(match[0]) for match in matches]
-        index = 0
+
+        index = free = 0
         while index < len(keys):
-            step = 1
             for length in range(self._longest.get(keys[index], 0), 0, -1):
                 entry = self._entries.get(tuple(keys[index : index + length]))
                 if entry and index + length <= len(keys):
-                    yield _Hit(matches[index].start(), matches[index + length - 1].end(), entry)
-                    step = length
+                    first, stop = index, index + length
+                    if entry.kind in _PARTS_OF_NAMES and may_be_part(matches, first, stop):
+                        first, stop, entry = self._whole(text, matches, keys, (first, stop, entry), free)
+                    yield _Hit(matches[first].start(), matches[stop - 1].end(), entry)
+                    index = free = stop
                     break
-            index += step
+            else:
+                index += 1
+
+    def _whole(
+        self,
+        text: str,
+        matches: list[re.Match[str]],
+        keys: list[str],
+        found: tuple[int, int, _Entry],
+        free: int,
+    ) -> tuple[int, int, _Entry]:
+        """The name that a place's name found at tokens `[first, stop)` is part of, or what was found."""
+        first, stop, entry = found
+        known = partial(self._begins_another, keys, entry.code)
+        people = entry.kind == "demonym"
+        named = own_name(text, matches, first, stop, people=people, free=free, known=known)
+        if not named:
+            return found
+        first, stop, kind = named
+        name = " ".join(text[matches[first].start() : matches[stop - 1].end()].split())
+        return first, stop, _Entry("party" if kind == "party" else None, None, name)
+
+    def _begins_another(self, keys: list[str], code: str | None, at: int) -> bool:
+        """Whether another's name begins at a token; "People's Liberation Army" may be any country's."""
+        spans = (tuple(keys[at : at + length]) for length in range(self._longest.get(keys[at], 0), 0, -1))
+        entry = next((self._entries[span] for span in spans if span in self._entries), None)
+        if entry is None or entry.kind in (None, "place"):
+            return False
+        return entry.kind != "metonym" or entry.code == code
 
     def _match_case(self, token: str) -> str:
         """The token as the tables write it."""
@@ -325,6 +365,19 @@ class Gazetteer:
         if known is None and len(value) == 2:
             return None
         return _Entry("party", None, known.name if known and known.kind else value)
+
+
+def _describes(words: str, hit: _Hit, other: _Hit) -> bool:
+    """Whether a hit only says of which country a group is: "Hezbollah, the Lebanese group"."""
+    if other.entry.kind != "party" or hit is other:
+        return False
+    if other.end <= hit.start:
+        return bool(
+            _APPOSED.fullmatch(words, other.end, hit.start)
+            and _GROUP.fullmatch(words[hit.end :].rstrip(_EDGES))
+        )
+    group = words[hit.end : other.start].rstrip()
+    return group.endswith(",") and bool(_GROUP.fullmatch(group[:-1]))
 
 
 def _modifies(text: str, hit: _Hit) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -53,32 +54,38 @@ class Value(BaseModel):
     COLUMNS: ClassVar[tuple[Column, ...]]
 
     @classmethod
+    @abstractmethod
     def read(cls, words: str, reading: Reading) -> Self:
         """Read the value in `words`. Raises UnreadableError where there is none."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def load(cls, raw: object) -> Self:
         """Take a value as a person writes it in gold (`[600, 600]`, `KP`, `2025-04`). Raises ValueError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cells(self) -> tuple[object, ...]:
         """The value's columns, in the order of COLUMNS."""
-        raise NotImplementedError
 
     @property
     def label(self) -> str:
         """What stands for the value in a list column: its words, unless its class knows better."""
         return self.words
 
+    @abstractmethod
     def compare(self, predicted: Self) -> float:
         """Score `predicted` against this gold value: 1, 0.5 or 0."""
-        raise NotImplementedError
 
     def same(self, other: Self) -> bool:
         """Whether both say the same, so that two claims with them may be one."""
         return self.compare(other) == 1.0 == other.compare(self)
 
+
+SPEECH = frozenset(
+    {"said", "says", "say", "told", "tells", "reported", "reports", "quoted", "cited", "aired", "broadcast"}
+    | {"published", "showed", "interviewed", "confirmed", "revealed"}
+)
+"""Verbs of those that bring news: what they follow is a voice, whatever else its name may mean."""
 
 _TOKEN = re.compile(r"\w+")
 _SMALL = frozenset({"a", "an", "the", "of", "s"})

@@ -8,7 +8,8 @@ resolved keeps its words and says why in `note`. News usage decides: a bare week
 latest that has begun by the day of publication, or, where the claim lies ahead, the first that has not
 ended. Weeks run from Monday to Sunday; seasons are northern, and the winter of a year begins in its
 December. "The past week" and "the last three days" end on the day of publication, "the next three days"
-begin on it; stretches of months or years have no dates here. "Since May" is May; "before May" is no time.
+begin on it; stretches of months or years have no dates here. "Since May" is the latest May and "until May"
+the next one, and the note says that it is only where the time begins or ends; "before May" is no time.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ _WORDS = {
     "w": "between",
     "f": "of",
     "b": "before after prior",
-    "e": "eve",
+    "e": "eve ahead",
     "t": "the its his her their our",
     "m": "every each any most per",  # a habit, no time
     "E": "early late mid",
@@ -429,6 +430,7 @@ def _season(
 def _quarter(anchor: _Anchor, quarter: int, year: int | None = None) -> Interval:
     if quarter > 4:
         raise ValueError
+    quarter %= 5  # -1 is the last
     return _yearly(anchor, lambda year: _months(year, 3 * quarter - 2, 3), year=year)
 
 
@@ -547,7 +549,7 @@ _DAY_MONTH = (  # 28 April; the 5th of May; 28, 29 and 30 April; but "12 May hav
 )
 _WEEKDAY_ALONE = r"(?P<weekday>(?<!t)(?<!')W|W(?!C)|(?<=[@lpzx])v|^v(?=P?$))"  # not "the Sunday Times"
 _YEAR_ALONE = (
-    r"(?P<year>(?<=[ik])(?:y|Z(?!N))|(?:^|(?<=[:;@fwtab'J(,.|]))y(?!N)|^Z(?=[-;&]|$)"
+    r"(?P<year>(?<=[ik])(?:y|Z(?!N))|(?<=[ik;]:>)y(?!N)|(?:^|(?<=[:;@fwtab'J(,.|]))y(?!N)|^Z(?=[-;&]|$)"
     r"|(?<=[yZMAV][-;&])[yZ]|[yZ](?=[-;][yZ]))(?!-[nN])"
 )
 
@@ -566,9 +568,9 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     # the first half of 2024; the last three months of this year; the third quarter of 2016; Q3
     (rf"t?(?P<part>O)H[-f]?t?{_OF_YEAR}", _part_of_year),
     (rf"t?(?P<part>[Ol])(?P<count>[nd])(?P<unit>U)ft?{_OF_YEAR}", _part_of_year),
-    (rf"t?(?P<quarter>[Ooj])Q?(?<=[jQ])(?:[f,]?{_OF_YEAR}|(?!f))", _quarter),
+    (rf"t?(?P<quarter>[Ooj]|l(?=Qf))Q?(?<=[jQ])(?:[f,]?{_OF_YEAR}|(?!f))", _quarter),
     # the winter of 2023-24; last summer; in the spring
-    (rf"{_EDGE}?(?P<season>S|F(?!t?[lzx]))(?:f?t?(?P<years>Y)|{_YEAR})", _season),
+    (rf"(?:{_EDGE}|t)?(?P<season>S|F(?!t?[lzx]))(?:f?t?(?P<years>Y)|{_YEAR})", _season),
     (r"(?:[EL]|Bf)?t?z?(?P<which>[lpzx])(?P<season>[SF])(?!f)", _season),
     (rf"(?:{_EDGE}|(?<=i)t?|(?<=[k:;@])t|^t?)(?P<season>S|F(?![fC]))(?!-)", _season),
     # last April; late February 2025; May last year; early 2025; 2023-24; the 1990s; the 19th century
@@ -634,12 +636,13 @@ class _Expression:
     words: str
     span: tuple[int, int]
     listed: bool
-    since: bool
+    bound: str
+    """"since" or "until" where the expression follows one of these, else empty."""
 
     def resolve(self, anchor: _Anchor) -> tuple[date, date, str]:
         """Give first day, last day and a note. An atom that is not dated counts from its neighbour."""
-        if self.since:
-            anchor = replace(anchor, ahead=False)
+        if self.bound:
+            anchor = replace(anchor, ahead=self.bound == "until")
         forward = not self.atoms[0].dated and (anchor.ahead or self.atoms[-1].dated)
         days: list[Interval] = []
         for atom in reversed(self.atoms) if forward else self.atoms:
@@ -651,7 +654,9 @@ class _Expression:
         if start > end:
             raise _UnresolvedError("ends before it begins:")
         apart = self.listed and any(after[0] - before[1] > timedelta(1) for before, after in pairwise(days))
-        return start, end, f'from the first to the last of "{self.words}"' if apart else ""
+        notes = [_BOUNDS[self.bound].format(self.words)] if self.bound else []
+        notes += [f'from the first to the last of "{self.words}"'] if apart else []
+        return start, end, "; ".join(notes)
 
 
 def _joined(atom: _Atom, gap: str, following: list[_Atom]) -> bool:
@@ -692,6 +697,17 @@ def _scan(text: str) -> list[_Expression]:
 def _expression(text: str, tokens: list[re.Match[str]], symbols: str, atoms: list[_Atom]) -> _Expression:
     first, last = atoms[-1].first, atoms[0].last
     start, end = tokens[first].start(), tokens[last - 1].end()
-    before = symbols[first - 1 : first]
-    listed = "&" in symbols[first:last] and before != "w"
-    return _Expression(atoms, text[start:end], (start, end), listed, before == "k")
+    listed = "&" in symbols[first:last] and symbols[first - 1 : first] != "w"
+    return _Expression(atoms, text[start:end], (start, end), listed, _bound(tokens, symbols, first))
+
+
+def _bound(tokens: list[re.Match[str]], symbols: str, first: int) -> str:
+    """Whether token `first` comes after "since", "until" or "until at least"."""
+    before = first - 1
+    while before > 0 and symbols[before] in ":>t":
+        before -= 1
+    word = tokens[before][0].lower() if before >= 0 else ""
+    return {"since": "since", "until": "until", "till": "until"}.get(word, "")
+
+
+_BOUNDS = {"since": 'goes on from "{}"', "until": 'lasts to "{}"'}
