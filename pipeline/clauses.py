@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.grammar import (
@@ -9,8 +10,11 @@ from pipeline.grammar import (
     ADDING,
     BLAMING,
     CLAUSAL,
+    CONTENT_NOUNS,
     CONTROL_NOUNS,
+    DISMISSING,
     DITRANSITIVE,
+    FALSE,
     INTRANSITIVE,
     NAMING,
     OBJECT_CONTROL,
@@ -18,11 +22,19 @@ from pipeline.grammar import (
     PREDICATES,
     PREPOSITIONS_TOO,
     Forms,
+    lexemes,
     singular,
 )
 from pipeline.phrases import Phrase, find_phrases
 from schemas.frames import PEOPLE
 from schemas.values import Gazetteer
+
+
+_NOT_TRUE = re.compile(
+    r"(?i)\b(?:not true|not the case|untrue|false|no (?:evidence|truth|sign|indication|proof|word|confirmation))"
+    r"\s+(?:\w+\s+)?$"
+)
+_OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
 
 class Clause:
@@ -273,7 +285,7 @@ class Clause:
         stop = verb.index + 1
         while stop < len(self.phrases):
             phrase = self.phrases[stop]
-            if phrase.kind in {";", "S", "R"}:
+            if phrase.kind in {";", "S", "R"} or phrase.low == "according to":
                 break
             if phrase.kind == "VG" and phrase.form == "fin":
                 own = [p.index for p in self.subject(phrase) if p.index > verb.index]
@@ -393,6 +405,8 @@ class Clause:
     def _clause_start(self, i: int) -> int:
         while i > 0 and not (self._kind(i - 1) in {";", "S", "R"} or (self._kind(i - 1) == "VG")):
             i -= 1
+        if self._kind(i) == "P" and self.phrases[i].low == "according to":
+            return next((k + 1 for k in range(i, len(self.phrases)) if self._kind(k) == ","), i)
         return i
 
     def times(self, verb: Phrase, depth: int = 3) -> list[Phrase]:
@@ -400,7 +414,9 @@ class Clause:
         found = self._times_in(self.scope(verb))
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
         if not found and subject <= verb.index:
-            found = self._times_in(range(self._clause_start(subject), verb.index))
+            aside = next((k for k in range(subject, verb.index) if self._kind(k) == "VG"), verb.index)
+            found = self._times_in(range(self._clause_start(subject), aside))
+            found = found or self._times_in(range(self._left(verb.index) + 1, verb.index))
         if found or not depth:
             return found
         stop = self.scope(verb).stop
@@ -459,8 +475,9 @@ class Clause:
         }:
             k += 1
             k += self._kind(k) == "P"
-        elif self._kind(k) == "P" and self.phrases[k].low in {"of", "in"}:
+        elif self._kind(k) == "P" and self.phrases[k].low in {"of", "in", "worth"}:
             k += 1
+            k += self._kind(k) == "P"  # "worth of"
         else:
             return []
         if self._kind(k) != "NP":
@@ -579,6 +596,46 @@ class Clause:
             if first.low == "as" and second.low == "of" and time.kind == "W"
         ]
 
+    def depends(self, verb: Phrase) -> bool:
+        """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
+        ahead = bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
+        return ahead and not any(v.modals and v.index < verb.index and v.lemma in CLAUSAL for v in self.verbs)
+
+    def verdict(self, phrase: Phrase) -> str:
+        """What a sentence says of the report or claim that a phrase is told in: denied, possible or nothing."""
+        opening = next(
+            (
+                p
+                for p in reversed(self.phrases[: phrase.index])
+                if p.low == "of" or (p.kind == "S" and p.low == "that") or p.kind in {";", "R"}
+            ),
+            None,
+        )
+        if opening is None or opening.kind in {";", "R"}:
+            return ""
+        if opening.low == "that" and _NOT_TRUE.search(self.text[: opening.start]):
+            return "denied"
+        k = opening.index - 1
+        while self._kind(k) in {"NP", "P", "W"} and not self._is_content(k):
+            k -= 1
+        if not self._is_content(k):
+            return ""
+        noun = self.phrases[k]
+        governor = self.governor(noun)
+        rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
+        after = self.phrases[phrase.index + 1 : rest]
+        if (
+            any(token.low in FALSE for token in noun.tokens)
+            or (governor and governor.lemma in DISMISSING and noun.index in self.scope(governor))
+            or any(p.kind == "VG" and p.passive and p.lemma in DISMISSING for p in after)
+            or any(token.low in FALSE for p in after for token in p.tokens)
+        ):
+            return "denied"
+        return "possible" if singular(noun.head.text) in _OPEN else ""
+
+    def _is_content(self, k: int) -> bool:
+        return self._kind(k) == "NP" and singular(self.phrases[k].head.text) in CONTENT_NOUNS
+
     def is_conditional(self, verb: Phrase) -> bool:
         """Whether the verb stands after "if", "whether", "how" and the like."""
         for phrase in reversed(self.phrases[: verb.index]):
@@ -638,6 +695,13 @@ class Clause:
             and following.index >= phrase.index
             and any(p.index >= k for p in self.subject(following))
         )
+
+    def opens_that(self, saying: Phrase) -> bool:
+        """Whether a clause with "that" follows a verb, past times at most."""
+        k = saying.index + 1
+        while self._kind(k) in {"W", "P", "-"}:
+            k += 1
+        return self._kind(k) == "S" and self.phrases[k].low == "that"
 
     def trails(self, saying: Phrase) -> bool:
         """Whether a saying verb closes what was said: "three had died, officials said"."""

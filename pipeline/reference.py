@@ -12,7 +12,10 @@ from schemas.frames import FIGHTERS, PEOPLE
 from schemas.values import Gazetteer, UnreadableError
 
 GROUPS = PEOPLE | FIGHTERS
-_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"}
+_FINDING = lexemes("conclude find learn recall")
+"""Verbs that say only where "that" follows."""
+_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"} | _FINDING
+_RECORDS = lexemes("data document figure finding log paper record report statement statistics")
 _TITLES = lexemes(
     "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col "
     "colonel commander commissioner congressman congresswoman council crown defence defense deputy "
@@ -32,9 +35,10 @@ _FRACTIONS = lexemes(
     "quarter remains scores several some tens third thousands total"
 )
 _JOINT = re.compile(
-    r"(?:the|these|both|those)(?: two)? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies"
+    r"(?:the|these|both|those|all)(?: (?:two|three|four|five|six))? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies"
     r"|parties|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
+_SEVERAL = {"three": 3, "four": 4, "five": 5, "six": 6}
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
     r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
@@ -55,6 +59,14 @@ def content(phrase: Phrase, clause: Clause) -> Phrase:
     if empty and len(after) == 2 and after[0].low == "of" and after[1].kind == "NP":
         return content(after[1], clause)
     return phrase
+
+
+def _behind(source: Phrase, clause: Clause) -> Phrase:
+    """Whose records are cited: "data from *the police*"."""
+    after = clause.phrases[source.index + 1 : source.index + 3]
+    if singular(source.head.text) in _RECORDS and len(after) == 2 and after[0].low in {"from", "of", "by"}:
+        return after[1] if after[1].kind == "NP" else source
+    return source
 
 
 def is_bare(phrase: Phrase) -> bool:
@@ -95,7 +107,7 @@ class Discourse:
                 country = (self.country(phrase) or self._office_country(phrase, clause)) if name else ""
                 if country:
                     parts = [part for part in name.split() if part[0].isupper()]
-                    for part in (name, *parts[-1:], *parts[:1]):
+                    for part in (name, *parts):
                         self.persons.setdefault(part, country)
 
     def _office_country(self, phrase: Phrase, clause: Clause) -> str:
@@ -118,7 +130,7 @@ class Discourse:
             first += 1
         run, lead = tokens[first:last], tokens[:first]
         titled = any(singular(token.text) in _TITLES for token in lead)
-        if not 1 <= len(run) <= 4 or any(char.isdigit() for token in run for char in token.text):
+        if not 1 <= len(run) <= (6 if any(token.name_part for token in run) else 4) or any(char.isdigit() for token in run for char in token.text):
             return ""
         if singular(run[-1].text) in _TITLES | GROUPS | _BODIES or (
             lead and lead[0].tag == "det" and not titled
@@ -164,7 +176,8 @@ class Discourse:
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
         if _JOINT.fullmatch(phrase.low):
-            return self._two_before(number, phrase.start)
+            several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
+            return self._several_before(number, phrase.start, several)
         if country := self.country(phrase, clause):
             return [country]
         for preposition, others in clause.after_noun(phrase):
@@ -213,21 +226,27 @@ class Discourse:
     def _mentions(self, number: int, before: int) -> Iterator[list[tuple[Phrase, Token]]]:
         return (named for _, named in self._numbered_mentions(number, before))
 
-    def _two_before(self, number: int, position: int) -> list[str]:
+    def _several_before(self, number: int, position: int, several: int) -> list[str]:
+        """The parties last named, of one sentence where there are so many."""
         distinct: dict[str, str] = {}
         for named in self._mentions(number, position):
             for _, token in named:
                 if token.named:
                     distinct.setdefault(token.named.code or token.named.name, token.text)
-            if len(distinct) >= 2:
-                return list(distinct.values())[:2]
+            if len(distinct) >= several:
+                return list(distinct.values())[:several]
         return []
 
     def _antecedent(self, phrase: Phrase, number: int) -> str:
         """The party that a pronoun, "the country" or "the group" may stand for."""
         position = phrase.start
         if _GROUP.fullmatch(phrase.low):
-            named = (token for mentions in self._mentions(number, position) for _, token in mentions)
+            named = (
+                token
+                for n, mentions in self._numbered_mentions(number, position)
+                for other, token in mentions
+                if n < number or other.head is token
+            )
             return next((t.text for t in named if t.named and t.named.kind == "party"), "")
         if _COUNTRY.fullmatch(phrase.low):
             return self._country_before(number, position)
@@ -289,6 +308,8 @@ class Discourse:
         for verb in clause.verbs:
             if verb.lemma not in _SAYING or verb is phrase or verb.form == "inf" or verb.passive:
                 continue
+            if verb.lemma in _FINDING and not clause.opens_that(verb):
+                continue
             trailing = verb.index > phrase.index and clause.trails(verb) and not clause.parted(phrase, verb)
             if trailing or clause.covers(verb, phrase):
                 spoken = [self._voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
@@ -300,7 +321,8 @@ class Discourse:
                 sources = clause.joined(target.index, len(clause.phrases))
                 near += [self._voice(source, clause, number, None) for source in sources]
             elif before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing":
-                cited += [self._voice(target, clause, number, None), *self._briefers(clause, target)]
+                source = _behind(target, clause)
+                cited += [self._voice(source, clause, number, None), *self._briefers(clause, source)]
         return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
 
     @staticmethod
