@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.grammar import (
     ABSTRACT,
@@ -29,10 +30,9 @@ from pipeline.phrases import Phrase, find_phrases
 from schemas.frames import PEOPLE
 from schemas.values import Gazetteer
 
-
 _NOT_TRUE = re.compile(
-    r"(?i)\b(?:not true|not the case|untrue|false|no (?:evidence|truth|sign|indication|proof|word|confirmation))"
-    r"\s+(?:\w+\s+)?$"
+    r"(?i)\b(?:not true|not the case|untrue|false"
+    r"|no (?:evidence|truth|sign|indication|proof|word|confirmation))\s+(?:\w+\s+)?$"
 )
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
@@ -46,6 +46,7 @@ class Clause:
         self._subjects: dict[int, list[Phrase]] = {}
         self._scopes: dict[int, range] = {}
         self._adjuncts: dict[int, list[tuple[str, list[Phrase]]]] = {}
+        self._objects: dict[int, list[Phrase]] = {}
         self._reduce()
         self.verbs = [phrase for phrase in self.phrases if phrase.kind == "VG"]
         for verb in self.verbs:
@@ -57,6 +58,8 @@ class Clause:
         for i, phrase in enumerate(self.phrases):
             if phrase.kind == "VG" and (after := self._at(i + 1)) is not None:
                 particles = PARTICLES.get(phrase.lemma, "").split()
+                if "over" in particles and after.low.startswith("over "):
+                    phrase.lemma += "_over"  # "handed over 10 tanks"
                 word = after.lemma if after.kind == "VG" else after.low
                 if word in particles and (after.kind != "P" or self._kind(i + 2) not in {"P", "S"}):
                     phrase.lemma += f"_{word}"
@@ -300,6 +303,13 @@ class Clause:
 
     def objects(self, verb: Phrase) -> list[Phrase]:
         """The object, or every phrase of it where it is a list; the recipient of "give X Y" is not in it."""
+        if verb.index not in self._scopes:
+            return self._find_objects(verb)  # the scopes are still being settled
+        if verb.index not in self._objects:
+            self._objects[verb.index] = self._find_objects(verb)
+        return self._objects[verb.index]
+
+    def _find_objects(self, verb: Phrase) -> list[Phrase]:
         first = self._object_start(verb)
         if first is None:
             return []
@@ -414,7 +424,8 @@ class Clause:
         found = self._times_in(self.scope(verb))
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
         if not found and subject <= verb.index:
-            aside = next((k for k in range(subject, verb.index) if self._kind(k) == "VG"), verb.index)
+            asides = (k for k in range(subject, verb.index) if self._kind(k) in {"R", "VG"})
+            aside = next((k for k in asides if self.phrases[k].form != "fin"), verb.index)
             found = self._times_in(range(self._clause_start(subject), aside))
             found = found or self._times_in(range(self._left(verb.index) + 1, verb.index))
         if found or not depth:
@@ -598,11 +609,10 @@ class Clause:
 
     def depends(self, verb: Phrase) -> bool:
         """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
-        ahead = bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
-        return ahead and not any(v.modals and v.index < verb.index and v.lemma in CLAUSAL for v in self.verbs)
+        return bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
 
     def verdict(self, phrase: Phrase) -> str:
-        """What a sentence says of the report or claim that a phrase is told in: denied, possible or nothing."""
+        """What a sentence says of the report or claim that tells a phrase: denied, possible or nothing."""
         opening = next(
             (
                 p
@@ -618,12 +628,15 @@ class Clause:
         k = opening.index - 1
         while self._kind(k) in {"NP", "P", "W"} and not self._is_content(k):
             k -= 1
+        rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
+        after = self.phrases[phrase.index + 1 : rest]
+        if self._kind(k) == "VG" and self.phrases[k].low in {"claims", "reports"}:  # "rebel claims that"
+            said = (b.head.low for a, b in pairwise(after) if a.lemma == "be")
+            return "denied" if any(word in FALSE for word in said) else ""
         if not self._is_content(k):
             return ""
         noun = self.phrases[k]
         governor = self.governor(noun)
-        rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
-        after = self.phrases[phrase.index + 1 : rest]
         if (
             any(token.low in FALSE for token in noun.tokens)
             or (governor and governor.lemma in DISMISSING and noun.index in self.scope(governor))
@@ -635,6 +648,41 @@ class Clause:
 
     def _is_content(self, k: int) -> bool:
         return self._kind(k) == "NP" and singular(self.phrases[k].head.text) in CONTENT_NOUNS
+
+    def occasion(self, verb: Phrase) -> Phrase | None:
+        """The noun that an infinitive tells the content of: "*plans* to send", "a *call* to leave"."""
+        before = self._at(self._left(verb.index))
+        return before if verb.form == "inf" and before is not None and before.kind == "NP" else None
+
+    def adjuncts_of(self, item: Phrase, stop: int) -> list[tuple[str, list[Phrase]]]:
+        """Each preposition between a listed phrase and the next: "2,000 *in Syria* and 500 *in Iraq*"."""
+        return list(self._prepositions(item.index + 1, stop))
+
+    def gapped(self, verb: Phrase) -> list[Phrase]:
+        """The figures that share a verb's passive: "ten were killed in Goma and *six* in Bukavu"."""
+        places = self.scope(verb)
+        return [
+            self.phrases[k]
+            for k in places
+            if self._kind(k - 1) == "C"
+            and self._kind(k) == "NP"
+            and self._kind(k + 1) == "P"
+            and k + 1 in places
+            and all(token.tag in {"num", "det"} for token in self.phrases[k].tokens)
+            and self.phrases[k].figure
+        ]
+
+    def subsets(self, verb: Phrase) -> list[Phrase]:
+        """Whom a part of those told of were: "killed 28 people, *three* of them *children*"."""
+        first = min((p.index for p in self.subject(verb)), default=verb.index)
+        found = []
+        for k in (*range(first, verb.index), *self.scope(verb)):
+            run = self.phrases[k : k + 4]
+            if [p.kind for p in run] != ["NP", "P", "NP", "NP"] or not run[0].figure:
+                continue
+            if run[1].low == "of" and run[2].low in {"them", "whom"} and not run[3].figure:
+                found.append(Phrase("NP", [*run[0].tokens, *run[3].tokens], index=k + 3))
+        return found
 
     def is_conditional(self, verb: Phrase) -> bool:
         """Whether the verb stands after "if", "whether", "how" and the like."""

@@ -268,6 +268,7 @@ _MEASURE = re.compile(
     r"(?:(?:thousand|million|billion)\s)?(?:metric )?"
     r"(?:tonnes?|tons?|kilograms?|kg|lit(?:er|re)s|barrels|gallons)\b"
 )
+_DIGIT = re.compile(r"\d")
 _AFTER = re.compile(r"\s+(?:after|before)$")
 _DATELINE = re.compile(
     r"(?:[A-Z]{3,}[^.!?\n]{0,70}?(?:\([^)]*\)\s?)?\s?(?:--?|[–—])\s|[A-Z]{3}[A-Z /,]{0,40}:\s)"
@@ -368,8 +369,9 @@ def tokenise(text: str, gazetteer: Gazetteer) -> list[Token]:
     """Words, marks and found values of one sentence, each with its tag; verbs are not yet told from nouns."""
     offset = match.end() if (match := _DATELINE.match(text)) else 0
     taken = [Token(text[a:b], a, b, "when") for a, b in _when_spans(text)]
-    taken += [Token(m[0], m.start(), m.end(), "money") for m in _MONEY.finditer(text)]
-    taken += [Token(m[0], m.start(), m.end(), "measure") for m in _MEASURE.finditer(text)]
+    if _DIGIT.search(text):
+        taken += [Token(m[0], m.start(), m.end(), "money") for m in _MONEY.finditer(text)]
+        taken += [Token(m[0], m.start(), m.end(), "measure") for m in _MEASURE.finditer(text)]
     taken += [Token(text[f.start : f.end], f.start, f.end, "num", figure=f) for f in find_figures(text)]
     taken += [Token(text[n.start : n.end], n.start, n.end, "name", named=n) for n in gazetteer.find(text)]
     values: list[Token] = []

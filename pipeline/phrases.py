@@ -77,7 +77,7 @@ def find_phrases(text: str, gazetteer: Gazetteer, forms: Forms) -> list[Phrase]:
 
 
 def _without_quotes(tokens: list[Token]) -> list[Token]:
-    """The tokens without quotation marks, nor what is quoted as a pair of adjectives: an "old and bad" deal."""
+    """The tokens without quotation marks, and without a quoted pair of adjectives: an "old and bad" deal."""
     kept: list[Token] = []
     opened = -1
     for token in tokens:
@@ -202,7 +202,7 @@ class _Phraser:
             return ("s" if singular_subject else "base") if fits and not nounish else ""
         opener = self._run_opener(i)
         clausal = after.low == "that" or (after.low == "to" and self._infinitive_follows(i))
-        if nounish and (opener.tag in {"verb", "prep"} or opener.low == "as"):
+        if nounish and (opener.tag in {"verb", "prep"} or opener.low == "as" or before.tag == "sub"):
             return ""
         return self._present(i, kinds, before, after, nounish=nounish, clausal=clausal)
 

@@ -25,7 +25,7 @@ _TITLES = lexemes(
     "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
     "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
 )
-_BODIES = lexemes(
+BODIES = lexemes(
     "agency authority bank center centre command commission committee court department fund hospital "
     "institute ministry news observatory office organisation organization party post press programme "
     "service times union university watch"
@@ -35,8 +35,9 @@ _FRACTIONS = lexemes(
     "quarter remains scores several some tens third thousands total"
 )
 _JOINT = re.compile(
-    r"(?:the|these|both|those|all)(?: (?:two|three|four|five|six))? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies"
-    r"|parties|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
+    r"(?:the|these|both|those|all)(?: (?:two|three|four|five|six))? (?:\w+ )?"
+    r"(?:countries|nations|sides|neighbours|neighbors|allies|parties"
+    r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
 _SEVERAL = {"three": 3, "four": 4, "five": 5, "six": 6}
 _COUNTRY = re.compile(
@@ -130,9 +131,10 @@ class Discourse:
             first += 1
         run, lead = tokens[first:last], tokens[:first]
         titled = any(singular(token.text) in _TITLES for token in lead)
-        if not 1 <= len(run) <= (6 if any(token.name_part for token in run) else 4) or any(char.isdigit() for token in run for char in token.text):
+        longest = 6 if any(token.name_part for token in run) else 4
+        if not 1 <= len(run) <= longest or any(char.isdigit() for token in run for char in token.text):
             return ""
-        if singular(run[-1].text) in _TITLES | GROUPS | _BODIES or (
+        if singular(run[-1].text) in _TITLES | GROUPS | BODIES or (
             lead and lead[0].tag == "det" and not titled
         ):
             return ""
@@ -208,6 +210,11 @@ class Discourse:
         if left is None or right is None:
             return False
         return left[0] == right[0] if left[0] or right[0] else left[1] == right[1]
+
+    def is_country(self, words: str) -> bool:
+        """Whether the words name a country."""
+        party = self._party(words)
+        return party is not None and party[0] is not None
 
     def has(self, word: str) -> bool:
         """Whether the word stands in the article."""
@@ -312,17 +319,17 @@ class Discourse:
                 continue
             trailing = verb.index > phrase.index and clause.trails(verb) and not clause.parted(phrase, verb)
             if trailing or clause.covers(verb, phrase):
-                spoken = [self._voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
+                spoken = [self.voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
                 (near if trailing else inner).extend(spoken)
         for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
             if target.kind != "NP" or clause.parted(phrase, before):
                 continue
             if before.low == "according to":
                 sources = clause.joined(target.index, len(clause.phrases))
-                near += [self._voice(source, clause, number, None) for source in sources]
+                near += [self.voice(source, clause, number, None) for source in sources]
             elif before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing":
                 source = _behind(target, clause)
-                cited += [self._voice(source, clause, number, None), *self._briefers(clause, source)]
+                cited += [self.voice(source, clause, number, None), *self._briefers(clause, source)]
         return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
 
     @staticmethod
@@ -333,7 +340,8 @@ class Discourse:
             return []
         return [clause.text[rest[2].start : clause.reach(rest[2])]]
 
-    def _voice(self, speaker: Phrase, clause: Clause, number: int, verb: Phrase | None) -> str:
+    def voice(self, speaker: Phrase, clause: Clause, number: int, verb: Phrase | None) -> str:
+        """The words for one speaker: a person's name, else the noun phrase; for a pronoun who spoke last."""
         if speaker.tokens[0].tag == "pron":
             return self._earlier_voice(speaker, number)
         for candidate in (speaker.apposed, speaker):
@@ -355,8 +363,8 @@ class Discourse:
                 if verb.lemma in _SAYING and (n < number or verb.index < pronoun.index):
                     speakers = [s for s in clause.speakers(verb) if s.tokens[0].tag != "pron"]
                     if speakers:
-                        return self._voice(speakers[0], clause, n, verb)
+                        return self.voice(speakers[0], clause, n, verb)
             for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
                 if n < number and before.low == "according to" and target.kind == "NP":
-                    return self._voice(target, clause, n, None)
+                    return self.voice(target, clause, n, None)
         return ""
