@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.grammar import (
     ABSTRACT,
     ADDING,
     BLAMING,
     CLAUSAL,
+    CONTENT_NOUNS,
     CONTROL_NOUNS,
+    DISMISSING,
     DITRANSITIVE,
+    FALSE,
     INTRANSITIVE,
     NAMING,
     OBJECT_CONTROL,
@@ -18,11 +23,18 @@ from pipeline.grammar import (
     PREDICATES,
     PREPOSITIONS_TOO,
     Forms,
+    lexemes,
     singular,
 )
 from pipeline.phrases import Phrase, find_phrases
 from schemas.frames import PEOPLE
 from schemas.values import Gazetteer
+
+_NOT_TRUE = re.compile(
+    r"(?i)\b(?:not true|not the case|untrue|false"
+    r"|no (?:evidence|truth|sign|indication|proof|word|confirmation))\s+(?:\w+\s+)?$"
+)
+_OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
 
 class Clause:
@@ -34,6 +46,7 @@ class Clause:
         self._subjects: dict[int, list[Phrase]] = {}
         self._scopes: dict[int, range] = {}
         self._adjuncts: dict[int, list[tuple[str, list[Phrase]]]] = {}
+        self._objects: dict[int, list[Phrase]] = {}
         self._reduce()
         self.verbs = [phrase for phrase in self.phrases if phrase.kind == "VG"]
         for verb in self.verbs:
@@ -45,6 +58,8 @@ class Clause:
         for i, phrase in enumerate(self.phrases):
             if phrase.kind == "VG" and (after := self._at(i + 1)) is not None:
                 particles = PARTICLES.get(phrase.lemma, "").split()
+                if "over" in particles and after.low.startswith("over "):
+                    phrase.lemma += "_over"  # "handed over 10 tanks"
                 word = after.lemma if after.kind == "VG" else after.low
                 if word in particles and (after.kind != "P" or self._kind(i + 2) not in {"P", "S"}):
                     phrase.lemma += f"_{word}"
@@ -273,7 +288,7 @@ class Clause:
         stop = verb.index + 1
         while stop < len(self.phrases):
             phrase = self.phrases[stop]
-            if phrase.kind in {";", "S", "R"}:
+            if phrase.kind in {";", "S", "R"} or phrase.low == "according to":
                 break
             if phrase.kind == "VG" and phrase.form == "fin":
                 own = [p.index for p in self.subject(phrase) if p.index > verb.index]
@@ -288,6 +303,13 @@ class Clause:
 
     def objects(self, verb: Phrase) -> list[Phrase]:
         """The object, or every phrase of it where it is a list; the recipient of "give X Y" is not in it."""
+        if verb.index not in self._scopes:
+            return self._find_objects(verb)  # the scopes are still being settled
+        if verb.index not in self._objects:
+            self._objects[verb.index] = self._find_objects(verb)
+        return self._objects[verb.index]
+
+    def _find_objects(self, verb: Phrase) -> list[Phrase]:
         first = self._object_start(verb)
         if first is None:
             return []
@@ -393,6 +415,8 @@ class Clause:
     def _clause_start(self, i: int) -> int:
         while i > 0 and not (self._kind(i - 1) in {";", "S", "R"} or (self._kind(i - 1) == "VG")):
             i -= 1
+        if self._kind(i) == "P" and self.phrases[i].low == "according to":
+            return next((k + 1 for k in range(i, len(self.phrases)) if self._kind(k) == ","), i)
         return i
 
     def times(self, verb: Phrase, depth: int = 3) -> list[Phrase]:
@@ -400,7 +424,10 @@ class Clause:
         found = self._times_in(self.scope(verb))
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
         if not found and subject <= verb.index:
-            found = self._times_in(range(self._clause_start(subject), verb.index))
+            asides = (k for k in range(subject, verb.index) if self._kind(k) in {"R", "VG"})
+            aside = next((k for k in asides if self.phrases[k].form != "fin"), verb.index)
+            found = self._times_in(range(self._clause_start(subject), aside))
+            found = found or self._times_in(range(self._left(verb.index) + 1, verb.index))
         if found or not depth:
             return found
         stop = self.scope(verb).stop
@@ -459,8 +486,9 @@ class Clause:
         }:
             k += 1
             k += self._kind(k) == "P"
-        elif self._kind(k) == "P" and self.phrases[k].low in {"of", "in"}:
+        elif self._kind(k) == "P" and self.phrases[k].low in {"of", "in", "worth"}:
             k += 1
+            k += self._kind(k) == "P"  # "worth of"
         else:
             return []
         if self._kind(k) != "NP":
@@ -579,6 +607,83 @@ class Clause:
             if first.low == "as" and second.low == "of" and time.kind == "W"
         ]
 
+    def depends(self, verb: Phrase) -> bool:
+        """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
+        return bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
+
+    def verdict(self, phrase: Phrase) -> str:
+        """What a sentence says of the report or claim that tells a phrase: denied, possible or nothing."""
+        opening = next(
+            (
+                p
+                for p in reversed(self.phrases[: phrase.index])
+                if p.low == "of" or (p.kind == "S" and p.low == "that") or p.kind in {";", "R"}
+            ),
+            None,
+        )
+        if opening is None or opening.kind in {";", "R"}:
+            return ""
+        if opening.low == "that" and _NOT_TRUE.search(self.text[: opening.start]):
+            return "denied"
+        k = opening.index - 1
+        while self._kind(k) in {"NP", "P", "W"} and not self._is_content(k):
+            k -= 1
+        rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
+        after = self.phrases[phrase.index + 1 : rest]
+        if self._kind(k) == "VG" and self.phrases[k].low in {"claims", "reports"}:  # "rebel claims that"
+            said = (b.head.low for a, b in pairwise(after) if a.lemma == "be")
+            return "denied" if any(word in FALSE for word in said) else ""
+        if not self._is_content(k):
+            return ""
+        noun = self.phrases[k]
+        governor = self.governor(noun)
+        if (
+            any(token.low in FALSE for token in noun.tokens)
+            or (governor and governor.lemma in DISMISSING and noun.index in self.scope(governor))
+            or any(p.kind == "VG" and p.passive and p.lemma in DISMISSING for p in after)
+            or any(token.low in FALSE for p in after for token in p.tokens)
+        ):
+            return "denied"
+        return "possible" if singular(noun.head.text) in _OPEN else ""
+
+    def _is_content(self, k: int) -> bool:
+        return self._kind(k) == "NP" and singular(self.phrases[k].head.text) in CONTENT_NOUNS
+
+    def occasion(self, verb: Phrase) -> Phrase | None:
+        """The noun that an infinitive tells the content of: "*plans* to send", "a *call* to leave"."""
+        before = self._at(self._left(verb.index))
+        return before if verb.form == "inf" and before is not None and before.kind == "NP" else None
+
+    def adjuncts_of(self, item: Phrase, stop: int) -> list[tuple[str, list[Phrase]]]:
+        """Each preposition between a listed phrase and the next: "2,000 *in Syria* and 500 *in Iraq*"."""
+        return list(self._prepositions(item.index + 1, stop))
+
+    def gapped(self, verb: Phrase) -> list[Phrase]:
+        """The figures that share a verb's passive: "ten were killed in Goma and *six* in Bukavu"."""
+        places = self.scope(verb)
+        return [
+            self.phrases[k]
+            for k in places
+            if self._kind(k - 1) == "C"
+            and self._kind(k) == "NP"
+            and self._kind(k + 1) == "P"
+            and k + 1 in places
+            and all(token.tag in {"num", "det"} for token in self.phrases[k].tokens)
+            and self.phrases[k].figure
+        ]
+
+    def subsets(self, verb: Phrase) -> list[Phrase]:
+        """Whom a part of those told of were: "killed 28 people, *three* of them *children*"."""
+        first = min((p.index for p in self.subject(verb)), default=verb.index)
+        found = []
+        for k in (*range(first, verb.index), *self.scope(verb)):
+            run = self.phrases[k : k + 4]
+            if [p.kind for p in run] != ["NP", "P", "NP", "NP"] or not run[0].figure:
+                continue
+            if run[1].low == "of" and run[2].low in {"them", "whom"} and not run[3].figure:
+                found.append(Phrase("NP", [*run[0].tokens, *run[3].tokens], index=k + 3))
+        return found
+
     def is_conditional(self, verb: Phrase) -> bool:
         """Whether the verb stands after "if", "whether", "how" and the like."""
         for phrase in reversed(self.phrases[: verb.index]):
@@ -638,6 +743,13 @@ class Clause:
             and following.index >= phrase.index
             and any(p.index >= k for p in self.subject(following))
         )
+
+    def opens_that(self, saying: Phrase) -> bool:
+        """Whether a clause with "that" follows a verb, past times at most."""
+        k = saying.index + 1
+        while self._kind(k) in {"W", "P", "-"}:
+            k += 1
+        return self._kind(k) == "S" and self.phrases[k].low == "that"
 
     def trails(self, saying: Phrase) -> bool:
         """Whether a saying verb closes what was said: "three had died, officials said"."""

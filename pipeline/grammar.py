@@ -24,7 +24,7 @@ def lexemes(text: str) -> frozenset[str]:
 _TAGS = {
     word: tag
     for tag, words in {
-        "det": "the a an this these those each another every any no both all some other such",
+        "det": "the a an this these those each another every any no both all some other such single",
         "poss": "its their his her our my your whose",
         "pron": "it they he she we you i them him us me themselves itself himself herself none",
         "prep": "of in on at by for from with to into onto over under near off against about across "
@@ -182,6 +182,19 @@ OBJECT_CONTROL = lexemes(
     "order permit persuade press push require see tell urge want"
 )
 """Verbs whose object does what the infinitive after it says: "order the army to leave"."""
+CONTENT_NOUNS = lexemes(
+    "account accusation allegation assertion claim fear hope idea insinuation news notion possibility "
+    "prospect report rumor rumour speculation statement story suggestion"
+)
+"""Nouns of which a clause or an "of" phrase tells the content: "reports that ten had died"."""
+DISMISSING = lexemes(
+    "contest contradict debunk deny discount dismiss disprove dispute rebut refute reject rubbish"
+)
+"""Verbs that say of such a content that it is not so."""
+FALSE = lexemes(
+    "baseless bogus fabricated fake false groundless incorrect lie lies unfounded unsubstantiated untrue"
+)
+"""Words that say the same."""
 CONTROL_NOUNS = lexemes(
     "agreement deal decision intention offer order plan pledge promise proposal readiness vow willingness"
 )
@@ -197,10 +210,14 @@ BLAMING = lexemes("thank accuse blame praise criticise criticize condemn")
 """Verbs whose object did what "for" says: "thanked Peru for sending troops"."""
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
-NAME_PARTS = lexemes("abu al bin bint de der el ibn van von")
+NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")
 NOMINAL = lexemes("noun name proper num money measure")
 OPENS = lexemes("det num name money measure poss pron proper")
 """Tags with which a noun phrase begins."""
+_ABBREVIATIONS = lexemes(
+    "adm brig capt cmdr col dr fr gen gov jr lt maj mr mrs ms prof rep rev sen sgt sr st"
+)
+"""Words whose full stop ends no clause: "Gen. Ruiz"."""
 _LY_NOUNS = lexemes(
     "ally assembly daily deadly early family italy july likely monthly only reply supply unlikely weekly"
 )
@@ -251,6 +268,7 @@ _MEASURE = re.compile(
     r"(?:(?:thousand|million|billion)\s)?(?:metric )?"
     r"(?:tonnes?|tons?|kilograms?|kg|lit(?:er|re)s|barrels|gallons)\b"
 )
+_DIGIT = re.compile(r"\d")
 _AFTER = re.compile(r"\s+(?:after|before)$")
 _DATELINE = re.compile(
     r"(?:[A-Z]{3,}[^.!?\n]{0,70}?(?:\([^)]*\)\s?)?\s?(?:--?|[–—])\s|[A-Z]{3}[A-Z /,]{0,40}:\s)"
@@ -351,8 +369,9 @@ def tokenise(text: str, gazetteer: Gazetteer) -> list[Token]:
     """Words, marks and found values of one sentence, each with its tag; verbs are not yet told from nouns."""
     offset = match.end() if (match := _DATELINE.match(text)) else 0
     taken = [Token(text[a:b], a, b, "when") for a, b in _when_spans(text)]
-    taken += [Token(m[0], m.start(), m.end(), "money") for m in _MONEY.finditer(text)]
-    taken += [Token(m[0], m.start(), m.end(), "measure") for m in _MEASURE.finditer(text)]
+    if _DIGIT.search(text):
+        taken += [Token(m[0], m.start(), m.end(), "money") for m in _MONEY.finditer(text)]
+        taken += [Token(m[0], m.start(), m.end(), "measure") for m in _MEASURE.finditer(text)]
     taken += [Token(text[f.start : f.end], f.start, f.end, "num", figure=f) for f in find_figures(text)]
     taken += [Token(text[n.start : n.end], n.start, n.end, "name", named=n) for n in gazetteer.find(text)]
     values: list[Token] = []
@@ -387,6 +406,8 @@ def _plain(match: re.Match[str], before: list[Token]) -> Token:
         )
     elif text[0] in "-‐‑" and before and before[-1].end == match.start():
         tag = "noun" if len(text) > 1 else "quote"
+    elif low == "." and before and before[-1].low in _ABBREVIATIONS:
+        tag = "quote"
     elif not (text[0].isalnum() or tag in {"aux", "not", "modal", "conj"}):
         tag = "quote" if text in "\"“”„«»'‘’`" else "mark"
     elif tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():

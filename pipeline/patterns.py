@@ -18,18 +18,41 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from pipeline.clauses import Clause
-from pipeline.grammar import inflect, lexemes, singular
+from pipeline.grammar import DISMISSING, inflect, lexemes, singular
 from pipeline.model import Request, Response
 from pipeline.phrases import Phrase
-from pipeline.reference import Discourse, content, is_bare, words
+from pipeline.reference import BODIES, Discourse, content, is_bare, words
 from schemas.claim import Claim, FieldSpec
-from schemas.frames import CONTAINERS, COUNTED, PEOPLE, PERSON, SUM, TOLLS, UNITS, VAGUE, Frame, Nouns
-from schemas.values import Count, Country, Gazetteer, Name, Party, Place, default_gazetteer
+from schemas.frames import (
+    CONTAINERS,
+    COUNTED,
+    FIGHTERS,
+    PEOPLE,
+    PERSON,
+    SUM,
+    TOLLS,
+    UNITS,
+    VAGUE,
+    Frame,
+    Nouns,
+)
+from schemas.values import (
+    Count,
+    Country,
+    Gazetteer,
+    Name,
+    Party,
+    Place,
+    default_gazetteer,
+    find_figures,
+)
 
 Stated = dict[str, Any]
 _LONGEST = 1_500
 """Characters of the longest sentence that is read; printed sentences stay far below."""
 
+_INFERRED = -2
+"""The place of a value that another sentence states."""
 _forms = cache(inflect)
 _PLANNED = lexemes(
     "plan intend decide agree promise pledge vow prepare order approve due ready set poised "
@@ -47,6 +70,30 @@ _DENIED = lexemes(
     "unlikely unable "
     "avoid prevent ban dismiss call_off rebuff oppose"
 )
+_OCCASIONS = dict.fromkeys(("plan", "decision", "promise", "pledge", "intention", "order", "vow"), "planned")
+_OCCASIONS |= dict.fromkeys(
+    ("call", "request", "demand", "proposal", "offer", "threat", "appeal", "attempt", "bid"), "possible"
+)
+"""What nouns say of the infinitive after them: "plans to send"."""
+_AWAITED = lexemes("due expect schedule slate")
+_AVOIDING = lexemes("avoid prevent stop")
+_SEEKING = lexemes(
+    "bid call chance discussion draft effort hope negotiation offer plan prospect proposal push talk talks"
+)
+_UNINTENDED = lexemes("die drown hurt injure kill perish starve wound")
+_SCHEDULED = lexemes("arrive begin depart fly go head host land leave receive return sign start travel visit")
+"""Verbs whose present tense with a date tells a plan: "On Sunday he flies to Lima"."""
+_COUNTING = lexemes("acknowledge admit confirm count estimate place put record report set")
+"""Verbs whose subject vouches for the figure."""
+_COMMAND = re.compile(
+    r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
+    r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
+    r"(?:\band|\bthen|,)\s+(?:then\s+|instead\s+)?)?"
+    r"(?:announce|answer|assume|claim|confirm|declare|imagine|note|pretend|print|remember|report|say|state"
+    r"|suppose|tell \w+|write) that\b"
+)
+"""An order to say something, which does not say it."""
+_ASKING = re.compile(r"(?:are|can|could|did|do|does|had|has|have|is|should|was|were|would)\b", re.IGNORECASE)
 _DOUBTING = {
     "deny": "denied",
     "fear": "possible",
@@ -61,6 +108,16 @@ _BODIES = lexemes(
     "rebel group militia faction movement government organisation organization coalition junta army"
 )
 _AT = lexemes("in at near off around on outside inside across")
+_AREAS = lexemes(
+    "airport area base border camp city coast country county desert district governorate hospital island "
+    "kingdom mountains neighborhood neighbourhood oblast port prison province region river sea settlement "
+    "state strait suburb territory town valley village"
+)
+_PARTS = lexemes(
+    "before complement context infinitive modifier nation object owner phrase quantity recipient subject "
+    "trigger"
+)
+"""The parts of a clause that are no preposition."""
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
@@ -147,17 +204,33 @@ class _Reader:
             {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if _is_statement(text)},
             gazetteer,
         )
+        self.kinds = kinds
         self.found: dict[str, list[Stated]] = {kind.type_name: [] for kind in kinds}
         self.pairs: list[_Pair] = []
+        self.subsets: list[Stated] = []
 
     def read(self) -> dict[str, list[Stated]]:
         for number, clause in sorted(self.discourse.clauses.items()):
             self._read_sentence(number, clause)
+        self._drop_headline()
         return self.found
+
+    def _drop_headline(self) -> None:
+        """Leave out figures of a headline that the article goes on to tell in other words."""
+        first = min(self.discourse.clauses, default=0)
+        if not first or self.discourse.clauses[first].text.rstrip("\"'”’» ").endswith((".", "!", "?")):
+            return
+        for kind, found in ((kind, self.found[kind.type_name]) for kind in self.kinds):
+            told = {_toll(kind, claim) for claim in found if claim["sentences"] != [first]}
+            kept = [c for c in found if c["sentences"] != [first] or _toll(kind, c) not in told - {None}]
+            self.found[kind.type_name] = kept
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
+        command = _COMMAND.search(clause.text)
         for trigger, candidates in self._triggers(clause):
+            if command and trigger.start >= command.end():
+                continue
             for kind, frame in candidates:
                 found = self.found[kind.type_name]
                 for claim, figure in _Match(self, number, trigger, kind, frame).claims():
@@ -166,6 +239,8 @@ class _Reader:
                     if not marks & taken and claim not in found:
                         taken |= marks
                         found.append(claim)
+                        if frame.each == "including":
+                            self.subsets.append(claim)
 
     def _triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
@@ -192,9 +267,20 @@ def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
             yield frozenset(claim[spec.name])
 
 
+def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
+    """The exact figure of a claim with its enums and status, or None where it has none."""
+    counts = [str(claim[s.name]) for s in kind.asked() if s.value is Count and s.name in kind.key]
+    figures = [figure for count in counts if claim for figure in find_figures(count)]
+    if not figures:
+        return None
+    return (figures[0].bare, *(claim[s.name] for s in kind.asked() if s.choices))
+
+
 def _is_statement(text: str) -> bool:
     """Whether a sentence can state a claim: it asks nothing, and it is no run of words without end."""
-    return len(text) <= _LONGEST and not text.rstrip("\"'”’» ").endswith("?")
+    if len(text) > _LONGEST or text.rstrip("\"'”’» ").endswith("?"):
+        return False
+    return "?" not in text or not _ASKING.match(text.lstrip("\"'“‘« "))
 
 
 class _Filled(NamedTuple):
@@ -221,7 +307,7 @@ class _Match:
     def claims(self) -> Iterator[tuple[Stated, int]]:
         """Each claim, with the place of its figure in the sentence, or -1."""
         frame = self.frame
-        if self.verb is not None and self.clause.is_conditional(self.verb):
+        if self.verb is not None and self._is_unreal(self.verb):
             return
         if not all(self._fits(part, heads) for part, heads in frame.heads.items() if part != frame.each):
             return
@@ -242,6 +328,18 @@ class _Match:
             for item, holder in self._contents(phrase):
                 yield from self._state(item, holder, status)
 
+    def _is_unreal(self, verb: Phrase) -> bool:
+        """Whether the sentence only asks, supposes or averts what the verb says."""
+        if self.clause.is_conditional(verb):
+            return True
+        if not self.frame.reported:
+            return False
+        if "would" in verb.modals and any(token.low == "have" for token in verb.tokens):
+            return True
+        governor = self.clause.matrix(verb)
+        averted = governor is not None and governor.lemma in _AVOIDING
+        return averted or self.clause.depends(verb)
+
     # --- the parts of the clause
 
     def _part(self, names: str) -> list[Phrase]:
@@ -260,14 +358,20 @@ class _Match:
             return self._noun_part(name)
         return self._verb_part(self.trigger, name)
 
-    def _verb_part(self, verb: Phrase, name: str) -> list[Phrase]:
+    def _verb_part(self, verb: Phrase, name: str) -> list[Phrase]:  # noqa: PLR0911 - one part a line
         clause = self.clause
         passive = self._is_passive(verb)
         relative = [] if passive else clause.relative_object(verb)
         if name == "subject":
             return self._after(verb, "by") if passive else self._actors(verb)
         if name == "object":
-            return clause.subject(verb) if passive else relative or clause.objects(verb)
+            if passive:
+                return [*clause.subject(verb), *clause.gapped(verb)]
+            return relative or clause.objects(verb)
+        if name == "nation":
+            return [p for p in self._actors(verb) if p.head.named and p.head.named.code]
+        if name == "including":
+            return [*self._after(verb, name), *clause.subsets(verb)]
         if name == "recipient":
             return clause.objects(verb)[:1] if relative else clause.recipient(verb)
         if name == "complement":
@@ -361,7 +465,7 @@ class _Match:
         holder: Phrase | None = None
         while "quantity" in self.frame.fills.values() and _is_container(held[0]):
             inside = self.clause.inside(held[0])
-            money = held[0].head.tag == "money"
+            money = held[0].head.tag == "money" and self.clause.phrases[held[0].index + 1].low != "worth"
             if not inside or (money and not self._fits_one(inside[0], self.frame.heads.get(self.frame.each))):
                 break
             held, holder = inside, holder or phrase
@@ -387,11 +491,14 @@ class _Match:
         self._complete(claim, filled)
         if not self._is_whole(claim, filled, item):
             return
-        claim |= {"attributed_to": self._voices, "when": self._when, "place": claim["place"] or self._place}
-        place = max((field.place for field in filled.values()), default=-1)
+        place = claim["place"] or self._place(item)
+        claim |= {"attributed_to": self._voices, "when": self._when, "place": place}
+        if (host := claim.get("host")) and (home := self.discourse.persons.get(host)):
+            claim["host"] = host if self.discourse.same(home, claim["destination"]) else None
+        figure = max((field.place for field in filled.values()), default=-1)
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)
-            yield stated, place
+            yield stated, figure
 
     def _is_whole(self, claim: Stated, filled: Mapping[str, _Filled], item: Phrase) -> bool:  # noqa: PLR0911 - one rule a line
         required = [s.name for s in self.kind.asked() if s.required and s.name != "attributed_to"]
@@ -429,15 +536,33 @@ class _Match:
         return any(kind is not self.kind and Count in {s.value for s in kind.asked()} for kind, _ in frames)
 
     def _fill(self, spec: FieldSpec, item: Phrase, holder: Phrase | None) -> _Filled:
+        vague = _Filled()
         for option in self.frame.fills.get(spec.name, "").split():
             if option in {"quantity", "infinitive", "phrase", "context", "before"}:
                 found = self._fill_specially(spec, option, item, holder)
             else:
                 at_item = option == self.frame.each
-                found = self._fill_from(spec, [item] if at_item else self._part(option))
-            if found.value:
+                found = self._fill_from(spec, [item] if at_item else self._part_at(option, item))
+            if found.value and (found.known or spec.value is not Party):
                 return found
-        return _Filled()
+            vague = vague if vague.value else found
+        return vague
+
+    def _part_at(self, name: str, item: Phrase) -> list[Phrase]:
+        """A part, where each of several listed phrases may have a preposition of its own."""
+        if name in _PARTS or "+" in name or (own := self._own(item)) is None:
+            return self._part(name)
+        return [phrase for preposition, phrases in own if preposition == name for phrase in phrases]
+
+    def _own(self, item: Phrase) -> list[tuple[str, list[Phrase]]] | None:
+        """The places beside one of several listed phrases, or None where it has none of its own."""
+        listed = self._part(self.frame.each) if self.frame.each and self.frame.kind == "verb" else []
+        if len(listed) < 2 or item not in listed:
+            return None
+        after = [phrase.index for phrase in listed if phrase.index > item.index]
+        stop = min(after, default=self.clause.scope(self.trigger).stop)
+        own = self.clause.adjuncts_of(item, stop)
+        return own if any(preposition in _AT for preposition, _ in own) else None
 
     def _fill_specially(self, spec: FieldSpec, option: str, item: Phrase, holder: Phrase | None) -> _Filled:
         clause = self.clause
@@ -480,7 +605,22 @@ class _Match:
             return _Filled(every, known=True) if len(every) >= 2 else _Filled()
         if party := next((parties[0] for parties in each if len(parties) == 1), ""):
             return _Filled(party, known=True)
-        return _Filled(self._noun(phrases[0])) if phrases and spec.required else _Filled()
+        if spec.required:
+            return _Filled(self._noun(phrases[0])) if phrases else _Filled()
+        return self._people(phrases)
+
+    def _people(self, phrases: list[Phrase]) -> _Filled:
+        """Of people who receive something their country, "victims *in Peru*", else the noun."""
+        for phrase in phrases:
+            given = phrase.index > self.trigger.index and phrase.tokens[0].tag != "pron"
+            if given and singular(phrase.head.text) in PEOPLE - FIGHTERS:
+                for preposition, others in self.clause.after_noun(phrase):
+                    near = preposition in {"in", "across"} and others[0].index == phrase.index + 2
+                    if near and (token := self.discourse.named(others[0])):
+                        return _Filled(token.text, known=True)
+                counts = any(spec.value is Count for spec in self.kind.asked())
+                return _Filled() if counts else _Filled(words(phrase, self.clause))
+        return _Filled()
 
     def _other_party(self, phrases: list[Phrase], each: list[list[str]]) -> str:
         """The party without a name, in a deal of one that has a name: "with rebel groups"."""
@@ -496,6 +636,8 @@ class _Match:
         tolled = singular(inner.head.text) in TOLLS
         if tolled and (people := self.clause.people_after(inner)):
             return words(people, self.clause)
+        if tolled and (counted := [t for t in inner.tokens[:-1] if singular(t.text) in PEOPLE]):
+            return counted[-1].text
         if inner.tokens[0].tag == "poss" and self.verb and (subject := self.clause.subject(self.verb)):
             return words(subject[0], self.clause)
         if not (is_bare(inner) or tolled or inner.tokens[0].tag == "pron"):
@@ -508,7 +650,8 @@ class _Match:
         here = bool(before) and before[-1]["sentences"] == [self.number]
         if vague and not here and self.discourse.has("people"):
             return "people"
-        return self._counted_before()
+        unnamed = self.frame.reported and figure is not None and self.discourse.has(" people")
+        return self._counted_before() or ("people" if unnamed else "")
 
     def _counted_before(self) -> str:
         """The party of the people counted last, in this sentence or the one before."""
@@ -517,6 +660,8 @@ class _Match:
             single = str(before.get("count") or "").lower().startswith(("a ", "an ", "one", "another "))
             if before["sentences"][0] < self.number - 1:
                 break
+            if any(before is subset for subset in self.reader.subsets):
+                continue
             if before["sentences"][0] == self.number or not single:
                 return str(before[field] or "")
         return ""
@@ -526,6 +671,8 @@ class _Match:
         inner = content(phrase, self.clause)
         head = singular(inner.head.text)
         if head in UNITS:
+            return "", -1
+        if _is_not(phrase, self.clause):
             return "", -1
         counted = next((p for p in (phrase, inner) if p.figure), None) or self.clause.number_of(phrase)
         if counted and counted.figure:
@@ -544,7 +691,8 @@ class _Match:
         if value := next((token for token in item.tokens if token.tag in {"money", "measure"}), None):
             return value.text
         if item.figure:
-            return self.clause.text[item.figure.start : item.figure.end]
+            figure = self.clause.text[item.figure.start : item.figure.end]
+            return figure.removeprefix("over ") if self.trigger.lemma.endswith("_over") else figure
         prices = (p for name, ps in self.clause.after_noun(item) if name in {"for", "worth"} for p in ps)
         return next((price.head.text for price in prices if price.head.tag == "money"), "")
 
@@ -576,27 +724,57 @@ class _Match:
         return clause.text[inner.start : inner.end]
 
     def _place_words(self, phrase: Phrase) -> str:
-        named = any(token.named and token.named.kind in {"place", "capital"} for token in phrase.tokens)
-        return words(phrase, self.clause) if named else ""
+        after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]
+        if singular(phrase.head.text) in _AREAS and len(after) == 2 and after[0].low == "of":
+            return self._place_words(after[1]) if after[1].kind == "NP" else ""  # "the city of Lima"
+        named = [k for k, t in enumerate(phrase.tokens) if t.named and t.named.kind in {"place", "capital"}]
+        if not named:
+            return ""
+        rest = phrase.tokens[named[-1] + 1 :]
+        whole = all(token.tag == "proper" or singular(token.text) in _AREAS for token in rest)
+        kept = phrase.tokens if whole else phrase.tokens[: named[-1] + 1]
+        return words(Phrase("NP", kept, index=phrase.index), self.clause)
+
+    def _unknown_place(self, preposition: str, phrase: Phrase) -> str:
+        """A place that only its preposition and its capitals tell: "near Ta Muen Thom"."""
+        tokens = [token for token in phrase.tokens if token.tag != "det"]
+        proper = [token for token in tokens if token.tag == "proper"]
+        area = bool(tokens) and singular(tokens[-1].text) in _AREAS
+        near = area or preposition in {"in", "near", "off"}
+        if not proper or not near or len(proper) + area < len(tokens):
+            return ""
+        persons = self.discourse.persons
+        odd = any(t.is_acronym or singular(t.text) in BODIES or t.text in persons for t in proper)
+        return "" if odd else words(phrase, self.clause)
 
     @cached_property
     def _voices(self) -> list[str]:
-        return self.discourse.voices(self.clause, self.number, self.verb or self.trigger)
+        found = self.discourse.voices(self.clause, self.number, self.verb or self.trigger)
+        verb = self.trigger
+        if self.frame.reported and verb.lemma in _COUNTING and not self._is_passive(verb):
+            subject = self.clause.subject(verb)
+            own = [self.discourse.voice(speaker, self.clause, self.number, verb) for speaker in subject]
+            found = list(dict.fromkeys(filter(None, [*own, *found])))
+        return found
 
-    @cached_property
-    def _place(self) -> str | None:
+    def _place(self, item: Phrase) -> str | None:
         """The most specific place that the clause names: a town or region before a country."""
         if self.verb is None:
             return None
-        country = None
-        adjuncts = [found for v in self.clause.sharing(self.verb) for found in self.clause.prepositional(v)]
+        country = unknown = None
+        adjuncts = self._own(item)
+        if adjuncts is None:
+            verbs = self.clause.sharing(self.verb)
+            adjuncts = [found for verb in verbs for found in self.clause.prepositional(verb)]
         for preposition, phrases in adjuncts:
             for phrase in phrases if preposition in _AT else ():
                 if place := self._place_words(phrase):
                     return place
                 if preposition != "on" and any(t.named and t.named.kind == "country" for t in phrase.tokens):
                     country = country or words(phrase, self.clause)
-        return country
+                elif preposition in _AT:
+                    unknown = unknown or self._unknown_place(preposition, phrase)
+        return unknown or country
 
     @cached_property
     def _when(self) -> str | None:
@@ -650,9 +828,11 @@ class _Match:
         ]
         return tuple(single) if len(single) == 2 else ()
 
-    def _complete(self, claim: Stated, filled: dict[str, _Filled]) -> None:
+    def _complete(self, claim: Stated, filled: dict[str, _Filled]) -> None:  # noqa: C901 - one rule a line
         """Take who gives or receives from the sentences before, where this one leaves it out."""
         if not (ends := self._ends()):
+            return
+        if claim[ends[1]] and not filled[ends[1]].known:
             return
         giver, taker = (str(claim[end]) if filled[end].known else "" for end in ends)
         if giver and taker and self.discourse.same(giver, taker):
@@ -670,13 +850,16 @@ class _Match:
             if other:
                 end = ends[1] if giver else ends[0]
                 if not self.discourse.same(other, giver or taker):
-                    claim[end], filled[end] = other, _Filled(other, known=True)
+                    claim[end], filled[end] = other, _Filled(other, known=True, place=_INFERRED)
                 return
 
     def _remember(self, claim: Stated, filled: Mapping[str, _Filled]) -> None:
         if (ends := self._ends()) and all(filled[end].known for end in ends):
-            giver, taker = (str(claim[end]) for end in ends)
-            self.reader.pairs.append(_Pair(self.number, self.kind.type_name, giver, taker))
+            taker = filled[ends[1]]
+            if taker.place == _INFERRED and not self.discourse.is_country(str(taker.value)):
+                return
+            giver, taken = (str(claim[end]) for end in ends)
+            self.reader.pairs.append(_Pair(self.number, self.kind.type_name, giver, taken))
 
     def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
         """The claim for each of several givers, except that a figure for all of them is not shared out."""
@@ -698,13 +881,56 @@ class _Match:
         verb, inner, outer = self.verb, "", self.frame.kind == "noun"
         while verb is not None:
             found |= _said_by(verb, inner, outer=outer)
+            if verb.lemma == "have" and self.clause.text[verb.end :].startswith(" yet to "):
+                found.add("denied")
             inner, verb, outer = verb.form, self.clause.matrix(verb), True
         if self.verb:
             found |= {_DOUBTING.get(voice.lemma, "") for voice in self.clause.reporting(self.verb)}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
-            if any(phrase.tokens[0].low in {"no", "none", "neither"} for phrase in around):
+            nobody = {"no", "none", "neither"}
+            if any(p.tokens[0].low in nobody or _is_not(p, self.clause) for p in around):
                 found.add("denied")
-        return next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
+            found |= self._said_of_occasion(self.verb)
+            if self.clause.depends(self.verb):
+                found.add("possible")
+            if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in _AWAITED):
+                found.add("planned")
+        found.add(self.clause.verdict(self.verb or self.trigger))
+        if self.frame.kind == "noun" and self._is_sought(self.trigger):
+            found.add("possible")
+        status = next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
+        guessed = status == "planned" and self.frame.reported and self.trigger.lemma in _UNINTENDED
+        return "possible" if guessed else status
+
+    def _is_sought(self, noun: Phrase) -> bool:
+        """Whether a deal is only aimed at: "talks on a truce"."""
+        before = self.clause.phrases[max(noun.index - 2, 0) : noun.index]
+        return len(before) == 2 and before[1].kind == "P" and singular(before[0].head.text) in _SEEKING
+
+    def _said_of_occasion(self, verb: Phrase) -> set[str]:
+        """What a noun says of its infinitive: "no *plans* to send", "dismissed *calls* to leave"."""
+        noun = self.clause.occasion(verb)
+        status = _OCCASIONS.get(singular(noun.head.text), "") if noun else ""
+        if noun is None or not status:
+            return set()
+        governor = self.clause.governor(noun)
+        refused = governor is not None and (
+            governor.negated or governor.lemma in DISMISSING or governor.lemma in _DENIED
+        )
+        return {"denied" if refused or noun.tokens[0].low == "no" else status}
+
+    def _is_scheduled(self, verb: Phrase) -> bool:
+        """Whether a present tense tells a plan: "On Sunday he flies to Lima", but in no headline."""
+        plain = len(verb.tokens) == 1 and verb.tokens[0].form in {"s", "base"} and verb.form == "fin"
+        if not plain or verb.lemma not in _SCHEDULED:
+            return False
+        ended = self.clause.text.rstrip("\"'”’» ").endswith((".", "!"))
+        return ended and any("since" not in time.low for time in self.clause.times(verb, 0))
+
+
+def _is_not(phrase: Phrase, clause: Clause) -> bool:
+    """Whether "not" stands before a phrase: "not a single soldier"."""
+    return clause.text[: phrase.start].lower().endswith("not ")
 
 
 def _is_container(phrase: Phrase) -> bool:

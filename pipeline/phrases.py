@@ -17,10 +17,13 @@ from pipeline.grammar import (
     STATES,
     Forms,
     Token,
+    lexemes,
+    singular,
     tokenise,
 )
 from schemas.values import Figure, Gazetteer
 
+_PLURALS = lexemes("forces goods people personnel police supplies talks troops")
 _EDGE = Token("", 0, 0, "mark")
 
 
@@ -66,11 +69,29 @@ class Phrase:
 
 def find_phrases(text: str, gazetteer: Gazetteer, forms: Forms) -> list[Phrase]:
     """The phrases of one sentence, in order."""
-    tokens = [token for token in tokenise(text, gazetteer) if token.tag != "quote"]
+    tokens = _without_quotes(tokenise(text, gazetteer))
     phrases = list(_Phraser(tokens, forms).phrases())
     for index, phrase in enumerate(phrases):
         phrase.index = index
     return phrases
+
+
+def _without_quotes(tokens: list[Token]) -> list[Token]:
+    """The tokens without quotation marks, and without a quoted pair of adjectives: an "old and bad" deal."""
+    kept: list[Token] = []
+    opened = -1
+    for token in tokens:
+        if token.tag != "quote":
+            kept.append(token)
+        elif opened < 0:
+            opened = len(kept)
+        else:
+            inner = kept[opened:]
+            adjectival = len(inner) == 3 and inner[1].tag == "conj" and inner[0].tag == inner[2].tag == "noun"
+            if adjectival and opened and kept[opened - 1].tag in {"det", "poss"}:
+                del kept[opened:]
+            opened = -1
+    return kept
 
 
 class _Phraser:
@@ -181,7 +202,7 @@ class _Phraser:
             return ("s" if singular_subject else "base") if fits and not nounish else ""
         opener = self._run_opener(i)
         clausal = after.low == "that" or (after.low == "to" and self._infinitive_follows(i))
-        if nounish and opener.tag in {"verb", "prep"}:
+        if nounish and (opener.tag in {"verb", "prep"} or opener.low == "as" or before.tag == "sub"):
             return ""
         return self._present(i, kinds, before, after, nounish=nounish, clausal=clausal)
 
@@ -204,7 +225,7 @@ class _Phraser:
             return ""
         plural = before.tag in {"pron", "rel"} or (
             before.tag in {"noun", "proper", "name"}
-            and (before.low.endswith("s") or before.low in {"people", "police"})
+            and (singular(before.low) != before.low or before.low in _PLURALS)
         )
         if nounish:
             return "base" if plural and (opens or clausal or after.tag == "mark") else ""

@@ -12,7 +12,10 @@ from schemas.frames import FIGHTERS, PEOPLE
 from schemas.values import Gazetteer, UnreadableError
 
 GROUPS = PEOPLE | FIGHTERS
-_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"}
+_FINDING = lexemes("conclude find learn recall")
+"""Verbs that say only where "that" follows."""
+_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"} | _FINDING
+_RECORDS = lexemes("data document figure finding log paper record report statement statistics")
 _TITLES = lexemes(
     "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col "
     "colonel commander commissioner congressman congresswoman council crown defence defense deputy "
@@ -22,7 +25,7 @@ _TITLES = lexemes(
     "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
     "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
 )
-_BODIES = lexemes(
+BODIES = lexemes(
     "agency authority bank center centre command commission committee court department fund hospital "
     "institute ministry news observatory office organisation organization party post press programme "
     "service times union university watch"
@@ -32,9 +35,11 @@ _FRACTIONS = lexemes(
     "quarter remains scores several some tens third thousands total"
 )
 _JOINT = re.compile(
-    r"(?:the|these|both|those)(?: two)? (?:\w+ )?(?:countries|nations|sides|neighbours|neighbors|allies"
-    r"|parties|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
+    r"(?:the|these|both|those|all)(?: (?:two|three|four|five|six))? (?:\w+ )?"
+    r"(?:countries|nations|sides|neighbours|neighbors|allies|parties"
+    r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
+_SEVERAL = {"three": 3, "four": 4, "five": 5, "six": 6}
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
     r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
@@ -55,6 +60,14 @@ def content(phrase: Phrase, clause: Clause) -> Phrase:
     if empty and len(after) == 2 and after[0].low == "of" and after[1].kind == "NP":
         return content(after[1], clause)
     return phrase
+
+
+def _behind(source: Phrase, clause: Clause) -> Phrase:
+    """Whose records are cited: "data from *the police*"."""
+    after = clause.phrases[source.index + 1 : source.index + 3]
+    if singular(source.head.text) in _RECORDS and len(after) == 2 and after[0].low in {"from", "of", "by"}:
+        return after[1] if after[1].kind == "NP" else source
+    return source
 
 
 def is_bare(phrase: Phrase) -> bool:
@@ -95,7 +108,7 @@ class Discourse:
                 country = (self.country(phrase) or self._office_country(phrase, clause)) if name else ""
                 if country:
                     parts = [part for part in name.split() if part[0].isupper()]
-                    for part in (name, *parts[-1:], *parts[:1]):
+                    for part in (name, *parts):
                         self.persons.setdefault(part, country)
 
     def _office_country(self, phrase: Phrase, clause: Clause) -> str:
@@ -118,9 +131,10 @@ class Discourse:
             first += 1
         run, lead = tokens[first:last], tokens[:first]
         titled = any(singular(token.text) in _TITLES for token in lead)
-        if not 1 <= len(run) <= 4 or any(char.isdigit() for token in run for char in token.text):
+        longest = 6 if any(token.name_part for token in run) else 4
+        if not 1 <= len(run) <= longest or any(char.isdigit() for token in run for char in token.text):
             return ""
-        if singular(run[-1].text) in _TITLES | GROUPS | _BODIES or (
+        if singular(run[-1].text) in _TITLES | GROUPS | BODIES or (
             lead and lead[0].tag == "det" and not titled
         ):
             return ""
@@ -164,7 +178,8 @@ class Discourse:
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
         if _JOINT.fullmatch(phrase.low):
-            return self._two_before(number, phrase.start)
+            several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
+            return self._several_before(number, phrase.start, several)
         if country := self.country(phrase, clause):
             return [country]
         for preposition, others in clause.after_noun(phrase):
@@ -196,6 +211,11 @@ class Discourse:
             return False
         return left[0] == right[0] if left[0] or right[0] else left[1] == right[1]
 
+    def is_country(self, words: str) -> bool:
+        """Whether the words name a country."""
+        party = self._party(words)
+        return party is not None and party[0] is not None
+
     def has(self, word: str) -> bool:
         """Whether the word stands in the article."""
         return any(word in clause.text for clause in self.clauses.values())
@@ -213,21 +233,27 @@ class Discourse:
     def _mentions(self, number: int, before: int) -> Iterator[list[tuple[Phrase, Token]]]:
         return (named for _, named in self._numbered_mentions(number, before))
 
-    def _two_before(self, number: int, position: int) -> list[str]:
+    def _several_before(self, number: int, position: int, several: int) -> list[str]:
+        """The parties last named, of one sentence where there are so many."""
         distinct: dict[str, str] = {}
         for named in self._mentions(number, position):
             for _, token in named:
                 if token.named:
                     distinct.setdefault(token.named.code or token.named.name, token.text)
-            if len(distinct) >= 2:
-                return list(distinct.values())[:2]
+            if len(distinct) >= several:
+                return list(distinct.values())[:several]
         return []
 
     def _antecedent(self, phrase: Phrase, number: int) -> str:
         """The party that a pronoun, "the country" or "the group" may stand for."""
         position = phrase.start
         if _GROUP.fullmatch(phrase.low):
-            named = (token for mentions in self._mentions(number, position) for _, token in mentions)
+            named = (
+                token
+                for n, mentions in self._numbered_mentions(number, position)
+                for other, token in mentions
+                if n < number or other.head is token
+            )
             return next((t.text for t in named if t.named and t.named.kind == "party"), "")
         if _COUNTRY.fullmatch(phrase.low):
             return self._country_before(number, position)
@@ -289,18 +315,21 @@ class Discourse:
         for verb in clause.verbs:
             if verb.lemma not in _SAYING or verb is phrase or verb.form == "inf" or verb.passive:
                 continue
+            if verb.lemma in _FINDING and not clause.opens_that(verb):
+                continue
             trailing = verb.index > phrase.index and clause.trails(verb) and not clause.parted(phrase, verb)
             if trailing or clause.covers(verb, phrase):
-                spoken = [self._voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
+                spoken = [self.voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
                 (near if trailing else inner).extend(spoken)
         for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
             if target.kind != "NP" or clause.parted(phrase, before):
                 continue
             if before.low == "according to":
                 sources = clause.joined(target.index, len(clause.phrases))
-                near += [self._voice(source, clause, number, None) for source in sources]
+                near += [self.voice(source, clause, number, None) for source in sources]
             elif before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing":
-                cited += [self._voice(target, clause, number, None), *self._briefers(clause, target)]
+                source = _behind(target, clause)
+                cited += [self.voice(source, clause, number, None), *self._briefers(clause, source)]
         return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
 
     @staticmethod
@@ -311,7 +340,8 @@ class Discourse:
             return []
         return [clause.text[rest[2].start : clause.reach(rest[2])]]
 
-    def _voice(self, speaker: Phrase, clause: Clause, number: int, verb: Phrase | None) -> str:
+    def voice(self, speaker: Phrase, clause: Clause, number: int, verb: Phrase | None) -> str:
+        """The words for one speaker: a person's name, else the noun phrase; for a pronoun who spoke last."""
         if speaker.tokens[0].tag == "pron":
             return self._earlier_voice(speaker, number)
         for candidate in (speaker.apposed, speaker):
@@ -333,8 +363,8 @@ class Discourse:
                 if verb.lemma in _SAYING and (n < number or verb.index < pronoun.index):
                     speakers = [s for s in clause.speakers(verb) if s.tokens[0].tag != "pron"]
                     if speakers:
-                        return self._voice(speakers[0], clause, n, verb)
+                        return self.voice(speakers[0], clause, n, verb)
             for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
                 if n < number and before.low == "according to" and target.kind == "NP":
-                    return self._voice(target, clause, n, None)
+                    return self.voice(target, clause, n, None)
         return ""

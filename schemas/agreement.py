@@ -64,6 +64,12 @@ class Agreement(Claim):
             needs=("parties",),
         ),
         Frame(
+            "accept approve",
+            {"parties": "between subject+with", "subject": "object"},
+            heads={"object": nouns("agreement treaty pact truce ceasefire cease-fire accord deal armistice")},
+            needs=("parties",),
+        ),
+        Frame(
             "propose offer seek demand request suggest",
             {"parties": "between to subject+with subject+to", "subject": "object"},
             heads={"object": _DEALS},
@@ -79,7 +85,7 @@ class Agreement(Claim):
         ),
         Frame(
             "reject refuse rebuff",
-            {"parties": "between with subject+by", "subject": "object"},
+            {"parties": "between with subject+by subject+with", "subject": "object"},
             heads={"object": _DEALS},
             needs=("parties",),
             status="denied",

@@ -16,20 +16,19 @@ _CATEGORIES = by_noun(
     other="package",
     equipment="equipment military security vehicle truck boat part component armour armor vest helmet "
     "radar supplies gear spare "
-    "generator radio jammer optic uniform kit ship vessel plane hardware bulldozer",
+    "generator radio jammer optic uniform kit ship vessel plane hardware bulldozer ambulance",
     technology="technology technical scientific know-how expertise satellite technologies software "
     "design blueprint",
     training="training instruction",
     intelligence="intelligence",
     fuel="fuel coal oil diesel gas petrol gasoline kerosene",
-    food="food wheat grain flour rice sorghum maize corn sugar potato bread cereal meal ration milk "
-    "vegetable fertiliser "
-    "fertilizer",
+    food="food wheat grain flour rice sorghum millet lentil bean maize corn sugar potato bread cereal meal "
+    "ration milk vegetable fertiliser fertilizer",
     medicine="medicine medical drug vaccine antibiotic insulin medication",
     medical_care="hospital clinic treatment surgery",
     money="money financial loan grant cash fund funding budget credit",
     humanitarian="aid relief humanitarian emergency tent blanket shelter water assistance food-aid "
-    "clothing hygiene mattress tarpaulin",
+    "clothing hygiene mattress tarpaulin purifier",
 )
 _GOODS = frozenset(_CATEGORIES) | {SUM}
 _VALUES: dict[str, Any] = {
@@ -128,7 +127,7 @@ class Aid(Claim):
         ),
         Frame(
             "give provide supply deliver donate ship export sell lend grant transfer hand_over airlift "
-            "contribute offer return share loan gift furnish smuggle hand turn_over",
+            "contribute offer return share loan gift furnish smuggle hand turn_over distribute disburse",
             {
                 "donor": "subject",
                 "recipient": "recipient to into with",

@@ -19,6 +19,13 @@ _TOLLS = {
 }
 
 
+_LOST = nouns(
+    "soldier troops trooper fighter personnel serviceman marine commando paratrooper peacekeeper policeman "
+    "man woman person people civilian child son daughter brother sister sailor airman officer reservist "
+    "conscript"
+)
+
+
 class Casualty(Claim):
     """People killed, wounded, captured or missing.
 
@@ -126,15 +133,21 @@ class Casualty(Claim):
             needs=("count",),
             sets={"harm": "killed"},
         ),
-        Frame(
-            "suffer sustain incur take acknowledge record report confirm admit",
-            {"victims": "subject", "count": "object"},
-            each="object",
-            heads={"object": nouns("casualty loss death fatality injury dead wounded")},
-            needs=("count",),
-            sets={"harm": "killed_or_wounded"},
-            by_head={"harm": _TOLLS},
-            reported=True,
+        *(
+            Frame(
+                triggers,
+                {"victims": victims, "count": "object"},
+                each="object",
+                heads={"object": nouns("casualty loss death fatality injury dead wounded")},
+                needs=("count",),
+                sets={"harm": "killed_or_wounded"},
+                by_head={"harm": _TOLLS},
+                reported=True,
+            )
+            for triggers, victims in {
+                "suffer sustain incur take acknowledge admit": "subject",
+                "record report confirm": "object nation",
+            }.items()
         ),
         Frame(
             "be top exceed reach surpass pass stand rise climb grow increase jump hit number total",
@@ -193,6 +206,30 @@ class Casualty(Claim):
             each="object",
             heads={"object": PEOPLE, "at": nouns("sea")},
             sets={"harm": "missing"},
+        ),
+        Frame(
+            "lose",
+            {"victims": "object subject", "count": "object"},
+            each="object",
+            heads={"object": _LOST},
+            needs=("count",),
+            sets={"harm": "killed"},
+            reported=True,
+        ),
+        *(
+            Frame(
+                "be",
+                {"victims": "subject", "count": "subject"},
+                each="subject",
+                heads={"subject": PEOPLE, "among": heads},
+                needs=("count",),
+                sets={"harm": harm},
+                reported=True,
+            )
+            for harm, heads in {
+                "killed": nouns("dead killed fatality victim"),
+                "wounded": nouns("wounded injured hurt"),
+            }.items()
         ),
         Frame(
             "lose",

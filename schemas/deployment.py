@@ -3,17 +3,18 @@
 from typing import Any, Literal
 
 from schemas.claim import Claim, Example
-from schemas.frames import FIGHTERS, PLATFORMS, WORKERS, Frame, by_noun
+from schemas.frames import FIGHTERS, PLATFORMS, WORKERS, Frame, by_noun, nouns
 from schemas.values import Count, Party
 
 _SENT = FIGHTERS | WORKERS | PLATFORMS
-_WHERE = "to into in on near off at from"
+_WHERE = "to into in on near off at from through"
 _ROLES = by_noun(
     engineering="sapper deminer engineer demining",
     construction="builder construction",
     labour="worker labourer laborer",
     training="instructor trainer training",
-    support="medic adviser advisor logistics technician medical",
+    support="medic adviser advisor logistics technician medical doctor nurse",
+    other="rescuer firefighter",
 )
 _MORE = ("another", "additional", "more", "further", "extra", "reinforcements", "second")
 _GOING = {
@@ -134,6 +135,16 @@ class Deployment(Claim):
             **_VALUES,
         ),
         Frame(
+            "reinforce bolster strengthen boost",
+            {"sender": "subject with", "destination": "in on at", "count": "with", "place": "in on at"},
+            each="with",
+            heads={"with": FIGHTERS},
+            known=("sender",),
+            needs=("count",),
+            sets={"role": "combat", "measure": "additional"},
+            by_head={"role": _ROLES},
+        ),
+        Frame(
             "station base garrison",
             {"sender": "object subject", "destination": "in on at near", "count": "object", "place": _WHERE},
             each="object",
@@ -150,6 +161,15 @@ class Deployment(Claim):
             needs=("destination",),
             sets={"role": "combat", "measure": "additional"},
             by_head={"role": _ROLES},
+        ),
+        Frame(
+            "arrive dock anchor",
+            {"sender": "subject", "destination": "in at to off", "count": "subject", "place": _WHERE},
+            each="subject",
+            heads={"subject": PLATFORMS - nouns("ship vessel plane aircraft jet fleet battery")},
+            known=("sender",),
+            needs=("destination|place",),
+            **_VALUES,
         ),
         Frame(
             "have keep maintain",
@@ -171,7 +191,7 @@ class Deployment(Claim):
             **_VALUES,
         ),
         Frame(
-            "withdraw pull_out pull_back pull recall evacuate remove",
+            "withdraw pull_out pull_back pull recall evacuate remove bring_home",
             {"sender": "subject object", "destination": "from", "count": "object", "place": "from"},
             each="object",
             heads={"object": _SENT},

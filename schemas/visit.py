@@ -94,7 +94,7 @@ class Visit(Claim):
             {
                 "visitor": "object",
                 "visitor_country": "object",
-                "destination": "subject",
+                "destination": "subject in at",
                 "place": "in at",
                 "host": "subject",
             },
@@ -102,8 +102,54 @@ class Visit(Claim):
             heads={"object": _TRAVELLERS},
             needs=("destination", "visitor_country"),
         ),
+        *(
+            Frame(
+                "meet",
+                {
+                    "visitor": part,
+                    "visitor_country": part,
+                    "destination": "in at",
+                    "place": "in at",
+                    "host": host,
+                },
+                each=part,
+                heads={part: _TRAVELLERS},
+                needs=("destination", "visitor_country"),
+            )
+            for part, host in (("subject", "object with"), ("object", "subject"))
+        ),
+        *(
+            Frame(
+                "hold have begin open",
+                {
+                    "visitor": part,
+                    "visitor_country": part,
+                    "destination": "in at",
+                    "place": "in at",
+                    "host": host,
+                },
+                each=part,
+                heads={part: _TRAVELLERS, "object": nouns("talks meeting summit")},
+                needs=("destination", "visitor_country"),
+            )
+            for part, host in (("subject", "with"), ("with", "subject"))
+        ),
         Frame(
-            "visit trip tour",
+            "expect due schedule",
+            {"visitor": "object", "visitor_country": "object", "destination": "in at", "place": "in at"},
+            each="object",
+            heads={"object": _TRAVELLERS},
+            needs=("destination",),
+        ),
+        Frame(
+            "send dispatch",
+            {"visitor": "object", "visitor_country": "object subject", "destination": "to", "place": "to"},
+            each="object",
+            heads={"object": nouns("delegation envoy mediator negotiator emissary mission")},
+            needs=("destination",),
+        ),
+        Frame(
+            "visit trip tour stay",
             {
                 "visitor": "owner subject",
                 "visitor_country": "owner subject",
