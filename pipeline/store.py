@@ -271,8 +271,6 @@ def _tables(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], _Ta
     """Every table of a store by schema and name. Raises SchemaError for a claim type that fits no table."""
     tables = dict(_FIXED)
     for name, kind in claim_types.items():
-        if name in (*_FIXED, "claims", *VIEWS):
-            raise SchemaError(f"claim type {kind.__name__}: the store has a table {name!r}; rename the class")
         table = _Table(kind.task().split("\n\n")[0], (*_CLAIM, *kind.columns(), *_PROVENANCE))
         if twice := {column for column in table.names if table.names.count(column) > 1}:
             raise SchemaError(

@@ -37,6 +37,7 @@ MAX_BYTES = 10_000_000
 """The most that one article, or the file of one, may have."""
 _EXPANSION = 200
 """A `.gz` that grows to more than this many times its size is a bomb: text shrinks to a third or a tenth."""
+_LEAVING = "a link to a file outside of the folder; name that file itself"
 _NOT_ARTICLES = frozenset(
     {
         "readme",
@@ -140,8 +141,16 @@ def _shown(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
+def _leaves(link: Path, folder: Path) -> bool:
+    """Whether `link` is a symbolic link to something outside of `folder`."""
+    return link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(folder))
+
+
 def _files(path: Path) -> Iterator[Path | Unreadable]:
-    """The articles' files at `path`: itself, or a folder's, sorted, without hidden files and READMEs."""
+    """The articles' files at `path`: itself, or a folder's, sorted, without hidden files and READMEs.
+
+    A link that leads out of the folder is not followed.
+    """
     if not path.is_dir():
         yield path
         return
@@ -149,6 +158,9 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
     found: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=wrong.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in folders:
+            if _leaves(Path(folder, name), path):
+                yield Unreadable(_shown(Path(folder, name)), "a link to another folder; name that one itself")
         found += [
             Path(folder, name)
             for name in names
@@ -161,7 +173,8 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
         yield Unreadable(_shown(Path(error.filename or path)), error.strerror or str(error))
     if not found and not wrong:
         raise UsageError(f"no {_known()} files in {path}: name a folder of articles, or one article")
-    yield from sorted(found)
+    for file in sorted(found):
+        yield Unreadable(_shown(file), _LEAVING) if _leaves(file, path) else file
 
 
 def _read(
@@ -285,11 +298,13 @@ def _read_metadata(folder: Path) -> _Metadata:
     """`metadata.csv` of `folder`; a missing file is empty metadata, a bad row costs that row only."""
     metadata = _Metadata()
     path = folder / METADATA
+    if _leaves(path, folder):
+        metadata.wrong.append(Unreadable(_shown(path), _LEAVING))
+        return metadata
     try:
-        for reason in _fill(
-            metadata, path.read_bytes().decode("utf-8-sig"), {entry.name for entry in os.scandir(folder)}
-        ):
-            metadata.wrong.append(Unreadable(_shown(path), reason))
+        table = path.read_bytes().decode("utf-8-sig")
+        names = {entry.name for entry in os.scandir(folder)}
+        metadata.wrong = [Unreadable(_shown(path), reason) for reason in _fill(metadata.facts, table, names)]
     except FileNotFoundError:
         pass
     except UnicodeDecodeError as error:
@@ -299,31 +314,64 @@ def _read_metadata(folder: Path) -> _Metadata:
     return metadata
 
 
-def _fill(metadata: _Metadata, table: str, names: AbstractSet[str]) -> Iterator[str]:
-    """Put the rows of `table` about files in `names` into `metadata`; gives what is wrong, line by line."""
-    rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
+def _fill(facts: dict[str, Facts], table: str, names: AbstractSet[str]) -> Iterator[str]:
+    """Put the rows of `table` about files in `names` into `facts`; gives what is wrong, line by line.
+
+    A row is one line, so that a quotation mark that nobody closed costs its own row and no other.
+    """
+    lines = io.StringIO(table, newline=None).read().split("\n")
+    header = [name.strip().lower() for name in next(csv.reader(lines[:1]), [])]
+    if "file" not in header:
+        yield "line 1: no column named file; the first line names the columns: file,title,outlet,published"
+        return
+    if twice := [name for name in header if name and header.count(name) > 1]:
+        yield f"line 1: two columns are named {twice[0]!r}; rename or remove one"
+        return
+    described: dict[str, int] = {}
+    torn = False
+    for number, line in enumerate(lines[1:], start=2):
+        row, wrong = _row(header, line)
+        name = row.get("file", "")
+        if not line.strip() or (torn and name not in names):
+            continue  # nothing, or the rest of a torn row
+        torn = wrong.startswith(_OPEN)
+        if not wrong and name not in names:
+            wrong = f"no file {name!r} in this folder"
+        if name in described:
+            wrong = f"{name} was described in line {described[name]}; this row is not used"
+        if wrong:
+            yield f"line {number}: {wrong}"
+            continue
+        described[name] = number
+        facts[name] = Facts.of(row)
+        yield from (f"line {number}: {doubt}" for doubt in _doubts(row))
+
+
+_OPEN = "a quotation mark is not closed; close it on this line, as a row is one line"
+
+
+def _row(header: Sequence[str], line: str) -> tuple[dict[str, str], str]:
+    """One line of CSV by the names of its columns and "", or nothing and what is wrong with it."""
     try:
-        rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
-        if "file" not in rows.fieldnames:
-            yield "line 1: no column named file; begin with file,title,outlet,published"
-            return
-        for cells in rows:
-            row = {name: normalise(cell) for name, cell in cells.items() if isinstance(cell, str)}
-            name, published, basis = (
-                cells["file"].strip(),
-                row.get("published", ""),
-                row.get("published_basis", ""),
-            )
-            if name in metadata.facts:
-                yield f"line {rows.line_num}: {name} was described above; this row is not used"
-                continue
-            if name not in names:
-                yield f"line {rows.line_num}: no file {name!r} in this folder"
-                continue
-            metadata.facts[name] = Facts.of(row)
-            if published and not read_date(published):
-                yield f"line {rows.line_num}: published {published!r} is no date; write it as 2025-04-30"
-            if basis and basis not in BASES:
-                yield f"line {rows.line_num}: published_basis {basis!r} is none of {', '.join(BASES)}"
+        cells = next(csv.reader([line], strict=True), [])
     except csv.Error as error:
-        yield f"line {rows.line_num}: {error}"
+        known = {
+            "unexpected end of data": _OPEN,
+            "',' expected after '\"'": "a quotation mark inside a cell; write it twice there",
+        }
+        return {}, f"{known.get(str(error), error)}; this row is not used"
+    if len(cells) > len(header):
+        return {}, (
+            f"{len(cells)} cells, but line 1 names {len(header)} columns; put quotation marks around a cell "
+            "that has a comma in it; this row is not used"
+        )
+    return {name: normalise(cell) for name, cell in zip(header, cells, strict=False)}, ""
+
+
+def _doubts(row: Mapping[str, str]) -> Iterator[str]:
+    """What of a row cannot be used."""
+    published, basis = row.get("published"), row.get("published_basis")
+    if published and not read_date(published):
+        yield f"published {published!r} is no date; write it as 2025-04-30"
+    if basis and basis not in BASES:
+        yield f"published_basis {basis!r} is none of {', '.join(BASES)}"
