@@ -60,7 +60,7 @@ class Settings(BaseModel):
     """An OpenAI-compatible endpoint. Without one, and with a key, OpenAI's own."""
     api_key: SecretStr | None = Field(default=None, repr=False)
     """Only from the environment, or the file named by GROUNDWIRE_API_KEY_FILE, never from groundwire.toml."""
-    api_key_from: str | None = None
+    api_key_from: str = "GROUNDWIRE_API_KEY"
     """The variable that `api_key` was taken from; found out, not set."""
     focus: Focus | None = None
     """How much one request asks: the whole `article`, one claim `type`, or a `sentence`."""

@@ -53,6 +53,29 @@ _NOT_ARTICLES = frozenset(
 )
 
 
+class Extent:
+    """How much there is to read and how far one has come, in bytes: a table does not tell its rows."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.unknown = False
+        self._before = 0
+        self._size = 0
+        self._stream: BinaryIO | None = None
+
+    def enter(self, size: int, stream: BinaryIO) -> None:
+        """Go on to the next file; the one before has been read."""
+        self._before += self._size
+        self._size, self._stream = size, stream
+
+    def expected(self, read: int) -> int | None:
+        """How many articles there are in all where `read` have been read so far; None where unknown."""
+        at = self._before
+        if self._stream:
+            at += self._size if self._stream.closed else min(self._stream.tell(), self._size)
+        return None if self.unknown or not at else max(read, round(read * self.total / at))
+
+
 @dataclass(frozen=True)
 class Source:
     """One open file: `stream` gives its bytes, uncompressed; `facts` are those of its `metadata.csv`.
@@ -68,6 +91,7 @@ class Source:
     columns: Mapping[str, str]
     max_bytes: int
     note: Callable[[str], None]
+    extent: Extent
 
     def content(self) -> bytes:
         """All bytes, where they are few enough for one article. Raises ValueError with the reason."""
@@ -79,6 +103,7 @@ class Source:
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
         """The bytes as a file of its own, for what cannot be read as a stream."""
+        self.extent.unknown = True  # the bytes are read long before the articles
         with tempfile.NamedTemporaryFile(suffix=self.suffix) as copy:
             shutil.copyfileobj(self.stream, copy, 1 << 20)
             copy.flush()
@@ -101,6 +126,7 @@ def read_articles(
     max_bytes: int = MAX_BYTES,
     columns: Mapping[str, str] | None = None,
     note: Callable[[str], None] = lambda _: None,
+    extent: Extent | None = None,
 ) -> Iterator[Article | Unreadable]:
     """Read every article at `paths`: files, folders of them, globs, and `-` for standard input.
 
@@ -123,7 +149,17 @@ def read_articles(
                 f"no such file or folder: {path}; name {_known()} files, a folder of them, or - for standard "
                 "input"
             )
-    return _read(files, max_bytes, columns or {}, note)
+    extent = extent or Extent()
+    extent.total = sum(_size(file) for file in files if isinstance(file, Path))
+    extent.unknown = any(str(file) == STDIN for file in files)
+    return _read(files, max_bytes, columns or {}, note, extent)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _known() -> str:
@@ -182,6 +218,7 @@ def _read(
     max_bytes: int,
     columns: Mapping[str, str],
     note: Callable[[str], None],
+    extent: Extent,
 ) -> Iterator[Article | Unreadable]:
     seen: set[Path] = set()
     folders: dict[Path, _Metadata] = {}
@@ -195,7 +232,9 @@ def _read(
         seen.add(real)
         if str(path) == STDIN:
             piped = _buffered(sys.stdin.buffer)
-            yield from _one(Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note))
+            yield from _one(
+                Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note, extent)
+            )
             continue
         if path.parent not in folders:
             folders[path.parent] = _read_metadata(path.parent)
@@ -209,7 +248,8 @@ def _read(
                 yield Unreadable(_shown(path), "not a regular file")
                 continue
             with path.open("rb") as stream:
-                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note))
+                extent.enter(path.stat().st_size, stream)
+                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note, extent))
         except OSError as error:
             yield Unreadable(_shown(path), error.strerror or str(error))
 
@@ -365,7 +405,9 @@ def _row(header: Sequence[str], line: str) -> tuple[dict[str, str], str]:
             f"{len(cells)} cells, but line 1 names {len(header)} columns; put quotation marks around a cell "
             "that has a comma in it; this row is not used"
         )
-    return {name: normalise(cell) for name, cell in zip(header, cells, strict=False)}, ""
+    row = dict(zip(header, cells, strict=False))
+    file = row.get("file", "").strip()  # as the folder has it, normalised or not
+    return {name: normalise(cell) for name, cell in row.items()} | {"file": file}, ""
 
 
 def _doubts(row: Mapping[str, str]) -> Iterator[str]:
