@@ -118,6 +118,7 @@ def run_program(program: typer.Typer, name: str) -> None:
     wrong_call: Any = typer.BadParameter.__base__
     try:
         code = program(standalone_mode=False)
+        sys.stdout.flush()
     except wrong_call as mistake:
         if not sys.argv[1:]:
             typer.echo(mistake.ctx.get_help())
@@ -128,6 +129,12 @@ def run_program(program: typer.Typer, name: str) -> None:
     except GroundwireError as error:
         _say(f"{name}: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # such as of `| head`
+            what = f"{error.filename or 'output'}: {error.strerror}"
+            _say(f"{name}: {what}; nothing in the store is lost", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python fails once more when it ends
+        sys.exit(UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)

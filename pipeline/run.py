@@ -36,6 +36,7 @@ HOSTED_MODEL = "gpt-4.1-mini"
 OPENAI = "https://api.openai.com/v1"
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 1.0, 100
 LOG = logging.getLogger("groundwire")
+LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
 _IN_VAIN = 10
 """An endpoint that fails so many articles, and answers none, is not asked about the rest."""
 _FINAL = ("refused", "filtered", "invalid")
@@ -488,13 +489,14 @@ class _Batch:
         """Stop the run where the endpoint has failed every article so far. Raises ModelError."""
         if outcome.completion_tokens or (outcome.requests and outcome.status == "done"):
             self.answered = True
-        if self.answered or not (outcome.error or "").startswith("failed:"):
+        kind, _, error = (outcome.error or "").partition(": ")
+        if self.answered or kind != "failed":
             return
         self.in_vain += 1
         if self.in_vain == _IN_VAIN:
             raise ModelError(
-                f"the endpoint failed {_IN_VAIN} articles in a row and answered none, the last with "
-                f"{outcome.error}; see `groundwire doctor`, and run the same command when it is well"
+                f"the endpoint failed {_IN_VAIN} articles in a row and answered none, the last with {error}; "
+                "see `groundwire doctor`, and run the same command when it is well"
             )
 
     def _left(self) -> int | None:

@@ -550,6 +550,24 @@ def test_a_query_that_hears_nothing_is_ended(store: Path, query: str) -> None:
     assert not [path.name for path in store.iterdir() if path.name in ("o", ".o.part")]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [("claims",), ("sql", "select 1", "--format", "csv")])
+def test_output_that_cannot_be_written_is_one_line(store: Path, words: tuple[str, ...]) -> None:
+    """Where standard output is full the command says so on one line and fails, without a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", *words],
+            cwd=store,
+            env={**CLEAN, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "groundwire: output: No space left on device; nothing in the store is lost\n"
+
+
 def test_sql_answers_are_bounded(store: Path) -> None:
     """A table ends at 10,000 rows and says so; an answer that fills the memory is a line, not a crash."""
     done = groundwire("sql", "from range(10002)", cwd=store)
