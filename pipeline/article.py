@@ -446,14 +446,16 @@ class Facts:
 
 
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}.*)?)?)?")
+_COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?")
 
 
 def read_date(words: str) -> tuple[date, str] | None:
     """The date that `words` are in ISO 8601, between 1900 and 2100, and its precision; None for others.
 
-    Of a month or a year it is the first day.
+    A time of day is passed over: 2025-04-30T10:00:00Z, 2025-04-30 10:00, 20250430 are one day. Of a month or
+    a year it is the first day.
     """
-    found = _ISO_DATE.fullmatch(words)
+    found = _COMPACT_DATE.fullmatch(words) or _ISO_DATE.fullmatch(words)
     day = found and _day(found[1], found[2] or "1", found[3] or "1")
     if not found or not day or not 1900 <= day.year <= 2100:
         return None

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -118,19 +118,47 @@ def run_program(program: typer.Typer, name: str) -> None:
     wrong_call: Any = typer.BadParameter.__base__
     try:
         code = program(standalone_mode=False)
+        sys.stdout.flush()
     except wrong_call as mistake:
         if not sys.argv[1:]:
             typer.echo(mistake.ctx.get_help())
             sys.exit(0)
         command = mistake.ctx.command_path if mistake.ctx else name
-        typer.echo(f"{name}: {mistake.format_message()} See `{command} --help`.", err=True)
+        _say(f"{name}: {mistake.format_message()} See `{command} --help`.", err=True)
         sys.exit(UsageError.exit_code)
     except GroundwireError as error:
-        typer.echo(f"{name}: {error}", err=True)
+        _say(f"{name}: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # such as of `| head`
+            what = f"{error.filename or 'output'}: {error.strerror}"
+            _say(f"{name}: {what}; nothing in the store is lost", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python fails once more when it ends
+        sys.exit(UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(line: str, *, err: bool = False) -> None:
+    """Print one line in which nothing acts on the terminal."""
+    from pipeline.terminal import plain
+
+    typer.echo(plain(line), err=err)
+
+
+@contextmanager
+def _told(db: Path | None, *, json_: bool) -> Iterator[None]:
+    """With `--json`, print the one object also where an error ends the run before there is a summary."""
+    try:
+        yield
+    except GroundwireError as error:
+        if json_:
+            from pipeline.run import Summary
+
+            ended = Summary(str(db or ""), "", "", "", status="stopped", stopped_by=error)
+            typer.echo(json.dumps(ended.dump(), ensure_ascii=False))
+        raise
 
 
 def _settings(**given: object) -> Settings:
@@ -201,60 +229,61 @@ def run(
     Articles that the store has already cost nothing. Reads .txt, .md, .html, and tables with an article a
     row: .jsonl, .csv, .parquet; each also as .gz.
     """
-    settings = _settings(
-        db=db,
-        model=model,
-        base_url=base_url,
-        focus=focus,
-        schemas=schemas,
-        record=record,
-        concurrency=concurrency,
-        rpm=rpm,
-        tpm=tpm,
-        max_wait=max_wait,
-        budget_cost=max_cost,
-        budget_tokens=max_tokens,
-        budget_requests=max_requests,
-        max_failures=max_failures,
-        insecure=insecure or None,
-        languages=tuple(languages.replace(" ", "").lower().split(",")) if languages else None,
-    )
-    named = {
-        "text": text_column,
-        "id": id_column,
-        "title": title_column,
-        "outlet": outlet_column,
-        "author": author_column,
-        "url": url_column,
-        "published": date_column,
-        "language": language_column,
-    }
-    columns = {what: column for what, column in named.items() if column}
-    import asyncio
-
-    if plan:
-        from pipeline.plan import plan as planned
-
-        made = asyncio.run(planned(settings, paths, columns=columns))
-        typer.echo(json.dumps(made.dump(), ensure_ascii=False)) if json_ else _print_plan(made)
-        return
-    from pipeline import run as batch
-
-    start = batch.moment(since) if since else None
-    with _progress(quiet=quiet, log_json=log_json) as progress:
-        summary = asyncio.run(
-            batch.run(
-                settings,
-                paths,
-                limit=limit,
-                since=start,
-                retry_failed=retry_failed,
-                progress=progress,
-                columns=columns,
-                skip_copies=skip_copies,
-            )
+    with _told(db, json_=json_):
+        settings = _settings(
+            db=db,
+            model=model,
+            base_url=base_url,
+            focus=focus,
+            schemas=schemas,
+            record=record,
+            concurrency=concurrency,
+            rpm=rpm,
+            tpm=tpm,
+            max_wait=max_wait,
+            budget_cost=max_cost,
+            budget_tokens=max_tokens,
+            budget_requests=max_requests,
+            max_failures=max_failures,
+            insecure=insecure or None,
+            languages=tuple(languages.replace(" ", "").lower().split(",")) if languages else None,
         )
-    _end(summary, settings, json_=json_, quiet=quiet)
+        named = {
+            "text": text_column,
+            "id": id_column,
+            "title": title_column,
+            "outlet": outlet_column,
+            "author": author_column,
+            "url": url_column,
+            "published": date_column,
+            "language": language_column,
+        }
+        columns = {what: column for what, column in named.items() if column}
+        import asyncio
+
+        if plan:
+            from pipeline.plan import plan as planned
+
+            made = asyncio.run(planned(settings, paths, columns=columns))
+            typer.echo(json.dumps(made.dump(), ensure_ascii=False)) if json_ else _print_plan(made)
+            return
+        from pipeline import run as batch
+
+        start = batch.moment(since) if since else None
+        with _progress(quiet=quiet, log_json=log_json) as progress:
+            summary = asyncio.run(
+                batch.run(
+                    settings,
+                    paths,
+                    limit=limit,
+                    since=start,
+                    retry_failed=retry_failed,
+                    progress=progress,
+                    columns=columns,
+                    skip_copies=skip_copies,
+                )
+            )
+        _end(summary, settings, json_=json_, quiet=quiet)
 
 
 @app.command()
@@ -280,41 +309,42 @@ def retry(
     log_json: LogJson = False,
 ) -> None:
     """Try the dead letters again: the articles that failed, as they were read; or list them."""
-    settings = _settings(
-        db=db,
-        model=model,
-        base_url=base_url,
-        focus=focus,
-        schemas=schemas,
-        concurrency=concurrency,
-        rpm=rpm,
-        tpm=tpm,
-        max_wait=max_wait,
-        budget_cost=max_cost,
-        budget_tokens=max_tokens,
-        budget_requests=max_requests,
-        max_failures=max_failures,
-        insecure=insecure or None,
-    )
-    if list_:
-        from pipeline.store import read
+    with _told(db, json_=json_ and not list_):
+        settings = _settings(
+            db=db,
+            model=model,
+            base_url=base_url,
+            focus=focus,
+            schemas=schemas,
+            concurrency=concurrency,
+            rpm=rpm,
+            tpm=tpm,
+            max_wait=max_wait,
+            budget_cost=max_cost,
+            budget_tokens=max_tokens,
+            budget_requests=max_requests,
+            max_failures=max_failures,
+            insecure=insecure or None,
+        )
+        if list_:
+            from pipeline.store import read
 
-        columns = "file, reason, error, attempts, saved, model, last_response"
-        with read(settings.db) as reader:
-            _emit(
-                reader,
-                f"SELECT {columns} FROM dead_letters ORDER BY file",
-                "json" if json_ else "table",
-                None,
-            )
-        return
-    import asyncio
+            columns = "file, reason, error, attempts, saved, model, last_response"
+            with read(settings.db) as reader:
+                _emit(
+                    reader,
+                    f"SELECT {columns} FROM dead_letters ORDER BY file",
+                    "json" if json_ else "table",
+                    None,
+                )
+            return
+        import asyncio
 
-    from pipeline import run as batch
+        from pipeline import run as batch
 
-    with _progress(quiet=quiet, log_json=log_json) as progress:
-        summary = asyncio.run(batch.retry(settings, limit=limit, progress=progress))
-    _end(summary, settings, json_=json_, quiet=quiet)
+        with _progress(quiet=quiet, log_json=log_json) as progress:
+            summary = asyncio.run(batch.retry(settings, limit=limit, progress=progress))
+        _end(summary, settings, json_=json_, quiet=quiet)
 
 
 def _end(summary: Summary, settings: Settings, *, json_: bool, quiet: bool) -> None:
@@ -323,6 +353,8 @@ def _end(summary: Summary, settings: Settings, *, json_: bool, quiet: bool) -> N
         typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
     elif not quiet or summary.exit_code:
         _print_summary(summary, by_default=summary.model == "patterns" and not settings.model)
+    if summary.stopped_by:
+        _say(f"groundwire: {summary.stopped_by}", err=True)
     raise typer.Exit(summary.exit_code)
 
 
@@ -373,8 +405,9 @@ def sql(
     """
     from pipeline.store import read
 
-    with read(_settings(db=db).db) as reader:
-        _emit(reader, query, format_, output, seconds)
+    with read(_settings(db=db).db) as reader, _bounded(seconds, output):
+        shown = _emitted(reader, query, format_, output, seconds)
+    typer.echo(shown, nl=False)
 
 
 @app.command()
@@ -392,7 +425,7 @@ def export(
     with read(_settings(db=db).db) as reader:
         counts = export_all(reader, folder, format_)
     _table(("file", "rows"), [(str(folder / f"{name}.{format_}"), rows) for name, rows in counts.items()])
-    typer.echo(f"What the columns hold: {folder / DICTIONARY}")
+    _say(f"What the columns hold: {folder / DICTIONARY}")
 
 
 @app.command()
@@ -438,6 +471,11 @@ def runs(db: Db = None, format_: Format = "table", output: Output = None) -> Non
     from pipeline.store import read
 
     with read(_settings(db=db).db) as reader:
+        if format_ == "table":
+            columns = "run_id, status, model, new_articles AS new, failed, claims, cost"
+        if "error" in reader.query("FROM runs LIMIT 0").columns:
+            stopped = reader.query("SELECT count(error) > 0 FROM runs").rows[0][0]
+            columns += ", error" if stopped or format_ != "table" else ""
         _emit(reader, f"SELECT {columns} FROM runs ORDER BY started", format_, output)
 
 
@@ -481,7 +519,7 @@ def report(
     selection = Selection(since.date() if since else None, type_, article)
     with read(_settings(db=db).db) as reader:
         size = write(reader, target, selection)
-    typer.echo(f"{target}: {size / 1e6:.1f} MB")
+    _say(f"{target}: {size / 1e6:.1f} MB")
 
 
 @app.command()
@@ -502,12 +540,12 @@ def fetch(
     from pipeline import fetch as fetching
 
     manners = fetching.Manners(timeout=timeout, delay=delay, allow_private=allow_private)
-    done = fetching.fetch(sources, into, manners, lambda line: typer.echo(line, err=True))
+    done = fetching.fetch(sources, into, manners, lambda line: _say(line, err=True))
     typer.echo(
         f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched"
     )
     if done.saved:
-        typer.echo(f"Next: groundwire run {into}")
+        _say(f"Next: groundwire run {into}")
     raise typer.Exit(2 if done.refused else 0)
 
 
@@ -531,14 +569,15 @@ def show(
     try:
         for each in [found] if found else read_articles([Path(article)]):
             if isinstance(each, Unreadable):
-                typer.echo(f"{each.file}: {each.reason}", err=True)
+                _say(f"{each.file}: {each.reason}", err=True)
                 continue
             known = reader is not None and reader.article(each.article_id) is not None
             claims = reader.stated_by(each.article_id) if reader and known else None
             if format_ == "json":
                 typer.echo(json.dumps(as_json(each, claims or ()), ensure_ascii=False, default=str))
             else:
-                typer.echo("\n".join(as_lines(each, claims)))
+                for line in as_lines(each, claims):
+                    _say(line)
     finally:
         if reader:
             reader.close()
@@ -557,7 +596,7 @@ def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, sch
     settings = _settings(db=db, model=model, base_url=base_url, schemas=schemas)
     findings = asyncio.run(examine(settings))
     for finding in findings:
-        typer.echo(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")
+        _say(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 3)
 
 
@@ -578,14 +617,21 @@ def _progress(*, quiet: bool, log_json: bool) -> Iterator[Progress | None]:
         return
     if sys.stderr.isatty():
         from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Bar
+
+        from pipeline.terminal import plain
 
         console = Console(stderr=True, highlight=False)
-        with console.status("reading articles …") as status:
+        shape = (BarColumn(bar_width=16), TextColumn("{task.description}", markup=False))
+        with Bar(*shape, console=console, transient=True) as bar:
+            task = bar.add_task("reading articles …", total=None)
 
             def on_terminal(summary: Summary, failure: str | None) -> None:
-                status.update(_line(summary))
+                total = None if summary.left is None else summary.new_articles + summary.left
+                bar.update(task, description=_line(summary), completed=summary.new_articles, total=total)
                 if failure:
-                    console.print(failure, style="red", markup=False)
+                    console.print(plain(failure), style="red", markup=False)
 
             yield on_terminal
         return
@@ -595,21 +641,31 @@ def _progress(*, quiet: bool, log_json: bool) -> Iterator[Progress | None]:
         nonlocal last
         if failure or time.monotonic() - last > 5:
             last = time.monotonic()
-            typer.echo(failure or _line(summary), err=True)
+            _say(failure or _line(summary), err=True)
 
     yield in_log
 
 
 def _line(summary: Summary) -> str:
+    """How far a run has come. The rest takes as long an article as those before."""
+    done, left = summary.new_articles, summary.left
+    total = "" if left is None else f" of {done + left}"
+    ahead = f", {_duration(left * summary.seconds / done)} left" if left and done else ""
     return (
-        f"{summary.new_articles} articles, {sum(summary.claims.values())} claims, {summary.failed} failed, "
-        f"{summary.requests} requests"
+        f"{done}{total} articles, {sum(summary.claims.values())} claims, {summary.failed} failed, "
+        f"{summary.requests} requests{ahead}"
     )
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _print_plan(plan: Plan) -> None:
     for note in plan.notes[:_NOTES]:
-        typer.echo(note)
+        _say(note)
     asked = plan.articles - plan.unchanged - plan.copies_of_text - plan.other_language
     typer.echo(
         f"{plan.articles} articles: {asked} to extract, {plan.unchanged} unchanged, {plan.copies_of_text} "
@@ -641,7 +697,7 @@ def _print_summary(summary: Summary, *, by_default: bool) -> None:
             "OPENAI_API_KEY, or give --base-url and --model."
         )
     for note in summary.notes[:_NOTES]:
-        typer.echo(note)
+        _say(note)
     if len(summary.notes) > _NOTES:
         typer.echo(
             f"… and {len(summary.notes) - _NOTES} more lines like these: `groundwire rejects` has them"
@@ -662,56 +718,75 @@ def _print_summary(summary: Summary, *, by_default: bool) -> None:
         f"{summary.completion_tokens} tokens{cost}; {summary.seconds:.1f} s with {summary.model}"
     )
     option = "" if summary.db == "claims.duckdb" else f" --db {summary.db}"
-    if summary.stopped_by:
-        typer.echo(f"Stopped: {summary.stopped_by}")
-    elif summary.status == "interrupted":
-        typer.echo("Interrupted: what was answered is kept. The same command goes on from here.")
-    elif summary.failed:
-        typer.echo(
-            f"Next: `groundwire retry{option} --list` tells why; `groundwire retry{option}` tries again."
+    if summary.status in ("stopped", "interrupted"):
+        left = "" if summary.left is None else f"; {summary.left} articles are left"
+        _say(
+            f"{summary.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
+            "here."
         )
+    elif summary.failed:
+        _say(f"Next: `groundwire retry{option} --list` tells why; `groundwire retry{option}` tries again.")
     else:
-        typer.echo(f"Next: groundwire claims{option}")
-        typer.echo(f"      groundwire rejects{option}")
-        typer.echo(f'      groundwire sql{option} "select type, count(*) from claims group by type"')
+        _say(f"Next: groundwire claims{option}")
+        _say(f"      groundwire rejects{option}")
+        _say(f'      groundwire sql{option} "select type, count(*) from claims group by type"')
 
 
-def _emit(
-    reader: Reader, query: str, format_: _Forms, output: Path | None, seconds: float | None = None
-) -> None:
+def _emit(reader: Reader, query: str, format_: _Forms, output: Path | None) -> None:
+    typer.echo(_emitted(reader, query, format_, output, None), nl=False)
+
+
+_ROWS = 10_000
+"""A longer table is cut: nobody reads it, and it would fill the memory."""
+
+
+def _emitted(reader: Reader, query: str, format_: _Forms, output: Path | None, seconds: float | None) -> str:
+    """Write a query's answer; of a table, give what is to be printed."""
     if format_ != "table":
         reader.export(query, format_, output or sys.stdout, limit_seconds=seconds)
-    elif output:
+        return ""
+    if output:
         raise UsageError(f"a table is for reading; give --format csv, json or parquet for {output}")
-    else:
-        result = reader.query(query, limit_seconds=seconds)
-        _table(result.columns, result.rows)
+    from pipeline.terminal import table
+
+    result = reader.query(query, limit_seconds=seconds, max_rows=_ROWS)
+    cut = f"… the first {_ROWS:,} rows; --format csv, json or parquet has them all\n"
+    return table(result.columns, result.rows) + (cut if result.truncated else "")
+
+
+@contextmanager
+def _bounded(seconds: float, output: Path | None) -> Iterator[None]:
+    """Bound what a query may take, reading and writing included: DuckDB looks at its limits between steps.
+
+    After `seconds` and a little the process ends, as it only reads; 3 GB of memory are all there is.
+    """
+    import resource
+    import threading
+
+    from pipeline.store import part_of
+
+    def end() -> None:
+        if output:
+            part_of(output).unlink(missing_ok=True)
+        _say(f"groundwire: stopped after {seconds:g} s; ask for less, or allow more: --seconds", err=True)
+        os._exit(UsageError.exit_code)
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = 3 << 30
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
+    timer = threading.Timer(seconds + 0.5, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except MemoryError:
+        raise UsageError("the answer needs more than 3 GB of memory; ask for less") from None
+    finally:
+        timer.cancel()
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table as wide as the terminal, or as wide as it needs where there is none."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from pipeline.terminal import table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in columns:
-        table.add_column(Text(name), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_cell(cell)) for cell in row))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        wide = Console(highlight=False, width=100_000)
-        console = Console(highlight=False, width=wide.measure(table).maximum)
-    console.print(table)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return ", ".join(_cell(item) for item in value)
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return f"{value:g}" if isinstance(value, float) else " ".join(str(value).split())
+    typer.echo(table(columns, rows), nl=False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from schemas.errors import ConfigError
 
@@ -26,34 +28,55 @@ _ENVIRONMENT = {
 Focus = Literal["article", "type", "sentence"]
 
 
+def _named(path: object) -> object:
+    """What a path is made of: no words would name the folder that one stands in."""
+    if isinstance(path, str) and not path.strip():
+        raise ValueError("is empty; name a file or folder, or leave the setting out")
+    return path
+
+
+def _address(url: str) -> str:
+    """The address of an endpoint, if it is one."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{url!r} is no endpoint; write https://HOST/v1 or http://localhost:PORT/v1")
+    return url
+
+
+_Path = Annotated[Path, BeforeValidator(_named), AfterValidator(Path.expanduser)]
+_Name = Annotated[str, Field(min_length=1)]
+
+
 class Settings(BaseModel):
     """Everything that can be set. The docstring under each field is its documentation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    db: Path = Path("claims.duckdb")
+    db: _Path = Path("claims.duckdb")
     """The store."""
-    model: str | None = None
+    model: _Name | None = None
     """A model's name at the endpoint, `patterns`, or `replay:FILE` for recorded responses."""
-    base_url: str | None = None
+    base_url: Annotated[str, AfterValidator(_address)] | None = None
     """An OpenAI-compatible endpoint. Without one, and with a key, OpenAI's own."""
     api_key: SecretStr | None = Field(default=None, repr=False)
     """Only from the environment, or the file named by GROUNDWIRE_API_KEY_FILE, never from groundwire.toml."""
+    api_key_from: str = "GROUNDWIRE_API_KEY"
+    """The variable that `api_key` was taken from; found out, not set."""
     focus: Focus | None = None
     """How much one request asks: the whole `article`, one claim `type`, or a `sentence`."""
-    schemas: Path | None = None
+    schemas: _Path | None = None
     """A folder of your own claim types, beside the built-in ones."""
-    types: tuple[str, ...] = ()
-    """Only these claim types; all when empty."""
-    prompts: Path | None = None
+    types: tuple[_Name, ...] = Field(default=(), min_length=1)
+    """Only these claim types; all when not set."""
+    prompts: _Path | None = None
     """A folder of prompt files that go before the built-in ones."""
-    aliases: tuple[Path, ...] = ()
+    aliases: tuple[_Path, ...] = ()
     """Files of your own names for countries, parties and places."""
-    origins: tuple[Path, ...] = ()
+    origins: tuple[_Path, ...] = ()
     """Files of your own names for those whom articles cite, such as services and ministries."""
-    record: Path | None = None
+    record: _Path | None = None
     """Append every response to this file, for `--model replay:FILE`."""
-    temperature: float | Literal["default"] = 0.0
+    temperature: Annotated[float, Field(ge=0, le=2)] | Literal["default"] = 0.0
     """The model's sampling temperature; "default" leaves it to a model that takes no other."""
     max_tokens: int = Field(default=4096, ge=64)
     """The longest answer to one request, in tokens."""
@@ -83,8 +106,8 @@ class Settings(BaseModel):
     """What a million tokens sent cost, in your currency; for `run --plan`."""
     price_completion: float | None = Field(default=None, ge=0)
     """The same of tokens received."""
-    languages: tuple[str, ...] = ()
-    """Only articles in these languages (`en`, `de`) go to the model; all when empty. The rest is stored."""
+    languages: tuple[_Name, ...] = Field(default=(), min_length=1)
+    """Only articles in these languages (`en`, `de`) go to the model; all when not set. The rest is stored."""
     insecure: bool = False
     """Allow an endpoint on another machine without https."""
 
@@ -99,10 +122,12 @@ def load_settings(
     """
     merged: dict[str, Any] = _from_file(file) if file.exists() else {}
     for name, variables in _ENVIRONMENT.items():
-        if found := next((environ[v] for v in variables if environ.get(v)), None):
-            merged[name] = found
+        if variable := next((v for v in variables if environ.get(v)), None):
+            merged[name] = environ[variable]
+            if name == "api_key":
+                merged["api_key_from"] = variable
     if "api_key" not in merged and (key_file := environ.get("GROUNDWIRE_API_KEY_FILE")):
-        merged["api_key"] = _key(Path(key_file))
+        merged |= {"api_key": _key(Path(key_file).expanduser()), "api_key_from": "GROUNDWIRE_API_KEY_FILE"}
     merged |= {name: value for name, value in given.items() if value is not None}
     try:
         return Settings.model_validate(merged)
@@ -139,26 +164,26 @@ def _from_file(file: Path) -> dict[str, Any]:
         raise ConfigError(
             f"{file}:{_line(text, 'api_key')}: keys do not belong in this file; set OPENAI_API_KEY instead"
         )
+    settable = [name for name in Settings.model_fields if not name.startswith("api_key")]
+    if unknown := [name for name in written if name not in settable]:
+        where = f"{file}:{_line(text, unknown[0])}: {unknown[0]}"
+        raise ConfigError(f"{where}: no such setting; there are: {', '.join(settable)}")
     try:
-        Settings.model_validate(written)
+        Settings.model_validate_json(json.dumps(written, default=str), strict=True)
     except ValidationError as error:
         name, what = _first(error)
-        if name not in Settings.model_fields:
-            what = (
-                f"no such setting; there are: {', '.join(n for n in Settings.model_fields if n != 'api_key')}"
-            )
         raise ConfigError(f"{file}:{_line(text, name)}: {name}: {what}") from None
     for name in _PATHS:  # a path in the file is meant from where the file stands
         if isinstance(written.get(name), str):
-            written[name] = file.parent / written[name]
+            written[name] = file.parent / Path(written[name]).expanduser()
         elif isinstance(written.get(name), list):
-            written[name] = [file.parent / item for item in written[name]]
+            written[name] = [file.parent / Path(item).expanduser() for item in written[name]]
     return written
 
 
 def _first(error: ValidationError) -> tuple[str, str]:
     first = error.errors(include_input=False)[0]
-    return str(first["loc"][0]), first["msg"]
+    return str(first["loc"][0]), first["msg"].removeprefix("Value error, ")
 
 
 def _line(text: str, name: str) -> int:

@@ -28,7 +28,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 
 from pipeline.pace import Pace, Turn, Use
 from pipeline.price import Price
-from schemas.errors import ModelError, SchemaError, WaitError
+from schemas.errors import ConfigError, ModelError, SchemaError, WaitError
 from schemas.values import Count, Value, When, find_figures, find_whens
 
 if TYPE_CHECKING:
@@ -343,6 +343,7 @@ class OpenAICompatible:
         base_url: str,
         api_key: SecretStr | None = None,
         *,
+        api_key_from: str = "GROUNDWIRE_API_KEY",
         temperature: float | None = 0.0,
         max_tokens: int = 4096,
         timeout: float = 120.0,
@@ -363,7 +364,7 @@ class OpenAICompatible:
         `max_wait` seconds at most. `pace` is shared by all that is asked of the endpoint.
 
         Raises:
-            ModelError: `base_url` is none, or would send articles over the network in clear text.
+            ConfigError: `base_url` is none, or would send articles over the network in clear text.
         """
         self.name = name
         self.focus = focus
@@ -387,6 +388,7 @@ class OpenAICompatible:
         self._base_url = base_url
         self._endpoint = _endpoint(base_url, insecure=insecure)
         self._api_key = api_key
+        self._api_key_from = api_key_from
         self._client: AsyncOpenAI | None = None
         self.answered_mode: Mode | None = None
         """The mode in which the endpoint has answered; asked for in no other any more."""
@@ -652,8 +654,9 @@ class OpenAICompatible:
     def _advice(self, error: APIStatusError) -> str | None:
         """What to do where no request can be answered; None where others may be."""
         if error.status_code in (401, 403):
-            key = "the API key was refused" if self._api_key else "it wants an API key and none is set"
-            return f"{key}: set GROUNDWIRE_API_KEY, then run `groundwire doctor`"
+            refused = f"the API key in {self._api_key_from} was refused: correct it"
+            missing = "it wants an API key and none is set: set GROUNDWIRE_API_KEY"
+            return f"{refused if self._api_key else missing}, then run `groundwire doctor`"
         if error.status_code == 404:
             return f"has it a model {self.name!r}, and does base_url end in /v1? see `groundwire doctor`"
         if error.status_code == 402 or error.code == "insufficient_quota":
@@ -697,14 +700,14 @@ async def _read_bounded(response: Any) -> None:  # noqa: ANN401 - httpx2's; load
 
 
 def _endpoint(base_url: str, *, insecure: bool) -> str:
-    """Host and port of `base_url`. Raises ModelError unless https, loopback, or allowed to be neither."""
+    """Host and port of `base_url`. Raises ConfigError unless https, loopback, or allowed to be neither."""
     parts = urlsplit(base_url)
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host:
-        raise ModelError(f"base_url {host or base_url!r} is no endpoint; write https://HOST/v1")
+        raise ConfigError(f"base_url {host or base_url!r} is no endpoint; write https://HOST/v1")
     endpoint = f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
     if parts.scheme == "http" and not _is_loopback(host) and not insecure:
-        raise ModelError(
+        raise ConfigError(
             f"{endpoint} would get articles and key over the network in clear text; use https://, or allow "
             "it with `insecure = true`"
         )

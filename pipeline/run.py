@@ -26,7 +26,7 @@ from pipeline.outcome import Outcome
 from pipeline.pace import Budget, Pace
 from pipeline.patterns import Patterns
 from pipeline.prompt import Prompts
-from pipeline.readers import read_articles
+from pipeline.readers import Extent, read_articles
 from pipeline.store import Store
 from schemas.catalogue import ClaimTypes, claim_types
 from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
@@ -37,6 +37,9 @@ HOSTED_MODEL = "gpt-4.1-mini"
 OPENAI = "https://api.openai.com/v1"
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 1.0, 100
 LOG = logging.getLogger("groundwire")
+LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
+_IN_VAIN = 10
+"""An endpoint that fails so many articles, and answers none, is not asked about the rest."""
 _FINAL = ("refused", "filtered", "invalid")
 """What a model answered for good, so that only a retry asks again."""
 Progress = Callable[["Summary", str | None], None]
@@ -44,7 +47,10 @@ Progress = Callable[["Summary", str | None], None]
 
 @dataclass
 class Summary:
-    """What a run did. `claims` counts its claims by type, `store` those that the store now holds."""
+    """What a run did. `claims` counts its claims by type, `store` those that the store now holds.
+
+    `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
+    """
 
     db: str
     model: str
@@ -70,11 +76,12 @@ class Summary:
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
     max_failures: float = 0.0
-    stopped_by: StoppedError | None = None
+    left: int | None = None
+    stopped_by: GroundwireError | None = None
 
     @property
     def exit_code(self) -> int:
-        """0 done, 2 too many articles failed or were skipped, 6 or 7 it stopped itself, 130 interrupted."""
+        """0 done, 2 too many articles failed or were skipped, 130 interrupted, or that of what stopped it."""
         if self.stopped_by:
             return self.stopped_by.exit_code
         if self.status == "interrupted":
@@ -103,12 +110,16 @@ class Summary:
         row: dict[str, object] = {
             name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
         }
-        return row | {"claims": sum(self.claims.values())}
+        return row | {"claims": sum(self.claims.values()), "error": self._error}
 
     def dump(self) -> dict[str, object]:
         """The summary as one JSON object."""
-        stopped_by = str(self.stopped_by) if self.stopped_by else None
-        return {**asdict(self), "stopped_by": stopped_by, "exit_code": self.exit_code}
+        said = {name: value for name, value in asdict(self).items() if name != "stopped_by"}
+        return {**said, "error": self._error, "exit_code": self.exit_code}
+
+    @property
+    def _error(self) -> str | None:
+        return str(self.stopped_by) if self.stopped_by else None
 
 
 def types_of(settings: Settings) -> ClaimTypes:
@@ -133,7 +144,7 @@ async def open_model(settings: Settings) -> Model:
         own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
         return Patterns(_gazetteer(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):
-        return Replay(Path(name.removeprefix("replay:")), focus=settings.focus or "article")
+        return Replay(_recording(name), focus=settings.focus or "article")
     model: Model
     if name and name.endswith(".gguf") and not settings.base_url:
         temperature = None if settings.temperature == "default" else settings.temperature
@@ -141,6 +152,14 @@ async def open_model(settings: Settings) -> Model:
     else:
         model = await _endpoint(settings, name)
     return Recording(model, settings.record) if settings.record else model
+
+
+def _recording(name: str) -> Path:
+    """The file that `replay:FILE` names. Raises UsageError."""
+    path = Path(name.removeprefix("replay:")).expanduser()
+    if not path.is_file():
+        raise UsageError(f"no recording {path}; make one with --record, or correct --model replay:FILE")
+    return path
 
 
 async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
@@ -161,6 +180,7 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
             model,
             base_url=settings.base_url or OPENAI,
             api_key=settings.api_key,
+            api_key_from=settings.api_key_from,
             temperature=None if settings.temperature == "default" else settings.temperature,
             max_tokens=settings.max_tokens,
             timeout=settings.timeout,
@@ -255,11 +275,13 @@ async def run(
             answered by then is kept.
     """
     sources, notes = inputs(paths)
-    articles = read_articles(sources, columns=columns, note=notes.append)
+    extent = Extent()
+    articles = read_articles(sources, columns=columns, note=notes.append, extent=extent)
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
+            batch.expected = extent.expected
             return await batch.run(articles, sources, limit, progress, since)
     finally:
         await model.close()
@@ -277,7 +299,9 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, [], again=True)
-            return await batch.run(iter(store.dead_letters()), (), limit, progress)
+            letters = store.dead_letters()
+            batch.expected = lambda _: len(letters)
+            return await batch.run(iter(letters), (), limit, progress)
     finally:
         await model.close()
 
@@ -337,6 +361,11 @@ class _Batch:
         self.copies: Copies | None = None
         self.signatures: dict[str, bytes] = {}
         self.underway: dict[str, asyncio.Future[Outcome]] = {}
+        self.expected: Callable[[int], int | None] = lambda _: None
+        self.limit: int | None = None
+        self.whole = True
+        self.answered = False
+        self.in_vain = 0
         self.summary = Summary(
             db=str(settings.db),
             model=model.name,
@@ -356,6 +385,7 @@ class _Batch:
         since: datetime | None = None,
     ) -> Summary:
         summary, started = self.summary, time.monotonic()
+        self.started, self.limit = started, limit
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
@@ -376,9 +406,11 @@ class _Batch:
         except asyncio.CancelledError:
             summary.status = "interrupted"
         except BaseExceptionGroup as several:
-            summary.status = "stopped"
-            self._end(started)
-            raise _first(several) from None
+            summary.status, error = "stopped", _first(several)
+            if not isinstance(error, ModelError):
+                self._end(started)
+                raise error from None
+            summary.stopped_by = error
         self._end(started)
         return summary
 
@@ -391,8 +423,10 @@ class _Batch:
             unkept = self.model.unkept
             self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
         self.summary.seconds = time.monotonic() - started
+        self.summary.left = 0 if self.summary.status == "done" and self.whole else self._left()
         self.summary.store = self.store.counts()
-        self.store.finish(self.summary.status, self.summary.row())
+        whole = self.whole and self.summary.status == "done"
+        self.store.finish(self.summary.status, self.summary.row(), whole=whole)
         self.store.publish()
         LOG.info(
             "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
@@ -410,7 +444,10 @@ class _Batch:
             _log(outcome)
             if len(self.pending) >= _FLUSH_OUTCOMES or time.monotonic() - self.flushed > _FLUSH_SECONDS:
                 self._flush()
+            self._judge(outcome)
             if progress:
+                self.summary.seconds = time.monotonic() - self.started
+                self.summary.left = self._left()
                 progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
             await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
 
@@ -458,6 +495,29 @@ class _Batch:
             return self.extractor.copy(article, known.article, known.responses)
         return None
 
+    def _judge(self, outcome: Outcome) -> None:
+        """Stop the run where the endpoint has failed every article so far. Raises ModelError."""
+        if outcome.completion_tokens or (outcome.requests and outcome.status == "done"):
+            self.answered = True
+        kind, _, error = (outcome.error or "").partition(": ")
+        if self.answered or kind != "failed":
+            return
+        self.in_vain += 1
+        if self.in_vain == _IN_VAIN:
+            raise ModelError(
+                f"the endpoint failed {_IN_VAIN} articles in a row and answered none, the last with {error}; "
+                "see `groundwire doctor`, and run the same command when it is well"
+            )
+
+    def _left(self) -> int | None:
+        """How many articles are still to do, as far as what is read tells."""
+        summary = self.summary
+        passed = summary.unchanged + summary.older + summary.other_language
+        expected = self.expected(summary.articles)
+        if expected is not None and self.limit is not None:
+            expected = min(expected, passed + self.limit)
+        return None if expected is None else max(0, expected - passed - summary.new_articles)
+
     def _flush(self) -> None:
         self.store.save(self.pending)
         self.pending = []
@@ -493,6 +553,7 @@ class _Batch:
             passed = summary.unchanged + summary.older + summary.other_language
             if limit is not None and summary.articles - passed > limit:
                 summary.articles -= 1
+                self.whole = False
                 summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
                 return
             yield article

@@ -19,7 +19,6 @@ import json
 import os
 import secrets
 import shutil
-import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -142,7 +141,10 @@ _RUNS = _Table(
     claims INTEGER Claims kept.
     rejects INTEGER Claims and fields refused.
     """)
-    + _COSTS,
+    + _COSTS
+    + _columns("""
+    error VARCHAR Why it stopped before its end; null for a run that did not.
+    """),
     ("run_id",),
 )
 _RESPONSES = _Table(
@@ -272,15 +274,13 @@ def _tables(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], _Ta
     """Every table of a store by schema and name. Raises SchemaError for a claim type that fits no table."""
     tables = dict(_FIXED)
     for name, kind in claim_types.items():
-        if name in (*_FIXED, "claims", *VIEWS):
-            raise SchemaError(f"claim type {kind.__name__}: the store has a table {name!r}; rename the class")
         table = _Table(kind.task().split("\n\n")[0], (*_CLAIM, *kind.columns(), *_PROVENANCE))
         if twice := {column for column in table.names if table.names.count(column) > 1}:
             raise SchemaError(
                 f"claim type {kind.__name__}: two fields give a column {min(twice)!r}; rename one"
             )
         tables[name] = table
-    moving = ("outcomes", "mentions", "rejects", *claim_types)
+    moving = ("outcomes", "mentions", "rejects", "skipped", *claim_types)
     return {("main", name): table for name, table in tables.items()} | {
         ("superseded", name): _Table(
             f"Superseded: {tables[name].comment}", (*tables[name].columns, _SUPERSEDED_AT)
@@ -293,6 +293,33 @@ _SPENT = ("requests", "prompt_tokens", "completion_tokens", "cost")
 """What a run and a response both count."""
 _GIVEN = "(SELECT unnest(?::VARCHAR[]))"
 """The values of a list that is bound as one parameter."""
+
+
+_READ_AGAIN = """
+    run_id <> $run
+    AND (reason NOT LIKE 'same text as %' OR file IN (SELECT file FROM main.articles))
+    AND EXISTS (
+        FROM (SELECT unnest(paths) AS path FROM main.runs WHERE run_id = $run)
+        WHERE file GLOB path OR path = '.' OR file = path OR starts_with(file, path || '/')
+            OR starts_with(file, path || ' ')
+    )"""
+"""What an earlier run than `$run` skipped at a path that `$run` has read; "a.csv line 7" is at a.csv."""
+
+
+def _refuse_foreign(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise StoreError where a database has tables, and they are not those that every store has."""
+    there = con.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY ALL"
+    ).fetchall()
+    names = [name for (name,) in there]
+    if names and not _EVERY_STORE.issubset(names):
+        raise StoreError(
+            f"{path}: a DuckDB database, but no store of groundwire (it has {', '.join(names[:3])}); nothing "
+            "was touched: name another file with --db"
+        )
+
+
+_EVERY_STORE = {"main.articles", "main.responses", "main.outcomes", "superseded.outcomes"}
 
 
 def _quoted(*names: str) -> str:
@@ -691,14 +718,25 @@ class Store:
             )
         return self._run_id
 
-    def finish(self, status: str, summary: Mapping[str, object]) -> None:
-        """End the run: `summary` gives columns of `runs`, such as articles, failed, claims, cost, seconds."""
+    def finish(self, status: str, summary: Mapping[str, object], *, whole: bool = False) -> None:
+        """End the run: `summary` gives columns of `runs`, such as articles, failed, claims, cost, seconds.
+
+        A run that has read the `whole` of its paths supersedes what earlier ones skipped there.
+        """
         if unknown := set(summary) - set(_RUNS.names):
             raise ValueError(f"runs has no column {min(unknown)!r}")
         cells = {"status": status, "finished": _now(), **summary}
         with self._transaction():
             sets = ", ".join(f"{_quoted(name)} = ?" for name in cells)
             self._con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", [*cells.values(), self._run_id])
+            if whole:
+                now = {"run": self._run_id, "now": _now()}
+                self._con.execute(
+                    "INSERT INTO superseded.skipped BY NAME "
+                    f"SELECT *, $now::TIMESTAMP AS superseded_at FROM main.skipped WHERE {_READ_AGAIN}",
+                    now,
+                )
+                self._con.execute(f"DELETE FROM main.skipped WHERE {_READ_AGAIN}", {"run": self._run_id})
 
     def response(self, response_id: str) -> Response | None:
         """The kept response of this id, whatever its status."""
@@ -1080,11 +1118,15 @@ def _open_work(
     """Open and migrate the work file; a new one is taken away again where that fails."""
     work = _work(path)
     left = work.exists()
-    if not left and path.exists():
+    if left and path.exists():
+        with suppress(StoreBusyError):
+            read(path).close()  # what is to be replaced must be a store too
+    elif path.exists():
         _copy(path, work)
     try:
         con = _connected(work, path, left=left)
         try:
+            _refuse_foreign(con, path)
             layout = _layout(claim_types)
             if not _has_layout(con, layout):
                 con.begin()
@@ -1159,10 +1201,6 @@ class Result:
     rows: list[tuple[Any, ...]]
     truncated: bool = False
 
-    def write(self, form: Format, target: Path | TextIO | None = None) -> int:
-        """Write the rows as `Reader.export` does; to standard output where there is no target."""
-        return _write(self.columns, self.types, [self.rows], form, target or sys.stdout)
-
 
 def read(path: Path) -> Reader:
     """Open the published store for reading; it stays as it was when opened, whatever a run publishes.
@@ -1170,7 +1208,7 @@ def read(path: Path) -> Reader:
     Readers of one path in one process share that state until the last of them is closed.
 
     Raises:
-        StoreError: there is no store, or the file is no DuckDB database.
+        StoreError: there is no store, or the file is none.
         StoreBusyError: another program has the file open for writing.
     """
     if not path.exists():
@@ -1178,13 +1216,19 @@ def read(path: Path) -> Reader:
     import duckdb  # noqa: PLC0415 - see _connect
 
     try:
-        return Reader(path, _connect(path, read_only=True, config=_SAFE))
+        con = _connect(path, read_only=True, config=_SAFE)
     except duckdb.Error as error:
         if "Could not set lock" in _first(error):
             raise StoreBusyError(
                 f"{_first(error)}; close it there, or open it there with -readonly"
             ) from error
         raise StoreError(f"{path}: {_first(error)}; name another store with --db") from error
+    try:
+        _refuse_foreign(con, path)
+    except BaseException:
+        con.close()
+        raise
+    return Reader(path, con)
 
 
 _OFFLINE: dict[str, str | bool] = {
@@ -1352,6 +1396,11 @@ def _described(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[str]]
 Batches = Iterable[list[tuple[Any, ...]]]
 
 
+def part_of(target: Path) -> Path:
+    """Where a file is written until it is whole."""
+    return target.with_name(f".{target.name}.part")
+
+
 def _write(
     columns: list[str], types: list[str], batches: Batches, form: Format, target: Path | TextIO
 ) -> int:
@@ -1359,7 +1408,7 @@ def _write(
         if form == "parquet":
             raise UsageError("parquet cannot be written to the terminal; name a file with --output")
         return _WRITERS[form](columns, types, batches, target)
-    part = target.with_name(f".{target.name}.part")
+    part = part_of(target)
     try:
         if form == "parquet":
             count = _write_parquet(columns, types, batches, part)

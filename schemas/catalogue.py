@@ -66,10 +66,11 @@ def _load(path: Path) -> ModuleType:
         raise
     except SyntaxError as error:
         raise SchemaError(f"{path}:{error.lineno}: {error.msg}; correct this line") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
         line = f":{frames[-1].lineno}" if frames else ""
-        raise SchemaError(f"{path}{line}: {type(error).__name__}: {error}; correct this line") from error
+        said = ": ".join(filter(None, (type(error).__name__, str(error))))
+        raise SchemaError(f"{path}{line}: {said}; correct this line") from error
     if not _defined(module):
         raise SchemaError(
             f"{path}: defines no claim type; write `class Name(Claim): …` or start its name with _"

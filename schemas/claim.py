@@ -32,6 +32,14 @@ _TAKEN = frozenset(
         *("key", "cues", "specs", "type_name"),
     }
 )
+TABLES = frozenset(
+    {
+        *("articles", "runs", "responses", "outcomes", "mentions", "rejects", "skipped", "scores"),
+        *("story_copies", "signatures", "dead_letters", "claims", "statements", "claim_groups"),
+        *("group_members", "casualty_series", "deployment_series", "contradictions", "plans"),
+    }
+)
+"""The store's own tables and views, after which no claim type can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +193,8 @@ class Claim(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         cls.type_name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         cls.specs = {name: _spec(cls, name, info) for name, info in cls.model_fields.items()}
+        if cls.type_name in TABLES:
+            raise _bad(cls, None, f"the store has a table {cls.type_name!r} of its own; rename the class")
         if "__doc__" not in cls.__dict__ or not (cls.__doc__ or "").strip():
             raise _bad(cls, None, "has no docstring; say in it what counts as this claim")
         if not cls.key:

@@ -371,8 +371,20 @@ def test_metadata_without_a_basis_is_the_basis(tmp_path):
         ("a.txt,,,2025-13-40,,\n", "line 2: published '2025-13-40' is no date; write it as 2025-04-30"),
         ("a.txt,,,0205-01-01,,\n", "line 2: published '0205-01-01' is no date; write it as 2025-04-30"),
         ("a.txt,,,March 2025,,\n", "line 2: published 'March 2025' is no date; write it as 2025-04-30"),
-        ("a.txt,,,20250101,,\n", "line 2: published '20250101' is no date; write it as 2025-04-30"),
-        ("a.txt,,,,,en\na.txt,,,,,fr\n", "line 3: a.txt was described above; this row is not used"),
+        ("a.txt,,,20251301,,\n", "line 2: published '20251301' is no date; write it as 2025-04-30"),
+        ("a.txt,,,,,en\na.txt,,,,,fr\n", "line 3: a.txt was described in line 2; this row is not used"),
+        (
+            "a.txt,Kim, Lee,,2025-01-01,,\n",
+            "line 2: 7 cells, but line 1 names 6 columns; put quotation marks around a cell that has a comma",
+        ),
+        (
+            'a.txt,"A "big" day",,2025-01-01,,\n',
+            "line 2: a quotation mark inside a cell; write it twice there",
+        ),
+        (
+            'a.txt,"A day\nof rain",,2025-01-01,,\n',
+            "line 2: a quotation mark is not closed; close it on this line, as a row is one line",
+        ),
         (
             "a.txt,,,2025-01-01,guess,\n",
             "line 2: published_basis 'guess' is none of stated, metadata, inferred, unknown",
@@ -384,19 +396,59 @@ def test_a_bad_row_is_told_and_costs_only_itself(tmp_path, row, reason):
     write(tmp_path, "a.txt")
     write(tmp_path, "metadata.csv", HEAD + row)
     first, second = read(tmp_path)
-    assert first == Unreadable((tmp_path / "metadata.csv").as_posix(), reason)
+    assert first.file == (tmp_path / "metadata.csv").as_posix()
+    assert first.reason.startswith(reason)
     assert second.title == "Quake kills nine in Ecuador"
+
+
+def test_an_open_quotation_mark_costs_its_row_alone(tmp_path):
+    """The rows after a quotation mark that nobody closed describe their files all the same."""
+    for name in "abc":
+        write(tmp_path, f"{name}.txt", STORY.replace("nine", name))
+    write(tmp_path, "metadata.csv", f'{HEAD}a.txt,"Open,AP,,,\nb.txt,B,BBC,,,\nc.txt,C,CNN,,,\n')
+    wrong, *made = read(tmp_path)
+    assert wrong.reason.startswith("line 2: a quotation mark is not closed")
+    assert [each.outlet for each in made] == [None, "BBC", "CNN"]
+
+
+@pytest.mark.parametrize("words", ["2025-04-30T10:00:00Z", "2025-04-30 10:00", "20250430", "2025-04-30"])
+def test_a_date_may_come_with_a_time(tmp_path, words):
+    """However ISO 8601 writes the day, it is that day."""
+    write(tmp_path, "a.txt")
+    write(tmp_path, "metadata.csv", f"file,published\na.txt,{words}\n")
+    (made,) = read(tmp_path)
+    assert (made.published, made.published_precision) == (date(2025, 4, 30), "day")
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
+    """A link in a folder to an article, a folder or a metadata.csv elsewhere is a row, not a way out."""
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    write(outside, "secret.txt")
+    write(outside, "metadata.csv", "file,title\nsecret.txt,S3CRET\n")
+    write(inside, "a.txt")
+    (inside / "b.txt").symlink_to(outside / "secret.txt")
+    (inside / "c").symlink_to(outside)
+    (inside / "d.txt").symlink_to(inside / "a.txt")
+    (inside / "metadata.csv").symlink_to(outside / "metadata.csv")
+    rows = read(inside)
+    assert [Path(row.file).name for row in rows] == ["c", "metadata.csv", "a.txt", "b.txt"]
+    assert [isinstance(row, Article) for row in rows] == [False, False, True, False]
+    assert all("a link" in row.reason for row in rows if isinstance(row, Unreadable))
+    assert isinstance(read(inside / "b.txt")[-1], Article)  # named on its own
 
 
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
         (b"name,title\na.txt,x\n", "line 1: no column named file"),
+        (b"file,title,title\na.txt,x,y\n", "line 1: two columns are named 'title'"),
         (b"", "line 1: no column named file"),
         (b"file\n\xff\n", "not UTF-8 at byte 5"),
         (b"file,title\na.txt," + b"x" * 140_000, "field larger than field limit"),
     ],
-    ids=["no column", "empty", "not UTF-8", "huge field"],
+    ids=["no column", "column twice", "empty", "not UTF-8", "huge field"],
 )
 def test_a_bad_table_is_told_and_costs_only_itself(tmp_path, table, reason):
     """Every article of the folder is read without it."""

@@ -174,6 +174,8 @@ def test_a_sixth_type_is_one_file(tmp_path: Path) -> None:
         ),
         (("key = (", "key = = ("), "invalid syntax; correct this line", 14),
         (("Literal[", "Lateral["), "NameError: name 'Lateral' is not defined; correct this line", 11),
+        (("key = (", "raise SystemExit; key = ("), "SystemExit; correct this line", 14),
+        (("class Sanction(Claim)", "class Runs(Claim)"), "claim type Runs: the store has a table 'runs'", 6),
         (("class Sanction(Claim)", "class Sanction(dict)"), "defines no claim type", None),
         (
             ("class Sanction(Claim)", "class Visit(Claim)"),

@@ -39,6 +39,15 @@ def test_key_never_shows() -> None:
         ('focus = "word"\n', "groundwire.toml:1: focus: Input should be 'article', 'type' or 'sentence'"),
         ('db = "a"\nmodel = \n', "groundwire.toml:2: "),
         ('db = "a"\napi_key = "sk-1"\n', "groundwire.toml:2: keys do not belong in this file"),
+        ('concurrency = "8"\n', "groundwire.toml:1: concurrency: Input should be a valid integer"),
+        ("insecure = 1\n", "groundwire.toml:1: insecure: Input should be a valid boolean"),
+        ("temperature = 99\n", "groundwire.toml:1: temperature: Input should be less than or equal to 2"),
+        ("types = []\n", "groundwire.toml:1: types: Tuple should have at least 1 item"),
+        ('db = ""\n', "groundwire.toml:1: db: is empty; name a file"),
+        ('model = ""\n', "groundwire.toml:1: model: String should have at least 1 character"),
+        ('base_url = "localhost:80"\n', "groundwire.toml:1: base_url: 'localhost:80' is no endpoint; write"),
+        ('base_url = "ftp://host/v1"\n', "groundwire.toml:1: base_url: 'ftp://host/v1' is no endpoint"),
+        ('api_key_from = "X"\n', "groundwire.toml:1: api_key_from: no such setting"),
         ("concurrency = 0\n", "groundwire.toml:1: concurrency: Input should be greater than or equal to 1"),
     ],
 )
@@ -50,6 +59,17 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, says: str) ->
         load_settings({}, environ={}, file=file)
     assert says in str(caught.value)
     assert "sk-1" not in str(caught.value)
+
+
+def test_the_home_folder_may_be_written_as_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`~` in a path is the home folder, in the file as in the environment; other paths are the file's."""
+    monkeypatch.setenv("HOME", "/home/ada")
+    file = tmp_path / "groundwire.toml"
+    file.write_text('schemas = "~/types"\naliases = ["~/a.yaml", "b.yaml"]\n', encoding="utf-8")
+    settings = load_settings({}, environ={"GROUNDWIRE_DB": "~/claims.duckdb"}, file=file)
+    assert settings.db == Path("/home/ada/claims.duckdb")
+    assert settings.schemas == Path("/home/ada/types")
+    assert settings.aliases == (Path("/home/ada/a.yaml"), tmp_path / "b.yaml")
 
 
 def test_a_mistake_on_the_command_line_is_named() -> None:

@@ -249,7 +249,7 @@ def test_budget_stops_and_the_next_run_goes_on(tmp_path: Path, servers: Servers)
     server = servers()
     summary = ran(tmp_path, command(server.url, "--max-requests", "7"), codes=(6,))
     assert (summary["requests"], summary["new_articles"], summary["failed"]) == (7, 7, 0)
-    assert "same command goes on" in summary["stopped_by"]
+    assert "same command goes on" in summary["error"]
     assert ran(tmp_path, command(server.url))["requests"] == 13
     assert len(server.requests()) == 20
     assert rows(tmp_path, "SELECT status, requests FROM runs ORDER BY started") == [

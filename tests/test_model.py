@@ -34,7 +34,7 @@ from pipeline.model import (
     request_key,
     strict_schema,
 )
-from schemas.errors import ModelError, SchemaError, WaitError
+from schemas.errors import ConfigError, ModelError, SchemaError, WaitError
 
 KEY = "sk-very-secret-1234"
 
@@ -836,7 +836,7 @@ def test_https_and_loopback_are_allowed(base_url):
 )
 def test_clear_text_needs_leave(base_url):
     """Articles and key go in clear text over a network only where `insecure` allows it."""
-    with pytest.raises(ModelError, match="insecure"):
+    with pytest.raises(ConfigError, match="insecure"):
         OpenAICompatible("m", base_url)
     OpenAICompatible("m", base_url, insecure=True)
 
@@ -846,7 +846,7 @@ def test_clear_text_needs_leave(base_url):
 )
 def test_base_url_must_be_an_address(base_url):
     """A base URL without scheme or host is named, with how to write it."""
-    with pytest.raises(ModelError, match="https://HOST/v1"):
+    with pytest.raises(ConfigError, match="https://HOST/v1"):
         OpenAICompatible("m", base_url)
 
 

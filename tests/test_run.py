@@ -8,18 +8,23 @@ import subprocess
 import sys
 import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import duckdb
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
 
-from pipeline.cli import main
+from pipeline.cli import _line, main
+from pipeline.model import OpenAICompatible
+from pipeline.readers import Extent, read_articles
+from pipeline.run import Summary
+from schemas.catalogue import BUILT_IN
 
 pytestmark = pytest.mark.usefixtures("copied_stores")
 ROOT = Path(__file__).parent.parent
@@ -362,8 +367,13 @@ def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServe
         (("run", "a.txt", "--db", "text.duckdb"), 4, "text.duckdb"),
         (("run", "a.txt", "--db", "nowhere/x.duckdb"), 4, "nowhere"),
         (("run", "a.txt", "--model", "m", "--base-url", "http://127.0.0.1:9/v1"), 3, "127.0.0.1:9"),
-        (("run", "a.txt", "--base-url", "http://example.org/v1", "--model", "m"), 3, "https"),
-        (("run", "a.txt", "--model", "replay:none.jsonl"), 3, "none.jsonl"),
+        (("run", "a.txt", "--base-url", "http://example.org/v1", "--model", "m"), 1, "https"),
+        (("run", "a.txt", "--base-url", "localhost:1234", "--model", "m"), 1, "no endpoint; write https://"),
+        (("run", "a.txt", "--base-url", "ftp://localhost/v1", "--model", "m"), 1, "no endpoint; write"),
+        (("run", "a.txt", "--model", "replay:none.jsonl"), 1, "none.jsonl"),
+        (("run", "a.txt", "--db", "theirs.duckdb"), 4, "no store of groundwire (it has main.sales)"),
+        (("claims", "--db", "theirs.duckdb"), 4, "no store of groundwire"),
+        (("run", "a\x1b[2J\nb"), 1, r"a\x1b[2J\nb"),
         (("sql", "select 1"), 4, "groundwire run PATHS"),
         (("claims",), 4, "groundwire run PATHS"),
         (("renormalise",), 1, "groundwire run PATHS"),
@@ -376,6 +386,8 @@ def test_wrong_use_is_one_clear_line(tmp_path: Path, words: tuple[str, ...], cod
     (tmp_path / "empty").mkdir()
     (tmp_path / "a.txt").write_text("Chile met Peru.", encoding="utf-8")
     (tmp_path / "text.duckdb").write_text("no database " * 1000, encoding="utf-8")
+    with duckdb.connect(str(tmp_path / "theirs.duckdb")) as con:
+        con.execute("CREATE TABLE sales (day DATE)")
     before = sorted(path.name for path in tmp_path.iterdir())
     done = groundwire(*words, cwd=tmp_path)
     assert done.returncode == code, done.stderr
@@ -406,6 +418,13 @@ def test_bad_files_are_skipped_with_reasons(tmp_path: Path) -> None:
     for name in ("empty.txt", "latin.txt", "binary.txt", "huge.txt", "none.txt", "2025-13-40"):
         assert name in text
     assert "empty.txt" in groundwire("rejects", cwd=tmp_path).stdout
+    (tmp_path / "empty.txt").write_text("Some 20 soldiers of Chile were killed.", encoding="utf-8")
+    (tmp_path / "metadata.csv").unlink()
+    groundwire("run", ".", cwd=tmp_path)
+    listed = groundwire("rejects", cwd=tmp_path).stdout
+    assert "huge.txt" in listed
+    assert "empty.txt" not in listed
+    assert "metadata.csv" not in listed
 
 
 def test_refused_key(tmp_path: Path, httpserver: HTTPServer) -> None:
@@ -425,8 +444,153 @@ def test_refused_key(tmp_path: Path, httpserver: HTTPServer) -> None:
         OPENAI_API_KEY="sk-s3cret",
     )
     assert done.returncode == 3
-    assert "key" in done.stderr
+    assert "the API key in OPENAI_API_KEY was refused" in done.stderr
+    assert "1 articles are left. The same command goes on from here" in done.stdout
     assert "sk-s3cret" not in done.stdout + done.stderr
+    assert "in OPENAI_API_KEY was refused" in groundwire("runs", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "error"),
+    [
+        (("gone.txt",), 1, "no such file or folder: gone.txt"),
+        (("a.txt", "--focus", "word"), 1, "focus: Input should be"),
+        (("a.txt", "--db", "nowhere/x.duckdb"), 4, "there is no folder"),
+        (("a.txt", "--model", "m", "--base-url", "http://127.0.0.1:9/v1"), 3, "cannot be reached"),
+    ],
+)
+def test_a_stopped_run_is_one_json_object_too(
+    tmp_path: Path, words: tuple[str, ...], code: int, error: str
+) -> None:
+    """With --json, whatever ends a run prints the one object: how it ended, why, and what was done."""
+    (tmp_path / "a.txt").write_text("Chile met Peru.", encoding="utf-8")
+    done = groundwire("run", *words, "--json", cwd=tmp_path)
+    told = summary(done)
+    assert (done.returncode, told["exit_code"], told["status"]) == (code, code, "stopped")
+    assert error in told["error"]
+    assert error in done.stderr
+    assert (told["new_articles"], told["claims"], told["requests"] <= 2) == (0, {}, True)
+    assert told["left"] == (1 if code == 3 else None)
+
+
+@pytest.mark.parametrize("answer", [HttpResponse("broken", 500), HttpResponse("<html>", 200)])
+def test_an_endpoint_that_fails_everything_is_given_up(
+    tmp_path: Path, httpserver: HTTPServer, answer: HttpResponse
+) -> None:
+    """After ten articles that the endpoint failed, and none that it answered, the run stops with code 3.
+
+    What was not asked stays to be done: the same command does all of it when the endpoint is well.
+    """
+    for number in range(30):
+        (tmp_path / f"{number}.txt").write_text(f"Some {number + 20} soldiers of Chile were killed.", "utf-8")
+    httpserver.expect_request("/v1/chat/completions").respond_with_response(answer)
+    words = ("run", ".", "--base-url", httpserver.url_for("/v1"), "--model", "m", "--concurrency", "4")
+    assert OpenAICompatible.__init__.__kwdefaults__ is not None
+    with patch.dict(OpenAICompatible.__init__.__kwdefaults__, {"wait": lambda _: 0.0}):
+        done = groundwire(*words, "--json", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "failed 10 articles in a row and answered none" in done.stderr
+    failed = summary(done)["failed"]
+    assert 10 <= failed <= 13  # what was under way may end as well
+    assert summary(done)["left"] == 30 - failed
+    httpserver.clear()
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(
+        lambda _: completion({name: [] for name in BUILT_IN})
+    )
+    done = groundwire(*words, "--json", cwd=tmp_path)
+    assert (done.returncode, summary(done)["new_articles"], summary(done)["left"]) == (0, 30, 0)
+
+
+def test_progress_tells_how_much_is_left() -> None:
+    """Three of twelve articles in six seconds leave nine, for eighteen seconds more."""
+    so_far = Summary(
+        "c", "m", "f", "article", new_articles=3, left=9, seconds=6.0, claims={"aid": 4}, failed=1
+    )
+    assert _line(so_far) == "3 of 12 articles, 4 claims, 1 failed, 0 requests, 18 s left"
+    assert _line(replace(so_far, left=1200)).endswith(" 40 min left")
+    assert _line(replace(so_far, left=None)) == "3 articles, 4 claims, 1 failed, 0 requests"
+
+
+def test_how_many_articles_there_are_is_told_from_bytes(tmp_path: Path) -> None:
+    """A quarter of a table's bytes has a quarter of its rows; once all is read, it is what there is."""
+    row = json.dumps({"id": "{}", "text": "Some 40 soldiers of Chile were killed. " * 5}) + "\n"
+    (tmp_path / "t.jsonl").write_text(
+        "".join(row.replace("{}", str(i)) for i in range(400)), encoding="utf-8"
+    )
+    (tmp_path / "z.txt").write_text("Some 40 soldiers of Peru were killed.", encoding="utf-8")
+    extent = Extent()
+    articles = read_articles([tmp_path], extent=extent)
+    first = [next(articles) for _ in range(100)]
+    assert 380 <= (extent.expected(len(first)) or 0) <= 420
+    rest = list(articles)
+    assert extent.expected(len(first) + len(rest)) == 401
+
+
+@pytest.mark.parametrize(
+    "query", ["select levenshtein(repeat('x', 200000), repeat('y', 200000))", "from range(100000000000)"]
+)
+def test_a_query_that_hears_nothing_is_ended(store: Path, query: str) -> None:
+    """A query is over at its limit even where DuckDB does not look up, and a stream of rows too."""
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "sql",
+        query,
+        "--seconds",
+        "0.5",
+        "--format",
+        "csv",
+        "-o",
+        "o",
+    ]
+    environ = {**CLEAN, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=store, env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "stopped after 0.5 s" in done.stderr
+    assert not [path.name for path in store.iterdir() if path.name in ("o", ".o.part")]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [("claims",), ("sql", "select 1", "--format", "csv")])
+def test_output_that_cannot_be_written_is_one_line(store: Path, words: tuple[str, ...]) -> None:
+    """Where standard output is full the command says so on one line and fails, without a traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", *words],
+            cwd=store,
+            env={**CLEAN, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "groundwire: output: No space left on device; nothing in the store is lost\n"
+
+
+def test_sql_answers_are_bounded(store: Path) -> None:
+    """A table ends at 10,000 rows and says so; an answer that fills the memory is a line, not a crash."""
+    done = groundwire("sql", "from range(10002)", cwd=store)
+    assert done.stdout.endswith("the first 10,000 rows; --format csv, json or parquet has them all\n")
+    assert "9999" in done.stdout
+    assert "10001" not in done.stdout
+    done = groundwire("sql", "select repeat('x', 4000000000)", cwd=store)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_nothing_in_the_data_acts_on_the_terminal(store: Path) -> None:
+    """A table shows control characters written out; json has rules of its own."""
+    query = "select chr(27) || '[31m' as a, chr(8238) || 'abc' as b"
+    assert r"\x1b[31m" in (shown := groundwire("sql", query, cwd=store).stdout)
+    assert r"\u202eabc" in shown
+    assert "\x1b" not in shown
+    assert json.loads(groundwire("sql", query, "--format", "json", cwd=store).stdout) == [
+        {"a": "\x1b[31m", "b": "\u202eabc"}
+    ]
 
 
 def test_seeds_come_with_groundwire(tmp_path: Path) -> None:

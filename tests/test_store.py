@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 from unittest.mock import patch
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,7 +27,7 @@ from pipeline.outcome import Evidence, Grounded, Outcome, Reject
 from pipeline.store import Reader, Store, read
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
-from schemas.claim import Claim, Example
+from schemas.claim import TABLES, Claim, Example
 from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
 from schemas.values import Count, Reading, Words
 
@@ -507,16 +508,18 @@ def test_changed_column(path):
 
 
 def test_type_named_like_a_table(path):
-    """A claim type cannot take the name of a table of the store."""
-
-    class Runs(Rumour):
-        """Somebody runs."""
-
-        key = ("words",)
-        EXAMPLES = Rumour.EXAMPLES
-
+    """A claim type cannot take the name of a table or view of the store: defining it fails."""
     with pytest.raises(SchemaError, match=r"claim type Runs.*rename"):
-        Store.open(path, {"runs": Runs})
+
+        class Runs(Rumour):
+            """Somebody runs."""
+
+            key = ("words",)
+            EXAMPLES = Rumour.EXAMPLES
+
+    saved(path)
+    with read(path) as reader:
+        assert set(reader.tables()) - set(TYPES) == TABLES
 
 
 def test_type_named_like_sql(path):
@@ -854,6 +857,70 @@ def test_not_a_database(tmp_path):
         assert [file.name for file in tmp_path.iterdir()] == ["claims.duckdb"]
 
 
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "CREATE TABLE sales (day DATE); INSERT INTO sales VALUES ('2025-01-01')",
+        "CREATE TABLE articles (article_id VARCHAR, body VARCHAR); CREATE TABLE runs (run_id VARCHAR)",
+        "CREATE SCHEMA superseded; CREATE TABLE superseded.outcomes (x INTEGER)",
+    ],
+)
+def test_somebody_elses_database(tmp_path, tables):
+    """A DuckDB file that is no store is refused, to readers and runs, and nothing is touched."""
+    path = tmp_path / "sales.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute(tables)
+    content = path.read_bytes()
+    for refused in (lambda: Store.open(path, TYPES), lambda: read(path)):
+        with pytest.raises(StoreError, match=r"sales\.duckdb: .*no store of groundwire.*--db"):
+            refused()
+    assert path.read_bytes() == content
+    assert [file.name for file in tmp_path.iterdir()] == ["sales.duckdb"]
+
+
+def test_work_that_was_left_replaces_a_store_only(path):
+    """What a killed run left never goes over a database of somebody else's that has come into its place."""
+    with begun(path):
+        pass
+    path.unlink()
+    with duckdb.connect(str(path)) as con:
+        con.execute("CREATE TABLE sales (day DATE)")
+    content = path.read_bytes()
+    with pytest.raises(StoreError, match="no store of groundwire"):
+        Store.open(path, TYPES)
+    assert path.read_bytes() == content
+
+
+def test_what_was_skipped_is_superseded_by_a_run_that_reads_the_path_again(path):
+    """A whole run of a path takes the place of what earlier ones skipped there, and of nothing else."""
+
+    def skipping(paths, *files, whole=True):
+        with Store.open(path, TYPES) as store:
+            store.begin(model="m", fingerprint="f", focus="article", paths=paths, settings={})
+            for file in files:
+                store.skip(Unreadable(file, "empty"))
+            store.finish("done", {}, whole=whole)
+            store.publish()
+
+    skipping(["in", "other"], "in/a.txt", "in/metadata.csv", "inner.txt", "other/t.csv line 7")
+    skipping(["in"], whole=False)
+    assert len(rows(path, "FROM skipped")) == 4
+    skipping(["in"], "in/b.txt")
+    assert rows(path, "SELECT file FROM skipped ORDER BY ALL") == [
+        ("in/b.txt",),
+        ("inner.txt",),
+        ("other/t.csv line 7",),
+    ]
+    skipping(["other/t.csv", "inne?.txt"])
+    assert rows(path, "SELECT file FROM skipped") == [("in/b.txt",)]
+    assert rows(path, "SELECT file FROM superseded.skipped ORDER BY ALL") == [
+        ("in/a.txt",),
+        ("in/metadata.csv",),
+        ("inner.txt",),
+        ("other/t.csv line 7",),
+    ]
+
+
 def test_damaged_file(path):
     """A store whose pages are overwritten is a StoreError, to readers and to runs."""
     content = path.read_bytes()
@@ -1106,12 +1173,6 @@ def test_shown_columns(reader):
     assert reader.claim_types() == ["agreement", "aid", "casualty", "deployment", "visit"]
     shown = '"victims_words", "harm", "count_words", "status", "attributed_to", "when_iso"'
     assert reader.shown_columns("casualty") == shown
-
-
-def test_result_is_written(reader, capsys):
-    """An answer can be written as it stands, to standard output where no file is named."""
-    reader.query("SELECT 1 AS x, 'é' AS y").write("csv")
-    assert capsys.readouterr().out.split() == ["x,y", "1,é"]
 
 
 ANSWER = """

@@ -37,6 +37,7 @@ MAX_BYTES = 10_000_000
 """The most that one article, or the file of one, may have."""
 _EXPANSION = 200
 """A `.gz` that grows to more than this many times its size is a bomb: text shrinks to a third or a tenth."""
+_LEAVING = "a link to a file outside of the folder; name that file itself"
 _NOT_ARTICLES = frozenset(
     {
         "readme",
@@ -50,6 +51,29 @@ _NOT_ARTICLES = frozenset(
         "requirements",
     }
 )
+
+
+class Extent:
+    """How much there is to read and how far one has come, in bytes: a table does not tell its rows."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.unknown = False
+        self._before = 0
+        self._size = 0
+        self._stream: BinaryIO | None = None
+
+    def enter(self, size: int, stream: BinaryIO) -> None:
+        """Go on to the next file; the one before has been read."""
+        self._before += self._size
+        self._size, self._stream = size, stream
+
+    def expected(self, read: int) -> int | None:
+        """How many articles there are in all where `read` have been read so far; None where unknown."""
+        at = self._before
+        if self._stream:
+            at += self._size if self._stream.closed else min(self._stream.tell(), self._size)
+        return None if self.unknown or not at else max(read, round(read * self.total / at))
 
 
 @dataclass(frozen=True)
@@ -67,6 +91,7 @@ class Source:
     columns: Mapping[str, str]
     max_bytes: int
     note: Callable[[str], None]
+    extent: Extent
 
     def content(self) -> bytes:
         """All bytes, where they are few enough for one article. Raises ValueError with the reason."""
@@ -78,6 +103,7 @@ class Source:
     @contextmanager
     def on_disk(self) -> Iterator[Path]:
         """The bytes as a file of its own, for what cannot be read as a stream."""
+        self.extent.unknown = True  # the bytes are read long before the articles
         with tempfile.NamedTemporaryFile(suffix=self.suffix) as copy:
             shutil.copyfileobj(self.stream, copy, 1 << 20)
             copy.flush()
@@ -100,6 +126,7 @@ def read_articles(
     max_bytes: int = MAX_BYTES,
     columns: Mapping[str, str] | None = None,
     note: Callable[[str], None] = lambda _: None,
+    extent: Extent | None = None,
 ) -> Iterator[Article | Unreadable]:
     """Read every article at `paths`: files, folders of them, globs, and `-` for standard input.
 
@@ -122,7 +149,17 @@ def read_articles(
                 f"no such file or folder: {path}; name {_known()} files, a folder of them, or - for standard "
                 "input"
             )
-    return _read(files, max_bytes, columns or {}, note)
+    extent = extent or Extent()
+    extent.total = sum(_size(file) for file in files if isinstance(file, Path))
+    extent.unknown = any(str(file) == STDIN for file in files)
+    return _read(files, max_bytes, columns or {}, note, extent)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _known() -> str:
@@ -140,8 +177,16 @@ def _shown(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
+def _leaves(link: Path, folder: Path) -> bool:
+    """Whether `link` is a symbolic link to something outside of `folder`."""
+    return link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(folder))
+
+
 def _files(path: Path) -> Iterator[Path | Unreadable]:
-    """The articles' files at `path`: itself, or a folder's, sorted, without hidden files and READMEs."""
+    """The articles' files at `path`: itself, or a folder's, sorted, without hidden files and READMEs.
+
+    A link that leads out of the folder is not followed.
+    """
     if not path.is_dir():
         yield path
         return
@@ -149,6 +194,9 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
     found: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=wrong.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in folders:
+            if _leaves(Path(folder, name), path):
+                yield Unreadable(_shown(Path(folder, name)), "a link to another folder; name that one itself")
         found += [
             Path(folder, name)
             for name in names
@@ -161,7 +209,8 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
         yield Unreadable(_shown(Path(error.filename or path)), error.strerror or str(error))
     if not found and not wrong:
         raise UsageError(f"no {_known()} files in {path}: name a folder of articles, or one article")
-    yield from sorted(found)
+    for file in sorted(found):
+        yield Unreadable(_shown(file), _LEAVING) if _leaves(file, path) else file
 
 
 def _read(
@@ -169,6 +218,7 @@ def _read(
     max_bytes: int,
     columns: Mapping[str, str],
     note: Callable[[str], None],
+    extent: Extent,
 ) -> Iterator[Article | Unreadable]:
     seen: set[Path] = set()
     folders: dict[Path, _Metadata] = {}
@@ -182,7 +232,9 @@ def _read(
         seen.add(real)
         if str(path) == STDIN:
             piped = _buffered(sys.stdin.buffer)
-            yield from _one(Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note))
+            yield from _one(
+                Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note, extent)
+            )
             continue
         if path.parent not in folders:
             folders[path.parent] = _read_metadata(path.parent)
@@ -196,7 +248,8 @@ def _read(
                 yield Unreadable(_shown(path), "not a regular file")
                 continue
             with path.open("rb") as stream:
-                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note))
+                extent.enter(path.stat().st_size, stream)
+                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note, extent))
         except OSError as error:
             yield Unreadable(_shown(path), error.strerror or str(error))
 
@@ -285,11 +338,13 @@ def _read_metadata(folder: Path) -> _Metadata:
     """`metadata.csv` of `folder`; a missing file is empty metadata, a bad row costs that row only."""
     metadata = _Metadata()
     path = folder / METADATA
+    if _leaves(path, folder):
+        metadata.wrong.append(Unreadable(_shown(path), _LEAVING))
+        return metadata
     try:
-        for reason in _fill(
-            metadata, path.read_bytes().decode("utf-8-sig"), {entry.name for entry in os.scandir(folder)}
-        ):
-            metadata.wrong.append(Unreadable(_shown(path), reason))
+        table = path.read_bytes().decode("utf-8-sig")
+        names = {entry.name for entry in os.scandir(folder)}
+        metadata.wrong = [Unreadable(_shown(path), reason) for reason in _fill(metadata.facts, table, names)]
     except FileNotFoundError:
         pass
     except UnicodeDecodeError as error:
@@ -299,31 +354,66 @@ def _read_metadata(folder: Path) -> _Metadata:
     return metadata
 
 
-def _fill(metadata: _Metadata, table: str, names: AbstractSet[str]) -> Iterator[str]:
-    """Put the rows of `table` about files in `names` into `metadata`; gives what is wrong, line by line."""
-    rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
+def _fill(facts: dict[str, Facts], table: str, names: AbstractSet[str]) -> Iterator[str]:
+    """Put the rows of `table` about files in `names` into `facts`; gives what is wrong, line by line.
+
+    A row is one line, so that a quotation mark that nobody closed costs its own row and no other.
+    """
+    lines = io.StringIO(table, newline=None).read().split("\n")
+    header = [name.strip().lower() for name in next(csv.reader(lines[:1]), [])]
+    if "file" not in header:
+        yield "line 1: no column named file; the first line names the columns: file,title,outlet,published"
+        return
+    if twice := [name for name in header if name and header.count(name) > 1]:
+        yield f"line 1: two columns are named {twice[0]!r}; rename or remove one"
+        return
+    described: dict[str, int] = {}
+    torn = False
+    for number, line in enumerate(lines[1:], start=2):
+        row, wrong = _row(header, line)
+        name = row.get("file", "")
+        if not line.strip() or (torn and name not in names):
+            continue  # nothing, or the rest of a torn row
+        torn = wrong.startswith(_OPEN)
+        if not wrong and name not in names:
+            wrong = f"no file {name!r} in this folder"
+        if name in described:
+            wrong = f"{name} was described in line {described[name]}; this row is not used"
+        if wrong:
+            yield f"line {number}: {wrong}"
+            continue
+        described[name] = number
+        facts[name] = Facts.of(row)
+        yield from (f"line {number}: {doubt}" for doubt in _doubts(row))
+
+
+_OPEN = "a quotation mark is not closed; close it on this line, as a row is one line"
+
+
+def _row(header: Sequence[str], line: str) -> tuple[dict[str, str], str]:
+    """One line of CSV by the names of its columns and "", or nothing and what is wrong with it."""
     try:
-        rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or ()]
-        if "file" not in rows.fieldnames:
-            yield "line 1: no column named file; begin with file,title,outlet,published"
-            return
-        for cells in rows:
-            row = {name: normalise(cell) for name, cell in cells.items() if isinstance(cell, str)}
-            name, published, basis = (
-                cells["file"].strip(),
-                row.get("published", ""),
-                row.get("published_basis", ""),
-            )
-            if name in metadata.facts:
-                yield f"line {rows.line_num}: {name} was described above; this row is not used"
-                continue
-            if name not in names:
-                yield f"line {rows.line_num}: no file {name!r} in this folder"
-                continue
-            metadata.facts[name] = Facts.of(row)
-            if published and not read_date(published):
-                yield f"line {rows.line_num}: published {published!r} is no date; write it as 2025-04-30"
-            if basis and basis not in BASES:
-                yield f"line {rows.line_num}: published_basis {basis!r} is none of {', '.join(BASES)}"
+        cells = next(csv.reader([line], strict=True), [])
     except csv.Error as error:
-        yield f"line {rows.line_num}: {error}"
+        known = {
+            "unexpected end of data": _OPEN,
+            "',' expected after '\"'": "a quotation mark inside a cell; write it twice there",
+        }
+        return {}, f"{known.get(str(error), error)}; this row is not used"
+    if len(cells) > len(header):
+        return {}, (
+            f"{len(cells)} cells, but line 1 names {len(header)} columns; put quotation marks around a cell "
+            "that has a comma in it; this row is not used"
+        )
+    row = dict(zip(header, cells, strict=False))
+    file = row.get("file", "").strip()  # as the folder has it, normalised or not
+    return {name: normalise(cell) for name, cell in row.items()} | {"file": file}, ""
+
+
+def _doubts(row: Mapping[str, str]) -> Iterator[str]:
+    """What of a row cannot be used."""
+    published, basis = row.get("published"), row.get("published_basis")
+    if published and not read_date(published):
+        yield f"published {published!r} is no date; write it as 2025-04-30"
+    if basis and basis not in BASES:
+        yield f"published_basis {basis!r} is none of {', '.join(BASES)}"

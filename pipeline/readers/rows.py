@@ -27,7 +27,6 @@ NAMES = {
 """Names of columns for each thing to know, the surest first; upper case and blanks do not matter."""
 _LOOKED_AT = 100  # rows whose columns are looked at before one is chosen
 _MARKUP = re.compile(r"</(?:p|div|article|body|html)\s*>|<br\s*/?>", re.IGNORECASE)
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?\d{4,6}Z?)?")
 
 Row = Mapping[str, object]
 
@@ -126,8 +125,6 @@ def _facts(cells: Row, columns: Mapping[str, str]) -> tuple[Facts, str]:
 
 def _dated(words: str) -> str:
     """The date in ISO 8601, or ""."""
-    if compact := _COMPACT.fullmatch(words):
-        words = "-".join(compact.groups())
     if read_date(words):
         return words
     day = full_date(words)
