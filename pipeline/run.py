@@ -35,6 +35,7 @@ HOSTED_MODEL = "gpt-4.1-mini"
 """Asked where a key is configured and no model is named."""
 OPENAI = "https://api.openai.com/v1"
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 1.0, 100
+_GATHER_SECONDS = 0.01
 LOG = logging.getLogger("groundwire")
 _FINAL = ("refused", "filtered", "invalid")
 """What a model answered for good, so that only a retry asks again."""
@@ -275,7 +276,8 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
 class _Ledger:
     """The store's responses as the extractor keeps them, each new one counted into the summary.
 
-    With `again`, what the model answered for good in an earlier run counts as not answered.
+    What arrives within some milliseconds is committed together: a commit takes as long for twenty as for
+    one. With `again`, what the model answered for good in an earlier run counts as not answered.
     """
 
     def __init__(self, store: Store, *, again: bool) -> None:
@@ -283,20 +285,40 @@ class _Ledger:
         self.again = again
         self.summary: Summary
         self.asked: set[str] = set()
+        self._ids = store.response_ids()
+        self._arrived: list[Response] = []
+        self._commit: asyncio.Task[None] | None = None
 
     def response(self, response_id: str) -> Response | None:
         """The kept response, unless it is to be asked for again."""
+        if response_id not in self._ids:
+            return None
         response = self.store.response(response_id)
         stale = response and self.again and response.status in _FINAL and response_id not in self.asked
         return None if stale else response
 
-    def keep(self, response: Response) -> None:
-        """Keep a new response and bill it."""
-        self.store.keep(response)
-        self.asked.add(response.response_id)
+    async def keep(self, response: Response) -> None:
+        """Bill a new response, and wait until it is committed."""
+        self._arrived.append(response)
         self.summary.bill(
             response.requests, response.prompt_tokens, response.completion_tokens, response.cost
         )
+        if self._commit is None:
+            self._commit = asyncio.create_task(self._commit_soon())
+        await asyncio.shield(self._commit)
+
+    async def _commit_soon(self) -> None:
+        await asyncio.sleep(_GATHER_SECONDS)
+        self._commit = None
+        self.commit()
+
+    def commit(self) -> None:
+        """Commit what has arrived; Ctrl-C may have come before its time."""
+        arrived, self._arrived = self._arrived, []
+        if arrived:
+            self.store.keep(*arrived)
+            self._ids.update(ids := [response.response_id for response in arrived])
+            self.asked.update(ids)
 
 
 class _Batch:
@@ -315,8 +337,8 @@ class _Batch:
         self.settings = settings
         self.store = store
         self.model = model
-        ledger = _Ledger(store, again=again)
-        self.extractor = extractor_of(settings, model, ledger)
+        self.ledger = _Ledger(store, again=again)
+        self.extractor = extractor_of(settings, model, self.ledger)
         self.by_default = isinstance(model, Patterns) and settings.model is None
         self.pending: list[Outcome] = []
         self.flushed = time.monotonic()
@@ -335,7 +357,7 @@ class _Batch:
             notes=notes,
             max_failures=settings.max_failures,
         )
-        ledger.summary = self.summary
+        self.ledger.summary = self.summary
 
     async def run(
         self,
@@ -374,6 +396,7 @@ class _Batch:
 
     def _end(self, started: float) -> None:
         """Save what is done and publish it, however the run came to its end."""
+        self.ledger.commit()
         self._flush()
         if self.copies:
             self.store.keep_copies(self.signatures, self.copies.stories())
@@ -563,7 +586,7 @@ def renormalise(settings: Settings) -> Summary:
     if not settings.db.exists():
         raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-        extractor = extractor_of(settings, Patterns(), store)
+        extractor = extractor_of(settings, Patterns(), _Ledger(store, again=False))
         summary = Summary(str(settings.db), "renormalise", "", "")
         summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})
         for recorded in store.recorded():

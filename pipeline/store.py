@@ -688,23 +688,35 @@ class Store:
             cells["created"] = cells["created"].replace(tzinfo=UTC)
         return {cells["response_id"]: Response(**cells) for cells in found}
 
-    def keep(self, response: Response) -> None:
-        """Commit a response; one of the same id, such as a failed attempt, gives way to it."""
+    def response_ids(self) -> set[str]:
+        """The ids of all kept responses."""
+        return {response_id for (response_id,) in self._rows("SELECT response_id FROM responses")}
+
+    def keep(self, *responses: Response) -> None:
+        """Commit responses together; one of the same id, such as a failed attempt, gives way to each."""
         import duckdb  # noqa: PLC0415 - see _connect
 
-        cells = {field.name: getattr(response, field.name) for field in fields(Response)} | {
+        newest = {response.response_id: response for response in responses}
+        rows = [self._response_row(response) for response in newest.values()]
+        actions: tuple[Action, ...] = ("insert", "upsert")
+        for action in actions:  # almost all are new, and looking for others takes longer than inserting
+            try:
+                with self._transaction():
+                    self._append("responses", _RESPONSES.names, rows, action)
+                return
+            except duckdb.ConstraintException:
+                if action == "upsert":
+                    raise
+
+    def _response_row(self, response: Response) -> list[object]:
+        valid = {
             "answer": None if response.answer is None else _json(response.answer),
             "text": _valid(response.text),
             "error": None if response.error is None else _valid(response.error),
             "created": response.created.astimezone(UTC).replace(tzinfo=None),
             "run_id": self._run_id,
         }
-        into = f"INTO responses ({', '.join(cells)}) VALUES ({', '.join('?' * len(cells))})"
-        with _explained(self._path):
-            try:
-                self._con.execute(f"INSERT {into}", [*cells.values()])
-            except duckdb.ConstraintException:
-                self._con.execute(f"INSERT OR REPLACE {into}", [*cells.values()])
+        return _row(_RESPONSES.columns, vars(response) | valid)
 
     def current(self) -> Current:
         """Which extraction of each article holds now."""
