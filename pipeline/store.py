@@ -118,6 +118,7 @@ _ARTICLES = _Table(
     doubtful JSON The numbers, from 1, of the sentences that may belong to another story.
     added TIMESTAMP When it was first saved.
     superseded_by VARCHAR The article_id of the newer text of the same file; null for the newest.
+    source_digest VARCHAR Hash of the bytes and metadata that it was read from; null where not known.
     """),
     ("article_id",),
 )
@@ -496,6 +497,7 @@ class Extraction(NamedTuple):
     title: str | None
     outlet: str | None
     published: date | None
+    source_digest: str | None
 
 
 @dataclass(frozen=True)
@@ -514,6 +516,14 @@ class Current:
             article.outlet,
             article.published,
         )
+
+    def digests(self, fingerprint: str) -> dict[str, str]:
+        """Source digest -> article_id of what was extracted under this fingerprint."""
+        return {
+            known.source_digest: article_id
+            for article_id, known in self.articles.items()
+            if known.source_digest and known.fingerprint == fingerprint
+        }
 
     def article_model(self, article_id: str) -> str | None:
         """The name of the model behind the article's current extraction."""
@@ -698,15 +708,12 @@ class Store:
 
         newest = {response.response_id: response for response in responses}
         rows = [self._response_row(response) for response in newest.values()]
-        actions: tuple[Action, ...] = ("insert", "upsert")
-        for action in actions:  # almost all are new, and looking for others takes longer than inserting
-            try:
-                with self._transaction():
-                    self._append("responses", _RESPONSES.names, rows, action)
-                return
-            except duckdb.ConstraintException:
-                if action == "upsert":
-                    raise
+        try:  # almost all are new, and an upsert takes twice as long
+            with self._transaction():
+                self._append("responses", _RESPONSES.names, rows, "insert")
+        except duckdb.ConstraintException:
+            with self._transaction():
+                self._append("responses", _RESPONSES.names, rows, "upsert")
 
     def _response_row(self, response: Response) -> list[object]:
         valid = {
@@ -721,8 +728,8 @@ class Store:
     def current(self) -> Current:
         """Which extraction of each article holds now."""
         rows = self._rows(
-            "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published "
-            "FROM outcomes o "
+            "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published, "
+            "a.source_digest FROM outcomes o "
             "JOIN articles a USING (article_id) WHERE o.status = 'done' ORDER BY a.file"
         )
         return Current({article_id: Extraction(*rest) for article_id, *rest in rows})
@@ -1030,7 +1037,7 @@ def _acquire(path: Path) -> int:
     """Lock the store for this process as long as it lives; give the lock's descriptor."""
     file = path.with_name(f".{path.name}.lock")
     while True:
-        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if file.exists() and os.path.samestat(

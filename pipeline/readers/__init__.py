@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import glob
 import gzip
+import hashlib
 import io
 import os
 import shutil
@@ -24,15 +25,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import BinaryIO, cast
 
-from pipeline.article import BASES, Article, Facts, Unreadable, normalise, read_date
+from pipeline.article import BASES, Article, Facts, Unchanged, Unreadable, normalise, read_date
 from schemas.errors import UsageError
 
 METADATA = "metadata.csv"
 STDIN = "-"
+Read = Article | Unchanged | Unreadable
 MAX_BYTES = 10_000_000
 """The most that one article, or the file of one, may have."""
 _EXPANSION = 200
@@ -57,7 +60,8 @@ class Source:
     """One open file: `stream` gives its bytes, uncompressed; `facts` are those of its `metadata.csv`.
 
     `columns` says which column of a table holds what (`text`, `id`, `title`, `outlet`, `author`, `url`,
-    `published`, `language`) where a person has said so; `note` takes a line for the summary.
+    `published`, `language`) where a person has said so; `note` takes a line for the summary. `known` gives
+    the article_id for the `source_digest` of whatever need not be read again.
     """
 
     file: str
@@ -67,6 +71,16 @@ class Source:
     columns: Mapping[str, str]
     max_bytes: int
     note: Callable[[str], None]
+    known: Mapping[str, str] = field(default_factory=dict)
+
+    def article(self, said: bytes, facts: Facts, make: Callable[[], Article | Unreadable]) -> Read:
+        """What `make` makes of these bytes and facts, unless it is known."""
+        told = repr((_release(), self.suffix, self.facts, facts, len(said))).encode()
+        digest = hashlib.blake2b(told + said, digest_size=16).hexdigest()
+        if article_id := self.known.get(digest):
+            return Unchanged(self.file, article_id)
+        made = make()
+        return replace(made, source_digest=digest) if isinstance(made, Article) else made
 
     def content(self) -> bytes:
         """All bytes, where they are few enough for one article. Raises ValueError with the reason."""
@@ -84,7 +98,13 @@ class Source:
             yield Path(copy.name)
 
 
-Reader = Callable[[Source], Iterator[Article | Unreadable]]
+Reader = Callable[[Source], Iterator[Read]]
+
+
+@cache
+def _release() -> str:
+    """The version of groundwire: another one may read the same bytes otherwise."""
+    return version("groundwire")
 
 
 @cache
@@ -101,11 +121,25 @@ def read_articles(
     columns: Mapping[str, str] | None = None,
     note: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Article | Unreadable]:
+    """Read every article at `paths`; see `read_changed`, where nothing is known."""
+    read = read_changed(paths, {}, max_bytes=max_bytes, columns=columns, note=note)
+    return cast("Iterator[Article | Unreadable]", read)
+
+
+def read_changed(
+    paths: Sequence[Path],
+    known: Mapping[str, str],
+    *,
+    max_bytes: int = MAX_BYTES,
+    columns: Mapping[str, str] | None = None,
+    note: Callable[[str], None] = lambda _: None,
+) -> Iterator[Read]:
     """Read every article at `paths`: files, folders of them, globs, and `-` for standard input.
 
     In a folder, searched in sorted order, hidden files and README, LICENSE and their like are passed over;
     named on their own they are read. A file named twice is read once. A bad row of a `metadata.csv` comes as
-    an `Unreadable` before the first article of its folder.
+    an `Unreadable` before the first article of its folder. An article whose `source_digest` is `known`, with
+    its article_id, comes as `Unchanged`.
 
     Raises:
         UsageError: at the call, before anything is read: a path is missing, or a folder holds no article.
@@ -122,7 +156,7 @@ def read_articles(
                 f"no such file or folder: {path}; name {_known()} files, a folder of them, or - for standard "
                 "input"
             )
-    return _read(files, max_bytes, columns or {}, note)
+    return _read(files, max_bytes, columns or {}, note, known)
 
 
 def _known() -> str:
@@ -169,20 +203,21 @@ def _read(
     max_bytes: int,
     columns: Mapping[str, str],
     note: Callable[[str], None],
-) -> Iterator[Article | Unreadable]:
-    seen: set[Path] = set()
+    known: Mapping[str, str],
+) -> Iterator[Read]:
+    seen: set[str] = set()
     folders: dict[Path, _Metadata] = {}
     for path in files:
         if isinstance(path, Unreadable):
             yield path
             continue
-        real = Path(os.path.realpath(path))
+        real = os.path.realpath(path)
         if real in seen:
             continue
         seen.add(real)
         if str(path) == STDIN:
             piped = _buffered(sys.stdin.buffer)
-            yield from _one(Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note))
+            yield from _one(Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note, known))
             continue
         if path.parent not in folders:
             folders[path.parent] = _read_metadata(path.parent)
@@ -196,7 +231,7 @@ def _read(
                 yield Unreadable(_shown(path), "not a regular file")
                 continue
             with path.open("rb") as stream:
-                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note))
+                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note, known))
         except OSError as error:
             yield Unreadable(_shown(path), error.strerror or str(error))
 
@@ -220,7 +255,7 @@ def _head(stream: BinaryIO) -> bytes:
     return cast("io.BufferedReader[io.RawIOBase]", stream).peek(4096)
 
 
-def _one(source: Source) -> Iterator[Article | Unreadable]:
+def _one(source: Source) -> Iterator[Read]:
     """The articles of one open file; whatever stops its reader is the last row."""
     file = source.file
     if _head(source.stream).startswith(b"\x1f\x8b"):
