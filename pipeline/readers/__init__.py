@@ -166,8 +166,7 @@ def _known() -> str:
 
 def _suffix(path: Path) -> str:
     """The ending that says what a file is: of `a.html.gz` it is `.html`."""
-    name = path.name.lower()
-    return Path(name.removesuffix(".gz")).suffix
+    return os.path.splitext(path.name.lower().removesuffix(".gz"))[1]  # noqa: PTH122 - see _read
 
 
 def _shown(path: Path) -> str:
@@ -184,18 +183,18 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
     for folder, folders, names in os.walk(path, onerror=wrong.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [
-            Path(folder, name)
+            each
             for name in names
             if not name.startswith(".")
             and name.lower() != METADATA
-            and _suffix(Path(name)) in readers()
-            and Path(name).stem.lower() not in _NOT_ARTICLES
+            and _suffix(each := Path(folder, name)) in readers()
+            and each.stem.lower() not in _NOT_ARTICLES
         ]
     for error in wrong:
         yield Unreadable(_shown(Path(error.filename or path)), error.strerror or str(error))
     if not found and not wrong:
         raise UsageError(f"no {_known()} files in {path}: name a folder of articles, or one article")
-    yield from sorted(found)
+    yield from sorted(found, key=lambda each: each.parts)
 
 
 def _read(
@@ -206,7 +205,7 @@ def _read(
     known: Mapping[str, str],
 ) -> Iterator[Read]:
     seen: set[str] = set()
-    folders: dict[Path, _Metadata] = {}
+    folders: dict[str, _Metadata] = {}
     for path in files:
         if isinstance(path, Unreadable):
             yield path
@@ -219,21 +218,22 @@ def _read(
             piped = _buffered(sys.stdin.buffer)
             yield from _one(Source("stdin", _sniffed(piped), piped, Facts(), columns, max_bytes, note, known))
             continue
-        if path.parent not in folders:
-            folders[path.parent] = _read_metadata(path.parent)
-            yield from folders[path.parent].wrong
-        facts = folders[path.parent].facts.get(path.name, Facts())
+        file, folder = _shown(path), os.path.dirname(path)  # noqa: PTH120 - ten times as fast as Path
+        if folder not in folders:
+            folders[folder] = _read_metadata(path.parent)
+            yield from folders[folder].wrong
+        facts = folders[folder].facts.get(path.name, Facts())
         if (suffix := _suffix(path)) not in readers():
-            yield Unreadable(_shown(path), f"only {_known()} files are read; save the article's text as one")
+            yield Unreadable(file, f"only {_known()} files are read; save the article's text as one")
             continue
         try:
             if not stat.S_ISREG(path.stat().st_mode):
-                yield Unreadable(_shown(path), "not a regular file")
+                yield Unreadable(file, "not a regular file")
                 continue
             with path.open("rb") as stream:
-                yield from _one(Source(_shown(path), suffix, stream, facts, columns, max_bytes, note, known))
+                yield from _one(Source(file, suffix, stream, facts, columns, max_bytes, note, known))
         except OSError as error:
-            yield Unreadable(_shown(path), error.strerror or str(error))
+            yield Unreadable(file, error.strerror or str(error))
 
 
 def _sniffed(stream: BinaryIO) -> str:
