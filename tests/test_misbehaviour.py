@@ -227,7 +227,7 @@ def killed_batch(folder: Path, servers: Servers, count: int, kills: int) -> None
             start, cwd=disturbed, env=ENVIRON, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         if done % 3 == 2:
-            publishing += process.wait(60) == -signal.SIGKILL
+            publishing += process.wait(300) == -signal.SIGKILL
         else:
             wanted = before + chance.randrange(limit)
             while len(server.requests()) <= wanted and process.poll() is None:

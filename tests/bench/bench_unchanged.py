@@ -7,7 +7,6 @@ time and its largest memory. The store is filled without reading the texts, whic
 import hashlib
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -76,11 +75,12 @@ def main(files: int = 100_000) -> None:
         ]
         environ = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI", "GROUNDWIRE"))}
         started = time.perf_counter()
-        done = subprocess.run(words, cwd=folder, env=environ, capture_output=True, text=True, check=True)
+        process = subprocess.Popen(words, cwd=folder, env=environ, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        said = json.loads(process.stdout.read())
+        _, _, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
-        said = json.loads(done.stdout)
         assert (said["unchanged"], said["new_articles"]) == (files, 0), said
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
         print(
             f"{files} unchanged files: {seconds:.1f} s, {used.ru_utime + used.ru_stime:.1f} s of processor "
             f"time, at most {used.ru_maxrss >> 10} MB"
