@@ -440,7 +440,10 @@ class OpenAICompatible:
             async with self._pace.turn(need) as turn:
                 tally.requests += 1
                 try:
-                    raw = await self._connect().chat.completions.with_raw_response.create(**wire)
+                    # As extra_body, since openai would walk through the schema for every request.
+                    raw = await self._connect().chat.completions.with_raw_response.create(
+                        model=self.name, messages=(), extra_body=wire
+                    )
                     self._pace.heed(turn, raw.headers)
                     used = _Tally()
                     try:
