@@ -36,7 +36,7 @@ from schemas.values import Gazetteer
 HOSTED_MODEL = "gpt-4.1-mini"
 """Asked where a key is configured and no model is named."""
 OPENAI = "https://api.openai.com/v1"
-_FLUSH_SECONDS, _FLUSH_OUTCOMES = 1.0, 100
+_FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
 _GATHER_SECONDS = 0.01
 LOG = logging.getLogger("groundwire")
 _FINAL = ("refused", "filtered", "invalid")
