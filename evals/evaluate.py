@@ -17,7 +17,7 @@ from pipeline.article import Article
 from pipeline.config import Settings
 from pipeline.extract import Extractor
 from pipeline.outcome import Outcome
-from pipeline.run import extractor_of, open_model, types_of
+from pipeline.run import Ledger, extractor_of, open_model, types_of
 from pipeline.store import Store
 from schemas.errors import ModelError
 
@@ -44,7 +44,7 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings)) as store:
-            extractor = extractor_of(settings, model, store)
+            extractor = extractor_of(settings, model, Ledger(store))
             store.begin(
                 model=model.name,
                 fingerprint=extractor.fingerprint,

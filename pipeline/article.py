@@ -39,7 +39,8 @@ class Article:
     first paragraph. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
     "inferred" from the article's own words or by whoever wrote the metadata, or "unknown".
     `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
-    `doubtful` are the numbers of the sentences that may belong to another story.
+    `doubtful` are the numbers of the sentences that may belong to another story. `source_digest` is a hash of
+    all that it was read from, where its reader made one.
     """
 
     article_id: str
@@ -59,6 +60,7 @@ class Article:
     url: str | None = None
     published_precision: str | None = None
     doubtful: tuple[int, ...] = ()
+    source_digest: str | None = None
 
     @property
     def published_day(self) -> date | None:
@@ -71,6 +73,14 @@ class Article:
             raise IndexError(f"no sentence {number} in {self.file}: it has {len(self.sentences)}")
         found = self.sentences[number - 1]
         return self.text[found.start : found.end]
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A file, or a row of one, that was not read, since what it holds is known; its article."""
+
+    file: str
+    article_id: str
 
 
 @dataclass(frozen=True)

@@ -167,11 +167,23 @@ def _settings(**given: object) -> Settings:
     return load_settings(given)
 
 
+def _keep_private() -> None:
+    """Let nobody but owner and group into files written from here on: a run writes down whole articles.
+
+    A store that its owner has opened to others with chmod stays open.
+    """
+    os.umask(os.umask(0o027) | 0o027)
+
+
 @app.command()
 def run(
     paths: Annotated[
-        list[Path], typer.Argument(help="Articles: files, folders, globs, or - for standard input.")
-    ],
+        list[Path] | None, typer.Argument(help="Articles: files, folders, globs, or - for standard input.")
+    ] = None,
+    files_from: Annotated[
+        Path | None,
+        typer.Option("--files-from", help="Read these too: a list with a path a line; - for standard input."),
+    ] = None,
     db: Db = None,
     model: ModelName = None,
     base_url: BaseUrl = None,
@@ -229,6 +241,7 @@ def run(
     Articles that the store has already cost nothing. Reads .txt, .md, .html, and tables with an article a
     row: .jsonl, .csv, .parquet; each also as .gz.
     """
+    _keep_private()
     with _told(db, json_=json_):
         settings = _settings(
             db=db,
@@ -261,14 +274,17 @@ def run(
         columns = {what: column for what, column in named.items() if column}
         import asyncio
 
+        from pipeline import run as batch
+
+        if paths is None and files_from is None:
+            raise UsageError("name articles: files, folders, globs, - (standard input), or --files-from LIST")
+        paths = [*(paths or ()), *(batch.listed(files_from) if files_from else ())]
         if plan:
             from pipeline.plan import plan as planned
 
             made = asyncio.run(planned(settings, paths, columns=columns))
             typer.echo(json.dumps(made.dump(), ensure_ascii=False)) if json_ else _print_plan(made)
             return
-        from pipeline import run as batch
-
         start = batch.moment(since) if since else None
         with _progress(quiet=quiet, log_json=log_json) as progress:
             summary = asyncio.run(
@@ -309,6 +325,7 @@ def retry(
     log_json: LogJson = False,
 ) -> None:
     """Try the dead letters again: the articles that failed, as they were read; or list them."""
+    _keep_private()
     with _told(db, json_=json_ and not list_):
         settings = _settings(
             db=db,
@@ -361,6 +378,7 @@ def _end(summary: Summary, settings: Settings, *, json_: bool, quiet: bool) -> N
 @app.command()
 def renormalise(db: Db = None, schemas: Schemas = None) -> None:
     """Compute all values again from stored answers."""
+    _keep_private()
     settings = _settings(db=db, schemas=schemas)
     from pipeline import run as batch
 

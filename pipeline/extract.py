@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -33,8 +33,8 @@ class Kept(Protocol):
     def response(self, response_id: str) -> Response | None:
         """The response kept under this id."""
 
-    def keep(self, response: Response) -> None:
-        """Keep a response, durably, before it is used."""
+    async def keep(self, response: Response) -> None:
+        """Keep a response; it is durable when this returns, and not used before."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Extractor:
             response = self.kept.response(key)
             if response is None or response.status == "failed":
                 response = await self.model.ask(request)
-                self.kept.keep(response)
+                await self.kept.keep(response)
                 asked.new.append(response)
         asked.responses.append(response)
         if response.status in ("cut", "too_long") and len(sentences) > 1:
@@ -302,11 +302,16 @@ async def _all(questions: Iterable[Awaitable[None]]) -> None:
         raise error
 
 
-def _shown(response: Response) -> set[int]:
+def _shown(response: Response) -> frozenset[int]:
     """The numbers of the sentences that were shown: only these can be evidence."""
-    messages: list[Message] = json.loads(response.request_json)["messages"]
+    return _numbers_shown(response.request_json)
+
+
+@lru_cache(maxsize=256)  # an article's responses are settled twice
+def _numbers_shown(request_json: str) -> frozenset[int]:
+    messages: list[Message] = json.loads(request_json)["messages"]
     article = next(message["content"] for message in messages if message["role"] == "user")
-    return {int(number) for number in re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)}
+    return frozenset(map(int, re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)))
 
 
 def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:

@@ -236,7 +236,7 @@ def lean_schema(request: Request) -> dict[str, Any]:
     the sentence where one alone is shown.
     """
     text = "\n".join(request.sentences.values())
-    words: Mapping[type[Value], list[str]] = {
+    words: Mapping[type[Value] | None, list[str]] = {
         Count: [text[figure.start : figure.end] for figure in find_figures(text)],
         When: [text[start:end] for start, end in find_whens(text)],
     }
@@ -507,7 +507,10 @@ class OpenAICompatible:
             async with self._pace.turn(need) as turn:
                 tally.requests += 1
                 try:
-                    raw = await self._connect().chat.completions.with_raw_response.create(**wire)
+                    # As extra_body, since openai would walk through the schema for every request.
+                    raw = await self._connect().chat.completions.with_raw_response.create(
+                        model=self.name, messages=(), extra_body=wire
+                    )
                     self._pace.heed(turn, raw.headers)
                     used = _Tally()
                     try:

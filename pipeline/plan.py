@@ -50,7 +50,7 @@ class _Nothing:
     def response(self, response_id: str) -> Response | None:  # noqa: ARG002 - the signature of Kept
         return None
 
-    def keep(self, response: Response) -> None:
+    async def keep(self, response: Response) -> None:
         """Never called: a plan asks nothing."""
 
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import signal
+import sys
 import time
 import traceback
 from collections import Counter
@@ -15,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from pipeline.article import Article, Unreadable
+from pipeline.article import Article, Unchanged, Unreadable
 from pipeline.config import HOME, Settings
 from pipeline.copies import Copies, signature
 from pipeline.extract import Extractor, Kept
@@ -25,8 +26,9 @@ from pipeline.origin import Origins
 from pipeline.outcome import Outcome
 from pipeline.pace import Budget, Pace
 from pipeline.patterns import Patterns
+from pipeline.price import Price
 from pipeline.prompt import Prompts
-from pipeline.readers import Extent, read_articles
+from pipeline.readers import STDIN, Extent, Read, read_changed
 from pipeline.store import Store
 from schemas.catalogue import ClaimTypes, claim_types
 from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
@@ -35,7 +37,8 @@ from schemas.values import Gazetteer
 HOSTED_MODEL = "gpt-4.1-mini"
 """Asked where a key is configured and no model is named."""
 OPENAI = "https://api.openai.com/v1"
-_FLUSH_SECONDS, _FLUSH_OUTCOMES = 1.0, 100
+_FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
+_GATHER_SECONDS = 0.01
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
 _IN_VAIN = 10
@@ -192,7 +195,7 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
         )
 
     if name or not settings.base_url:
-        return client(name or HOSTED_MODEL)
+        return _affordable(settings, client(name or HOSTED_MODEL))
     asking = client("?")
     try:
         served = (await asking.probe()).models
@@ -203,7 +206,18 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
         raise ModelError(
             f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
         )
-    return client(served[0])
+    return _affordable(settings, client(served[0]))
+
+
+def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible:
+    """The model, where a budget in dollars can be held. Raises UsageError."""
+    endpoint = settings.base_url or OPENAI
+    if settings.budget_cost is not None and Price.of(model.name, endpoint) is None:
+        raise UsageError(
+            f"--max-cost cannot be held: no price is known of {model.name} at {endpoint}; use --max-tokens "
+            "or --max-requests"
+        )
+    return model
 
 
 def extractor_of(settings: Settings, model: Model, kept: Kept) -> Extractor:
@@ -234,6 +248,19 @@ def inputs(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
             path = HOME / "seeds"  # noqa: PLW2901 - the same path, found elsewhere
         found.append(path)
     return found, notes
+
+
+def listed(file: Path) -> list[Path]:
+    """The paths that a list names, one a line; `-` is a list on standard input.
+
+    Raises:
+        UsageError: the list cannot be read.
+    """
+    try:
+        text = sys.stdin.read() if str(file) == STDIN else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--files-from {file}: cannot be read ({error}); name a list of paths") from None
+    return [Path(line) for line in text.split("\n") if line.strip()]
 
 
 def moment(words: str) -> datetime:
@@ -276,11 +303,12 @@ async def run(
     """
     sources, notes = inputs(paths)
     extent = Extent()
-    articles = read_articles(sources, columns=columns, note=notes.append, extent=extent)
+    read_changed(sources, {})  # wrong paths are told before anything else is done
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
+            articles = read_changed(sources, batch.digests, columns=columns, note=notes.append, extent=extent)
             batch.expected = extent.expected
             return await batch.run(articles, sources, limit, progress, since)
     finally:
@@ -306,31 +334,52 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
         await model.close()
 
 
-class _Ledger:
-    """The store's responses as the extractor keeps them, each new one counted into the summary.
+class Ledger:
+    """The store's responses as the extractor keeps them; each new one is billed when it arrives.
 
-    With `again`, what the model answered for good in an earlier run counts as not answered.
+    What arrives within some milliseconds is committed together: a commit takes as long for twenty as for
+    one. With `again`, what the model answered for good in an earlier run counts as not answered.
     """
 
-    def __init__(self, store: Store, *, again: bool) -> None:
+    def __init__(
+        self, store: Store, *, again: bool = False, bill: Callable[[Response], None] = lambda _: None
+    ) -> None:
         self.store = store
         self.again = again
-        self.summary: Summary
+        self.bill = bill
         self.asked: set[str] = set()
+        self._ids = store.response_ids()
+        self._arrived: list[Response] = []
+        self._commit: asyncio.Task[None] | None = None
 
     def response(self, response_id: str) -> Response | None:
         """The kept response, unless it is to be asked for again."""
+        if response_id not in self._ids:
+            return None
         response = self.store.response(response_id)
         stale = response and self.again and response.status in _FINAL and response_id not in self.asked
         return None if stale else response
 
-    def keep(self, response: Response) -> None:
-        """Keep a new response and bill it."""
-        self.store.keep(response)
-        self.asked.add(response.response_id)
-        self.summary.bill(
-            response.requests, response.prompt_tokens, response.completion_tokens, response.cost
-        )
+    async def keep(self, response: Response) -> None:
+        """Bill a new response, and wait until it is committed."""
+        self._arrived.append(response)
+        self.bill(response)
+        if self._commit is None:
+            self._commit = asyncio.create_task(self._commit_soon())
+        await asyncio.shield(self._commit)
+
+    async def _commit_soon(self) -> None:
+        await asyncio.sleep(_GATHER_SECONDS)
+        self._commit = None
+        self.commit()
+
+    def commit(self) -> None:
+        """Commit what has arrived; Ctrl-C may have come before its time."""
+        arrived, self._arrived = self._arrived, []
+        if arrived:
+            self.store.keep(*arrived)
+            self._ids.update(ids := [response.response_id for response in arrived])
+            self.asked.update(ids)
 
 
 class _Batch:
@@ -349,8 +398,8 @@ class _Batch:
         self.settings = settings
         self.store = store
         self.model = model
-        ledger = _Ledger(store, again=again)
-        self.extractor = extractor_of(settings, model, ledger)
+        self.ledger = Ledger(store, again=again, bill=self._bill)
+        self.extractor = extractor_of(settings, model, self.ledger)
         self.by_default = isinstance(model, Patterns) and settings.model is None
         self.pending: list[Outcome] = []
         self.flushed = time.monotonic()
@@ -374,11 +423,11 @@ class _Batch:
             notes=notes,
             max_failures=settings.max_failures,
         )
-        ledger.summary = self.summary
+        self.digests = self.current.digests(self.extractor.fingerprint)
 
     async def run(
         self,
-        articles: Iterator[Article | Unreadable],
+        articles: Iterator[Read],
         sources: Sequence[Path],
         limit: int | None,
         progress: Progress | None,
@@ -414,8 +463,14 @@ class _Batch:
         self._end(started)
         return summary
 
+    def _bill(self, response: Response) -> None:
+        self.summary.bill(
+            response.requests, response.prompt_tokens, response.completion_tokens, response.cost
+        )
+
     def _end(self, started: float) -> None:
         """Save what is done and publish it, however the run came to its end."""
+        self.ledger.commit()
         self._flush()
         if self.copies:
             self.store.keep_copies(self.signatures, self.copies.stories())
@@ -432,8 +487,11 @@ class _Batch:
             "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
         )
 
-    async def _work(self, todo: Iterator[Article], progress: Progress | None) -> None:
+    async def _work(self, todo: Iterator[Article | None], progress: Progress | None) -> None:
         for article in todo:
+            await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
+            if article is None:
+                continue
             try:
                 outcome = await self._extract(article)
             except StoppedError as error:  # the others end what they have under way, since it is paid for
@@ -449,7 +507,6 @@ class _Batch:
                 self.summary.seconds = time.monotonic() - self.started
                 self.summary.left = self._left()
                 progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
-            await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
 
     async def _extract(self, article: Article) -> Outcome:
         """Extract one article; a fault of ours in it fails this article, not the batch."""
@@ -524,15 +581,16 @@ class _Batch:
         self.flushed = time.monotonic()
 
     def _todo(
-        self, articles: Iterator[Article | Unreadable], limit: int | None, since: datetime | None
-    ) -> Iterator[Article]:
-        """The articles to extract; what is skipped, known or told twice is counted and noted."""
+        self, articles: Iterator[Read], limit: int | None, since: datetime | None
+    ) -> Iterator[Article | None]:
+        """The articles to extract; what is skipped, known or told twice is counted and noted, and is None."""
         summary = self.summary
         for article in articles:
             if summary.stopped_by:
                 return
             if isinstance(article, Unreadable):
                 self._skip(article)
+                yield None
                 continue
             summary.articles += 1
             if first := self.seen.get(article.article_id):
@@ -541,9 +599,11 @@ class _Batch:
                 self.store.same_text(article.file, article.article_id, first)
                 continue
             self.seen[article.article_id] = article.file
-            if self._known(article):
+            if isinstance(article, Unchanged) or self._known(article):
                 summary.unchanged += 1
                 self._note_file(article)
+                if summary.unchanged % 100 == 0:
+                    yield None
                 continue
             if since and _date(article) < since:
                 summary.older += 1
@@ -580,7 +640,7 @@ class _Batch:
         )
         return True
 
-    def _note_file(self, article: Article) -> None:
+    def _note_file(self, article: Article | Unchanged) -> None:
         """A known text under a file that held another text: that older text's claims no longer stand."""
         first = self.current.articles[article.article_id].file
         if article.file != first and article.file in self.files:
@@ -634,7 +694,7 @@ def renormalise(settings: Settings) -> Summary:
     if not settings.db.exists():
         raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-        extractor = extractor_of(settings, Patterns(), store)
+        extractor = extractor_of(settings, Patterns(), Ledger(store))
         summary = Summary(str(settings.db), "renormalise", "", "")
         summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})
         for recorded in store.recorded():

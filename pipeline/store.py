@@ -118,6 +118,7 @@ _ARTICLES = _Table(
     doubtful JSON The numbers, from 1, of the sentences that may belong to another story.
     added TIMESTAMP When it was first saved.
     superseded_by VARCHAR The article_id of the newer text of the same file; null for the newest.
+    source_digest VARCHAR Hash of the bytes and metadata that it was read from; null where not known.
     """),
     ("article_id",),
 )
@@ -552,6 +553,7 @@ class Extraction(NamedTuple):
     title: str | None
     outlet: str | None
     published: date | None
+    source_digest: str | None
 
 
 @dataclass(frozen=True)
@@ -570,6 +572,14 @@ class Current:
             article.outlet,
             article.published,
         )
+
+    def digests(self, fingerprint: str) -> dict[str, str]:
+        """Source digest -> article_id of what was extracted under this fingerprint."""
+        return {
+            known.source_digest: article_id
+            for article_id, known in self.articles.items()
+            if known.source_digest and known.fingerprint == fingerprint
+        }
 
     def article_model(self, article_id: str) -> str | None:
         """The name of the model behind the article's current extraction."""
@@ -755,29 +765,38 @@ class Store:
             cells["created"] = cells["created"].replace(tzinfo=UTC)
         return {cells["response_id"]: Response(**cells) for cells in found}
 
-    def keep(self, response: Response) -> None:
-        """Commit a response; one of the same id, such as a failed attempt, gives way to it."""
+    def response_ids(self) -> set[str]:
+        """The ids of all kept responses."""
+        return {response_id for (response_id,) in self._rows("SELECT response_id FROM responses")}
+
+    def keep(self, *responses: Response) -> None:
+        """Commit responses together; one of the same id, such as a failed attempt, gives way to each."""
         import duckdb  # noqa: PLC0415 - see _connect
 
-        cells = {field.name: getattr(response, field.name) for field in fields(Response)} | {
+        newest = {response.response_id: response for response in responses}
+        rows = [self._response_row(response) for response in newest.values()]
+        try:  # almost all are new, and an upsert takes twice as long
+            with self._transaction():
+                self._append("responses", _RESPONSES.names, rows, "insert")
+        except duckdb.ConstraintException:
+            with self._transaction():
+                self._append("responses", _RESPONSES.names, rows, "upsert")
+
+    def _response_row(self, response: Response) -> list[object]:
+        valid = {
             "answer": None if response.answer is None else _json(response.answer),
             "text": _valid(response.text),
             "error": None if response.error is None else _valid(response.error),
             "created": response.created.astimezone(UTC).replace(tzinfo=None),
             "run_id": self._run_id,
         }
-        into = f"INTO responses ({', '.join(cells)}) VALUES ({', '.join('?' * len(cells))})"
-        with _explained(self._path):
-            try:
-                self._con.execute(f"INSERT {into}", [*cells.values()])
-            except duckdb.ConstraintException:
-                self._con.execute(f"INSERT OR REPLACE {into}", [*cells.values()])
+        return _row(_RESPONSES.columns, vars(response) | valid)
 
     def current(self) -> Current:
         """Which extraction of each article holds now."""
         rows = self._rows(
-            "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published "
-            "FROM outcomes o "
+            "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published, "
+            "a.source_digest FROM outcomes o "
             "JOIN articles a USING (article_id) WHERE o.status = 'done' ORDER BY a.file"
         )
         return Current({article_id: Extraction(*rest) for article_id, *rest in rows})
@@ -1085,7 +1104,7 @@ def _acquire(path: Path) -> int:
     """Lock the store for this process as long as it lives; give the lock's descriptor."""
     file = path.with_name(f".{path.name}.lock")
     while True:
-        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if file.exists() and os.path.samestat(

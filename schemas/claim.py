@@ -248,7 +248,7 @@ class Claim(BaseModel):
 
         What a claim need not say may be left out. No union but with null.
         """
-        numbers = Field(default=[], description="The numbers of the sentences that state this claim.")
+        numbers: Any = Field(default=[], description="The numbers of the sentences that state this claim.")
         asked: dict[str, Any] = {"sentences": (list[int], numbers)}
         for spec in cls.asked():
             kind: Any = Literal[spec.choices] if spec.choices else str

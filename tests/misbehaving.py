@@ -55,7 +55,9 @@ def answer(prompt: str, schema: dict[str, object], *, invented: bool = False) ->
     said: dict[str, list[object]] = {name: [] for name in schema["properties"]}  # type: ignore[attr-defined]
     found = re.search(r"^\[(\d+)\] (.*?(\w+ people) were killed.*)$", prompt, re.MULTILINE)
     if found and "casualty" in said:
-        fields = schema["properties"]["casualty"]["items"]["properties"]  # type: ignore[index]
+        kind = schema["properties"]["casualty"]["items"]  # type: ignore[index]
+        named = kind.get("$ref", "").removeprefix("#/$defs/")
+        fields = (schema["$defs"][named] if named else kind)["properties"]  # type: ignore[index]
         claim: dict[str, object] = dict.fromkeys(fields)
         for name, field in fields.items():
             branches = field.get("anyOf", [field])

@@ -39,7 +39,7 @@ class Memory:
     def response(self, response_id: str) -> Response | None:
         return self.responses.get(response_id)
 
-    def keep(self, response: Response) -> None:
+    async def keep(self, response: Response) -> None:
         self.responses[response.response_id] = response
 
 

@@ -1,5 +1,6 @@
 """A batch through the command line: what lands in the store, what is printed, which exit code."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -21,9 +22,10 @@ from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
 
 from pipeline.cli import _line, main
-from pipeline.model import OpenAICompatible
+from pipeline.model import OpenAICompatible, Response
 from pipeline.readers import Extent, read_articles
-from pipeline.run import Summary
+from pipeline.run import Ledger, Summary
+from pipeline.store import Store
 from schemas.catalogue import BUILT_IN
 
 pytestmark = pytest.mark.usefixtures("copied_stores")
@@ -357,7 +359,13 @@ def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServe
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("run",), 1, "Missing argument 'paths'"),
+        (("run",), 1, "--files-from"),
+        (("run", "--files-from", "nowhere"), 1, "nowhere"),
+        (
+            ("run", "a.txt", "--max-cost", "1", "--base-url", "http://127.0.0.1:9/v1", "--model", "m"),
+            1,
+            "price",
+        ),
         (("nope",), 1, "No such command 'nope'"),
         (("run", "a.txt", "--limit", "0"), 1, "--limit"),
         (("run", "nowhere"), 1, "nowhere"),
@@ -679,7 +687,88 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     """A second run recognises a file by its bytes and metadata; changed metadata makes it read again."""
     (tmp_path / "a.txt").write_text("Ministers of Chile met.", encoding="utf-8")
     groundwire("run", ".", cwd=tmp_path)
-    with patch("pipeline.article.parse_article", side_effect=AssertionError("read again")):
+    with patch("pipeline.readers.plain.parse_article", side_effect=AssertionError("read again")):
         assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["unchanged"] == 1
     (tmp_path / "metadata.csv").write_text("file,published\na.txt,2025-04-30\n", encoding="utf-8")
     assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 1
+
+
+def test_a_list_of_files(tmp_path: Path) -> None:
+    """--files-from reads the paths of a list, a file's or standard input's, beside those named."""
+    for name in ("a", "b", "c", "d [1]"):
+        (tmp_path / f"{name}.txt").write_text(f"Ministers of Chile met at {name}.", encoding="utf-8")
+    (tmp_path / "list").write_text("b.txt\n\nd [1].txt\n", encoding="utf-8")
+    done = summary(groundwire("run", "a.txt", "--files-from", "list", "--json", cwd=tmp_path))
+    assert done["new_articles"] == 3
+    with patch.object(sys, "stdin", StringIO("c.txt\nb.txt")):
+        done = summary(groundwire("run", "--files-from", "-", "--json", cwd=tmp_path))
+    assert (done["new_articles"], done["unchanged"]) == (1, 1)
+    (tmp_path / "list").write_text("")
+    assert groundwire("run", "--files-from", "list", cwd=tmp_path).returncode == 0
+
+
+def test_nobody_else_reads_the_store(tmp_path: Path) -> None:
+    """Even where the caller's umask allows all, others can neither read nor write what a run writes."""
+    (tmp_path / "a.txt").write_text("Ministers of Chile met.", encoding="utf-8")
+    seen: dict[str, int] = {}
+
+    def look(self: Store) -> None:
+        seen.update({file.name: file.stat().st_mode & 0o007 for file in tmp_path.glob(".claims*")})
+        publish(self)
+
+    publish = Store.publish
+    before = os.umask(0)
+    try:
+        with patch.object(Store, "publish", look):
+            groundwire("run", "a.txt", cwd=tmp_path)
+    finally:
+        os.umask(before)
+    assert {".claims.duckdb.run", ".claims.duckdb.lock"} <= set(seen)
+    assert set(seen.values()) == {0}
+    assert (tmp_path / "claims.duckdb").stat().st_mode & 0o027 == 0
+    (tmp_path / "claims.duckdb").chmod(0o644)
+    (tmp_path / "a.txt").write_text("Ministers of Peru met.", encoding="utf-8")
+    groundwire("run", "a.txt", cwd=tmp_path)
+    assert (tmp_path / "claims.duckdb").stat().st_mode & 0o777 == 0o644
+
+
+def test_changed_metadata_or_bytes_are_read_again(tmp_path: Path) -> None:
+    """What is passed over unread is what has the same bytes and the same metadata, under any name."""
+    (tmp_path / "a.txt").write_text("Ministers of Chile met.", encoding="utf-8")
+    assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 1
+    (tmp_path / "a.txt").rename(tmp_path / "b.txt")
+    with patch("pipeline.readers.plain.parse_article", side_effect=AssertionError("read again")):
+        assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["unchanged"] == 1
+    stat = (tmp_path / "b.txt").stat()
+    (tmp_path / "b.txt").write_text("Ministers of Ghana met.", encoding="utf-8")
+    os.utime(tmp_path / "b.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 1
+
+
+def test_responses_are_committed_together_before_they_are_used(tmp_path: Path) -> None:
+    """What arrives together is one commit; what Ctrl-C kept from being used is committed at the end."""
+    said = [
+        Response(response_id=name, model="m", status="answered", request_json="{}")
+        for name in ("r1", "r2", "r3")
+    ]
+    billed: list[Response] = []
+    with Store.open(tmp_path / "s.duckdb", {}) as store:
+        store.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
+        ledger = Ledger(store, bill=billed.append)
+
+        async def keep() -> None:
+            await asyncio.gather(*map(ledger.keep, said[:2]))
+            assert [store.response(name) is not None for name in ("r1", "r2")] == [True, True]
+            interrupted = asyncio.create_task(ledger.keep(said[2]))
+            await asyncio.sleep(0)
+            interrupted.cancel()
+            await asyncio.gather(interrupted, return_exceptions=True)
+            assert store.response("r3") is None
+            ledger.commit()
+            assert store.response("r3") is not None
+
+        with patch.object(store, "keep", wraps=store.keep) as commits:
+            asyncio.run(keep())
+        assert [len(call.args) for call in commits.call_args_list] == [2, 1]
+        assert ledger.response("r1") is not None
+        assert billed == said

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from pipeline.article import Article, Unreadable
-from pipeline.readers import Source, rows
+from pipeline.article import Unreadable
+from pipeline.readers import Read, Source, rows
 
 SUFFIXES = (".jsonl", ".ndjson")
 
 
-def read(source: Source) -> Iterator[Article | Unreadable]:
+def read(source: Source) -> Iterator[Read]:
     """An article for each line with a text. Raises ValueError where no line has one."""
     yield from rows.articles(source, _rows(source))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline.article import Article, Facts, Unreadable, full_date, make_article, read_date
-from pipeline.readers import Source
+from pipeline.readers import Read, Source
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
@@ -21,10 +21,15 @@ _CHARSET = re.compile(
 )
 
 
-def read(source: Source) -> Iterator[Article | Unreadable]:
+def read(source: Source) -> Iterator[Read]:
     """The one article of the page."""
-    text, facts = from_html(_decoded(source.content()))
-    yield make_article(text, source.file, source.facts.over(facts))
+    data = source.content()
+    yield source.article(data, source.facts, lambda: _article(data, source))
+
+
+def _article(data: bytes, source: Source) -> Article | Unreadable:
+    text, facts = from_html(_decoded(data))
+    return make_article(text, source.file, source.facts.over(facts))
 
 
 def _decoded(data: bytes) -> str:

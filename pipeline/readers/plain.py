@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.article import Article, Unreadable, parse_article
-from pipeline.readers import Source
+from pipeline.article import parse_article
+from pipeline.readers import Read, Source
 
 SUFFIXES = (".txt", ".md")
 
 
-def read(source: Source) -> Iterator[Article | Unreadable]:
+def read(source: Source) -> Iterator[Read]:
     """The one article of the file."""
-    yield parse_article(source.content(), source.file, source.facts)
+    data = source.content()
+    yield source.article(data, source.facts, lambda: parse_article(data, source.file, source.facts))

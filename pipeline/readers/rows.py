@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 
 from pipeline.article import Article, Facts, Unreadable, full_date, make_article, read_date
-from pipeline.readers import Source
+from pipeline.readers import Read, Source
 from pipeline.readers.page import from_html
 
 NAMES = {
@@ -31,7 +32,7 @@ _MARKUP = re.compile(r"</(?:p|div|article|body|html)\s*>|<br\s*/?>", re.IGNORECA
 Row = Mapping[str, object]
 
 
-def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> Iterator[Article | Unreadable]:
+def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> Iterator[Read]:
     """The articles of a table whose rows come with their place ("line 7").
 
     An article's file is `TABLE#ID`, or without a column of ids `TABLE#` and the start of its article_id, so
@@ -69,20 +70,22 @@ def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> It
         facts, wrong = _facts(cells, columns)
         if wrong:
             yield Unreadable(where, wrong)
-        yield _article(source, where, identifier, text, facts)
+        said = text.encode(errors="surrogatepass")
+        made = source.article(said, facts, partial(_article, source, where, text, facts))
+        if not isinstance(made, Unreadable):
+            made = replace(made, file=f"{source.file}#{identifier or made.article_id[:8]}")
+        yield made
 
 
-def _article(source: Source, where: str, identifier: str, text: str, facts: Facts) -> Article | Unreadable:
+def _article(source: Source, where: str, text: str, facts: Facts) -> Article | Unreadable:
     if _MARKUP.search(text):
         try:
             text, inside = from_html(text)
         except ValueError as error:
             return Unreadable(where, str(error))
         facts = facts.over(inside)
-    made = make_article(text, f"{source.file}#{identifier}", source.facts.over(facts))
-    if isinstance(made, Unreadable):
-        return Unreadable(where, made.reason)
-    return made if identifier else replace(made, file=f"{source.file}#{made.article_id[:8]}")
+    made = make_article(text, source.file, source.facts.over(facts))
+    return Unreadable(where, made.reason) if isinstance(made, Unreadable) else made
 
 
 def _columns(source: Source, names: list[str]) -> dict[str, str]:

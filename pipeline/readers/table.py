@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
-from pipeline.article import Article, Unreadable
-from pipeline.readers import Source, rows
+from pipeline.article import Unreadable
+from pipeline.readers import Read, Source, rows
 
 SUFFIXES = (".csv", ".tsv")
 
 
-def read(source: Source) -> Iterator[Article | Unreadable]:
+def read(source: Source) -> Iterator[Read]:
     """An article for each row with a text. Raises ValueError where no column holds one."""
     yield from rows.articles(source, _rows(source))
 
