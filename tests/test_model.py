@@ -659,11 +659,16 @@ def test_ask_can_be_cancelled():
     """Cancelling a request ends it, without another attempt."""
 
     async def main() -> int:
-        async with endpoint(hang) as (base_url, made):
+        arrived = asyncio.Event()
+
+        async def heard(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            arrived.set()
+            await hang(reader, writer)
+
+        async with endpoint(heard) as (base_url, made):
             model = model_at(base_url)
             asked = asyncio.create_task(model.ask(REQUEST))
-            while not made and not asked.done():
-                await asyncio.sleep(0.01)
+            await asyncio.wait_for(arrived.wait(), 60)
             asked.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asked
