@@ -89,6 +89,22 @@ class Body:
                 spans[-1] = (spans[-1][0], block.end)
         return tuple(spans)
 
+    def alone(self, text: str) -> tuple[str, Body]:
+        """The paragraphs as a text of their own, and the body within it."""
+        moved: dict[Block, Block] = {}
+        position = 0
+        for block in self.paragraphs:
+            end = position + block.end - block.start
+            moved[block] = Block(position, end, block.kind)
+            position = end + 2
+        return "\n\n".join(text[block.start : block.end] for block in self.paragraphs), Body(
+            tuple(moved.values()),
+            (),
+            moved[self.headline] if self.headline else None,
+            self.confidence,
+            tuple(moved[block] for block in self.doubtful),
+        )
+
 
 # ---------------------------------------------------------------- known phrases, as whole lines
 
@@ -670,7 +686,7 @@ _ABOVE_A_STORY = frozenset({Kind.TITLE, Kind.DATE, Kind.BYLINE, Kind.SECTION})
 class _Page:
     """The blocks of one text with what scoring needs to know of each."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, votes: Sequence[float] = ()) -> None:
         spans = _blocks(text)
         self.texts = [text[start:end] for start, end in spans]
         stops_mean = any(map(_finished, self.texts))
@@ -684,6 +700,8 @@ class _Page:
         self.copies = Counter(self.keys)
         self.listed = self._listed()
         self.forms = [self._form(i) for i in range(len(spans))]
+        if len(votes) == len(spans):
+            self.forms = [form + vote for form, vote in zip(self.forms, votes, strict=True)]
 
     def _listed(self) -> list[bool]:
         """Whether a block stands below a section mark, with no paragraph between."""
@@ -869,13 +887,15 @@ def _label(
     return [state == body for state in reversed(states)]
 
 
-def find_body(text: str, title: str | None = None) -> Body:
+def find_body(text: str, title: str | None = None, votes: Sequence[float] = ()) -> Body:
     """Find the article in `text`, a page saved as plain text; `title` is its headline where that is known.
+
+    `votes`, one for each block, are added to what the block's form speaks for: above 0 it is the article's.
 
     Never raises, and never gives an empty body for a text that is more than white space: where nothing looks
     like an article everything is kept with confidence 0.
     """
-    page = _Page(text)
+    page = _Page(text, votes)
     blocks = list(page.blocks)
     headline = page.titled(title) if title else None
     core = page.core(-1 if headline is None else headline)

@@ -109,20 +109,28 @@ def test_a_copy_has_the_claims_of_the_sentences_it_shares(tmp_path: Path) -> Non
 
 
 def test_a_plan_asks_nothing_and_writes_nothing(tmp_path: Path) -> None:
-    """Nobody listens at the endpoint; a long text is told as several requests; the price is computed."""
+    """Nobody listens at the endpoint; a long text is several requests; the price is the model's list price."""
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "long.txt").write_text(f"{REPORT}\n\n" * 250, encoding="utf-8")
-    (tmp_path / "groundwire.toml").write_text(
-        "price_prompt = 1.0\nprice_completion = 2.0\n", encoding="utf-8"
-    )
-    where = ("--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--focus", "article")
+    where = ("--base-url", "http://127.0.0.1:9/v1", "--model", "gpt-4.1-mini", "--focus", "article")
     done = groundwire("run", "in", "--plan", "--json", *where, cwd=tmp_path)
     plan = summary(done)
     assert plan["articles"] == 1
     assert 8 <= plan["requests"] == plan["longest"] <= 12  # 109,000 characters in parts of 12,000
     assert plan["prompt_tokens"] > 109_000 // 4
-    assert plan["cost"] == pytest.approx((plan["prompt_tokens"] + 2 * plan["completion_tokens"]) / 1e6)
+    dollars = (0.40 * plan["prompt_tokens"] + 1.60 * plan["completion_tokens"]) / 1e6
+    assert plan["cost"] == pytest.approx(dollars)
     assert not list(tmp_path.glob("*.duckdb"))
+
+
+@pytest.mark.parametrize(("model", "cost"), [("tiny", None), ("patterns", 0.0)])
+def test_a_plan_has_no_price_that_nobody_stated(tmp_path: Path, model: str, cost: float | None) -> None:
+    """An unknown model has tokens only; the built-in extractor costs nothing."""
+    (tmp_path / "a.txt").write_text(REPORT, encoding="utf-8")
+    where = ("--base-url", "http://127.0.0.1:9/v1", "--model", model)
+    plan = summary(groundwire("run", "a.txt", "--plan", "--json", *where, cwd=tmp_path))
+    assert plan["cost"] == cost
+    assert (plan["prompt_tokens"] > 0) == (model == "tiny")
 
 
 def test_the_model_is_told_which_sentences_are_doubtful() -> None:

@@ -3,17 +3,21 @@
 
 import csv
 import gzip
+import html
 import io
 import json
+import re
 import sys
 import time
 from datetime import date
 from pathlib import Path
+from statistics import fmean
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_body import f1
 
 from pipeline.article import Article, Facts, Unreadable, make_article
 from pipeline.copies import Copies, signature
@@ -80,6 +84,51 @@ def test_a_sidecar_goes_before_the_page(tmp_path):
     (made,) = read(tmp_path)
     assert (made.author, made.outlet, made.title) == ("Bo Ek", "Herald", "Truce holds")
     assert (made.published, made.published_precision, made.published_day) == (date(2025, 4, 1), "month", None)
+
+
+PAGES = sorted((Path(__file__).parent / "data" / "pages").glob("*.html"))
+
+
+def bodies(path):
+    """The article of a saved page as marked by hand, between brackets, and as it is read."""
+    marked = path.read_text(encoding="utf-8")
+    source = Source(
+        "a.html", ".html", io.BytesIO(re.sub("[⟦⟧]", "", marked).encode()), Facts(), {}, 10**6, print
+    )
+    (made,) = readers()[".html"](source)
+    article = " ".join(re.findall("⟦(.*?)⟧", marked, re.DOTALL))
+    article = re.sub(r"<[^>]*>", "", article).replace(r"\n", " ").replace(r"\"", '"')
+    return html.unescape(article), "\n".join(made.text[start:end] for start, end in made.body_spans)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_finds_the_article_in_a_page(path):
+    """Token F1 against the article as marked by hand is at least 0.9 for each layout."""
+    assert f1(*bodies(path)) >= 0.9
+
+
+def test_the_mean_over_layouts_is_at_least_95_percent():
+    """Of token F1."""
+    assert fmean(f1(*bodies(path)) for path in PAGES) >= 0.95
+
+
+def test_a_page_that_names_everything_after_its_sidebar_is_read():
+    """A name that would take the article away with it is not heeded; the sidebar itself is left out."""
+    page = f"<body><div class='content-sidebar-wrap'><div class='widget'>{BODY}</div><div class='sidebar'><p>{BODY[3:90]} Peru.</p></div></div>"
+    (made,) = readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+    assert "about 800 troops" in made.text
+
+
+def test_the_text_of_a_page_is_its_article_alone():
+    """What changes with every visit is no part of it, so the page of tomorrow is the same article."""
+    one, other = (
+        readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+        for page in (
+            PAGE.format(date=DATED, body=BODY),
+            PAGE.format(date=DATED, body=BODY).replace("Quake kills", "Flood took"),
+        )
+    )
+    assert next(one).article_id == next(other).article_id
 
 
 @pytest.mark.parametrize(

@@ -74,13 +74,14 @@ def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> It
 
 
 def _article(source: Source, where: str, identifier: str, text: str, facts: Facts) -> Article | Unreadable:
+    votes = None
     if _MARKUP.search(text):
         try:
-            text, inside = from_html(text)
+            page = from_html(text)
         except ValueError as error:
             return Unreadable(where, str(error))
-        facts = facts.over(inside)
-    made = make_article(text, f"{source.file}#{identifier}", source.facts.over(facts))
+        text, votes, facts = page.text, page.votes, facts.over(page.facts)
+    made = make_article(text, f"{source.file}#{identifier}", source.facts.over(facts), votes)
     if isinstance(made, Unreadable):
         return Unreadable(where, made.reason)
     return made if identifier else replace(made, file=f"{source.file}#{made.article_id[:8]}")
