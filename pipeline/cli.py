@@ -505,8 +505,9 @@ def fetch(
     done = fetching.fetch(sources, into, manners, lambda line: typer.echo(line, err=True))
     typer.echo(
         f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched"
+        + (f": {into / fetching.REFUSED}" if done.refused else "")
     )
-    if done.saved:
+    if done.saved or done.refused:
         typer.echo(f"Next: groundwire run {into}")
     raise typer.Exit(2 if done.refused else 0)
 

@@ -32,6 +32,8 @@ from pipeline.article import BASES, Article, Facts, Unreadable, normalise, read_
 from schemas.errors import UsageError
 
 METADATA = "metadata.csv"
+REFUSED = "refused.csv"
+"""Where a fetch says which addresses gave no page: `url,reason`. Each is a row of what was skipped."""
 STDIN = "-"
 MAX_BYTES = 10_000_000
 """The most that one article, or the file of one, may have."""
@@ -142,26 +144,45 @@ def _shown(path: Path) -> str:
 
 def _files(path: Path) -> Iterator[Path | Unreadable]:
     """The articles' files at `path`: itself, or a folder's, sorted, without hidden files and READMEs."""
+    if path.name == REFUSED:
+        yield from _refused(path)
+        return
     if not path.is_dir():
         yield path
         return
     wrong: list[OSError] = []
+    refused: list[Unreadable] = []
     found: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=wrong.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        refused += _refused(Path(folder, REFUSED)) if REFUSED in names else ()
         found += [
             Path(folder, name)
             for name in names
             if not name.startswith(".")
-            and name.lower() != METADATA
+            and name.lower() not in (METADATA, REFUSED)
             and _suffix(Path(name)) in readers()
             and Path(name).stem.lower() not in _NOT_ARTICLES
         ]
     for error in wrong:
         yield Unreadable(_shown(Path(error.filename or path)), error.strerror or str(error))
-    if not found and not wrong:
+    yield from refused
+    if not found and not wrong and not refused:
         raise UsageError(f"no {_known()} files in {path}: name a folder of articles, or one article")
     yield from sorted(found)
+
+
+def _refused(path: Path) -> list[Unreadable]:
+    """The addresses that a fetch got nothing from."""
+    try:
+        table = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return [Unreadable(_shown(path), str(error))]
+    rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
+    try:
+        return [Unreadable(row["url"], row["reason"]) for row in rows]
+    except (KeyError, csv.Error):
+        return [Unreadable(_shown(path), "not as `groundwire fetch` writes it: url,reason")]
 
 
 def _read(

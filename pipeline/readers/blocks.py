@@ -76,7 +76,7 @@ class _Reading:
         self._linked = 0
 
     def blocks(self) -> Iterator[Block]:
-        """The blocks in order: one ends where an element that is not inline does, or begins, or at two breaks."""
+        """The blocks in order: one ends where an element not inline begins or ends, or at two breaks."""
         stack = [(self._tree, self._tree, 0, False, False, False)]
         while stack:
             element, home, form, linked, furniture, left = stack.pop()
