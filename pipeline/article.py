@@ -127,19 +127,25 @@ _MARKDOWN = (
 )
 
 
-def _from_markdown(text: str) -> tuple[str, dict[str, str]]:
-    """The plain text of a Markdown file, and its front matter by the names of the metadata columns."""
+def front_matter(text: str) -> dict[str, str]:
+    """What a Markdown text says of itself at its head, by the names of the metadata columns."""
     stated: dict[str, str] = {}
     if front := _FRONT_MATTER.match(text):
-        text = text[front.end() :]
         for line in front[1].split("\n"):
             key, colon, value = line.partition(":")
             column = _FRONT_KEYS.get(key.strip().lower())
             if colon and column and (value := value.strip().strip("\"'").strip()):
                 stated.setdefault(column, value[:10] if column == "published" else value)
+    return stated
+
+
+def _from_markdown(text: str) -> str:
+    """The plain text of a Markdown file."""
+    if front := _FRONT_MATTER.match(text):
+        text = text[front.end() :]
     for pattern, replacement in _MARKDOWN:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
-    return normalise(text), stated
+    return normalise(text)
 
 
 # ---------------------------------------------------------------- sentences
@@ -486,8 +492,9 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
         return Unreadable(file, reason)
     given = facts or Facts()
     if file.lower().removesuffix(".gz").endswith(".md"):
-        text, front = _from_markdown(normalise(text))
-        given = given.over(Facts.of(front))
+        text = normalise(text)
+        given = given.over(Facts.of(front_matter(text)))
+        text = _from_markdown(text)
     return make_article(text, file, given)
 
 

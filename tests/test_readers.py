@@ -139,9 +139,11 @@ def test_the_text_of_a_page_is_its_article_alone():
         ("<p>x</p>" * 110_000, "more than 100,000 elements"),
         ("<p>hello there</p>" * 600_000, "larger than 10,000,000 bytes"),
         ("", "nothing in it can be parsed"),
+        ("%PDF-1.7 q BT (Nine people died.) Tj", "a PDF file; save its text"),
+        ("\x89PNG\r\n\x1a\n" + "\x01\x02\x03abcdef" * 400, "a binary file"),
         ("<p>\0</p>", "a binary file (a NUL at byte 3)"),
     ],
-    ids=["deep", "wide", "large", "empty", "NUL"],
+    ids=["deep", "wide", "large", "empty", "PDF", "image", "NUL"],
 )
 def test_a_hostile_page_is_a_row_in_seconds(tmp_path, page, reason):
     """Depth, width and size cost that page only."""
@@ -149,6 +151,13 @@ def test_a_hostile_page_is_a_row_in_seconds(tmp_path, page, reason):
     (row,) = read(write(tmp_path, "a.html", page))
     assert reason in row.reason
     assert time.process_time() - began < 5
+
+
+def test_a_wrong_date_in_front_matter_is_told_and_costs_only_itself(tmp_path):
+    """The article is read, without a date."""
+    told, made = read(write(tmp_path, "a.md", f"---\ndate: 0205-01-01\n---\n{TEXT}"))
+    assert told.reason == "published '0205-01-01' is no date; write it as 2025-04-30"
+    assert made.published is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".html", ".htm", ".xhtml")
 _MAX_ELEMENTS = 100_000
 _NEVER = ("script", "style", "noscript", "svg", "nav", "footer", "select", "iframe")
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE
 )
@@ -36,6 +37,10 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if (nul := data.find(b"\0")) >= 0:
         raise ValueError(f"a binary file (a NUL at byte {nul})")
+    if data.startswith(b"%PDF"):
+        raise ValueError("a PDF file; save its text as .txt")
+    if len(_CONTROL.findall(data[:4096])) * 50 > len(data[:4096]):
+        raise ValueError("a binary file (full of control characters)")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

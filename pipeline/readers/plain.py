@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.article import Article, Unreadable, parse_article
+from pipeline.article import Article, Unreadable, front_matter, normalise, parse_article, read_date
 from pipeline.readers import Source
 
 SUFFIXES = (".txt", ".md")
 
 
 def read(source: Source) -> Iterator[Article | Unreadable]:
-    """The one article of the file."""
-    yield parse_article(source.content(), source.file, source.facts)
+    """The one article of the file, after what is wrong with its front matter."""
+    data = source.content()
+    if source.suffix == ".md":
+        published = front_matter(normalise(data.decode("utf-8", "replace"))).get("published", "")
+        if published and not read_date(published):
+            yield Unreadable(source.file, f"published {published!r} is no date; write it as 2025-04-30")
+    yield parse_article(data, source.file, source.facts)
