@@ -220,7 +220,7 @@ _PROMOTION = _opening(
         (?:was )?(?:originally|first) )
     how useful was this|average rating|no votes so far|(?:please )?rate this
     was this (?:article|page|story) (?:useful|helpful)
-    thank you for (?:reading|subscribing)
+    thank you for (?:reading|subscribing)|you(?:.re| are) receiving this (?:e-?mail|newsletter|message)
     please (?:enable|disable|turn (?:on|off)|log in|sign in|subscribe)\b
     enable (?:javascript|cookies|notifications)
     your (?:browser|e-?mail address|subscription) (?:is|has|does|will|must|cannot)\b

@@ -98,7 +98,8 @@ class _Reading:
             if tag not in _INLINE:
                 yield from self._close(home, form, furniture=furniture)
                 outer, home = form, element
-                form = self._forms.setdefault((outer, tag, attributes.get("class", "")), len(self._forms) + 1)
+                name = attributes.get("class", "").rstrip("0123456789")
+                form = self._forms.setdefault((outer, tag, name), len(self._forms) + 1)
                 self._outer[form] = outer
             self._say(element.text, linked=inside)
             stack.append((element, home, form, linked, named, True))
