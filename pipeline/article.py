@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.body import Body, Kind, Span, find_body, lexicon
+from pipeline.body import Body, Kind, Span, find_body
+from pipeline.furniture import lexicon
 from pipeline.language import detect
 
 BASES = ("stated", "metadata", "inferred", "unknown")

@@ -505,7 +505,7 @@ def fetch(
     done = fetching.fetch(sources, into, manners, lambda line: typer.echo(line, err=True))
     typer.echo(
         f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched"
-        + (f": {into / fetching.REFUSED}" if done.refused else "")
+        + (f": {into / 'refused.csv'}" if done.refused else "")
     )
     if done.saved or done.refused:
         typer.echo(f"Next: groundwire run {into}")

@@ -136,6 +136,7 @@ def test_the_text_of_a_page_is_its_article_alone():
     ("page", "reason"),
     [
         ("<div>" * 100_000 + "<p>lost</p>", "no article text"),
+        (f"<p>{TEXT}</p>" * 2_000, "more than 300,000 characters of text"),
         ("<p>x</p>" * 110_000, "more than 100,000 elements"),
         ("<p>hello there</p>" * 600_000, "larger than 10,000,000 bytes"),
         ("", "nothing in it can be parsed"),
@@ -143,7 +144,7 @@ def test_the_text_of_a_page_is_its_article_alone():
         ("\x89PNG\r\n\x1a\n" + "\x01\x02\x03abcdef" * 400, "a binary file"),
         ("<p>\0</p>", "a binary file (a NUL at byte 3)"),
     ],
-    ids=["deep", "wide", "large", "empty", "PDF", "image", "NUL"],
+    ids=["deep", "long", "wide", "large", "empty", "PDF", "image", "NUL"],
 )
 def test_a_hostile_page_is_a_row_in_seconds(tmp_path, page, reason):
     """Depth, width and size cost that page only."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.article import normalise
-from pipeline.body import lexicon
+from pipeline.furniture import lexicon
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

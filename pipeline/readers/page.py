@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 _MAX_ELEMENTS = 100_000
+_MAX_CHARS = 300_000
 _NEVER = ("script", "style", "noscript", "svg", "nav", "footer", "select", "iframe")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(
@@ -84,6 +85,8 @@ def from_html(page: str) -> Page:
         return Page(f"{title}\n\n{head.text}", None, head.facts)
     if not lines:
         raise ValueError("no article text in this page")
+    if sum(map(len, lines)) > _MAX_CHARS:
+        raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
     leaning = votes(blocks, title, _extracted(tree))
     if title and key(title) not in map(key, lines):
         lines.insert(0, title)
