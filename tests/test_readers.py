@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_body import f1
 
-from pipeline.article import Article, Facts, Unreadable, make_article
+from pipeline.article import Article, Facts, Unreadable, make_article, normalise
 from pipeline.copies import Copies, signature
 from pipeline.language import detect
 from pipeline.readers import Source, _one, read_articles, readers
@@ -265,6 +265,10 @@ def test_standard_input_globs_and_files_mix(tmp_path, monkeypatch):
             st.sampled_from([b'{"text":', b'"a"', b"}", b"\n", b"text,id\n", b"<p>", b"<div>", b"&#0;", b"PAR1", b"\x1f\x8b", b"\xff", b'"']),
             max_size=30,
         ).map(b"".join),
+        st.lists(
+            st.sampled_from([b"<h1>", b"<p>", b"</p>", b"<div class='ad'>", b"</div>", b"<br><br>", b"<a href='/x'>", b"</a>", b"<li>", b"<title>", b"</title>", b"<nav>", b"</nav>", b"<script type='application/ld+json'>", b"</script>", b'{"@type":"NewsArticle","articleBody":"', b'"}', b"[", b"<html lang=en>", b"<body>", b"\xcc\x81", b"Nine people died on Monday, police said. ", b"Share", b"e"]),
+            max_size=40,
+        ).map(b"".join),
         st.binary(max_size=200).map(gzip.compress),
     ),
 )  # fmt: skip
@@ -275,7 +279,9 @@ def test_any_bytes_give_articles_or_reasons(suffix, data):
         if isinstance(made, Unreadable):
             assert made.reason
         else:
+            assert made.text == normalise(made.text)
             assert all(made.text[s.start : s.end].strip() for s in made.sentences)
+            assert all(any(a <= s.start < s.end <= b for a, b in made.body_spans) for s in made.sentences)
 
 
 # ---------------------------------------------------------------- dates, languages, copies
