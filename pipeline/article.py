@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.body import Body, Kind, Span, find_body, lexicon
+from pipeline.body import Body, Kind, Span, find_body
+from pipeline.furniture import lexicon
 from pipeline.language import detect
 
 BASES = ("stated", "metadata", "inferred", "unknown")
@@ -137,19 +138,25 @@ _MARKDOWN = (
 )
 
 
-def _from_markdown(text: str) -> tuple[str, dict[str, str]]:
-    """The plain text of a Markdown file, and its front matter by the names of the metadata columns."""
+def front_matter(text: str) -> dict[str, str]:
+    """What a Markdown text says of itself at its head, by the names of the metadata columns."""
     stated: dict[str, str] = {}
     if front := _FRONT_MATTER.match(text):
-        text = text[front.end() :]
         for line in front[1].split("\n"):
             key, colon, value = line.partition(":")
             column = _FRONT_KEYS.get(key.strip().lower())
             if colon and column and (value := value.strip().strip("\"'").strip()):
                 stated.setdefault(column, value[:10] if column == "published" else value)
+    return stated
+
+
+def _from_markdown(text: str) -> str:
+    """The plain text of a Markdown file."""
+    if front := _FRONT_MATTER.match(text):
+        text = text[front.end() :]
     for pattern, replacement in _MARKDOWN:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
-    return normalise(text), stated
+    return normalise(text)
 
 
 # ---------------------------------------------------------------- sentences
@@ -386,6 +393,9 @@ def _inferred_date(words: str) -> date | None:
     A day without a year has the year of the first time it came round after the latest full date that the
     article tells, else the latest year that it names.
     """
+    reported = [*_REPORTED_ON.finditer(words)]
+    if not reported:
+        return None
     told = [
         day
         for pattern in _DATES
@@ -395,7 +405,7 @@ def _inferred_date(words: str) -> date | None:
     years = [int(year[0]) for year in _YEAR.finditer(words) if not _ahead(words, year)]
     latest = max((day for day in told if 1900 <= day.year <= 2100), default=None)
     days: list[date] = []
-    for found in _REPORTED_ON.finditer(words):
+    for found in reported:
         month, number = found["month"] or found["second"], found["day"] or found["first"]
         if found["year"]:
             candidates = [_day(found["year"], month, number)]
@@ -495,18 +505,28 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
         return Unreadable(file, reason)
     given = facts or Facts()
     if file.lower().removesuffix(".gz").endswith(".md"):
-        text, front = _from_markdown(normalise(text))
-        given = given.over(Facts.of(front))
+        text = normalise(text)
+        given = given.over(Facts.of(front_matter(text)))
+        text = _from_markdown(text)
     return make_article(text, file, given)
 
 
-def make_article(text: str, file: str, facts: Facts) -> Article | Unreadable:
-    """Make an article of a page's text; what the facts lack is looked for in the text."""
+def make_article(
+    text: str, file: str, facts: Facts, votes: Sequence[float] | None = None
+) -> Article | Unreadable:
+    """Make an article of a page's text; what the facts lack is looked for in the text.
+
+    With `votes`, one for each line of text and blank lines between, what markup says of each joins in finding
+    the body, and only the body is kept as text: the rest of such a page changes with every visit.
+    """
     text = normalise(text)
     if not text:
         return Unreadable(file, "empty: no text in it")
     title = facts.title
-    body = find_body(text, title)
+    body = find_body(text, title, votes or ())
+    stated = None if facts.published else _stated_date(text, body, _dateline(text, body))
+    if votes is not None:
+        text, body = body.alone(text)
     dateline = _dateline(text, body)
     sentences = [
         (span, paragraph)
@@ -514,8 +534,8 @@ def make_article(text: str, file: str, facts: Facts) -> Article | Unreadable:
         for span in split_sentences(text, block.start, block.end)
     ]
     published, basis, precision = facts.published, facts.published_basis, facts.published_precision
-    if published is None and (published := _stated_date(text, body, dateline)):
-        basis, precision = "stated", "day"
+    if stated:
+        published, basis, precision = stated, "stated", "day"
     if published is None and (
         published := _inferred_date("\n".join(text[slice(*span)] for span in body.spans))
     ):

@@ -561,8 +561,9 @@ def fetch(
     done = fetching.fetch(sources, into, manners, lambda line: _say(line, err=True))
     typer.echo(
         f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched"
+        + (f": {into / 'refused.csv'}" if done.refused else "")
     )
-    if done.saved:
+    if done.saved or done.refused:
         _say(f"Next: groundwire run {into}")
     raise typer.Exit(2 if done.refused else 0)
 
@@ -694,11 +695,7 @@ def _print_plan(plan: Plan) -> None:
         f"{plan.requests} requests to {plan.model} (at most {plan.longest} for one article), and up to "
         f"{plan.follow_ups} more for repair and recall"
     )
-    cost = (
-        f"{plan.cost:.4f} at most"
-        if plan.cost is not None
-        else "unknown: set price_prompt and price_completion"
-    )
+    cost = f"${plan.cost:.4f} at most" if plan.cost is not None else f"unknown: no price of {plan.model}"
     typer.echo(
         f"about {plan.prompt_tokens:,} tokens sent, at most {plan.completion_tokens:,} received, "
         f"without those more; cost {cost}"

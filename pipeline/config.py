@@ -102,10 +102,6 @@ class Settings(BaseModel):
     """A longer article is asked about in parts of about this many characters."""
     follow_ups: int = Field(default=8, ge=0)
     """At most this many further requests an article, for repair and recall."""
-    price_prompt: float | None = Field(default=None, ge=0)
-    """What a million tokens sent cost, in your currency; for `run --plan`."""
-    price_completion: float | None = Field(default=None, ge=0)
-    """The same of tokens received."""
     languages: tuple[_Name, ...] = Field(default=(), min_length=1)
     """Only articles in these languages (`en`, `de`) go to the model; all when not set. The rest is stored."""
     insecure: bool = False

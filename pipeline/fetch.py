@@ -3,7 +3,8 @@
 Only http and https. Every host is asked for its robots.txt, with a delay between requests. No connection is
 made to an address that is not public, also after a redirect, unless that is allowed: a name is resolved
 once, and the connection goes to the address that was looked at. What was fetched before is asked for again
-only on condition that it has changed.
+only on condition that it has changed. What gave no page stands in `refused.csv` beside the pages, so that a
+run over the folder has it among its skipped.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
+from pipeline.readers import REFUSED
 from schemas.errors import UsageError
 
 AGENT = "groundwire"
@@ -61,11 +63,11 @@ class Page:
 
 @dataclass
 class Fetched:
-    """What fetching did: pages saved and unchanged, and the line for each address that gave none."""
+    """What fetching did: pages saved and unchanged, and each address that gave none, with the reason."""
 
     saved: int = 0
     unchanged: int = 0
-    refused: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Fetcher:
@@ -197,6 +199,8 @@ def fetch(
 ) -> Fetched:
     """Save the pages that `sources` name in the folder `into`, with what feeds say of them in metadata.csv.
 
+    refused.csv has the addresses that gave none this time.
+
     A source is an address of a page or of a feed, or a file: a feed, or a list of addresses, one a line.
 
     Raises:
@@ -219,13 +223,19 @@ class _Session:
         self._state: dict[str, dict[str, str]] = _known(into / _STATE)
 
     def run(self, sources: Sequence[str]) -> Fetched:
-        for source in sources:
-            if "://" in source:
-                self._address(source, {}, feeds=True)
-            else:
-                self._file(Path(source))
+        try:
+            for source in sources:
+                if "://" in source:
+                    self._address(source, {}, feeds=True)
+                else:
+                    self._file(Path(source))
+        finally:
             self._keep()
         return self._done
+
+    def _refuse(self, address: str, reason: str) -> None:
+        self._done.refused.append((address, reason))
+        self._tell(f"{address}: {reason}")
 
     def _file(self, path: Path) -> None:
         try:
@@ -258,8 +268,7 @@ class _Session:
             if page.kind not in ("text/html", "application/xhtml+xml", "text/plain"):
                 raise Refused(f"{page.kind}: no page, and no feed")  # noqa: TRY301 - told like the others
         except Refused as refused:
-            self._done.refused.append(f"{url}: {refused}")
-            self._tell(self._done.refused[-1])
+            self._refuse(url, str(refused))
             return
         ending = ".txt" if page.kind == "text/plain" else ".html"
         file = hashlib.sha256(url.encode()).hexdigest()[:16] + ending
@@ -277,10 +286,7 @@ class _Session:
         links = [entry for entry in feed.entries if entry.get("link")]
         if not links:
             raised = feed.get("bozo_exception")
-            self._done.refused.append(
-                f"{name}: no feed with addresses in it{f' ({raised})' if raised else ''}"
-            )
-            self._tell(self._done.refused[-1])
+            self._refuse(name, f"no feed with addresses in it{f' ({raised})' if raised else ''}")
         for entry in links:
             stamp = entry.get("published_parsed")
             facts = {
@@ -294,15 +300,22 @@ class _Session:
             )
 
     def _keep(self) -> None:
-        """Write metadata and state, each in one step."""
-        table = io.StringIO()
-        writer = csv.DictWriter(table, COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self._rows.values())
-        for name, text in (("metadata.csv", table.getvalue()), (_STATE, json.dumps(self._state, indent=1))):
+        """Write metadata, refusals and state, each in one step."""
+        rows = [[row.get(column, "") for column in COLUMNS] for row in self._rows.values()]
+        for name, text in (
+            ("metadata.csv", _written(COLUMNS, rows)),
+            (REFUSED, _written(("url", "reason"), self._done.refused)),
+            (_STATE, json.dumps(self._state, indent=1)),
+        ):
             part = self._into / f".{name}.part"
             part.write_text(text, encoding="utf-8")
             part.replace(self._into / name)
+
+
+def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    table = io.StringIO()
+    csv.writer(table, lineterminator="\n").writerows([columns, *rows])
+    return table.getvalue()
 
 
 def _table(path: Path) -> list[dict[str, str]]:

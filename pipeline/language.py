@@ -25,7 +25,7 @@ def _identifier() -> LanguageIdentifier:
 
 def detect(text: str) -> str | None:
     """The ISO 639-1 code of the language that `text` begins in; None where it is too short to tell."""
-    words = text[:2000]
+    words = text[:1200]  # more takes as long as finding the body, and changes no answer
     if len(_LETTERS.findall(words)) + 2 * len(_DENSE.findall(words)) < _ENOUGH:
         return None
     try:

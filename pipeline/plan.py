@@ -10,8 +10,9 @@ from pipeline.article import Unreadable
 from pipeline.config import Settings
 from pipeline.model import Response
 from pipeline.patterns import Patterns
+from pipeline.price import Price
 from pipeline.readers import read_articles
-from pipeline.run import extractor_of, inputs, open_model
+from pipeline.run import OPENAI, extractor_of, inputs, open_model
 from pipeline.store import read
 
 _CHARS_A_TOKEN = 4
@@ -22,7 +23,8 @@ _CHARS_A_TOKEN = 4
 class Plan:
     """Estimates: `prompt_tokens` at four characters each, `completion_tokens` the most that may come.
 
-    `follow_ups` is the most further requests that repair and recall may cost; the tokens leave them out.
+    `follow_ups` is the most further requests that repair and recall may cost; tokens and `cost` leave
+    them out. `cost` is in US dollars, None where no price of the model is known.
     """
 
     model: str
@@ -89,9 +91,10 @@ async def plan(
             made.longest = max(made.longest, len(sizes))
         seen.add(article.article_id)
     made.completion_tokens = made.requests * settings.max_tokens
-    if settings.price_prompt is not None and settings.price_completion is not None:
-        paid = made.prompt_tokens * settings.price_prompt + made.completion_tokens * settings.price_completion
-        made.cost = paid / 1_000_000
+    if made.requests and (price := Price.of(model.name, settings.base_url or OPENAI)):
+        made.cost = price.cost(made.prompt_tokens, 0, made.completion_tokens)
+    elif isinstance(model, Patterns):
+        made.cost = 0.0
     return made
 
 

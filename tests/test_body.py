@@ -374,6 +374,147 @@ From a family saga set in Trieste to a comedy about a failing vineyard, these ar
 Chelsea held to a draw at Goodison Park
 The leaders dropped two points in the rain on Sunday after a goalless match in which both sides hit...
 """,
+    "an Italian page": """
+Vai al contenuto
+ABBONATI
+Accedi
+Cronaca
++ Frana a Casamicciola, salgono a dodici le vittime
++ Trovato il corpo dell'ultima dispersa, una donna di 31 anni
+di Marco Esposito
+06 Dicembre 2022 alle 11:42
+2 minuti di lettura
+Condividi
++ CASAMICCIOLA TERME - È stato trovato martedì mattina il corpo di Maria Teresa Arcamone, l'ultima dispersa della frana che il 26 novembre ha travolto una parte del paese. Le vittime sono dodici.
++ La donna, 31 anni, era stata vista l'ultima volta nella sua casa di via Celario. I vigili del fuoco l'hanno trovata sotto tre metri di fango.
+Leggi anche: Ischia, la mappa del rischio che nessuno ha letto
++ Restano fuori casa 250 persone, ospitate negli alberghi dell'isola. Il commissario ha prorogato lo sgombero fino alla fine dell'allerta meteo.
+PUBBLICITÀ
++ «Abbiamo fatto tutto il possibile», ha detto il comandante dei soccorritori. Nelle ricerche sono stati impegnati 160 vigili del fuoco con nove cani.
++ La Procura di Napoli indaga per frana colposa e omicidio colposo. Nessuno è ancora indagato.
+© Riproduzione riservata
+Articoli correlati
+Terna, posato il primo cavo verso la Sardegna
+Serie A, il Napoli torna dal ritiro in Turchia
+Caro bollette, le nuove regole da gennaio
+I più letti
+Oroscopo del giorno
+Commenta
+""",
+    "a Japanese page": """
+メニュー
+ログイン
+会員登録
+国際
++ スーダン首都で停戦、2週間ぶりに支援物資届く
+2023年5月30日 9時12分
+シェア
+ツイート
++ スーダンの首都ハルツームで、国軍と準軍事組織が合意した停戦が29日に始まり、国連の支援物資を積んだトラック12台が2週間ぶりに市内に入った。
++ 世界食糧計画(WFP)によると、物資は約1万5000人分の食料にあたる。市内では水と電気が止まり、病院の3分の2が閉鎖されている。
+広告
++ 保健省は、戦闘が始まった4月15日からの死者が少なくとも730人、負傷者が5500人を超えたと発表した。
++ 「停戦が守られなければ、次の輸送はできない」とWFPの担当者は話した。
+関連記事
+円安進み一時140円台
+台風2号、先島諸島に接近へ
+人気記事
+コメント 24
+無断転載を禁じます
+""",
+    "an app's page with coverage by others": """
+Open in app
+Sign up
+Top stories
++ Bridge collapse in Gujarat kills 15
+Press Herald
+3 hours ago
++ Fifteen people died when a bridge over the Mahisagar river in Gujarat broke on Wednesday and seven vehicles fell into the water, officials said.
++ The bridge, built in 1985, linked Vadodara and Anand. Engineers had declared it safe after an inspection in May.
++ Divers found a truck with two bodies at a depth of four metres on Thursday. Three people are still missing.
++ Four engineers of the state's roads department were suspended, and the government ordered checks of 7,000 bridges.
+Read full story
+See more coverage
+Gujarat bridge collapse: families demand answers
+Metro Daily
+2 hours ago
+"They told us it would hold," says the father of two victims as villagers block...
+What went wrong on the Mahisagar
+The Engineer
+1 hour ago
+An expert looks at photographs of the broken span and sees a bearing that had...
+More for you
+Monsoon reaches Delhi a week early
+India wins second Test by 336 runs
+Tap here to get alerts
+""",
+    "a Portuguese page": """
+Ir para o conteúdo
+ASSINE
+Entrar
+MUNDO
++ Ataque a mesquita no Burkina Faso mata 14 pessoas
+Redação
+25/02/2024 às 19h30
+Compartilhe
+Facebook
+WhatsApp
++ Homens armados mataram 14 pessoas durante a oração da manhã em uma mesquita em Natiaboani, no leste do Burkina Faso, informou uma fonte da polícia neste domingo.
++ Os atacantes chegaram em motos por volta das 5h e cercaram o templo. Um líder religioso está entre os mortos.
+Leia também: Junta prorroga serviço militar obrigatório
++ No mesmo dia, 15 fiéis foram mortos em uma igreja católica em Essakane, no norte do país, segundo a diocese de Dori.
+Continua depois da publicidade
++ O país vive desde 2015 uma onda de violência que já deixou cerca de 20 mil mortos e mais de dois milhões de deslocados.
++ Nenhum grupo assumiu a autoria dos ataques.
+(Com AFP)
+Mais lidas
+Mega-Sena acumula e vai a R$ 205 milhões
+Veja a previsão do tempo para a semana
+Notícias relacionadas
+Senegal marca eleição para junho
+Comentários
+Todos os direitos reservados
+""",
+    "a Turkish page": """
+ANA SAYFA
+GÜNDEM
+EKONOMİ
+SPOR
++ Kahramanmaraş'ta 5,1 büyüklüğünde deprem
+Giriş: 16.10.2024 - 10:46
+Güncelleme: 16.10.2024 - 12:30
+Paylaş
++ Kahramanmaraş'ın Göksun ilçesinde çarşamba sabahı 5,1 büyüklüğünde deprem meydana geldi. Afet ve Acil Durum Yönetimi Başkanlığı, depremin yerin 9 kilometre altında olduğunu bildirdi.
++ Vali, ilk belirlemelere göre can kaybı olmadığını, iki ahırın yıkıldığını ve dört kişinin hafif yaralandığını söyledi.
+REKLAM
++ Okullar bir gün tatil edildi. Deprem, Adana ve Malatya'da da hissedildi.
++ «Çok korktuk, hemen dışarı çıktık» diyen bir esnaf, şubat 2023'teki depremleri hatırladıklarını anlattı.
+İlgili Haberler
+Altın fiyatlarında yeni rekor
+Galatasaray kampa giriyor
+Çok Okunanlar
+Emekli zammı ne kadar olacak?
+Yorumlar
+Tüm hakları saklıdır
+""",
+    "a newsletter pasted from the mail": """
+View in browser
+Forwarded this email? Subscribe here for more
++ The Caucasus Letter: Georgia's border crossing reopens
++ The Larsi crossing between Georgia and Russia reopened on Friday after a landslide had closed it for six days, the Georgian roads department said.
++ About 1,900 trucks waited on the Georgian side when the first were let through at noon. Drivers had slept in their cabins and complained that nobody brought them water.
++ Armenia sends 70 percent of its exports by this road. The economy ministry in Yerevan put the loss at 14 million dollars.
++ Two road workers were killed by the landslide, which blocked a tunnel for 300 metres. A third was found alive.
++ Geologists say that the slope is not yet stable. Lorries may pass only by day until the end of the month.
+You're receiving this email because you signed up at caucasusletter.example.
+Unsubscribe | Manage preferences
+Share
+Like
+Comment
+Restack
+© 2024 The Caucasus Letter
+548 Market Street PMB 72296, San Francisco, CA 94104
+""",
     "an interview": """
 + 'I counted the shells': a surgeon on 40 days in El Fasher
 + Dr. Amal Yousif, a surgeon, left El Fasher in October after forty days under siege. She spoke to us in Adré, in eastern Chad.

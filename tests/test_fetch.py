@@ -7,7 +7,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from pipeline.article import Article, Unreadable
 from pipeline.fetch import Fetcher, Manners, Refused, fetch
+from pipeline.readers import read_articles
 
 LOCAL = Manners(timeout=5, max_bytes=10_000, delay=0, allow_private=True)
 HTML = "<html><body><p>Nine people died in a flood, police said.</p></body></html>"
@@ -131,7 +133,39 @@ def test_a_feed_that_is_no_feed_is_a_line_and_the_rest_goes_on(site, tmp_path):
     site.expect_request("/a").respond_with_data(HTML, content_type="text/html")
     done = fetch([site.url_for("/feed"), site.url_for("/a")], tmp_path, LOCAL)
     assert done.saved == 1
-    assert "no feed" in done.refused[0]
+    ((address, reason),) = done.refused
+    assert address == site.url_for("/feed")
+    assert "no feed" in reason
+
+
+def test_what_was_refused_is_among_what_a_run_skips(site, tmp_path):
+    """By its address, with the reason; also where no page was saved; the next fetch tells it anew."""
+    site.expect_request("/gone").respond_with_data("", status=404)
+    site.expect_request("/a").respond_with_data(HTML, content_type="text/html")
+    fetch([site.url_for("/gone"), "ftp://a.example/"], tmp_path, LOCAL)
+    assert [*read_articles([tmp_path])] == [
+        Unreadable(site.url_for("/gone"), "status 404"),
+        Unreadable("ftp://a.example/", "only http and https addresses are fetched"),
+    ]
+    fetch([site.url_for("/a")], tmp_path, LOCAL)
+    (made,) = read_articles([tmp_path])
+    assert isinstance(made, Article)
+
+
+def test_what_was_fetched_before_an_interruption_is_kept(site, tmp_path, monkeypatch):
+    """The page has its row."""
+    site.expect_request("/a").respond_with_data(HTML, content_type="text/html")
+    asked = Fetcher.get
+
+    def get(self, url, *sent):
+        if url.endswith("/b"):
+            raise KeyboardInterrupt
+        return asked(self, url, *sent)
+
+    monkeypatch.setattr(Fetcher, "get", get)
+    with pytest.raises(KeyboardInterrupt):
+        fetch([site.url_for("/a"), site.url_for("/b")], tmp_path, LOCAL)
+    assert site.url_for("/a") in (tmp_path / "metadata.csv").read_text()
 
 
 def test_requests_to_one_host_are_apart(site):

@@ -3,19 +3,24 @@
 
 import csv
 import gzip
+import html
 import io
 import json
+import re
 import sys
 import time
 from datetime import date
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from statistics import fmean
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_body import f1
 
-from pipeline.article import Article, Facts, Unreadable, make_article
+from pipeline.article import Article, Facts, Unreadable, make_article, normalise
 from pipeline.copies import Copies, signature
 from pipeline.language import detect
 from pipeline.readers import Source, _one, read_articles, readers
@@ -82,16 +87,64 @@ def test_a_sidecar_goes_before_the_page(tmp_path):
     assert (made.published, made.published_precision, made.published_day) == (date(2025, 4, 1), "month", None)
 
 
+PAGES = sorted((Path(__file__).parent / "data" / "pages").glob("*.html"))
+
+
+def bodies(path):
+    """The article of a saved page as marked by hand, between brackets, and as it is read."""
+    marked = path.read_text(encoding="utf-8")
+    source = Source(
+        "a.html", ".html", io.BytesIO(re.sub("[⟦⟧]", "", marked).encode()), Facts(), {}, 10**6, print
+    )
+    (made,) = readers()[".html"](source)
+    article = " ".join(re.findall("⟦(.*?)⟧", marked, re.DOTALL))
+    article = re.sub(r"<[^>]*>", "", article).replace(r"\n", " ").replace(r"\"", '"')
+    return html.unescape(article), "\n".join(made.text[start:end] for start, end in made.body_spans)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_finds_the_article_in_a_page(path):
+    """Token F1 against the article as marked by hand is at least 0.9 for each layout."""
+    assert f1(*bodies(path)) >= 0.9
+
+
+def test_the_mean_over_layouts_is_at_least_95_percent():
+    """Of token F1."""
+    assert fmean(f1(*bodies(path)) for path in PAGES) >= 0.95
+
+
+def test_a_page_that_names_everything_after_its_sidebar_is_read():
+    """A name that would take the article away with it is not heeded; the sidebar itself is left out."""
+    page = f"<body><div class='content-sidebar-wrap'><div class='widget'>{BODY}</div><div class='sidebar'><p>{BODY[3:90]} Peru.</p></div></div>"
+    (made,) = readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+    assert "about 800 troops" in made.text
+
+
+def test_the_text_of_a_page_is_its_article_alone():
+    """What changes with every visit is no part of it, so the page of tomorrow is the same article."""
+    one, other = (
+        readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+        for page in (
+            PAGE.format(date=DATED, body=BODY),
+            PAGE.format(date=DATED, body=BODY).replace("Quake kills", "Flood took"),
+        )
+    )
+    assert next(one).article_id == next(other).article_id
+
+
 @pytest.mark.parametrize(
     ("page", "reason"),
     [
         ("<div>" * 100_000 + "<p>lost</p>", "no article text"),
+        (f"<p>{TEXT}</p>" * 2_000, "more than 300,000 characters of text"),
         ("<p>x</p>" * 110_000, "more than 100,000 elements"),
         ("<p>hello there</p>" * 600_000, "larger than 10,000,000 bytes"),
         ("", "nothing in it can be parsed"),
+        ("%PDF-1.7 q BT (Nine people died.) Tj", "a PDF file; save its text"),
+        ("\x89PNG\r\n\x1a\n" + "\x01\x02\x03abcdef" * 400, "a binary file"),
         ("<p>\0</p>", "a binary file (a NUL at byte 3)"),
     ],
-    ids=["deep", "wide", "large", "empty", "NUL"],
+    ids=["deep", "long", "wide", "large", "empty", "PDF", "image", "NUL"],
 )
 def test_a_hostile_page_is_a_row_in_seconds(tmp_path, page, reason):
     """Depth, width and size cost that page only."""
@@ -99,6 +152,13 @@ def test_a_hostile_page_is_a_row_in_seconds(tmp_path, page, reason):
     (row,) = read(write(tmp_path, "a.html", page))
     assert reason in row.reason
     assert time.process_time() - began < 5
+
+
+def test_a_wrong_date_in_front_matter_is_told_and_costs_only_itself(tmp_path):
+    """The article is read, without a date."""
+    told, made = read(write(tmp_path, "a.md", f"---\ndate: 0205-01-01\n---\n{TEXT}"))
+    assert told.reason == "published '0205-01-01' is no date; write it as 2025-04-30"
+    assert made.published is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
@@ -205,6 +265,10 @@ def test_standard_input_globs_and_files_mix(tmp_path, monkeypatch):
             st.sampled_from([b'{"text":', b'"a"', b"}", b"\n", b"text,id\n", b"<p>", b"<div>", b"&#0;", b"PAR1", b"\x1f\x8b", b"\xff", b'"']),
             max_size=30,
         ).map(b"".join),
+        st.lists(
+            st.sampled_from([b"<h1>", b"<p>", b"</p>", b"<div class='ad'>", b"</div>", b"<br><br>", b"<a href='/x'>", b"</a>", b"<li>", b"<title>", b"</title>", b"<nav>", b"</nav>", b"<script type='application/ld+json'>", b"</script>", b'{"@type":"NewsArticle","articleBody":"', b'"}', b"[", b"<html lang=en>", b"<body>", b"\xcc\x81", b"Nine people died on Monday, police said. ", b"Share", b"e"]),
+            max_size=40,
+        ).map(b"".join),
         st.binary(max_size=200).map(gzip.compress),
     ),
 )  # fmt: skip
@@ -217,6 +281,8 @@ def test_any_bytes_give_articles_or_reasons(suffix, data):
         else:
             told = [made.text[s.start : s.end] for s in made.sentences]
             assert told == [words.strip() for words in told if words.strip()] != []
+            assert made.text == normalise(made.text)
+            assert all(any(a <= s.start < s.end <= b for a, b in made.body_spans) for s in made.sentences)
 
 
 # ---------------------------------------------------------------- dates, languages, copies
@@ -251,6 +317,16 @@ def test_a_date_is_inferred_only_from_a_report_and_a_year(words, day):
 def test_language(words, language):
     """Sentences are enough; figures are not."""
     assert detect(words) == language
+
+
+def test_edited_copies_are_found_in_a_made_set():
+    """Precision and recall of pairs are above 0.95: words changed, the end cut, lines added."""
+    path = Path(__file__).parent / "bench" / "bench_copies.py"
+    bench = module_from_spec(spec := spec_from_file_location("bench_copies", path))
+    spec.loader.exec_module(bench)
+    precision, recall = bench.measured(bench.made(300, 100))
+    assert precision > 0.95
+    assert recall > 0.95
 
 
 def test_edited_copies_are_one_story_and_others_are_not():

@@ -34,6 +34,8 @@ from pipeline.article import BASES, Article, Facts, Unchanged, Unreadable, norma
 from schemas.errors import UsageError
 
 METADATA = "metadata.csv"
+REFUSED = "refused.csv"
+"""Where a fetch says which addresses gave no page: `url,reason`. Each is a row of what was skipped."""
 STDIN = "-"
 Read = Article | Unchanged | Unreadable
 MAX_BYTES = 10_000_000
@@ -95,7 +97,7 @@ class Source:
     columns: Mapping[str, str]
     max_bytes: int
     note: Callable[[str], None]
-    extent: Extent
+    extent: Extent = field(default_factory=Extent)
     known: Mapping[str, str] = field(default_factory=dict)
 
     def article(self, said: bytes, facts: Facts, make: Callable[[], Article | Unreadable]) -> Read:
@@ -224,30 +226,49 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
 
     A link that leads out of the folder is not followed.
     """
+    if path.name == REFUSED:
+        yield from _refused(path)
+        return
     if not path.is_dir():
         yield path
         return
     wrong: list[OSError] = []
+    refused: list[Unreadable] = []
     found: list[Path] = []
     for folder, folders, names in os.walk(path, onerror=wrong.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in folders:
             if _leaves(Path(folder, name), path):
                 yield Unreadable(_shown(Path(folder, name)), "a link to another folder; name that one itself")
+        refused += _refused(Path(folder, REFUSED)) if REFUSED in names else ()
         found += [
             each
             for name in names
             if not name.startswith(".")
-            and name.lower() != METADATA
+            and name.lower() not in (METADATA, REFUSED)
             and _suffix(each := Path(folder, name)) in readers()
             and each.stem.lower() not in _NOT_ARTICLES
         ]
     for error in wrong:
         yield Unreadable(_shown(Path(error.filename or path)), error.strerror or str(error))
-    if not found and not wrong:
+    yield from refused
+    if not found and not wrong and not refused:
         raise UsageError(f"no {_known()} files in {path}: name a folder of articles, or one article")
     for file in sorted(found, key=lambda each: each.parts):
         yield Unreadable(_shown(file), _LEAVING) if _leaves(file, path) else file
+
+
+def _refused(path: Path) -> list[Unreadable]:
+    """The addresses that a fetch got nothing from."""
+    try:
+        table = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return [Unreadable(_shown(path), str(error))]
+    rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
+    try:
+        return [Unreadable(row["url"], row["reason"]) for row in rows]
+    except (KeyError, csv.Error):
+        return [Unreadable(_shown(path), "not as `groundwire fetch` writes it: url,reason")]
 
 
 def _read(

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import codecs
 import re
-import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.article import Article, Facts, Unreadable, full_date, make_article, read_date
+from pipeline.article import Article, Facts, Unreadable, make_article
 from pipeline.readers import Read, Source
+from pipeline.readers.blocks import key, visible_blocks, votes
+from pipeline.readers.declared import declared
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 _MAX_ELEMENTS = 100_000
+_MAX_CHARS = 300_000
+_NEVER = ("script", "style", "noscript", "svg", "nav", "footer", "select", "iframe")
+_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE
 )
@@ -28,8 +33,8 @@ def read(source: Source) -> Iterator[Read]:
 
 
 def _article(data: bytes, source: Source) -> Article | Unreadable:
-    text, facts = from_html(_decoded(data))
-    return make_article(text, source.file, source.facts.over(facts))
+    page = from_html(_decoded(data))
+    return make_article(page.text, source.file, source.facts.over(page.facts), page.votes)
 
 
 def _decoded(data: bytes) -> str:
@@ -38,6 +43,10 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if (nul := data.find(b"\0")) >= 0:
         raise ValueError(f"a binary file (a NUL at byte {nul})")
+    if data.startswith(b"%PDF"):
+        raise ValueError("a PDF file; save its text as .txt")
+    if len(_CONTROL.findall(data[:4096])) * 50 > len(data[:4096]):
+        raise ValueError("a binary file (full of control characters)")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -48,94 +57,59 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def from_html(page: str) -> tuple[str, Facts]:
-    """The article of a page, headline first, paragraphs apart, and what the page says of it.
+@dataclass(frozen=True)
+class Page:
+    """The text of a page, a line for each block, blank lines between; `votes` has one for each block."""
+
+    text: str
+    votes: list[float] | None
+    facts: Facts
+
+
+def from_html(page: str) -> Page:
+    """The blocks of a page, how much its markup speaks for each, and what the page says of itself.
 
     Raises:
-        ValueError: there is no article text in it, or it is too large a tree.
+        ValueError: there is no text in it, or it is too large a tree.
     """
     from lxml import etree  # noqa: PLC0415 - trafilatura takes a second to load
     from lxml.html import document_fromstring  # noqa: PLC0415 - the same
-    from trafilatura import bare_extraction  # noqa: PLC0415 - the same
 
     try:
         # as bytes, since lxml refuses a str that declares an encoding
         tree: HtmlElement = document_fromstring(page.encode("utf-8", "replace"), parser=_parser())
     except (etree.LxmlError, ValueError, AssertionError):
         raise ValueError("no HTML page: nothing in it can be parsed") from None
-    if sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
+    if tree.xpath("count(//*)") > _MAX_ELEMENTS:
         raise ValueError(f"more than {_MAX_ELEMENTS:,} elements; no article has so many")
-    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    published = _published(tree)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of dates in pages that dateparser cannot make sense of
-        try:
-            found = bare_extraction(
-                tree,
-                fast=True,
-                with_metadata=True,
-                include_comments=False,
-                date_extraction_params={"extensive_search": False},  # its date is not used: see _published
-            )
-        except Exception as error:  # noqa: BLE001 - whatever a page does to trafilatura costs that page only
-            raise ValueError(f"the page cannot be read ({type(error).__name__} in trafilatura)") from None
-    if found is None or isinstance(found, dict) or not (found.text or "").strip():
+    head = declared(tree)
+    title = head.facts.title or ""
+    blocks = visible_blocks(tree, title)
+    lines = [block.text for block in blocks]
+    if len(head.text) > 2 * sum(map(len, lines)):
+        return Page(f"{title}\n\n{head.text}", None, head.facts)
+    if not lines:
         raise ValueError("no article text in this page")
-    paragraphs = [line for line in (found.text or "").split("\n") if line.strip()]
-    title = " ".join((found.title or "").split())
-    if title and paragraphs[0].strip() != title:
-        paragraphs.insert(0, title)
-    facts = Facts.of(
-        {
-            "title": title,
-            "outlet": found.sitename or "",
-            "author": found.author or "",
-            "url": found.url or "",
-            "language": language[:2].lower() if re.match(r"[A-Za-z]{2}(?:\W|$)", language) else "",
-            "published": published,
-        }
-    )
-    return "\n\n".join(paragraphs), facts
+    if sum(map(len, lines)) > _MAX_CHARS:
+        raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
+    leaning = votes(blocks, title, _extracted(tree))
+    if title and key(title) not in map(key, lines):
+        lines.insert(0, title)
+        leaning.insert(0, 0.0)
+    return Page("\n\n".join(lines), leaning, head.facts)
 
 
-_META = (
-    *("article:published_time", "og:published_time", "datepublished", "date", "publishdate", "pubdate"),
-    *(
-        "publication_date",
-        "dc.date",
-        "dc.date.issued",
-        "dcterms.created",
-        "parsely-pub-date",
-        "sailthru.date",
-    ),
-)
-_LINKED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
-_APART = "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a or ancestor::li"
+def _extracted(tree: HtmlElement) -> str:
+    """What trafilatura takes for the article; nothing where it fails."""
+    from lxml.etree import strip_elements  # noqa: PLC0415 - see from_html
+    from trafilatura import bare_extraction  # noqa: PLC0415 - it takes a second to load
 
-
-def _published(tree: HtmlElement) -> str:
-    """The date of publication that the page declares, in ISO 8601, or "".
-
-    From metadata, linked data, or a <time> of the article itself: what stands in a box, a list or a footer
-    belongs to other stories, and a year of copyright to nobody.
-    """
-    declared: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        declared.setdefault(name, (meta.get("content") or "").strip())
-    said = [declared[name] for name in _META if name in declared]
-    for script in tree.iter("script"):
-        if "json" in (script.get("type") or ""):
-            said += _LINKED.findall(script.text or "")[:1]
-    said += tree.xpath(
-        f"//time[@datetime][ancestor::article or ancestor::header or @itemprop][not({_APART})]/@datetime"
-    )
-    for words in said:
-        if read_date(words.strip()):
-            return words.strip()
-        if day := full_date(words):
-            return day.isoformat()
-    return ""
+    strip_elements(tree, *_NEVER, with_tail=False)  # it would leave them out too, but slowly
+    try:
+        found = bare_extraction(tree, fast=True, include_comments=False)
+    except Exception:  # noqa: BLE001 - whatever a page does to trafilatura costs its vote only
+        return ""
+    return "" if found is None or isinstance(found, dict) else found.text or ""
 
 
 def _parser() -> HTMLParser:

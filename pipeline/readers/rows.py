@@ -78,13 +78,14 @@ def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> It
 
 
 def _article(source: Source, where: str, text: str, facts: Facts) -> Article | Unreadable:
+    votes = None
     if _MARKUP.search(text):
         try:
-            text, inside = from_html(text)
+            page = from_html(text)
         except ValueError as error:
             return Unreadable(where, str(error))
-        facts = facts.over(inside)
-    made = make_article(text, source.file, source.facts.over(facts))
+        text, votes, facts = page.text, page.votes, facts.over(page.facts)
+    made = make_article(text, source.file, source.facts.over(facts), votes)
     return Unreadable(where, made.reason) if isinstance(made, Unreadable) else made
 
 
