@@ -102,12 +102,12 @@ def _claim(
         return Untyped(_shortened(str(raw)), "", None, line)
     said, quote = raw.get("type"), raw.get("quote")
     if not isinstance(quote, str) or not quote.strip():
-        wrong("quote", f"{_given(quote)}; write the words of the article that state the claim")
+        wrong("quote", f"no quote: {_given(quote)}; write the words of the article that state the claim")
         quote = ""
     span = locate(article.article.text, quote)
     kind = types.get(said) if isinstance(said, str) else None
     if kind is None:
-        wrong("type", f"{_given(said)}; write one of {', '.join(types)}")
+        wrong("type", f"no claim type: {_given(said)}; write one of {', '.join(types)}")
         return Untyped(_shortened(str(said)), quote, span, line)
     fills = fills_of(kind, _values(kind, raw, Reading(published=article.article.published), wrong))
     return Statement(kind, fills, quote, span, widen(article.article, span), line=line)

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 EXAMPLES = 2
 """So many examples of each class of errors are printed."""
+WIDE = 120
+"""On a terminal of fewer columns the headline table stands upright."""
 MISFITS = 20
 """So many values that could not be read are listed."""
+_FIGURE = re.compile(r"[-+]?[\d.,]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -41,11 +44,12 @@ def tables(found: Score, baselines: Sequence[Score]) -> Iterator[Table]:
         [_headline(system) for system in (found, *baselines)],
     )
     yield Table("by type", ("type", "gold", "predicted", "strict F1", "detection F1"), _types(found))
-    yield Table(
-        "by field, over assigned pairs",
-        ("field", "pairs", "mean score"),
-        [(name, str(pairs), f"{value:.2f}") for name, (value, pairs) in found.fields.items()],
-    )
+    if found.fields:
+        yield Table(
+            "by field, over assigned pairs",
+            ("field", "pairs", "mean score"),
+            [(name, str(pairs), f"{value:.2f}") for name, (value, pairs) in found.fields.items()],
+        )
     if found.difficulties:
         yield Table(
             "by class of difficulty",
@@ -103,8 +107,8 @@ def _types(found: Score) -> list[tuple[str, ...]]:
 
 def _misfits(misfits: Sequence[Misfit]) -> Table:
     rows = [(f"{misfit.line}", f"{misfit.claim}", misfit.field, misfit.what) for misfit in misfits]
-    first = f"; the first {MISFITS}, all are in the file of --json" if len(rows) > MISFITS else ""
-    title = f"{len(rows)} values could not be read, and count as wrong{first}"
+    first = f" (the first {MISFITS}; --json has them all)" if len(rows) > MISFITS else ""
+    title = f"values that could not be read, and count as wrong: {len(rows)}{first}"
     return Table(title, ("line", "claim", "field", "why"), rows[:MISFITS])
 
 
@@ -139,7 +143,9 @@ def summary(claim: Mapping[str, str] | None) -> str:
 def print_score(found: Score, baselines: Sequence[Score]) -> None:
     """Print every table, the error classes with examples, and the signature."""
     out = console()
-    for table in tables(found, baselines):
+    headline, *others = tables(found, baselines)
+    _print_table(out, headline if out.width >= WIDE else _turned(headline))
+    for table in others:
         _print_table(out, table)
     for name, cases in found.errors().items():
         _print(out, f"{name}: {len(cases)}", style="bold")
@@ -147,6 +153,12 @@ def print_score(found: Score, baselines: Sequence[Score]) -> None:
             _print_example(out, article, verdict)
     out.print()
     _print(out, str(found))
+
+
+def _turned(table: Table) -> Table:
+    """The table with its rows as columns."""
+    columns, *rows = zip(table.columns, *table.rows, strict=True)
+    return Table(table.title, columns, rows)
 
 
 def _print_example(out: Console, article: str, verdict: Verdict) -> None:
@@ -194,20 +206,10 @@ def _side(claim: Mapping[str, str] | None, verdict: Verdict) -> str:
 def print_evaluated(found: Sequence[Evaluated]) -> None:
     """Print the runs of `evals run` that a store has."""
     rows = [
-        (
-            run.run_id,
-            f"{run.started:%Y-%m-%d %H:%M}",
-            run.model,
-            run.focus,
-            run.fingerprint,
-            f"{run.gold} {run.digest}",
-            str(run.articles),
-            f"{run.strict_f1:.3f}",
-        )
+        (run.run_id, run.model, run.focus, f"{run.gold} {run.digest}", f"{run.strict_f1:.3f}")
         for run in found
     ]
-    columns = ("run", "started (UTC)", "model", "focus", "fingerprint", "gold", "articles", "strict F1")
-    _print_table(console(), Table("", columns, rows))
+    _print_table(console(), Table("", ("run", "model", "focus", "gold", "strict F1"), rows))
 
 
 def print_differences(a: Score, b: Score, found: Sequence[Difference]) -> None:
@@ -247,7 +249,7 @@ def print_agreement(found: Score) -> None:
     out = console()
     metrics = found.metrics
     rows = [(name, number(metrics[name])) for name in ("detection_f1", "slot_f1", "strict_f1")]
-    _print_table(out, Table("agreement", ("", ""), rows))
+    _print_table(out, Table("", ("score", "agreement"), rows))
     for name in found.unknown:
         _print(out, f"labelled by one only, and not counted: {name}")
     for article in found.articles:
@@ -288,11 +290,14 @@ def _print_table(out: Console, table: Table) -> None:
     from rich.table import Table as RichTable  # noqa: PLC0415 - the same
     from rich.text import Text  # noqa: PLC0415 - the same
 
-    made = RichTable(title=table.title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in table.columns:
-        made.add_column(Text(column), overflow="fold")
+    made = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, *cells in zip(table.columns, *table.rows, strict=True):
+        figures = bool(cells) and all(map(_FIGURE.fullmatch, cells))
+        made.add_column(Text(name), overflow="fold", justify="right" if figures else "left")
     for row in table.rows:
         made.add_row(*(Text("\n".join(map(printable, cell.split("\n")))) for cell in row))
+    if table.title:
+        _print(out, table.title, style="bold")
     out.print(made)
 
 
@@ -300,7 +305,8 @@ def _print_table(out: Console, table: Table) -> None:
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-table { border-collapse: collapse; margin: .4rem 0 1.4rem }
+section { display: inline-block; vertical-align: top; margin-right: 3rem }
+table { border-collapse: collapse; margin: .4rem 0 1.4rem; font-variant-numeric: tabular-nums }
 th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd }
 h2 { font-size: 1.05rem; margin: 1.6rem 0 .2rem }
 mark { background: #ffe3b3 }
@@ -319,7 +325,8 @@ def page(found: Score, baselines: Sequence[Score]) -> str:
     parts += [_html_errors(found), "<h2>every claim</h2>"]
     parts += [_html_article(article) for article in found.articles]
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>{''.join(parts)}"
         f"<footer>{escape(str(found))}</footer></body></html>\n"
     )
@@ -330,7 +337,7 @@ def _html_table(table: Table) -> str:
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
     )
-    return f"<h2>{escape(table.title)}</h2><table><tr>{head}</tr>{body}</table>"
+    return f"<section><h2>{escape(table.title)}</h2><table><tr>{head}</tr>{body}</table></section>"
 
 
 def _html_errors(found: Score) -> str:
@@ -356,10 +363,10 @@ def _html_article(article: ArticleScore) -> str:
 def _html_claim(claim: Mapping[str, str] | None, verdict: Verdict) -> str:
     if claim is None:
         return "-"
-    lines = [f"<blockquote>{escape(claim['quote'])}</blockquote>"]
+    lines = []
     for name, value in claim.items():
         if name in verdict.faults:
             lines.append(f"<mark>{escape(f'{name} {value}')}</mark> {escape(verdict.faults[name])}")
         elif name != "quote":
             lines.append(escape(f"{name} {value}"))
-    return "<br>".join(lines)
+    return f"<blockquote>{escape(claim['quote'])}</blockquote>{'<br>'.join(lines)}"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from evals.align import Statement
@@ -25,16 +24,13 @@ from schemas.values import Count, Party, Place, When
 
 @dataclass(frozen=True)
 class Evaluated:
-    """A run of `evals run` in the store; `started` is UTC."""
+    """A run of `evals run` in the store."""
 
     run_id: str
-    started: datetime
     model: str
     focus: str
-    fingerprint: str
     gold: str
     digest: str
-    articles: int
     strict_f1: float
 
 
@@ -48,7 +44,7 @@ def evaluated(settings: Settings) -> list[Evaluated]:
         if "evaluations" not in reader.tables():  # the store of an older version
             return []
         found = reader.query(
-            "SELECT run_id, r.started, r.model, r.focus, r.fingerprint, e.gold, e.gold_digest, s.n, s.value "
+            "SELECT run_id, r.model, r.focus, e.gold, e.gold_digest, s.value "
             "FROM evaluations e JOIN runs r USING (run_id) JOIN scores s USING (run_id) "
             "WHERE s.metric = 'strict_f1' ORDER BY r.started DESC, run_id DESC"
         )

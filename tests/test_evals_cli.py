@@ -123,7 +123,9 @@ def test_help_is_light():
     )
 
 
-@pytest.mark.parametrize("command", ["check", "run", "score", "diff", "gate", "show", "draft", "agree"])
+@pytest.mark.parametrize(
+    "command", ["check", "run", "score", "diff", "gate", "show", "draft", "load", "agree"]
+)
 def test_every_command_has_help(command):
     """Each command says in a sentence what it does."""
     found = evaluated(command, "--help")
@@ -297,7 +299,7 @@ def test_what_could_not_be_read_is_listed(tmp_path):
     )
     found = evaluated("score", tmp_path / "p.jsonl", "--gold", GOLD, "--json", tmp_path / "s.json")
     assert found.exit_code == 0
-    assert "2 values could not be read, and count as wrong" in found.output
+    assert "values that could not be read, and count as wrong: 2\n" in found.output
     listed = [" ".join(line.split()) for line in found.output.splitlines()]
     assert "2 1 count no count: [21, 12] has low above high; write [12, 21]" in listed
     assert [misfit.field for misfit in Score.load(tmp_path / "s.json").misfits] == ["count", "size"]
