@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from math import floor
 from pathlib import Path
 
-from evals.gold import GOLD, shown
+from evals.gold import GOLD
 from evals.score import Score
 from pipeline.config import HOME, Settings, load_settings
 from schemas.errors import GoldError
@@ -66,14 +66,14 @@ class Floor:
     @property
     def command(self) -> str:
         """The command that shows why a score is what it is."""
-        model = f"replay:{shown(self.recording)}" if self.recording else self.model
+        model = f"replay:{_typed(self.recording)}" if self.recording else self.model
         return f"evals run --model {model}{self._options}"
 
     @property
     def record(self) -> str:
         """The command that records the responses again."""
         asked = f"--base-url URL --model {self.answered_by or 'MODEL'}"
-        file = f" --record {shown(self.recording)}" if self.recording else ""
+        file = f" --record {_typed(self.recording)}" if self.recording else ""
         return f"evals run {asked}{self._options}{file}"
 
     @property
@@ -87,7 +87,13 @@ class Floor:
 
     @property
     def _options(self) -> str:
-        return f"{self._focus} --gold {shown(GOLD / self.gold)}"
+        return f"{self._focus} --gold {_typed(GOLD / self.gold)}"
+
+
+def _typed(path: Path) -> str:
+    """The path as a command takes it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def load(path: Path) -> list[Floor]:

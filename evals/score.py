@@ -458,7 +458,8 @@ def shown(statement: Statement) -> dict[str, str]:
     for name in dict.fromkeys((*comparators(statement.kind), *statement.fills)):
         values = statement.fills.get(name, ())
         if values and name != "type":
-            fields[name] = "; ".join(str(written(value)) for value in values)
+            said = map(written, values)
+            fields[name] = "; ".join(v if isinstance(v, str) else json.dumps(v) for v in said)
     return fields
 
 

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 import evals.evaluate
+import evals.report
 import pipeline.run
 from evals.cli import app
 from evals.gold import load
@@ -171,6 +173,15 @@ def test_run_prints_the_whole_table():
     assert row(found.output, "escaping")[1:] == ["1", "1.00", "1.00", "1.00"]
     assert "model scripted · fingerprint " in found.output
     assert "3 articles, 4 claims · seed" in found.output
+
+
+def test_a_narrow_terminal_breaks_no_word(monkeypatch):
+    """At 80 columns the headline table stands upright, so that names and intervals stay whole."""
+    monkeypatch.setattr(evals.report, "console", lambda: Console(width=80, highlight=False))
+    found = run()
+    assert row(found.output, "scripted") == ["scripted", "patterns", "nothing"]
+    assert row(found.output, "detection F1")[:5] == ["detection", "F1", "1.000", "[1.00,", "1.00]"]
+    assert row(found.output, "grounding") == ["grounding", "1.00", "1.00", "1.00"]
 
 
 def test_an_evaluation_aside_leaves_no_trace(tmp_path):
