@@ -59,10 +59,13 @@ def read_predictions(path: Path, gold: Gold, types: ClaimTypes) -> Predictions:
         elif article.name in found.by_article:
             raise GoldError(f"{path}:{line}: {name} was predicted above; put all its claims on one line")
         else:
-            read = [
-                _claim(claim, article, line, types, _noting(found.misfits, line, number))
-                for number, claim in enumerate(claims, 1)
-            ]
+            try:
+                read = [
+                    _claim(claim, article, line, types, _noting(found.misfits, line, number))
+                    for number, claim in enumerate(claims, 1)
+                ]
+            except RecursionError:
+                raise GoldError(f"{path}:{line}: nested too deeply; write values as gold has them") from None
             found.by_article[article.name] = Prediction(
                 statements=tuple(claim for claim in read if isinstance(claim, Statement)),
                 untyped=tuple(claim for claim in read if isinstance(claim, Untyped)),
