@@ -155,7 +155,7 @@ def compare(kind: type[Claim], field: str, gold: Sequence[Any], predicted: Seque
 
 
 def _score(compare_one: Callable[[Any, Any], float], gold: object, predicted: object) -> float:
-    """Words that another system gave and nobody could read (a bare string for a value) match nothing."""
+    """What another system gave and nobody could read (a bare string for a value) matches nothing."""
     if isinstance(gold, Value) and not isinstance(predicted, Value):
         return 0.0
     return compare_one(gold, predicted)
@@ -183,7 +183,7 @@ def pair(gold: Statement, predicted: Statement) -> Pair | None:
     two_keys = sum(fill.score >= 0.5 for fill in fields.values()) >= 2
     if evidence < MIN_OVERLAP_OPTIONAL if gold.optional else evidence < MIN_OVERLAP and not two_keys:
         return None
-    for name in comparators(kind):
+    for name in (*comparators(kind), *predicted.fills):  # another system may fill what is no field
         if name not in fields and (name in gold.fills or name in predicted.fills):
             fields[name] = compare(kind, name, gold.fills.get(name, ()), predicted.fills.get(name, ()))
     weighted = [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import run_program
-from schemas.errors import UsageError
+from schemas.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from evals.evaluate import Progress
@@ -52,6 +52,10 @@ Db = Annotated[
 ]
 Schemas = Annotated[Path | None, typer.Option("--schemas", help="A folder of your own claim types.")]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the score to this file, for `evals diff`.")]
+Record = Annotated[
+    Path | None,
+    typer.Option("--record", help="Write the responses behind the score to this file, for `evals gate`."),
+]
 Report = Annotated[Path | None, typer.Option("--report", help="Write the report to this file, as one page.")]
 Predicted = Annotated[
     Path | None, typer.Option("--predicted", help="A file of predictions instead of a model.")
@@ -95,22 +99,28 @@ def run(
     schemas: Schemas = None,
     json_: Json = None,
     report: Report = None,
+    record: Record = None,
 ) -> None:
     """Extract the gold's articles, score what comes out, and say where it fails.
 
-    Responses that the store has are not paid again. The scores go into the store's table `scores`.
+    Responses that the store has are not paid again. The store keeps the score, for `evals diff`.
     """
     settings = _settings(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    _try(json_, report, record)
     from evals import evaluate
+    from evals.stored import evaluated
 
     labels = _gold(gold, articles, settings)
     with _progress() as progress:
-        found = asyncio.run(evaluate.evaluate(labels, settings, progress))
+        found = asyncio.run(evaluate.evaluate(labels, settings, progress, record=record))
         baselines = [evaluate.nothing(labels)]
         if found.signature.model != "patterns":
             by_patterns = settings.model_copy(update={"model": "patterns", "focus": None})
             baselines.insert(0, asyncio.run(evaluate.evaluate_aside(labels, by_patterns)))
     _show(found, baselines, json_, report)
+    same = [run.run_id for run in evaluated(settings) if run.digest == found.signature.digest]
+    if same[1:]:
+        typer.echo(f"Next: evals diff{_db(settings)}   compares it with the run before, {same[1]}")
     if found.failed:
         raise typer.Exit(2)
 
@@ -127,6 +137,7 @@ def score(
 ) -> None:
     """Score claims that any other system made, in a JSON Lines file."""
     settings = _settings(schemas=schemas)
+    _try(json_, report)
     from evals import evaluate
 
     labels = _gold(gold, articles, settings)
@@ -139,18 +150,44 @@ def score(
 
 @app.command()
 def diff(
-    a: Annotated[str, typer.Argument(help="A score file (`--json`), or a run in the store.")],
-    b: Annotated[str, typer.Argument(help="Another one, on the same gold.")],
+    *,
+    a: Annotated[
+        str | None,
+        typer.Argument(help="A run, or a score file (`--json`).", show_default="the last run but one"),
+    ] = None,
+    b: Annotated[
+        str | None, typer.Argument(help="Another, on the same gold.", show_default="the last run")
+    ] = None,
     gold: GoldFile = None,
     articles: Articles = None,
+    schemas: Schemas = None,
     db: Db = None,
+    list_: Annotated[bool, typer.Option("--list", help="Only list the runs that can be compared.")] = False,
 ) -> None:
-    """Compare two scores: B - A with interval and p, and what was won and lost, claim by claim."""
-    from evals.diff import changes, differences
-    from evals.report import print_changes, print_differences
+    """Compare two scores: B - A with interval and p, and what was won and lost, claim by claim.
 
-    settings = _settings(db=db)
-    before, after = (_score_of(name, gold, articles, settings) for name in (a, b))
+    Takes runs of `evals run` and of `groundwire run`, and score files.
+    """
+    from evals import stored
+    from evals.diff import changes, differences
+    from evals.report import print_changes, print_differences, print_evaluated
+    from evals.score import Score
+
+    settings = _settings(db=db, schemas=schemas)
+    if list_:
+        print_evaluated(stored.evaluated(settings))
+        return
+    if a is None:
+        a, b = stored.last_two(settings)
+    elif b is None:
+        raise UsageError(f"compare {a} with what? `evals diff --list{_db(settings)}` lists the runs")
+
+    def score_of(name: str) -> Score:
+        if Path(name).is_file():
+            return Score.load(Path(name))
+        return stored.score_of(name, lambda: _gold(gold, articles, settings), settings)
+
+    before, after = score_of(a), score_of(b)
     found = differences(before, after)
     print_differences(before, after, found)
     print_changes(list(changes(before, after)))
@@ -176,18 +213,26 @@ def gate(
 
     path = baseline or floors.BASELINE
     entries = [] if update and not path.exists() else floors.load(path)
-    chosen = [e for e in entries if model in (None, e.model) and gold in (None, e.gold)]
+    chosen = [
+        entry
+        for entry in entries
+        if model in (None, entry.model) and gold in (None, entry.gold) and focus in (None, entry.focus)
+    ]
     if not chosen and update and model:
         chosen = [floors.Floor(model, gold or "seeds.yaml", focus)]
         entries += chosen
     if not chosen:
-        raise UsageError(f"{path} has no floor for that; add one by `evals gate --model M --update`")
+        known = ", ".join(entry.name for entry in entries)
+        raise UsageError(
+            f"{path} has no floor for that, only for {known or 'nothing'}; add one: "
+            "evals gate --model M --update"
+        )
     passed = [_held(entry, update=update, reason=allow_regression) for entry in chosen]
+    if not all(passed):
+        raise typer.Exit(1)
     if update:
         floors.save(path, entries)
         typer.echo(f"{path}: written")
-    if not all(passed):
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -220,7 +265,7 @@ def show(
         found = (
             _scored_file(predicted, alone, settings)
             if predicted
-            else asyncio.run(evaluate(alone, settings, progress))
+            else asyncio.run(evaluate(alone, settings, progress, keep=False))
         )
     print_article(one, found.articles[0])
 
@@ -240,8 +285,12 @@ def draft(
     from evals.draft import draft_gold
 
     with _progress() as progress:
-        text = asyncio.run(draft_gold(paths, settings, progress))
-    typer.echo(text, nl=False)
+        made = asyncio.run(draft_gold(paths, settings, progress))
+    typer.echo(made.text, nl=False)
+    for problem in made.problems:
+        typer.echo(f"evals: {problem}", err=True)
+    if made.problems:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -296,20 +345,20 @@ def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:
     from evals.score import score as score_predictions
     from pipeline.run import types_of
 
-    predictions, unknown = read_predictions(path, labels, types_of(settings))
-    digest = sha256(path.read_bytes()).hexdigest()[:12]
-    return score_predictions(labels, predictions, model=path.name, fingerprint=digest, unknown=unknown)
+    read = read_predictions(path, labels, types_of(settings))
+    return score_predictions(
+        labels,
+        read.by_article,
+        model=path.name,
+        fingerprint=sha256(path.read_bytes()).hexdigest()[:12],
+        unknown=read.unknown,
+        misfits=read.misfits,
+    )
 
 
-def _score_of(name: str, gold: Path | None, articles: Path | None, settings: Settings) -> Score:
-    """The score in a file, or that of a run in the store."""
-    from evals.score import Score
-
-    if Path(name).exists():
-        return Score.load(Path(name))
-    from evals.stored import score_run
-
-    return score_run(name, _gold(gold, articles, settings), settings)
+def _db(settings: Settings) -> str:
+    """The option that names the store, where it is not the usual one."""
+    return "" if settings.db == Path("claims.duckdb") else f" --db {settings.db}"
 
 
 def _held(entry: Floor, *, update: bool, reason: str | None) -> bool:
@@ -317,18 +366,22 @@ def _held(entry: Floor, *, update: bool, reason: str | None) -> bool:
     from evals import gate as floors
     from evals.evaluate import evaluate_aside
     from evals.gold import GOLD
-    from pipeline.config import HOME, Settings
 
-    kind, _, file = entry.model.partition(":")
-    settings = Settings(model=f"{kind}:{HOME / file}" if file else kind, focus=entry.focus)
-    found = asyncio.run(evaluate_aside(_gold(GOLD / entry.gold, None, settings), settings))
+    settings = entry.settings
+    try:
+        found = asyncio.run(evaluate_aside(_gold(GOLD / entry.gold, None, settings), settings))
+    except ModelError as error:
+        typer.echo(f"FAIL  {entry.name}: {error}")
+        if entry.recording:
+            typer.echo(f"      record again: {entry.record}\n      then: {entry.update}")
+        return False
     if update:
-        floors.update(entry, found, reason=reason)
+        floors.raise_floors(entry, found, reason=reason)
         return True
     if entry.digest != found.signature.digest:
         typer.echo(
             f"FAIL  {entry.name}: the gold has changed (digest {found.signature.digest}, floors are for "
-            f"{entry.digest}); measure again: evals gate --model {entry.model} --update"
+            f"{entry.digest}); measure again: {entry.update}"
         )
         return False
     fell = floors.fallen(entry.floors, floors.floors_of(found))
@@ -338,23 +391,45 @@ def _held(entry: Floor, *, update: bool, reason: str | None) -> bool:
     typer.echo(f"FAIL  {entry.name}")
     for name, (floor, now) in {**fell, **floors.fallen(entry.fields, floors.fields_of(found))}.items():
         typer.echo(f"      {name}: {now:.3f}, was {floor:.3f}")
+    for article in found.failed:
+        typer.echo(f"      {article.name} failed: {article.error}")
     typer.echo(f"      see why: {entry.command}")
     return False
+
+
+def _try(*targets: Path | None) -> None:
+    """Make sure that results can be written before anything is asked."""
+    named = [target for target in targets if target]
+    for target in named:
+        there = target.exists()
+        with _writing():
+            target.open("ab").close()
+        if not there:
+            target.unlink()
+    if len({target.resolve() for target in named}) < len(named):
+        raise UsageError(f"{named[0]}: two results cannot go into one file; name another for one of them")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Turn what a disk or a path does to a writer into a UsageError."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename}: cannot be written ({error.strerror}); name another file"
+        ) from None
 
 
 def _show(found: Score, baselines: list[Score], json_: Path | None, report: Path | None) -> None:
     from evals.report import page, print_score
 
-    try:
-        if json_:
-            found.save(json_)
-        if report:
-            report.write_text(page(found, baselines), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"{error.filename}: cannot be written ({error.strerror}); name another file"
-        ) from None
     print_score(found, baselines)
+    with _writing():
+        if json_:
+            json_.write_text(found.dump(), encoding="utf-8", errors="replace")
+        if report:
+            report.write_text(page(found, baselines), encoding="utf-8", errors="replace")
 
 
 @contextmanager

@@ -59,7 +59,14 @@ def differences(a: Score, b: Score) -> list[Difference]:
     ends = intervals(_paired(*by_story), _difference, articles=len(a.articles)).T.tolist()
     rows = zip(metric_names(types), *values, ends, p, strict=True)
     return [
-        Difference(name, before, after, None if isnan(low) else low, None if isnan(high) else high, p_value)
+        Difference(
+            metric=name,
+            a=before,
+            b=after,
+            low=None if isnan(low) else max(-1.0, low),
+            high=None if isnan(high) else min(1.0, high),
+            p=p_value,
+        )
         for name, before, after, (low, high), p_value in rows
         if not isnan(before) and not isnan(after)
     ]

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evals.align import Statement, approximations
 from evals.evaluate import Progress, predict, session
+from evals.report import printable
 from evals.score import Prediction, written
 from pipeline.article import Article, Unreadable
 from pipeline.config import Settings
 from pipeline.readers import read_articles
-from schemas.errors import UsageError
 
 
-async def draft_gold(paths: Sequence[Path], settings: Settings, progress: Progress | None = None) -> str:
+@dataclass(frozen=True)
+class Draft:
+    """Gold as YAML that nobody has checked yet, and why articles are missing in it or empty."""
+
+    text: str
+    problems: list[str]
+
+
+async def draft_gold(paths: Sequence[Path], settings: Settings, progress: Progress | None = None) -> Draft:
     """Extract articles and write what was found as a gold file with an empty `checked_by`.
 
     Raises:
-        UsageError: an article cannot be read.
-        GroundwireError: settings, model or store cannot be used.
+        GroundwireError: settings, model or store cannot be used, or none of the paths is there.
     """
-    articles = list(read_articles(paths))
-    for article in articles:
-        if isinstance(article, Unreadable):
-            raise UsageError(f"{article.file}: {article.reason}")
+    read = list(read_articles(paths))
+    problems = [f"{a.file}: {a.reason}" for a in read if isinstance(a, Unreadable)]
+    articles = {a.file: a for a in read if isinstance(a, Article)}
+    if not articles:
+        return Draft("", problems)
     async with session(settings, paths) as run:
-        found = await predict({a.file: a for a in articles if isinstance(a, Article)}, run, progress)
-    return "".join(_entry(a, found[a.file]) for a in articles if isinstance(a, Article))
+        found = await predict(articles, run, progress)
+    problems += [f"{name}: {prediction.error}" for name, prediction in found.items() if prediction.error]
+    return Draft("".join(_entry(article, found[name]) for name, article in articles.items()), problems)
 
 
 def _entry(article: Article, found: Prediction) -> str:
@@ -40,7 +50,7 @@ def _entry(article: Article, found: Prediction) -> str:
         f"  published: {article.published or 'null'}  # {article.published_basis}",
         f"  body_ends_with: {json.dumps(last, ensure_ascii=False)}",
         "  checked_by:  # your name, once every label below is right",
-        *([f"  # the model failed: {' '.join(found.error.split())}"] if found.error else []),
+        *([f"  # the model failed: {printable(found.error)}"] if found.error else []),
         "  claims:" if found.statements else "  claims: []",
         *(f"  - {_flow(statement)}" for statement in found.statements),
     ]

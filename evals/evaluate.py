@@ -7,18 +7,20 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evals.align import Statement, fills_of
+from evals.align import Span, Statement, fills_of
 from evals.gold import Gold, widen
 from evals.score import Prediction, Score, score
 from pipeline.article import Article
 from pipeline.config import Settings
 from pipeline.extract import Extractor
+from pipeline.model import Replay
 from pipeline.outcome import Outcome
 from pipeline.run import Ledger, extractor_of, open_model, types_of
 from pipeline.store import Store
+from schemas.claim import Claim
 from schemas.errors import ModelError
 
 Progress = Callable[[str], None]
@@ -28,9 +30,11 @@ Progress = Callable[[str], None]
 class Session:
     """A run of the store in which a model is asked; its responses are kept, its claims are not."""
 
+    run_id: str
     extractor: Extractor
     store: Store
     concurrency: int
+    outcomes: list[Outcome] = field(default_factory=list)
 
 
 @asynccontextmanager
@@ -45,18 +49,32 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
     try:
         with Store.open(settings.db, types_of(settings)) as store:
             extractor = extractor_of(settings, model, Ledger(store))
-            store.begin(
+            run_id = store.begin(
                 model=model.name,
                 fingerprint=extractor.fingerprint,
                 focus=extractor.focus,
                 paths=paths,
                 settings=settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
             )
-            yield Session(extractor, store, settings.concurrency)
-            store.finish("done", {"seconds": time.monotonic() - started})
+            opened = Session(run_id, extractor, store, settings.concurrency)
+            yield opened
+            store.finish("done", _spent(opened.outcomes) | {"seconds": time.monotonic() - started})
             store.publish()
     finally:
         await model.close()
+
+
+def _spent(outcomes: Sequence[Outcome]) -> dict[str, object]:
+    """What the table `runs` says of articles that were asked about and not saved."""
+    costs = [outcome.cost for outcome in outcomes if outcome.cost is not None]
+    return {
+        "articles": len(outcomes),
+        "failed": sum(outcome.status == "failed" for outcome in outcomes),
+        "requests": sum(outcome.requests for outcome in outcomes),
+        "prompt_tokens": sum(outcome.prompt_tokens for outcome in outcomes),
+        "completion_tokens": sum(outcome.completion_tokens for outcome in outcomes),
+        "cost": sum(costs) if costs else None,
+    }
 
 
 async def predict(
@@ -65,32 +83,48 @@ async def predict(
     """Extract articles, several at a time. One on which the model fails has the error instead of claims.
 
     Raises:
-        ModelError: the model failed on every article.
+        ModelError: the model failed on every article, or a recording on any: it is of something else.
     """
     free = asyncio.Semaphore(session.concurrency)
     failures: list[ModelError] = []
-    found: dict[str, Prediction] = {}
+    ended = 0
 
-    async def one(name: str, article: Article) -> None:
+    async def one(article: Article) -> Prediction:
+        nonlocal ended
         async with free:
             try:
-                found[name] = of_outcome(await session.extractor.extract(article))
+                outcome = await session.extractor.extract(article)
+                session.outcomes.append(outcome)
+                found = of_outcome(outcome)
             except ModelError as error:
                 failures.append(error)
-                found[name] = Prediction(error=str(error))
+                found = Prediction(error=str(error))
             except Exception as error:  # noqa: BLE001 - a crash of the model counts as a miss, and is told
-                found[name] = Prediction(error=f"{type(error).__name__}: {error}")
+                found = Prediction(error=f"{type(error).__name__}: {error}")
+            ended += 1
             if progress:
-                progress(f"{len(found)} of {len(articles)} articles")
+                progress(f"{ended} of {len(articles)} articles")
+            return found
 
-    await asyncio.gather(*(one(name, article) for name, article in articles.items()))
-    if failures and len(failures) == len(articles):
+    found = await asyncio.gather(*map(one, articles.values()))
+    recorded = isinstance(session.extractor.model, Replay)
+    if failures and (recorded or len(failures) == len(articles)):
         raise failures[0]
-    return found
+    return dict(zip(articles, found, strict=True))
 
 
-async def evaluate(gold: Gold, settings: Settings, progress: Progress | None = None) -> Score:
+async def evaluate(
+    gold: Gold,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    record: Path | None = None,
+    keep: bool = True,
+) -> Score:
     """Extract the gold's articles with the configured model, score what comes out, and keep the score.
+
+    `record` is a file for the responses that the score was made from, old ones included, from which
+    `replay:` gives it again.
 
     Raises:
         GroundwireError: settings, prompts, model or store cannot be used.
@@ -100,15 +134,26 @@ async def evaluate(gold: Gold, settings: Settings, progress: Progress | None = N
         predictions = await predict(articles, run, progress)
         model, fingerprint = run.extractor.model.name, run.extractor.fingerprint
         found = score(gold, predictions, model=model, fingerprint=fingerprint)
-        run.store.keep_scores(_rows(found))
+        if keep:
+            found = replace(found, run_id=run.run_id)
+            run.store.keep_scores(_rows(found))
+            run.store.keep_evaluation(found.signature.gold, found.signature.digest, found.dump())
+        if record:
+            _record(run, record)
     return found
+
+
+def _record(run: Session, path: Path) -> None:
+    used = sorted({response_id for outcome in run.outcomes for response_id in outcome.response_ids})
+    lines = [f"{response.dump()}\n" for response in run.store.responses(used)]
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 async def evaluate_aside(gold: Gold, settings: Settings) -> Score:
     """What `evaluate` gives, in a store of its own that is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         own = {"db": Path(folder) / "scored.duckdb", "record": None}
-        return await evaluate(gold, settings.model_copy(update=own))
+        return await evaluate(gold, settings.model_copy(update=own), keep=False)
 
 
 def nothing(gold: Gold) -> Score:
@@ -118,17 +163,13 @@ def nothing(gold: Gold) -> Score:
 
 
 def of_outcome(outcome: Outcome) -> Prediction:
-    """What the pipeline said of one article; evidence that is not verbatim has no place."""
-    article = outcome.article
+    """What the pipeline said of one article."""
     statements = []
     for grounded in outcome.claims:
         evidence, kind = grounded.evidence, type(grounded.claim)
-        span = (evidence.start, evidence.end)
-        verbatim = span if article.text[slice(*span)] == evidence.text else None
         values = {name: getattr(grounded.claim, name) for name in kind.specs}
-        statements.append(
-            Statement(kind, fills_of(kind, values), evidence.text, verbatim, widen(article, verbatim))
-        )
+        span = (evidence.start, evidence.end)
+        statements.append(placed(kind, values, outcome.article, evidence.text, span))
     return Prediction(
         statements=tuple(statements),
         error=outcome.error,
@@ -137,6 +178,14 @@ def of_outcome(outcome: Outcome) -> Prediction:
         cost=outcome.cost,
         seconds=outcome.seconds,
     )
+
+
+def placed(
+    kind: type[Claim], values: Mapping[str, object], article: Article, evidence: str, span: Span
+) -> Statement:
+    """A claim of the pipeline as it is scored; evidence that is not verbatim at `span` has no place."""
+    verbatim = span if article.text[slice(*span)] == evidence else None
+    return Statement(kind, fills_of(kind, values), evidence, verbatim, widen(article, verbatim))
 
 
 def _rows(found: Score) -> list[dict[str, object]]:

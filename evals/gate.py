@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import floor
@@ -10,13 +11,12 @@ from pathlib import Path
 
 from evals.gold import GOLD
 from evals.score import Score
+from pipeline.config import HOME, Settings, load_settings
 from schemas.errors import GoldError
 
 BASELINE = Path(__file__).parent / "baseline.json"
 _STEP = 1000
 """Floors are kept to three decimals, rounded down."""
-
-
 _HELD = (
     "strict_f1",
     "detection_f1",
@@ -31,14 +31,16 @@ _HELD = (
 class Floor:
     """The lowest allowed scores of one model on one gold file.
 
-    `model` and `focus` are what `evals run` takes, `gold` is a file in evals/gold. `floors` are held;
-    `fields` are the mean scores by field at that time, to say which ones fell. `lowered` tells of every time
-    that a floor was lowered, and why.
+    `model` and `focus` are what `evals run` takes, a recording being named from the root of the checkout;
+    `answered_by` is the name of the model that was measured; `gold` is a file in evals/gold. `floors` are
+    held; `fields` are the mean scores by field at that time, to say which ones fell. `lowered` tells of every
+    time that a floor was lowered, and why.
     """
 
     model: str
     gold: str
     focus: str | None = None
+    answered_by: str = ""
     digest: str = ""
     floors: dict[str, float] = field(default_factory=dict)
     fields: dict[str, float] = field(default_factory=dict)
@@ -46,14 +48,52 @@ class Floor:
 
     @property
     def name(self) -> str:
-        """Model and gold, as a person says it."""
-        return f"{self.model} on {self.gold}"
+        """Model, focus and gold, as a person says it."""
+        return f"{self.model}{f' ({self.focus})' if self.focus else ''} on {self.gold}"
+
+    @property
+    def recording(self) -> Path | None:
+        """The file of recorded responses that stands for a model."""
+        kind, _, file = self.model.partition(":")
+        return HOME / file if kind == "replay" else None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that it is measured with, whatever is configured here. Raises ConfigError."""
+        model = f"replay:{self.recording}" if self.recording else self.model
+        return load_settings({"model": model, "focus": self.focus}, environ={}, file=Path(os.devnull))
 
     @property
     def command(self) -> str:
         """The command that shows why a score is what it is."""
-        focus = f" --focus {self.focus}" if self.focus else ""
-        return f"evals run --model {self.model}{focus} --gold {GOLD / self.gold}"
+        model = f"replay:{_typed(self.recording)}" if self.recording else self.model
+        return f"evals run --model {model}{self._options}"
+
+    @property
+    def record(self) -> str:
+        """The command that records the responses again."""
+        asked = f"--base-url URL --model {self.answered_by or 'MODEL'}"
+        file = f" --record {_typed(self.recording)}" if self.recording else ""
+        return f"evals run {asked}{self._options}{file}"
+
+    @property
+    def update(self) -> str:
+        """The command that measures these floors again."""
+        return f"evals gate --model {self.model}{self._focus} --gold {self.gold} --update"
+
+    @property
+    def _focus(self) -> str:
+        return f" --focus {self.focus}" if self.focus else ""
+
+    @property
+    def _options(self) -> str:
+        return f"{self._focus} --gold {_typed(GOLD / self.gold)}"
+
+
+def _typed(path: Path) -> str:
+    """The path as a command takes it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def load(path: Path) -> list[Floor]:
@@ -103,7 +143,7 @@ def fallen(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, t
     }
 
 
-def update(entry: Floor, found: Score, *, reason: str | None) -> None:
+def raise_floors(entry: Floor, found: Score, *, reason: str | None) -> None:
     """Set the floors to what was measured.
 
     Raises:
@@ -112,10 +152,11 @@ def update(entry: Floor, found: Score, *, reason: str | None) -> None:
     floors = floors_of(found)
     lower = fallen(entry.floors, floors)
     if lower and not reason:
-        shown = ", ".join(f"{name} {old:.3f} → {new:.3f}" for name, (old, new) in lower.items())
+        fell = ", ".join(f"{name} {old:.3f} → {new:.3f}" for name, (old, new) in lower.items())
         raise GoldError(
-            f'{entry.name}: would lower {shown}; say why: evals gate --update --allow-regression "reason"'
+            f'{entry.name}: would lower {fell}; say why: {entry.update} --allow-regression "reason"'
         )
     if lower:
         entry.lowered.append({"reason": reason, "floors": {name: old for name, (old, _) in lower.items()}})
     entry.floors, entry.fields, entry.digest = floors, fields_of(found), found.signature.digest
+    entry.answered_by = found.signature.model

@@ -150,6 +150,10 @@ def _parse(path: Path) -> CommentedMap:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
         line = next((n for n, text in enumerate(lines, 1) if _no_date(text)), 1)
         raise GoldError(f"{path}:{line}: {error}; write a date as 2025-04-30") from None
+    except TypeError:  # the parser itself fails on them
+        raise GoldError(
+            f"{path}:1: a list or mapping stands as a key; write a word before each colon"
+        ) from None
     except (OSError, YAMLError) as error:
         raise GoldError(f"{path}:1: cannot be read ({error}); name a YAML file of gold labels") from None
     if not isinstance(written, CommentedMap) or not written:
@@ -195,33 +199,23 @@ class _Reader:
     ) -> GoldArticle | None:
         """One article with its claims, or None where it cannot be read at all."""
         entry, line = written[name], written.lc.key(name)[0]
+        if not isinstance(name, str):
+            self.wrong(line, f'{name!r} is read as no text; write the article\'s name in quotes: "{name}":')
+            return None
         if not _is_map(entry) or "claims" not in entry:
             self.wrong(
                 line, f"{name} has no claims; write `claims:` and a list under it, `claims: []` for none"
             )
             return None
-        for key in entry:
-            if key not in _ARTICLE_KEYS:
-                self.wrong(
-                    entry.lc.key(key)[0], f"unknown key {key!r}; an article has {', '.join(_ARTICLE_KEYS)}"
-                )
-        if "checked_by" in entry and not entry["checked_by"]:
-            self.wrong(
-                entry.lc.key("checked_by")[0], f"{name} is a draft that nobody checked; put a name here"
-            )
-        published = entry.get("published")
-        if type(published) is not date and published is not None:
-            self.wrong(
-                entry.lc.key("published")[0], f"published {published!r} is no date; write it as 2025-04-30"
-            )
+        if not self._in_order(name, entry, line):
             return None
         article = self._text(name, entry, files, folder)
         if article is None:
             return None
-        if published and not article.published:
+        if (published := entry.get("published")) and not article.published:
             article = replace(article, published=published, published_basis="metadata")
         end = self._body_end(entry, article)
-        claims = entry["claims"] or []
+        claims = entry["claims"]
         return GoldArticle(
             name=name,
             article=article,
@@ -229,10 +223,35 @@ class _Reader:
                 s for i in range(len(claims)) if (s := self._statement(claims, i, article, end))
             ),
             body_end=end,
-            story=str(entry.get("story", name)),
+            story=entry.get("story", name),
             difficulty=entry.get("difficulty"),
             line=line + 1,
         )
+
+    def _in_order(self, name: str, entry: CommentedMap, line: int) -> bool:
+        """Whether what stands beside the claims is such that they can be read; what is not is noted."""
+
+        def at(key: str) -> int:
+            found: int = entry.lc.key(key)[0]
+            return found
+
+        for key in entry:
+            if key not in _ARTICLE_KEYS:
+                where = at(key) if isinstance(key, str) else line
+                self.wrong(where, f"unknown key {key!r}; an article has {', '.join(_ARTICLE_KEYS)}")
+        if "checked_by" in entry and not entry["checked_by"]:
+            self.wrong(at("checked_by"), f"{name} is a draft that nobody checked; put a name here")
+        before = len(self.problems)
+        for key in ("story", "difficulty"):
+            if not isinstance(entry.get(key, ""), str):
+                self.wrong(at(key), f"{key} is {entry[key]!r}; write a word, in quotes if need be")
+        published, claims = entry.get("published"), entry["claims"]
+        if type(published) is not date and published is not None:
+            self.wrong(at("published"), f"published {published!r} is no date; write it as 2025-04-30")
+        if not isinstance(claims, list):
+            said = "is empty" if claims is None else f"is {claims!r}"
+            self.wrong(at("claims"), f"claims {said}; write a list under it, or `claims: []` for none")
+        return len(self.problems) == before
 
     def _text(
         self, name: str, entry: CommentedMap, files: Mapping[str, Article | Unreadable], folder: Path
@@ -285,12 +304,19 @@ class _Reader:
             )
         if not isinstance(optional, bool):
             wrong("optional", f"optional is {optional!r}; write true, or leave it out")
+        if unnamed := [key for key in entry if not isinstance(key, str)]:
+            self.wrong(line, f"{kind.type_name}: unknown field {unnamed[0]!r}; it has {_fields(kind)}")
+            return None
         values = load_values(kind, {k: v for k, v in entry.items() if k not in _CLAIM_KEYS}, wrong)
         if len(self.problems) > before:
             return None
         return Statement(
             kind, fills_of(kind, values), str(quote), span, widen(article, span), optional, line + 1
         )
+
+
+def _fields(kind: type[Claim]) -> str:
+    return ", ".join([*_CLAIM_KEYS[1:], *kind.specs, *approximations(kind)])
 
 
 def load_values(
@@ -302,7 +328,7 @@ def load_values(
     for name in [name for name in written if name not in flags]:
         spec = kind.specs.get(name)
         if spec is None:
-            wrong(name, f"unknown field {name!r}; it has {', '.join([*kind.specs, *flags])}")
+            wrong(name, f"unknown field {name!r}; it has {_fields(kind)}")
             continue
         try:
             values[name] = spec.load(_plain(written[name]))

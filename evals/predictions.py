@@ -4,53 +4,78 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.align import Statement, approximations, fills_of
 from evals.gold import Gold, GoldArticle, locate, widen
-from evals.score import Prediction
+from evals.score import Misfit, Prediction, Untyped
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim, FieldSpec
 from schemas.errors import GoldError
-from schemas.values import Count, Reading, UnreadableError
+from schemas.values import Count, Country, Party, Reading, UnreadableError, When
 
-_VALUE = re.compile(r"[A-Z]{2}|\d{4}(?:-\d\d){0,2}(?:/\d{4}(?:-\d\d){0,2})?")
-"""A string that is a value rather than words: a country's code, or a date as ISO 8601 writes it."""
+_LONGEST = 300
+"""At most so many characters of what could not be read are repeated."""
+_CODE = re.compile(r"[A-Z]{2}")
+_ISO = re.compile(r"\d{4}(?:[-/][-/\d]*)?")
+_WRITTEN = {Party: _CODE, Country: _CODE, When: _ISO}
+"""Strings that are a value rather than words: a country's code, a date as ISO 8601 writes it."""
+
+Wrong = Callable[[str, str], None]
+"""Hears of a field what could not be read in it."""
 
 
-def read_predictions(path: Path, gold: Gold, types: ClaimTypes) -> tuple[dict[str, Prediction], list[str]]:
-    """Read predictions, one article a line, and the names of articles that have no gold.
+@dataclass(frozen=True)
+class Predictions:
+    """What a file predicts by gold article, articles that have no gold, and what could not be read."""
+
+    by_article: dict[str, Prediction]
+    unknown: list[str]
+    misfits: list[Misfit]
+
+
+def read_predictions(path: Path, gold: Gold, types: ClaimTypes) -> Predictions:
+    """Read predictions, one article a line.
 
     A line is `{"article": NAME, "claims": [{"type": …, "quote": …, FIELD: words or value, …}]}`;
-    evals/README.md says how words and values are told apart. Words that hold no value are a wrong value.
+    evals/README.md says how words and values are told apart. What cannot be read in a claim is a wrong value,
+    and is named; a claim of no known type answers nothing.
 
     Raises:
-        GoldError: a line is no such JSON, names an unknown type or field, or an article for the second time.
+        GoldError: a line is no such JSON, or names an article for the second time.
     """
-    found: dict[str, Prediction] = {}
-    unknown: list[str] = []
-    for number, entry in _lines(path):
-        place = f"{path}:{number}"
+    found = Predictions({}, [], [])
+    for line, entry in _lines(path):
         name, claims = entry.get("article"), entry.get("claims")
         if not isinstance(name, str) or not isinstance(claims, list):
-            raise GoldError(f'{place}: no article with claims; write {{"article": "NAME", "claims": […]}}')
+            raise GoldError(
+                f'{path}:{line}: no article with claims; write {{"article": "NAME", "claims": […]}}'
+            )
         article = gold.find(name)
         if article is None:
-            unknown.append(name)
-            continue
-        if article.name in found:
-            raise GoldError(f"{place}: {name} was predicted above; put all its claims on one line")
-        statements = tuple(_statement(claim, article, types, place) for claim in claims)
-        found[article.name] = Prediction(tuple(replace(s, line=number) for s in statements))
-    return found, unknown
+            found.unknown.append(name)
+        elif article.name in found.by_article:
+            raise GoldError(f"{path}:{line}: {name} was predicted above; put all its claims on one line")
+        else:
+            try:
+                read = [
+                    _claim(claim, article, line, types, _noting(found.misfits, line, number))
+                    for number, claim in enumerate(claims, 1)
+                ]
+            except RecursionError:
+                raise GoldError(f"{path}:{line}: nested too deeply; write values as gold has them") from None
+            found.by_article[article.name] = Prediction(
+                statements=tuple(claim for claim in read if isinstance(claim, Statement)),
+                untyped=tuple(claim for claim in read if isinstance(claim, Untyped)),
+            )
+    return found
 
 
 def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: JSON may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise GoldError(
             f"{path}:1: cannot be read ({error}); name a JSON Lines file of predictions"
@@ -60,48 +85,82 @@ def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
             continue
         try:
             entry = json.loads(line)
-        except ValueError as error:
-            raise GoldError(f"{path}:{number}: no JSON ({error}); write one article a line") from None
+            json.dumps(entry, ensure_ascii=False).encode()  # half a character (\ud800) cannot be written
+        except (ValueError, RecursionError) as error:
+            raise GoldError(
+                f"{path}:{number}: no JSON ({_shortened(str(error))}); write one article a line"
+            ) from None
         yield number, entry if isinstance(entry, dict) else {}
 
 
-def _statement(claim: object, article: GoldArticle, types: ClaimTypes, place: str) -> Statement:
-    if not isinstance(claim, dict):
-        raise GoldError(f'{place}: a claim is an object; write {{"type": …, "quote": …}}')
-    kind = types.get(str(claim.get("type")))
-    if kind is None:
-        raise GoldError(f"{place}: unknown claim type {claim.get('type')!r}; write one of {', '.join(types)}")
-    quote = claim.get("quote")
-    if not isinstance(quote, str):
-        raise GoldError(f"{place}: {kind.type_name} without a quote; write the words that state it")
-    flags = approximations(kind)
-    reading = Reading(published=article.article.published)
-    values: dict[str, object] = {}
-    for name, raw in claim.items():
-        if name in kind.specs:
-            values[name] = _value(kind.specs[name], raw, reading)
-        elif name not in ("type", "quote", *flags):
-            raise GoldError(f"{place}: {kind.type_name} has no field {name!r}; it has {_fields(kind, flags)}")
-    for flag, name in flags.items():
-        if claim.get(flag) and isinstance(count := values.get(name), Count):
-            values[name] = count.model_copy(update={"approx": True})
+def _noting(misfits: list[Misfit], line: int, claim: int) -> Wrong:
+    return lambda field, what: misfits.append(Misfit(line, claim, field, _shortened(what)))
+
+
+def _claim(
+    raw: object, article: GoldArticle, line: int, types: ClaimTypes, wrong: Wrong
+) -> Statement | Untyped:
+    if not isinstance(raw, dict):
+        wrong("", f'{raw!r} is no claim; write {{"type": …, "quote": …}}')
+        return Untyped(_shortened(str(raw)), "", None, line)
+    said, quote = raw.get("type"), raw.get("quote")
+    if not isinstance(quote, str) or not quote.strip():
+        wrong("quote", f"no quote: {_given(quote)}; write the words of the article that state the claim")
+        quote = ""
     span = locate(article.article.text, quote)
-    return Statement(kind, fills_of(kind, values), quote, span, widen(article.article, span))
+    kind = types.get(said) if isinstance(said, str) else None
+    if kind is None:
+        wrong("type", f"no claim type: {_given(said)}; write one of {', '.join(types)}")
+        return Untyped(_shortened(str(said)), quote, span, line)
+    fills = fills_of(kind, _values(kind, raw, Reading(published=article.article.published), wrong))
+    return Statement(kind, fills, quote, span, widen(article.article, span), line=line)
 
 
-def _fields(kind: type[Claim], flags: Mapping[str, str]) -> str:
-    return ", ".join(["quote", *kind.specs, *flags])
+def _values(
+    kind: type[Claim], raw: Mapping[str, object], reading: Reading, wrong: Wrong
+) -> dict[str, object]:
+    """The values of a claim's fields; what cannot be read stays as text, which matches nothing."""
+    flags = approximations(kind)
+    values: dict[str, object] = {}
+    for name in [name for name in raw if name not in ("type", "quote", *flags)]:
+        if spec := kind.specs.get(name):
+            values[name] = _value(spec, raw[name], reading, wrong)
+        else:
+            fields = ", ".join(["quote", *kind.specs, *flags])
+            wrong(_shortened(name), f"{kind.type_name} has no such field; it has {fields}")
+            values[_shortened(name)] = _shortened(str(raw[name]))
+    for flag, name in flags.items():
+        approx, count = raw.get(flag), values.get(name)
+        if approx is True and isinstance(count, Count):
+            values[name] = count.model_copy(update={"approx": True})
+        elif approx is not None and approx is not False:
+            wrong(flag, f"{_given(approx)} beside {name} {_given(raw.get(name))}; write true beside a figure")
+            values[flag] = _shortened(str(approx))
+    return values
 
 
-def _value(spec: FieldSpec, raw: object, reading: Reading) -> object:
-    """The field's value; words that hold none stay as they are, and match nothing."""
+def _value(spec: FieldSpec, raw: object, reading: Reading, wrong: Wrong) -> object:
     if spec.many and isinstance(raw, list):
-        single = replace(spec, many=False)
-        return [_value(single, item, reading) for item in raw]
-    words = raw if isinstance(raw, str) else None
-    if words is None or _VALUE.fullmatch(words):
-        with suppress(ValueError):
-            return spec.load(raw)
-    with suppress(UnreadableError):
-        return spec.read(words, reading) if words else str(raw)
-    return words
+        one = replace(spec, many=False)
+        return [_value(one, item, reading, wrong) for item in raw]
+    pattern = _WRITTEN.get(spec.value) if spec.value else None
+    words = isinstance(raw, str) and not spec.choices and not (pattern and pattern.fullmatch(raw))
+    try:
+        value = spec.read(raw, reading) if words else spec.load(raw)
+    except UnreadableError as error:
+        wrong(spec.name, f"no {spec.kind}: {_given(raw)}: {error}")
+    except ValueError as error:
+        wrong(spec.name, str(error))
+    else:
+        if not isinstance(value, When) or value.iso:
+            return value
+        wrong(spec.name, f"no {spec.kind}: {value.note}; write 2025-04-30, 2025-04, 2025 or start/end")
+    return _shortened(str(raw))
+
+
+def _given(raw: object) -> str:
+    return "nothing" if raw is None else _shortened(repr(raw))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from evals.score import COUNTED, ArticleScore, Measured, Score, Verdict
+from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score, Verdict
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
     from evals.diff import Change, Difference
     from evals.gold import GoldArticle
+    from evals.stored import Evaluated
 
 EXAMPLES = 2
+"""So many examples of each class of errors are printed."""
+WIDE = 120
+"""On a terminal of fewer columns the headline table stands upright."""
+MISFITS = 20
+"""So many values that could not be read are listed."""
+_FIGURE = re.compile(r"[-+]?[\d.,]*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,12 @@ def tables(found: Score, baselines: Sequence[Score]) -> Iterator[Table]:
         [_headline(system) for system in (found, *baselines)],
     )
     yield Table("by type", ("type", "gold", "predicted", "strict F1", "detection F1"), _types(found))
-    yield Table(
-        "by field, over assigned pairs",
-        ("field", "pairs", "mean score"),
-        [(name, str(pairs), f"{value:.2f}") for name, (value, pairs) in found.fields.items()],
-    )
+    if found.fields:
+        yield Table(
+            "by field, over assigned pairs",
+            ("field", "pairs", "mean score"),
+            [(name, str(pairs), f"{value:.2f}") for name, (value, pairs) in found.fields.items()],
+        )
     if found.difficulties:
         yield Table(
             "by class of difficulty",
@@ -54,6 +64,8 @@ def tables(found: Score, baselines: Sequence[Score]) -> Iterator[Table]:
         yield Table("failed, and counted as found nothing", ("article", "why"), rows)
     if found.unknown:
         yield Table("predicted, but without gold; not counted", ("article",), [(n,) for n in found.unknown])
+    if found.misfits:
+        yield _misfits(found.misfits)
     yield Table("what an article took", ("requests", "tokens", "cost", "seconds"), [_cost(found.articles)])
 
 
@@ -93,6 +105,13 @@ def _types(found: Score) -> list[tuple[str, ...]]:
     return rows
 
 
+def _misfits(misfits: Sequence[Misfit]) -> Table:
+    rows = [(f"{misfit.line}", f"{misfit.claim}", misfit.field, misfit.what) for misfit in misfits]
+    first = f" (the first {MISFITS}; --json has them all)" if len(rows) > MISFITS else ""
+    title = f"values that could not be read, and count as wrong: {len(rows)}{first}"
+    return Table(title, ("line", "claim", "field", "why"), rows[:MISFITS])
+
+
 def _cost(articles: Sequence[ArticleScore]) -> tuple[str, ...]:
     n = len(articles) or 1
     costs = [article.cost for article in articles if article.cost is not None]
@@ -124,27 +143,29 @@ def summary(claim: Mapping[str, str] | None) -> str:
 def print_score(found: Score, baselines: Sequence[Score]) -> None:
     """Print every table, the error classes with examples, and the signature."""
     out = console()
-    for table in tables(found, baselines):
-        out.print(_rich(table))
-    print_errors(out, found)
-    out.print(str(found.signature), markup=False, soft_wrap=True)
-
-
-def print_errors(out: Console, found: Score) -> None:
-    """Print each error class with its number and the first examples."""
+    headline, *others = tables(found, baselines)
+    _print_table(out, headline if out.width >= WIDE else _turned(headline))
+    for table in others:
+        _print_table(out, table)
     for name, cases in found.errors().items():
-        out.print(f"{name}: {len(cases)}", style="bold", markup=False)
+        _print(out, f"{name}: {len(cases)}", style="bold")
         for article, verdict in cases[:EXAMPLES]:
-            shown = verdict.gold or verdict.predicted or {}
-            out.print(
-                f'  {_place(article, verdict)} {verdict.type} "{shown["quote"]}"',
-                markup=False,
-                soft_wrap=True,
-            )
-            lines = differences(verdict) or [summary(shown)]
-            for line in lines:
-                out.print(f"    {line}", markup=False, soft_wrap=True)
+            _print_example(out, article, verdict)
     out.print()
+    _print(out, str(found))
+
+
+def _turned(table: Table) -> Table:
+    """The table with its rows as columns."""
+    columns, *rows = zip(table.columns, *table.rows, strict=True)
+    return Table(table.title, columns, rows)
+
+
+def _print_example(out: Console, article: str, verdict: Verdict) -> None:
+    claim = verdict.gold or verdict.predicted or {}
+    _print(out, f'  {_place(article, verdict)} {verdict.type} "{claim["quote"]}"')
+    for line in differences(verdict) or [summary(claim)]:
+        _print(out, f"    {line}")
 
 
 def _place(article: str, verdict: Verdict) -> str:
@@ -154,25 +175,25 @@ def _place(article: str, verdict: Verdict) -> str:
 
 def print_article(article: GoldArticle, found: ArticleScore) -> None:
     """Print the article sentence by sentence; under each, gold and predicted claims that begin in it."""
-    from rich.text import Text  # noqa: PLC0415 - as in console
-
     out, text = console(), article.article.text
     verdicts = sorted(found.verdicts, key=lambda verdict: verdict.start)
+    if found.error:
+        _print(out, f"failed, and counted as found nothing: {found.error}", style="bold")
     for sentence in article.article.sentences:
         words = " ".join(text[sentence.start : sentence.end].split())
-        out.print(Text(f"[{sentence.number}] {words}"), soft_wrap=True)
-        here = [verdict for verdict in verdicts if verdict.start < sentence.end]
-        verdicts = verdicts[len(here) :]
+        _print(out, f"[{sentence.number}] {words}")
+        here = [verdict for verdict in verdicts if 0 <= verdict.start < sentence.end]
+        verdicts = [verdict for verdict in verdicts if verdict not in here]
         _print_verdicts(out, here)
     if verdicts:
-        out.print("outside of the article proper", style="bold")
+        _print(out, "without a place in the article proper", style="bold")
         _print_verdicts(out, verdicts)
 
 
 def _print_verdicts(out: Console, verdicts: Sequence[Verdict]) -> None:
     rows = [(v.outcome, v.type, _side(v.gold, v), _side(v.predicted, v)) for v in verdicts]
     if rows:
-        out.print(_rich(Table("", ("outcome", "type", "gold", "predicted"), rows)))
+        _print_table(out, Table("", ("outcome", "type", "gold", "predicted"), rows))
 
 
 def _side(claim: Mapping[str, str] | None, verdict: Verdict) -> str:
@@ -182,30 +203,20 @@ def _side(claim: Mapping[str, str] | None, verdict: Verdict) -> str:
     return "\n".join(f"{name} {value}{marks.get(name, '')}" for name, value in named) or "-"
 
 
-def console() -> Console:
-    """Standard output, as wide as the terminal, or wide enough where there is none."""
-    from rich.console import Console  # noqa: PLC0415 - `evals --help` must not wait for it
-
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=160)
-
-
-def _rich(table: Table) -> RenderableType:
-    from rich import box  # noqa: PLC0415 - as in console
-    from rich.table import Table as RichTable  # noqa: PLC0415 - the same
-    from rich.text import Text  # noqa: PLC0415 - the same
-
-    made = RichTable(title=table.title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in table.columns:
-        made.add_column(Text(column), overflow="fold")
-    for row in table.rows:
-        made.add_row(*map(Text, row))
-    return made
+def print_evaluated(found: Sequence[Evaluated]) -> None:
+    """Print the runs of `evals run` that a store has."""
+    rows = [
+        (run.run_id, run.model, run.focus, f"{run.gold} {run.digest}", f"{run.strict_f1:.3f}")
+        for run in found
+    ]
+    _print_table(console(), Table("", ("run", "model", "focus", "gold", "strict F1"), rows))
 
 
 def print_differences(a: Score, b: Score, found: Sequence[Difference]) -> None:
-    """Print the signed differences with interval and p, and both signatures."""
+    """Print what is compared, and the signed differences with interval and p."""
     out = console()
+    for name, side in (("A", a), ("B", b)):
+        _print(out, f"{name}: {side}")
     rows = [
         (
             difference.metric,
@@ -217,25 +228,20 @@ def print_differences(a: Score, b: Score, found: Sequence[Difference]) -> None:
         )
         for difference in found
     ]
-    out.print(_rich(Table("B - A", ("metric", "A", "B", "difference", "95 % interval", "p"), rows)))
-    for name, side in (("A", a), ("B", b)):
-        out.print(f"{name}: {side.signature}", markup=False, soft_wrap=True)
+    _print_table(out, Table("B - A", ("metric", "A", "B", "difference", "95 % interval", "p"), rows))
 
 
 def print_changes(found: Sequence[Change]) -> None:
     """Print every claim whose outcome changed."""
     out = console()
     for change in found:
-        claim = change.verdict.gold or change.verdict.predicted
-        out.print(
-            f"{change.before} → {change.after}  {change.article} {change.verdict.type}: {summary(claim)}",
-            markup=False,
-            soft_wrap=True,
-        )
-        for line in differences(change.verdict):
-            out.print(f"    {line}", markup=False, soft_wrap=True)
+        verdict = change.verdict
+        claim = summary(verdict.gold or verdict.predicted)
+        _print(out, f"{change.before} → {change.after}  {change.article} {verdict.type}: {claim}")
+        for line in differences(verdict):
+            _print(out, f"    {line}")
     if not found:
-        out.print("No claim's outcome changed.")
+        _print(out, "No claim's outcome changed.")
 
 
 def print_agreement(found: Score) -> None:
@@ -243,35 +249,64 @@ def print_agreement(found: Score) -> None:
     out = console()
     metrics = found.metrics
     rows = [(name, number(metrics[name])) for name in ("detection_f1", "slot_f1", "strict_f1")]
-    out.print(_rich(Table("agreement", ("", ""), rows)))
+    _print_table(out, Table("", ("score", "agreement"), rows))
     for name in found.unknown:
-        out.print(f"labelled by one only, and not counted: {name}", markup=False)
+        _print(out, f"labelled by one only, and not counted: {name}")
     for article in found.articles:
         for verdict in article.verdicts:
-            if verdict.outcome == "optional" or (verdict.outcome == "strict" and not verdict.faults):
-                continue
-            side = (
-                "both"
-                if verdict.gold and verdict.predicted
-                else "only first"
-                if verdict.gold
-                else "only second"
-            )
-            claim = verdict.gold or verdict.predicted
-            out.print(
-                f"{_place(article.name, verdict)} {side}: {verdict.type}: {summary(claim)}",
-                markup=False,
-                soft_wrap=True,
-            )
-            for line in differences(verdict):
-                out.print(f"    {line}", markup=False, soft_wrap=True)
+            if verdict.outcome != "optional" and (verdict.outcome != "strict" or verdict.faults):
+                _print_disagreement(out, article.name, verdict)
+
+
+def _print_disagreement(out: Console, article: str, verdict: Verdict) -> None:
+    one = "only first" if verdict.gold else "only second"
+    side = "both" if verdict.gold and verdict.predicted else one
+    claim = summary(verdict.gold or verdict.predicted)
+    _print(out, f"{_place(article, verdict)} {side}: {verdict.type}: {claim}")
+    for line in differences(verdict):
+        _print(out, f"    {line}")
+
+
+def printable(text: str) -> str:
+    """Text on one line, without what would steer a terminal or break a file."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.splitlines()).replace("\t", " "))
+
+
+def console() -> Console:
+    """Standard output, as wide as the terminal, or wide enough where there is none."""
+    from rich.console import Console  # noqa: PLC0415 - `evals --help` must not wait for it
+
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, width=160)
+
+
+def _print(out: Console, text: str, style: str | None = None) -> None:
+    """Print a line as it is; the terminal breaks it where it is too long."""
+    out.print(printable(text), style=style, markup=False, soft_wrap=True)
+
+
+def _print_table(out: Console, table: Table) -> None:
+    from rich import box  # noqa: PLC0415 - as in console
+    from rich.table import Table as RichTable  # noqa: PLC0415 - the same
+    from rich.text import Text  # noqa: PLC0415 - the same
+
+    made = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name, *cells in zip(table.columns, *table.rows, strict=True):
+        figures = bool(cells) and all(map(_FIGURE.fullmatch, cells))
+        made.add_column(Text(name), overflow="fold", justify="right" if figures else "left")
+    for row in table.rows:
+        made.add_row(*(Text("\n".join(map(printable, cell.split("\n")))) for cell in row))
+    if table.title:
+        _print(out, table.title, style="bold")
+    out.print(made)
 
 
 # ---------------------------------------------------------------- page
 
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-table { border-collapse: collapse; margin: .4rem 0 1.4rem }
+section { display: inline-block; vertical-align: top; margin-right: 3rem }
+table { border-collapse: collapse; margin: .4rem 0 1.4rem; font-variant-numeric: tabular-nums }
 th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd }
 h2 { font-size: 1.05rem; margin: 1.6rem 0 .2rem }
 mark { background: #ffe3b3 }
@@ -290,9 +325,10 @@ def page(found: Score, baselines: Sequence[Score]) -> str:
     parts += [_html_errors(found), "<h2>every claim</h2>"]
     parts += [_html_article(article) for article in found.articles]
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{title}</h1>{''.join(parts)}"
-        f"<footer>{escape(str(found.signature))}</footer></body></html>\n"
+        f"<footer>{escape(str(found))}</footer></body></html>\n"
     )
 
 
@@ -301,7 +337,7 @@ def _html_table(table: Table) -> str:
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
     )
-    return f"<h2>{escape(table.title)}</h2><table><tr>{head}</tr>{body}</table>"
+    return f"<section><h2>{escape(table.title)}</h2><table><tr>{head}</tr>{body}</table></section>"
 
 
 def _html_errors(found: Score) -> str:
@@ -327,10 +363,10 @@ def _html_article(article: ArticleScore) -> str:
 def _html_claim(claim: Mapping[str, str] | None, verdict: Verdict) -> str:
     if claim is None:
         return "-"
-    lines = [f"<blockquote>{escape(claim['quote'])}</blockquote>"]
+    lines = []
     for name, value in claim.items():
         if name in verdict.faults:
             lines.append(f"<mark>{escape(f'{name} {value}')}</mark> {escape(verdict.faults[name])}")
         elif name != "quote":
             lines.append(escape(f"{name} {value}"))
-    return "<br>".join(lines)
+    return f"<blockquote>{escape(claim['quote'])}</blockquote>{'<br>'.join(lines)}"

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from evals.align import Alignment, Pair, Statement, align, comparators
+from pydantic import TypeAdapter, ValidationError
+
+from evals.align import Alignment, Pair, Span, Statement, align, comparators
 from evals.faults import field_faults, gold_fault, prediction_fault
 from evals.gold import Gold, GoldArticle
 from evals.interval import SEED, intervals
@@ -42,16 +44,44 @@ HEADLINES = (
 )
 
 
+UNTYPED = "unknown type"
+"""Where predicted claims of no known type are counted: as a type with no gold."""
+
+
+@dataclass(frozen=True)
+class Untyped:
+    """A predicted claim of no known type, which answers nothing. `said` is what it gave as its type."""
+
+    said: str
+    quote: str
+    span: Span | None
+    line: int
+
+
 @dataclass(frozen=True)
 class Prediction:
     """What a system said of one article, and what that cost; `error` says why there may be nothing."""
 
     statements: tuple[Statement, ...] = ()
+    untyped: tuple[Untyped, ...] = ()
     error: str | None = None
     requests: int = 0
     tokens: int = 0
     cost: float | None = None
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """What could not be read in a predicted claim, and counts as wrong: its place, and what it should be.
+
+    `line` is that of the file, `claim` counts from 1 in it; `field` is "" where it is the claim as such.
+    """
+
+    line: int
+    claim: int
+    field: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -124,7 +154,8 @@ class Score:
     `metrics` has the HEADLINES, and `strict_f1/TYPE` and `detection_f1/TYPE` for each claim type seen.
     `fields` is the mean score of each `TYPE.FIELD` over assigned pairs, with the number of pairs.
     `difficulties` has strict, detection and slot F1 by class of difficulty. `unknown` names articles that
-    have no gold.
+    have no gold, `misfits` what could not be read in a file of predictions. `run_id` is the run of the store
+    that made the predictions, where one did.
     """
 
     signature: Signature
@@ -133,6 +164,11 @@ class Score:
     difficulties: dict[str, dict[str, float]]
     articles: list[ArticleScore]
     unknown: list[str]
+    misfits: list[Misfit] = field(default_factory=list)
+    run_id: str = ""
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} · {self.signature}" if self.run_id else str(self.signature)
 
     @property
     def failed(self) -> list[ArticleScore]:
@@ -148,37 +184,33 @@ class Score:
                     found[name].append((article.name, verdict))
         return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
-    def save(self, path: Path) -> None:
-        """Write the score as JSON."""
-        path.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    def dump(self) -> str:
+        """The score as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `dump` gave. Raises ValueError when it is something else."""
+        return TypeAdapter(cls).validate_json(text)
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a score that `save` wrote.
+        """Read a file that holds what `dump` gave.
 
         Raises:
             GoldError: the file is no such score.
         """
         try:
-            raw = json.loads(path.read_text(encoding="utf-8"))
-            return cls(
-                signature=Signature(**raw["signature"]),
-                metrics={name: Measured(**measured) for name, measured in raw["metrics"].items()},
-                fields={name: (value, n) for name, (value, n) in raw["fields"].items()},
-                difficulties=raw["difficulties"],
-                articles=[
-                    ArticleScore(**article | {"verdicts": [Verdict(**v) for v in article["verdicts"]]})
-                    for article in raw["articles"]
-                ],
-                unknown=raw["unknown"],
-            )
+            return cls.parse(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise GoldError(
                 f"{path}: cannot be read ({error.strerror}); write it by `evals run --json {path}`"
             ) from None
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except ValueError as error:
+            found = error.errors()[0] if isinstance(error, ValidationError) else None
+            what = f"{'.'.join(map(str, found['loc']))}: {found['msg']}" if found else str(error)
             raise GoldError(
-                f"{path}: no score file ({error!r}); write one by `evals run --json {path}`"
+                f"{path}: no score file ({what}); write one by `evals run --json {path}`"
             ) from None
 
 
@@ -226,6 +258,7 @@ def score(
     model: str,
     fingerprint: str,
     unknown: Sequence[str] = (),
+    misfits: Sequence[Misfit] = (),
     with_intervals: bool = True,
 ) -> Score:
     """Score predictions by gold article name; an article without one counts as a miss that says so."""
@@ -240,6 +273,7 @@ def score(
         difficulties=_difficulties(articles),
         articles=articles,
         unknown=sorted(unknown),
+        misfits=[*misfits],
     )
 
 
@@ -284,7 +318,7 @@ def score_article(article: GoldArticle, prediction: Prediction) -> ArticleScore:
         seconds=prediction.seconds,
         counts=_counts(alignment, prediction),
         fields=dict(sorted(fields.items())),
-        verdicts=_verdicts(article, alignment),
+        verdicts=_verdicts(article, alignment, prediction.untyped),
     )
 
 
@@ -305,6 +339,8 @@ def _counts(alignment: Alignment, prediction: Prediction) -> dict[str, list[int]
         add(wrong.type_name, predicted=1, spurious=_size(wrong))
     for predicted in prediction.statements:
         add(predicted.type_name, claims=1, grounded=predicted.span is not None)
+    for untyped in prediction.untyped:
+        add(UNTYPED, predicted=1, spurious=1, claims=1, grounded=untyped.span is not None)
     return dict(sorted(counts.items()))
 
 
@@ -369,15 +405,27 @@ def _size(statement: Statement) -> int:
     return sum(len(values) for values in statement.fills.values())
 
 
-def _verdicts(article: GoldArticle, alignment: Alignment) -> list[Verdict]:
+def _verdicts(article: GoldArticle, alignment: Alignment, untyped: Iterable[Untyped]) -> list[Verdict]:
     verdicts = [_pair_verdict(found, article.statements) for found in alignment.pairs]
     for missed in alignment.missed:
         outcome = "optional" if missed.optional else gold_fault(missed, alignment)
         verdicts.append(_verdict(outcome, missed, None, {}))
     verdicts.sort(key=lambda verdict: verdict.line)
-    return verdicts + [
+    verdicts += [
         _verdict(prediction_fault(wrong, alignment, article.body_end), None, wrong, {})
         for wrong in alignment.unassigned
+    ]
+    return verdicts + [
+        Verdict(
+            type=UNTYPED,
+            outcome=UNTYPED,
+            line=wrong.line,
+            start=wrong.span[0] if wrong.span else -1,
+            gold=None,
+            predicted={"quote": " ".join(wrong.quote.split()), "type": wrong.said},
+            faults={},
+        )
+        for wrong in untyped
     ]
 
 
@@ -407,10 +455,11 @@ def _verdict(
 def shown(statement: Statement) -> dict[str, str]:
     """A claim as text by field, in the order of the class, values as gold writes them."""
     fields = {"quote": " ".join(statement.quote.split())}
-    for name in comparators(statement.kind):
+    for name in dict.fromkeys((*comparators(statement.kind), *statement.fills)):
         values = statement.fills.get(name, ())
         if values and name != "type":
-            fields[name] = "; ".join(str(written(value)) for value in values)
+            said = map(written, values)
+            fields[name] = "; ".join(v if isinstance(v, str) else json.dumps(v) for v in said)
     return fields
 
 

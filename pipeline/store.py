@@ -257,6 +257,16 @@ _SCORES = _Table(
     seed BIGINT The seed of the resampling.
     """),
 )
+_EVALUATIONS = _Table(
+    "Each run of `evals run`: its score in full, claim by claim, for `evals diff`.",
+    _columns("""
+    run_id VARCHAR The run that was scored.
+    gold VARCHAR The gold file.
+    gold_digest VARCHAR Hash of the gold file's content.
+    score JSON The score as `evals run --json` writes it.
+    """),
+    ("run_id",),
+)
 _FIXED = {
     "articles": _ARTICLES,
     "runs": _RUNS,
@@ -266,6 +276,7 @@ _FIXED = {
     "rejects": _REJECTS,
     "skipped": _SKIPPED,
     "scores": _SCORES,
+    "evaluations": _EVALUATIONS,
     "story_copies": _STORY_COPIES,
     "signatures": _SIGNATURES,
 }
@@ -811,6 +822,12 @@ class Store:
         with self._transaction():
             scores = [_row(_SCORES.columns, {**row, **own}) for row in rows]
             self._append("scores", _SCORES.names, scores, "insert")
+
+    def keep_evaluation(self, gold: str, gold_digest: str, score: str) -> None:
+        """Keep the whole score of this run, as JSON."""
+        with self._transaction():
+            row: list[object] = [self._run_id, gold, gold_digest, score]
+            self._append("evaluations", _EVALUATIONS.names, [row], "upsert")
 
     def skip(self, unreadable: Unreadable) -> None:
         """Note a file of which no article was made."""

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 import evals.evaluate
+import evals.report
 import pipeline.run
 from evals.cli import app
 from evals.gold import load
 from evals.score import Score, score
-from pipeline.config import load_settings
-from pipeline.model import Request, Scripted
+from pipeline.config import HOME, load_settings
+from pipeline.model import Replay, Request, Scripted
 from pipeline.store import read
 from schemas.catalogue import claim_types
-from schemas.errors import GoldError, ModelError, UsageError
+from schemas.errors import GoldError, ModelError, StoreError, UsageError
 
 pytestmark = pytest.mark.usefixtures("copied_stores")
 ASIDE = evals.evaluate.evaluate_aside
@@ -123,7 +126,9 @@ def test_help_is_light():
     )
 
 
-@pytest.mark.parametrize("command", ["check", "run", "score", "diff", "gate", "show", "draft", "agree"])
+@pytest.mark.parametrize(
+    "command", ["check", "run", "score", "diff", "gate", "show", "draft", "load", "agree"]
+)
 def test_every_command_has_help(command):
     """Each command says in a sentence what it does."""
     found = evaluated(command, "--help")
@@ -169,6 +174,15 @@ def test_run_prints_the_whole_table():
     assert row(found.output, "escaping")[1:] == ["1", "1.00", "1.00", "1.00"]
     assert "model scripted · fingerprint " in found.output
     assert "3 articles, 4 claims · seed" in found.output
+
+
+def test_a_narrow_terminal_breaks_no_word(monkeypatch):
+    """At 80 columns the headline table stands upright, so that names and intervals stay whole."""
+    monkeypatch.setattr(evals.report, "console", lambda: Console(width=80, highlight=False))
+    found = run()
+    assert row(found.output, "scripted") == ["scripted", "patterns", "nothing"]
+    assert row(found.output, "detection F1")[:5] == ["detection", "F1", "1.000", "[1.00,", "1.00]"]
+    assert row(found.output, "grounding") == ["grounding", "1.00", "1.00", "1.00"]
 
 
 def test_an_evaluation_aside_leaves_no_trace(tmp_path):
@@ -238,10 +252,25 @@ def test_the_page_is_whole_and_escaped(tmp_path):
     assert "src=" not in page
 
 
-def test_a_file_that_cannot_be_written_is_an_error(tmp_path):
-    """The message names the file."""
-    with pytest.raises(UsageError, match=r"nowhere/x\.json: cannot be written"):
-        run("--json", tmp_path / "nowhere" / "x.json")
+@pytest.mark.parametrize("option", ["--json", "--report", "--record"])
+def test_a_file_that_cannot_be_written_is_an_error_before_any_request(model, tmp_path, option):
+    """The message names the file; no model is asked and no store is made."""
+    with pytest.raises(UsageError, match=r"nowhere/x: cannot be written"):
+        run(option, tmp_path / "nowhere" / "x")
+    assert not model["is"].asked
+    assert not list(tmp_path.iterdir())
+
+
+def test_trying_a_file_leaves_no_trace(model, tmp_path):
+    """A run that fails leaves no empty file, and what stood in one."""
+    model["is"] = Scripted([])
+    (tmp_path / "old.json").write_text("old")
+    with pytest.raises(ModelError):
+        run("--json", tmp_path / "old.json", "--report", tmp_path / "new.html")
+    assert (tmp_path / "old.json").read_text() == "old"
+    assert not (tmp_path / "new.html").exists()
+    with pytest.raises(UsageError, match="two results cannot go into one file"):
+        run("--json", tmp_path / "one", "--report", tmp_path / "one")
 
 
 def predictions(path: Path) -> Path:
@@ -272,6 +301,20 @@ def test_score_of_another_system(tmp_path):
     assert row(found.output, "other.jsonl")[1] == "0.333"  # 2·1 / (4 + 2)
     assert row(found.output, "elsewhere")
     assert row(found.output, "flood")[1:] == ["no", "prediction"]
+
+
+def test_what_could_not_be_read_is_listed(tmp_path):
+    """Values that cannot be read are counted and listed with line, claim and field."""
+    (tmp_path / "p.jsonl").write_text(
+        '{"article": "flood", "claims": []}\n{"article": "storm", "claims": [{"type": "casualty", "quote": '
+        '"At least 21 Chileans were killed on Monday", "count": [21, 12], "harm": "killed", "size": 5}]}\n'
+    )
+    found = evaluated("score", tmp_path / "p.jsonl", "--gold", GOLD, "--json", tmp_path / "s.json")
+    assert found.exit_code == 0
+    assert "values that could not be read, and count as wrong: 2\n" in found.output
+    listed = [" ".join(line.split()) for line in found.output.splitlines()]
+    assert "2 1 count no count: [21, 12] has low above high; write [12, 21]" in listed
+    assert [misfit.field for misfit in Score.load(tmp_path / "s.json").misfits] == ["count", "size"]
 
 
 def test_diff_of_two_files(model, tmp_path):
@@ -305,6 +348,101 @@ def test_diff_needs_the_same_gold(tmp_path):
     evaluated("run", "--gold", tmp_path / "other.yaml", "--model", "m", "--json", tmp_path / "b.json")
     with pytest.raises(GoldError, match="different gold"):
         evaluated("diff", tmp_path / "a.json", tmp_path / "b.json")
+
+
+def run_id(output: str) -> str:
+    """The run that `evals run` says it was."""
+    return next(line.split()[1] for line in output.splitlines() if line.startswith("run "))
+
+
+def test_diff_of_two_evaluations(model):
+    """Two runs of `evals run` are compared by their ids, or without a name as the last two."""
+    first = run()
+    assert "Next:" not in first.output
+    less = {start: said for start, said in SAID.items() if start != "Peru has given"}
+    model["is"] = answering(less, "other")
+    second = run()
+    before, after = run_id(first.output), run_id(second.output)
+    assert second.output.splitlines()[-1].startswith("Next: evals diff ")
+    assert before in second.output.splitlines()[-1]
+    found = evaluated("diff", before, after)
+    assert f"A: run {before} · model scripted" in found.output
+    assert f"B: run {after} · model other" in found.output
+    assert row(found.output, "detection_recall")[1:4] == ["1.000", "0.750", "-0.250"]
+    assert "strict → missed  storm aid: donor PE, recipient CL, item boats" in found.output
+    assert evaluated("diff").output == found.output
+
+
+def test_diff_of_the_last_two_is_on_the_gold_of_the_last(tmp_path):
+    """A run on other gold, or a look at one article, does not come between two that can be compared."""
+    first = run_id(run().output)
+    (tmp_path / "other.yaml").write_text(GOLD.read_text().replace("harm: killed", "harm: wounded"))
+    between = run_id(evaluated("run", "--gold", tmp_path / "other.yaml", "--model", "m").output)
+    evaluated("show", "storm", "--gold", GOLD, "--model", "m")
+    last = run_id(run().output)
+    found = evaluated("diff")
+    assert f"A: run {first} ·" in found.output
+    assert f"B: run {last} ·" in found.output
+    listed = [line.strip() for line in evaluated("diff", "--list").output.splitlines()]
+    assert [line.split()[0] for line in listed if line.startswith("2")] == [last, between, first]
+
+
+def test_diff_says_what_it_can_compare():
+    """Without two runs, or with one name alone, the error says what to do next."""
+    with pytest.raises(StoreError, match="no store at"):
+        evaluated("diff")
+    with pytest.raises(UsageError, match=r"no file 'before\.jsn', and no store at"):
+        evaluated("diff", "before.jsn", "after.json")
+    first = run_id(run().output)
+    with pytest.raises(UsageError, match=r"has one run on gold .*change one thing and run again"):
+        evaluated("diff")
+    with pytest.raises(UsageError, match=r"compare .* with what\? `evals diff --list`"):
+        evaluated("diff", first)
+
+
+def test_a_changed_word_of_a_prompt_shows_in_diff(model, tmp_path):
+    """With one word of a prompt changed a model is asked again, and `diff` says what that did."""
+    shutil.copytree(HOME / "prompts", tmp_path / "prompts")
+    (tmp_path / "groundwire.toml").write_text('prompts = "prompts"\n')
+    right, other = answering(SAID), answering({**SAID, "Peru has given": SAID["Some 40 Danes"]})
+
+    def answer(request: Request) -> object:
+        hurried = any("hurriedly" in message["content"] for message in request.messages)
+        return (other if hurried else right)._answers(request)
+
+    model["is"] = Scripted(answer)
+    run()
+    asked = len(model["is"].asked)
+    prompt = tmp_path / "prompts" / "extract.md"
+    prompt.write_text(f"{prompt.read_text()}\nWork hurriedly.\n")
+    run()
+    assert len(model["is"].asked) > asked
+    found = evaluated("diff")
+    assert row(found.output, "detection_recall")[1:4] == ["1.000", "0.750", "-0.250"]
+    assert "strict → missed  storm aid" in found.output
+
+
+def test_the_whole_score_is_kept(tmp_path):
+    """What the store keeps of a run is what --json writes, and `scores` can be asked for the same value."""
+    run("--json", tmp_path / "score.json")
+    with read(Path("claims.duckdb")) as reader:
+        ((kept, value),) = reader.query(
+            "SELECT score, value FROM evaluations JOIN scores USING (run_id) WHERE metric = 'strict_f1'"
+        ).rows
+    assert Score.parse(kept) == Score.load(tmp_path / "score.json")
+    assert value == 1.0
+
+
+def test_a_recording_gives_the_score_again(model, tmp_path):
+    """--record writes every response behind the score, those paid earlier too; replay: asks nothing."""
+    run()
+    run("--record", tmp_path / "r.jsonl", "--json", tmp_path / "a.json")
+    asked = len(model["is"].asked)
+    model["is"] = Replay(tmp_path / "r.jsonl")
+    run("--json", tmp_path / "b.json", "--db", tmp_path / "new.duckdb")
+    before, after = Score.load(tmp_path / "a.json"), Score.load(tmp_path / "b.json")
+    assert (before.metrics, before.signature) == (after.metrics, after.signature)
+    assert len((tmp_path / "r.jsonl").read_text().splitlines()) == asked
 
 
 def test_diff_of_two_runs(model, tmp_path):
@@ -362,6 +500,27 @@ def test_a_draft_is_no_gold_until_somebody_checked_it(model, tmp_path):
     assert "1 articles, 2 claims" in evaluated("check", "--gold", draft, "--articles", tmp_path).output
     evaluated("run", "--gold", draft, "--articles", tmp_path, "--model", "m", "--json", tmp_path / "s.json")
     assert Score.load(tmp_path / "s.json").metrics["slot_f1"].value == 1.0
+
+
+def test_a_bad_article_loses_no_other_s_draft(model, tmp_path):
+    """An empty file, and one on which the model fails, are named in order; the others are drafted."""
+    for name, text in (("a", "Boats come.\n"), ("b", ""), ("c", "Danes hurt.\n"), ("d", "Rain falls.\n")):
+        (tmp_path / f"{name}.txt").write_text(text)
+
+    def answer(request: Request) -> object:
+        if any("Rain" not in sentence for sentence in request.sentences.values()):
+            raise RuntimeError("out of memory")
+        return answering({})._answers(request)
+
+    model["is"] = Scripted(answer)
+    found = evaluated("draft", tmp_path, "--model", "m")
+    assert found.exit_code == 2
+    named = [line for line in found.stderr.splitlines() if line.startswith("evals: ")]
+    assert [Path(line.split(": ")[1]).name for line in named] == ["b.txt", "a.txt", "c.txt"]
+    assert [line for line in found.stdout.splitlines() if line.endswith(":")] == ['"a":', '"c":', '"d":']
+    assert found.stdout.count("# the model failed: RuntimeError: out of memory") == 2
+    (tmp_path / "a.txt").unlink()
+    assert evaluated("draft", tmp_path / "b.txt", "--model", "m").stdout == ""
 
 
 def test_agreement_of_two_people(tmp_path):

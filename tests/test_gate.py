@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -10,9 +11,18 @@ from typer.testing import CliRunner, Result
 
 from evals import gate
 from evals.cli import app
-from evals.gate import Floor, fallen, floors_of, update
+from evals.evaluate import evaluate
+from evals.gate import Floor, fallen, floors_of, raise_floors
+from evals.gold import load, shown
 from evals.score import Measured, Score, Signature
+from pipeline.config import load_settings
+from pipeline.model import Request, Scripted
+from schemas.casualty import Casualty
+from schemas.catalogue import claim_types
 from schemas.errors import GoldError, UsageError
+from schemas.values import Reading, UnreadableError, When
+
+GOLD = Path(__file__).parent / "data" / "evals" / "gold.yaml"
 
 
 def scored(strict: float, detection: float = 0.8, *, digest: str = "d1", when: float = 0.9) -> Score:
@@ -66,13 +76,13 @@ def test_fallen_names_floor_and_score():
 def test_a_floor_is_raised_freely_and_lowered_aloud():
     """Lowering without a reason is refused; with one it is done and told."""
     entry = Floor("patterns", "seeds.yaml")
-    update(entry, scored(0.5), reason=None)
-    update(entry, scored(0.6), reason=None)
+    raise_floors(entry, scored(0.5), reason=None)
+    raise_floors(entry, scored(0.6), reason=None)
     assert entry.floors["strict_f1"] == 0.6
     with pytest.raises(GoldError, match=r"would lower .*strict_f1 0\.600 → 0\.550.*--allow-regression"):
-        update(entry, scored(0.55), reason=None)
+        raise_floors(entry, scored(0.55), reason=None)
     assert entry.floors["strict_f1"] == 0.6
-    update(entry, scored(0.55), reason="the gold had a wrong label")
+    raise_floors(entry, scored(0.55), reason="the gold had a wrong label")
     assert entry.floors["strict_f1"] == 0.55
     assert entry.lowered[0]["reason"] == "the gold had a wrong label"
     assert entry.lowered[0]["floors"]["strict_f1"] == 0.6
@@ -131,6 +141,108 @@ def test_each_model_and_gold_has_its_own_floor(baseline):
     assert run(scored(0.6), "--model", "patterns").exit_code == 0
     assert run(scored(0.6)).exit_code == 1
     assert isinstance(run(scored(0.6), "--model", "unknown").exception, UsageError)
+
+
+def recorded(tmp_path: Path, monkeypatch, gold: Path) -> Path:
+    """A recording of a scripted model that is right about one of three articles."""
+    accord = {"parties": ["Oman", "Iran"], "subject": "fishing accord", "when": "Tuesday"}
+    accord |= {"status": "occurred", "attributed_to": [], "place": None}
+
+    def answer(request: Request) -> dict[str, list[dict[str, object]]]:
+        said: dict[str, list[dict[str, object]]] = {kind.type_name: [] for kind in request.claim_types}
+        for number, sentence in request.sentences.items():
+            if sentence.startswith("Oman and Iran signed") and "agreement" in said:
+                said["agreement"].append({"sentences": [number], **accord})
+        return said
+
+    async def open_model(_settings):
+        return Scripted(answer)
+
+    path = tmp_path / "scripted.jsonl"
+    settings = load_settings(
+        {"model": "m", "focus": "sentence", "db": tmp_path / "claims.duckdb"}, environ={}
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr("evals.evaluate.open_model", open_model)
+        asyncio.run(evaluate(load(gold, tmp_path, claim_types()), settings, record=path))
+    return path
+
+
+def gated(*arguments: object) -> Result:
+    """`evals gate` with these arguments; an unexpected error is raised."""
+    found = CliRunner().invoke(app, ["gate", *map(str, arguments)])
+    if found.exception and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return found
+
+
+def test_recorded_responses_are_held_beside_patterns(tmp_path, monkeypatch):
+    """One file holds floors of `patterns` and of a recording with a focus.
+
+    A stale or missing recording fails, with the commands that record and measure again.
+    """
+    cassette = recorded(tmp_path, monkeypatch, GOLD)
+    floors = ("--baseline", tmp_path / "baseline.json", "--gold", GOLD)
+    replay = ("--model", f"replay:{cassette}", "--focus", "sentence")
+    assert gated(*floors, "--model", "patterns", "--update").exit_code == 0
+    assert gated(*floors, *replay, "--update").exit_code == 0
+    one, other = gate.load(tmp_path / "baseline.json")
+    assert (one.model, one.focus, one.answered_by) == ("patterns", None, "patterns")
+    assert (other.focus, other.answered_by, other.floors["strict_f1"]) == ("sentence", "scripted", 0.4)
+    held = gated(*floors)
+    assert held.exit_code == 0
+    assert held.output.count("ok    ") == 2
+    assert f"ok    replay:{cassette} (sentence) on {GOLD}: strict F1 0.400" in held.output
+
+    def fails_with(said: str) -> None:
+        found = gated(*floors)
+        assert found.exit_code == 1
+        assert found.output.startswith("ok    patterns")
+        assert said in found.output
+        asked = f"--focus sentence --gold {shown(GOLD)}"
+        again = f"evals run --base-url URL --model scripted {asked} --record {shown(cassette)}"
+        assert f"record again: {again}\n" in found.output
+        measured = f"evals gate --model replay:{cassette} --focus sentence --gold {GOLD} --update"
+        assert f"then: {measured}\n" in found.output
+
+    lines = cassette.read_text(encoding="utf-8").splitlines(keepends=True)
+    cassette.write_text("".join(lines[1:]), encoding="utf-8")
+    fails_with("no response to request")
+    cassette.unlink()
+    fails_with("no recording can be read there")
+    assert gated(*floors, *replay, "--update").exit_code == 1
+
+
+def test_a_focus_of_its_own_is_a_floor_of_its_own(baseline):
+    """`--focus` chooses among the floors like `--model` and `--gold`."""
+    path, run = baseline
+    run(scored(0.5), "--model", "m", "--update")
+    run(scored(0.7), "--model", "m", "--focus", "sentence", "--update")
+    assert [(e.focus, e.floors["strict_f1"]) for e in gate.load(path)] == [("sentence", 0.7), (None, 0.5)]
+    assert run(scored(0.6), "--focus", "sentence").exit_code == 1
+    assert isinstance(run(scored(0.6), "--model", "m", "--focus", "type").exception, UsageError)
+
+
+def test_a_deliberate_regression_fails_with_what_fell(tmp_path, monkeypatch):
+    """Dates no longer read, or a type's frames dropped: the gate fails and names the fields, or the type."""
+    floors = ("--baseline", tmp_path / "baseline.json", "--gold", GOLD, "--model", "patterns")
+    gated(*floors, "--update")
+
+    def unread(_words: str, _reading: Reading) -> When:
+        raise UnreadableError("no time expression")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(When, "read", unread)
+        found = gated(*floors)
+    assert found.exit_code == 1
+    assert "casualty.when: 0.000, was 1.000" in found.output
+    assert "detection_f1/casualty" not in found.output
+    with monkeypatch.context() as broken:
+        broken.setattr(Casualty, "FRAMES", ())
+        found = gated(*floors)
+    assert found.exit_code == 1
+    assert "detection_f1/casualty: 0.000, was 1.000" in found.output
+    assert gated(*floors).exit_code == 0
 
 
 @pytest.mark.parametrize("text", [None, "{", "[1]", '[{"models": 1}]'])

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import json
+from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from evals.gold import ARTICLES, GOLD, SEEDS, Gold, check, load, locate, widen
-from evals.predictions import read_predictions
+from evals.gold import ARTICLES, GOLD, SEEDS, Gold, GoldArticle, check, load, locate, widen
+from evals.predictions import Predictions, read_predictions
+from evals.report import page, print_score
+from evals.score import COUNTED, Score, score, score_article
 from pipeline.article import Article, parse_article
+from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError
 
@@ -33,6 +41,9 @@ GOOD = f"""storm:
   claims:
   - {CLAIM}
 """
+READ = parse_article(TEXT.encode(), "storm.txt")
+assert isinstance(READ, Article)
+STORM = Gold(Path("storm.yaml"), (GoldArticle("storm", READ, (), len(TEXT), "storm", None, 1),), "-")
 
 
 @pytest.fixture
@@ -172,6 +183,14 @@ WRONG = [
     (("storm:", "strom:"), 1, "the article strom is not in"),
     (("  claims:\n", "  checked_by:\n  claims:\n"), 4, "a draft that nobody checked"),
     (("  claims:\n", "  labels:\n"), 1, "storm has no claims; write `claims:`"),
+    ((f"claims:\n  - {CLAIM}", "claims:"), 4, "claims is empty; write a list under it, or `claims: []`"),
+    ((f"claims:\n  - {CLAIM}", "claims: none"), 4, "claims is 'none'; write a list"),
+    ((f"claims:\n  - {CLAIM}", "claims: {type: aid}"), 4, "write a list"),
+    (("storm:", "2025-04-30:"), 1, "write the article's name in quotes"),
+    (("  claims:\n", "  story: [a]\n  claims:\n"), 4, "story is ['a']; write a word"),
+    (("  claims:\n", "  difficulty: {a: b}\n  claims:\n"), 4, "write a word"),
+    (("  claims:\n", "  [a]: b\n  claims:\n"), 1, "unknown key"),
+    (("harm: killed", "[[a]]: killed"), 1, "a list or mapping stands as a key"),
     ((CLAIM, "a flood"), 5, "a claim is a mapping"),
     (("claims:", "claims: ["), 5, "correct the YAML here"),
 ]
@@ -224,7 +243,7 @@ def test_widening_takes_whole_sentences():
 # ---------------------------------------------------------------- predictions of other systems
 
 
-def predicted(folder: Path, *lines: str):
+def predicted(folder: Path, *lines: str) -> Predictions:
     """A predictions file, read against the gold above."""
     gold = written(folder, GOOD)
     path = folder / "predicted.jsonl"
@@ -233,19 +252,22 @@ def predicted(folder: Path, *lines: str):
 
 
 def one(folder: Path, fields: str):
-    """The fills of one predicted claim."""
+    """The fills of one predicted claim, and what could not be read in it."""
     claim = '{"type": "casualty", "quote": "At least 21 Chileans were killed", ' + fields + "}"
-    found, _ = predicted(folder, '{"article": "storm", "claims": [' + claim + "]}")
-    return found["storm"].statements[0].fills
+    found = predicted(folder, '{"article": "storm", "claims": [' + claim + "]}")
+    return found.by_article["storm"].statements[0].fills, found.misfits
 
 
 def test_predictions_as_words_and_as_values(folder):
     """Words are read as the pipeline reads them; values are those of gold; both give the same claim."""
-    words = one(
+    words, wrong = one(
         folder,
         '"victims": "Chilean sailors", "count": "at least 21", "harm": "killed", "when": "18 June 2025"',
     )
-    values = one(folder, '"victims": "CL", "count": [21, null], "harm": "killed", "when": "2025-06-18"')
+    values, also_wrong = one(
+        folder, '"victims": "CL", "count": [21, null], "harm": "killed", "when": "2025-06-18"'
+    )
+    assert wrong == also_wrong == []
     assert words["victims"][0].country == values["victims"][0].country == "CL"
     assert (words["count"][0].low, words["count"][0].high) == (
         values["count"][0].low,
@@ -259,44 +281,177 @@ def test_relative_dates_are_read_from_the_article_s_date(folder):
     (folder / "articles" / "metadata.csv").write_text(
         "file,published\nstorm.txt,2025-06-18\n", encoding="utf-8"
     )
-    assert one(folder, '"when": "on Monday"')["when"][0].iso == "2025-06-16"
+    assert one(folder, '"when": "on Monday"')[0]["when"][0].iso == "2025-06-16"
 
 
-def test_unreadable_words_are_a_wrong_value(folder):
-    """A count in words that hold no figure is a fill that matches nothing."""
-    assert one(folder, '"count": "a great many"')["count"] == ("a great many",)
+MISFITS = [
+    # what a claim says, the field that cannot be read, words of why
+    ('"count": "a great many"', "count", "no figure"),
+    ('"count": [15, 12]', "count", "write [12, 15]"),
+    ('"count": true', "count", "a whole number"),
+    ('"count": 1e400', "count", "a whole number"),
+    ('"count": NaN', "count", "a whole number"),
+    ('"count": -3', "count", "a whole number"),
+    ('"count": {"low": 1, "top": 2}', "count", "a whole number"),
+    ('"when": "2025-02-30"', "when", "write 2025-04-30"),
+    ('"when": "2025-13"', "when", "write 2025-04-30"),
+    ('"when": "2025-04/2025-01"', "when", "write 2025-04-30"),
+    ('"when": "30/02/2025"', "when", "no such date"),
+    ('"when": "when it suits them"', "when", "no time expression"),
+    ('"harm": "hurt"', "harm", "none of killed, wounded"),
+    ('"harm": ["killed"]', "harm", "none of killed, wounded"),
+    ('"status": "OCCURRED"', "status", "none of occurred, planned"),
+    ('"victims": "QQ"', "victims", "no ISO 3166-1"),
+    ('"victims": ["CL"]', "victims", "write words"),
+    ('"victims": 5', "victims", "write words"),
+    ('"place": ""', "place", "no place"),
+    ('"attributed_to": 5', "attributed_to", "no list"),
+    ('"attributed_to": ["the ministry", 7]', "attributed_to", "write words"),
+    ('"count": [21, 21], "approx": "yes"', "approx", "write true"),
+    ('"count": [21, 21], "approx": 1', "approx", "write true"),
+    ('"approx": true', "approx", "write true beside a figure"),
+    ('"size": 5', "size", "casualty has no such field; it has quote, status"),
+    ('"optional": true', "optional", "no such field"),
+]
+
+
+@pytest.mark.parametrize(("fields", "field", "why"), MISFITS, ids=[fields for fields, *_ in MISFITS])
+def test_what_cannot_be_read_is_named_and_wrong(folder, fields, field, why):
+    """It is one misfit with its place and what to write; its fill is text, which matches nothing."""
+    fills, (misfit,) = one(folder, fields)
+    assert (misfit.line, misfit.claim, misfit.field) == (1, 1, field)
+    assert why in misfit.what
+    assert type(fills[field][-1]) is str
+    assert fills[field][-1] not in (*Casualty.specs["harm"].choices, *Casualty.specs["status"].choices)
+
+
+def test_a_blank_is_no_misfit(folder):
+    """Null, false and the empty list say nothing, and nothing is wrong with that."""
+    fills, misfits = one(
+        folder, '"victims": null, "count": null, "approx": false, "attributed_to": [], "when": null'
+    )
+    assert misfits == []
+    assert set(fills) == {"type"}
+
+
+CLAIMS = [
+    ("1", "", "is no claim"),
+    ('{"quote": "Peru sent"}', "type", "write one of casualty"),
+    ('{"type": "storm", "quote": "Peru sent"}', "type", "'storm'; write one of casualty"),
+    ('{"type": ["aid"], "quote": "Peru sent"}', "type", "write one of casualty"),
+    ('{"type": "aid"}', "quote", "write the words of the article"),
+    ('{"type": "aid", "quote": " "}', "quote", "write the words of the article"),
+    ('{"type": "aid", "quote": ["Peru sent"]}', "quote", "write the words of the article"),
+]
+
+
+@pytest.mark.parametrize(("claim", "field", "why"), CLAIMS, ids=[claim for claim, *_ in CLAIMS])
+def test_a_claim_that_cannot_be_read_still_counts(folder, claim, field, why):
+    """Without a known type or a quote a claim is one misfit, and one prediction that is wrong."""
+    found = predicted(folder, "", '{"article": "storm", "claims": [' + claim + "]}")
+    (misfit,) = found.misfits
+    assert (misfit.line, misfit.claim, misfit.field) == (2, 1, field)
+    assert why in misfit.what
+    scored = score(written(folder, GOOD), found.by_article, model="m", fingerprint="f", misfits=found.misfits)
+    (article,) = scored.articles
+    assert sum(counts[COUNTED.index("predicted")] for counts in article.counts.values()) == 1
+    assert scored.metrics["detection_precision"].value == 0
+    assert scored.metrics["grounding"].value == (1.0 if '"Peru sent"}' in claim else 0.0)
+
+
+def test_an_unknown_field_is_a_spurious_fill(folder):
+    """A field that its type does not have is one SPU, in a pair as without one."""
+
+    def slots(fields: str) -> list[int]:
+        claim = '{"type": "casualty", "quote": "At least 21 Chileans were killed", ' + fields + "}"
+        found = predicted(folder, '{"article": "storm", "claims": [' + claim + "]}")
+        counts = score_article(written(folder, GOOD).articles[0], found.by_article["storm"]).counts
+        return [counts["casualty"][COUNTED.index(name)] for name in ("pairs", "correct", "spurious")]
+
+    right = '"victims": "CL", "harm": "killed", "count": [21, null], "status": "occurred"'
+    assert slots(right) == [1, 5, 0]
+    assert slots(f'{right}, "size": 5') == [1, 5, 1]
+    assert slots('"size": 5') == [0, 0, 2]
 
 
 def test_a_quote_that_is_not_there_is_kept_without_a_place(folder):
     """Ungrounded predictions are counted, not refused."""
-    found, _ = predicted(folder, '{"article": "storm", "claims": [{"type": "aid", "quote": "not in it"}]}')
-    assert found["storm"].statements[0].span is None
+    found = predicted(folder, '{"article": "storm", "claims": [{"type": "aid", "quote": "not in it"}]}')
+    assert found.by_article["storm"].statements[0].span is None
+    assert found.misfits == []
 
 
 def test_predictions_without_gold_are_named(folder):
     """They are returned by name and take no part."""
-    found, unknown = predicted(
-        folder, '{"article": "flood", "claims": []}', '{"article": "storm.txt", "claims": []}'
+    found = predicted(folder, '{"article": "flood", "claims": [1]}', '{"article": "storm.txt", "claims": []}')
+    assert list(found.by_article) == ["storm"]
+    assert found.unknown == ["flood"]
+    assert found.misfits == []
+
+
+def test_lines_end_at_line_feeds_alone(folder):
+    """A byte order mark and the line separators that JSON may hold are no ends of lines."""
+    found = predicted(
+        folder, '\ufeff{"article": "flood\u2028", "claims": []}\r', '{"article": "storm", "claims": []}'
     )
-    assert list(found) == ["storm"]
-    assert unknown == ["flood"]
+    assert found.unknown == ["flood\u2028"]
+    assert list(found.by_article) == ["storm"]
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
         ("{", "no JSON"),
+        ('{"article": "storm", "claims": [{"quote": "\\ud800"}]}', "no JSON"),
+        ("[" * 5000, "no JSON"),
+        ("1" * 5000, "no JSON"),
         ("[]", "no article with claims"),
         ('{"article": "storm"}', "no article with claims"),
-        ('{"article": "storm", "claims": [1]}', "a claim is an object"),
-        ('{"article": "storm", "claims": [{"type": "x", "quote": "y"}]}', "unknown claim type 'x'"),
-        ('{"article": "storm", "claims": [{"type": "aid"}]}', "without a quote"),
-        ('{"article": "storm", "claims": [{"type": "aid", "quote": "y", "size": 1}]}', "has no field 'size'"),
+        ('{"article": "storm", "claims": {}}', "no article with claims"),
         ('{"article": "storm", "claims": []}', "predicted above"),
     ],
+    ids=["cut", "surrogate", "deep", "long", "list", "no claims", "mapping", "twice"],
 )
 def test_wrong_prediction_lines(folder, line, message):
     """Each is named with its line and what to write."""
     with pytest.raises(GoldError, match=r"predicted\.jsonl:2: ") as caught:
         predicted(folder, "" if "predicted" not in message else '{"article": "storm", "claims": []}', line)
     assert message in str(caught.value)
+
+
+words = st.sampled_from(
+    ["killed", "CL", "21", "2025-02-30", "about 40", "", "\x1b[31m", "[12, 15]"]
+) | st.text(max_size=8)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=6,
+)
+field_names = st.sampled_from(
+    [*{name for kind in TYPES.values() for name in kind.specs}, "type", "quote", "approx", "optional"]
+)
+claims_said = st.dictionaries(field_names | words, anything, max_size=5).map(
+    lambda said: {"type": "casualty", "quote": "At least 21 Chileans were killed"} | said
+)
+entries = st.fixed_dictionaries({"article": st.just("storm"), "claims": st.lists(claims_said | anything)})
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(entries | anything)
+def test_any_line_gives_a_score_or_a_named_fault(tmp_path_factory, entry):
+    """Whatever JSON a line holds, it is scored, shown and written, or is an error with file and line."""
+    path = tmp_path_factory.getbasetemp() / "any.jsonl"
+    path.write_text(json.dumps(entry), encoding="utf-8")
+    try:
+        found = read_predictions(path, STORM, TYPES)
+    except GoldError as error:
+        assert str(error).startswith(f"{path}:1: ")  # noqa: PT017 - either is right
+        return
+    scored = score(
+        STORM, found.by_article, model="m", fingerprint="f", unknown=found.unknown, misfits=found.misfits
+    )
+    assert Score.parse(scored.dump().encode().decode()) == scored
+    page(scored, []).encode()
+    with redirect_stdout(io.StringIO()) as out:
+        print_score(scored, [])
+    assert "\x1b" not in out.getvalue()

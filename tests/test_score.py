@@ -374,7 +374,7 @@ def test_difficulty_classes_are_scored_apart():
 def test_a_score_file_reads_back(tmp_path, seeds):
     """What `save` wrote, `load` reads; another file is refused with what to write."""
     found = score(seeds, {}, model="m", fingerprint="f")
-    found.save(tmp_path / "score.json")
+    (tmp_path / "score.json").write_text(found.dump(), encoding="utf-8")
     assert Score.load(tmp_path / "score.json") == found
     (tmp_path / "score.json").write_text("[]")
     with pytest.raises(GoldError, match=r"score\.json.*evals run --json"):
