@@ -16,11 +16,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipeline import chart
@@ -86,6 +87,17 @@ def render(reader: Reader, selection: Selection) -> str:
         )
     facts = _Facts(reader, selection)
     script, style = ((_PAGE / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
+    return _template().render(
+        page=facts,
+        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own file
+        script_hash=_hash(script),
+        style_hash=_hash(style),
+    )
+
+
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(_PAGE),
         autoescape=True,
@@ -95,13 +107,7 @@ def render(reader: Reader, selection: Selection) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": _number, "day": _day, "label": _label, "listed": _listed}
-    return environment.get_template("page.html").render(
-        page=facts,
-        script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(style),  # noqa: S704 - our own file
-        script_hash=_hash(script),
-        style_hash=_hash(style),
-    )
+    return environment.get_template("page.html")
 
 
 def _hash(text: str) -> str:
@@ -303,7 +309,8 @@ class _Facts:
     def _groups(self) -> list[Row]:
         """What several articles tell, the most widely told first."""
         rows = self._rows(
-            "SELECT * FROM claim_groups WHERE articles > 1 "
+            "SELECT * FROM claim_groups JOIN (SELECT group_id, list(claim_id ORDER BY published, claim_id) AS "
+            "claim_ids FROM group_members GROUP BY group_id) USING (group_id) WHERE articles > 1 "
             "ORDER BY articles DESC, witnesses DESC, first_published, group_id"
         )
         return [
@@ -314,20 +321,14 @@ class _Facts:
 
     def _contradictions(self) -> list[Row]:
         found = []
-        for row in self._rows("SELECT * FROM contradictions ORDER BY type, subject, a_from, a_claim_ids"):
+        for row in self._rows("SELECT * FROM contradictions ORDER BY type, subject, a_as_of, a_claim_ids"):
             sides = [
-                {
-                    **{name: row[f"{side}_{name}"] for name in ("kind", "low", "high", "origin")},
-                    "status": "denied" if side == "b" and row["reason"] == "denied" else "occurred",
-                    "claims": self._selected(row[f"{side}_claim_ids"]),
-                    "quoted": list(zip(row[f"{side}_evidence"], row[f"{side}_files"], strict=True)),
-                }
+                {name: row[f"{side}_{name}"] for name in ("says", "origin", "as_of", "evidence", "outlets")}
+                | {"claims": self._selected(row[f"{side}_claim_ids"])}
                 for side in "ab"
             ]
             told = [claim for side in sides for claim in side["claims"]]
             if told:
-                for side in sides:
-                    side["figure"] = _figure(side) or _label(side["kind"] or row["type"])
                 found.append(row | {"sides": sides, "tokens": _tokens(told)})
         return found
 
