@@ -695,12 +695,18 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from pipeline import terminal
+
+    console = Console(highlight=False)
+    cells = [[_cell(cell) for cell in row] for row in rows]
+    if console.is_terminal and not terminal.fits(columns, cells, console.width):
+        typer.echo("\n".join(terminal.folded(columns, cells, console.width)))
+        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         table.add_column(Text(name), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_cell(cell)) for cell in row))
-    console = Console(highlight=False)
+    for row in cells:
+        table.add_row(*map(Text, row))
     if not console.is_terminal:
         wide = Console(highlight=False, width=100_000)
         console = Console(highlight=False, width=wide.measure(table).maximum)

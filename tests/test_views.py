@@ -109,7 +109,7 @@ def test_a_lower_toll_by_another_origin_contradicts(seeds):
 
 
 def test_a_toll_of_before_says_nothing_of_today(seeds):
-    """350 "in earlier phases" goes with the figures of February and April, not with 2,000 dead in September."""
+    """350 "in earlier phases" goes with figures of February and April, not with 2,000 dead in September."""
     found = seeds.query("SELECT a_says, a_as_of FROM contradictions ORDER BY a_says").rows
     assert found == [
         ("killed or wounded: about 4,700", date(2025, 4, 30)),
@@ -162,7 +162,7 @@ def test_known_on_a_day_has_no_hindsight(seeds):
     ids=["growth", "part", "addition", "vague", "earthquake", "two events"],
 )
 def test_what_both_can_hold_is_no_contradiction(stories, subject):
-    """A toll that grew, a part, an addition, hundreds beside 1,300, agencies by turns, two events of a day."""
+    """A toll that grew, a part, an addition, hundreds beside 1,300, agencies by turns, two events."""
     assert stories.query("SELECT * FROM contradictions WHERE subject = ?", [subject]).rows == []
 
 
