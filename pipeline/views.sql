@@ -120,7 +120,8 @@ WITH topics AS (
 )
 SELECT claim_id, article_id, file, outlet, published, evidence, span_start, span_end, status, attributed_to, origin,
     when_from, when_to, place, type, who_label, whom_label, topic, national, kind, measure, low, high, approx,
-    form, fig, full_name, last_name, lacking, hash(whom) AS whom_key,
+    form, fig, full_name, last_name, lacking,
+    CASE WHEN whom IS NOT NULL THEN hash(whom) END AS whom_key,
     hash(type, CASE WHEN person IS NULL THEN who END, topic_key, where_key) AS about,
     hash(place_key(place), measure) AS of_what,
     hash(status, CASE WHEN type <> 'casualty' THEN replace(measure, 'unspecified', 'total') END, form,

@@ -67,18 +67,21 @@ def names(files):
 
 
 @pytest.mark.parametrize(
-    ("where", "articles"),
+    ("where", "articles", "witnesses"),
     [
-        ("subject = 'North Korea' AND kind = 'killed' AND count_low = 600", ["000", "002", "003", "004"]),
-        ("subject = 'North Korea' AND count_low = 4700", ["000", "002"]),
-        ("type = 'deployment' AND kind = 'labour'", ["002", "003"]),
-        ("type = 'agreement' AND when_from = DATE '2024-01-01'", ["001", "003", "004"]),
+        # 002 names no destination: it is Russia, as in all other claims of such troops
+        ("type = 'deployment' AND kind = 'combat' AND count_low = 15000", ["000", "002", "003"], 4),
+        ("subject = 'North Korea' AND kind = 'killed' AND count_low = 600", ["000", "002", "003", "004"], 1),
+        ("subject = 'North Korea' AND count_low = 4700", ["000", "002"], 1),
+        ("type = 'deployment' AND kind = 'labour'", ["002", "003"], 1),
+        ("type = 'agreement' AND when_from = DATE '2024-01-01'", ["001", "003", "004"], 1),
     ],
 )
-def test_one_statement_in_several_articles_is_one_group_with_one_witness(seeds, where, articles):
+def test_one_statement_in_several_articles_is_one_group(seeds, where, articles, witnesses):
     """What the intelligence service told lawmakers is one witness, in however many articles."""
     found = seeds.query(f"SELECT group_id, articles, witnesses FROM claim_groups WHERE {where}").rows
-    assert [counts for _, *counts in found] == [[len(articles), 1]]
+    assert [number for _, number, _ in found] == [len(articles)]
+    assert found[0][2] == witnesses
     told = seeds.query("SELECT file FROM group_members WHERE group_id = ?", found[0][:1]).rows
     assert names(file for (file,) in told) == articles
 
