@@ -336,8 +336,7 @@ SELECT a.type, a.subject, reason, a.says AS a_says, a.origin AS a_origin, a_as_o
     b.outlets AS b_outlets, a.claim_ids AS a_claim_ids, b.claim_ids AS b_claim_ids
 FROM pairs JOIN told a ON a.side = a_side JOIN told b ON b.side = b_side
 WHERE CASE WHEN contains(a.origin, '; ') OR contains(b.origin, '; ')   -- who has a voice in both says one thing
-    THEN NOT list_has_any(voices([a.origin]), voices([b.origin])) ELSE true END
-ORDER BY type, subject, a_as_of, b_as_of;
+    THEN NOT list_has_any(voices([a.origin]), voices([b.origin])) ELSE true END;
 
 -- ------------------------------------------------------------------------------------------ plans
 
