@@ -16,11 +16,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipeline import chart
@@ -64,9 +65,12 @@ def write(reader: Reader, target: Path, selection: Selection) -> int:
         UsageError: the selection leaves nothing, or the target cannot be written.
         StoreError: the store is of an older version, or cannot be read.
     """
-    content = render(reader, selection).encode("utf-8", "replace")
+    if target.is_dir() or not target.absolute().parent.is_dir():
+        raise UsageError(f"{target}: {'is a' if target.is_dir() else 'is in no'} folder; name another file")
     part = target.with_name(f".{target.name}.part")
     try:
+        part.touch()
+        content = render(reader, selection).encode("utf-8", "replace")
         part.write_bytes(content)
         part.replace(target)
     except OSError as error:
@@ -86,6 +90,17 @@ def render(reader: Reader, selection: Selection) -> str:
         )
     facts = _Facts(reader, selection)
     script, style = ((_PAGE / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
+    return _template().render(
+        page=facts,
+        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own file
+        script_hash=_hash(script),
+        style_hash=_hash(style),
+    )
+
+
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(_PAGE),
         autoescape=True,
@@ -95,13 +110,7 @@ def render(reader: Reader, selection: Selection) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": _number, "day": _day, "label": _label, "listed": _listed}
-    return environment.get_template("page.html").render(
-        page=facts,
-        script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(style),  # noqa: S704 - our own file
-        script_hash=_hash(script),
-        style_hash=_hash(style),
-    )
+    return environment.get_template("page.html")
 
 
 def _hash(text: str) -> str:
@@ -303,7 +312,8 @@ class _Facts:
     def _groups(self) -> list[Row]:
         """What several articles tell, the most widely told first."""
         rows = self._rows(
-            "SELECT * FROM claim_groups WHERE articles > 1 "
+            "SELECT * FROM claim_groups JOIN (SELECT group_id, list(claim_id ORDER BY published, claim_id) "
+            "AS claim_ids FROM group_members GROUP BY group_id) USING (group_id) WHERE articles > 1 "
             "ORDER BY articles DESC, witnesses DESC, first_published, group_id"
         )
         return [
@@ -314,20 +324,14 @@ class _Facts:
 
     def _contradictions(self) -> list[Row]:
         found = []
-        for row in self._rows("SELECT * FROM contradictions ORDER BY type, subject, a_from, a_claim_ids"):
+        for row in self._rows("SELECT * FROM contradictions ORDER BY type, subject, a_as_of, a_claim_ids"):
             sides = [
-                {
-                    **{name: row[f"{side}_{name}"] for name in ("kind", "low", "high", "origin")},
-                    "status": "denied" if side == "b" and row["reason"] == "denied" else "occurred",
-                    "claims": self._selected(row[f"{side}_claim_ids"]),
-                    "quoted": list(zip(row[f"{side}_evidence"], row[f"{side}_files"], strict=True)),
-                }
+                {name: row[f"{side}_{name}"] for name in ("says", "origin", "as_of", "evidence", "outlets")}
+                | {"claims": self._selected(row[f"{side}_claim_ids"])}
                 for side in "ab"
             ]
             told = [claim for side in sides for claim in side["claims"]]
             if told:
-                for side in sides:
-                    side["figure"] = _figure(side) or _label(side["kind"] or row["type"])
                 found.append(row | {"sides": sides, "tokens": _tokens(told)})
         return found
 
@@ -378,7 +382,14 @@ class _Facts:
         )
         everything = self.selection == Selection()
         return [
-            row | {"number": self.articles.get(row["article_id"], {}).get("number")}
+            row
+            | {
+                "number": self.articles.get(row["article_id"], {}).get("number"),
+                "tokens": " ".join(
+                    ([self.token("t", row["type"])] if row["type"] else [])
+                    + [article["tokens"] for article in [self.articles.get(row["article_id"])] if article]
+                ),
+            }
             for row in found
             if (row["article_id"] in self.articles or (everything and row["article_id"] is None))
             and self.selection.type in (None, row["type"])
@@ -443,35 +454,40 @@ class _Facts:
         ]
 
     @property
-    def figures(self) -> list[tuple[str, str, bool]]:
-        """The key figures: what, how many, whether it is a pair of dates."""
+    def figures(self) -> list[tuple[str, str, str]]:
+        """The key figures: what, how many, and what the script counts under filters (for dates nothing)."""
         days = [row["published"] for row in self.articles.values() if row["published"]]
         dates = " – ".join(dict.fromkeys((_day(min(days)), _day(max(days))))) if days else "not known"
         outlets = {row["outlet"] for row in self.articles.values() if row["outlet"]}
         origins = {claim.row["origin"] for claim in self.claims.values() if claim.row["origin"]}
         return [
-            ("articles", _number(len(self.articles)), False),
-            ("outlets", _number(len(outlets)), False),
-            ("published", dates, True),
-            ("claims", _number(len(self.claims)), False),
-            ("origins: who says so", _number(len(origins)), False),
-            ("claims told by several articles", _number(len(self.groups)), False),
-            ("contradictions", _number(len(self.contradictions)), False),
+            ("articles", _number(len(self.articles)), "articles"),
+            ("outlets", _number(len(outlets)), "outlets"),
+            ("published", dates, ""),
+            ("claims", _number(len(self.claims)), "claims"),
+            ("origins: who says so", _number(len(origins)), "origins"),
+            ("claims told by several articles", _number(len(self.groups)), "groups"),
+            ("contradictions", _number(len(self.contradictions)), "contradictions"),
         ]
 
     @property
-    def matrix(self) -> tuple[list[str], list[tuple[str, list[int], int]]]:
-        """The statuses there are; for each type its claims of each status, and all."""
+    def matrix(self) -> tuple[list[tuple[str, str]], list[tuple[str, str, list[int], int]]]:
+        """The statuses there are, with their tokens; for each type its token, its claims of each, and all."""
         counts = Counter((claim.row["type"], claim.row["status"]) for claim in self.claims.values())
         statuses = [
             status for status, _ in Counter(c.row["status"] for c in self.claims.values()).most_common()
         ]
         rows = [
-            (kind, numbers := [counts[kind, status] for status in statuses], sum(numbers))
+            (
+                kind,
+                self.token("t", kind),
+                numbers := [counts[kind, status] for status in statuses],
+                sum(numbers),
+            )
             for kind in self.types
             if self.selection.type in (None, kind)
         ]
-        return statuses, rows
+        return [(status, self.token("s", status)) for status in statuses], rows
 
 
 OWN_VOICE = "the articles themselves"

@@ -33,7 +33,7 @@ from pipeline.copies import Copy
 from pipeline.model import Response
 from pipeline.origin import Origins
 from pipeline.outcome import Evidence, Outcome
-from pipeline.views import SQL, VIEWS, column_comment, statement_query
+from pipeline.views import DERIVE, SQL, VIEWS, column_comment, country_names, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
 from schemas.values import Column
@@ -457,7 +457,8 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
     What a type's key makes of its columns is kept as a view of its own in schema `stated`, since a later run
     may not know the type.
     """
-    con.execute("CREATE SCHEMA IF NOT EXISTS stated")
+    con.execute("CREATE SCHEMA IF NOT EXISTS stated; CREATE SCHEMA IF NOT EXISTS derived")
+    con.execute(country_names())
     for name, kind in claim_types.items():
         con.execute(f"CREATE OR REPLACE VIEW {_quoted('stated', name)} AS {statement_query(name, kind)}")
     there = con.execute(
@@ -471,11 +472,12 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
         for schema, view, column in con.execute(
             "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
             "WHERE database_name = current_database() "
-            f"AND (schema_name = 'stated' OR schema_name = 'main' AND table_name IN {_GIVEN})",
+            f"AND (schema_name IN ('stated', 'derived') OR schema_name = 'main' AND table_name IN {_GIVEN})",
             [list(VIEWS)],
         ).fetchall():
-            about = VIEWS["statements"] if schema == "stated" else VIEWS[view]
-            con.execute(f"COMMENT ON VIEW {_quoted(schema, view)} IS {_text(about)}")
+            about = VIEWS[view] if schema == "main" else VIEWS["statements"]
+            kind = "TABLE" if schema == "derived" else "VIEW"
+            con.execute(f"COMMENT ON {kind} {_quoted(schema, view)} IS {_text(about)}")
             comment = column_comment(column)
             con.execute(f"COMMENT ON COLUMN {_quoted(schema, view, column)} IS {_text(comment)}")
 
@@ -1060,6 +1062,7 @@ class Store:
         """Put what is saved in the place of the published file, in one step, and close the store."""
         work, old = _work(self._path), self._path
         with _explained(old):
+            self._con.execute(DERIVE)
             self._con.execute("CHECKPOINT")
             self._con.close()
             mode = (old if old.exists() else work).stat().st_mode
@@ -1332,7 +1335,11 @@ class Reader:
 
     def claim_types(self) -> list[str]:
         """The claim types there are tables of."""
-        return [name for name in self.tables() if "field_spans" in self._columns(name) and name != "claims"]
+        rows = self._con.execute(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'main' "
+            "AND column_name = 'field_spans' AND table_name <> 'claims' ORDER BY ALL"
+        ).fetchall()
+        return [name for (name,) in rows]
 
     def shown_columns(self, claim_type: str) -> str:
         """What to select of a claim type where room is short: its words and enums, and `when_iso`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from schemas.claim import Claim, FieldSpec
-from schemas.values import Count, Country, Name, Party, Words
+from schemas.values import Count, Country, Name, Party, Words, names_of_countries
 
 VIEWS = {
     "statements": "The claims of every type in the same columns: what the other views are made from.",
@@ -19,6 +19,8 @@ VIEWS = {
 }
 """The views, each with its comment."""
 SQL = Path(__file__).with_name("views.sql")
+DERIVE = "INSERT INTO derived.claims FROM derive()"
+"""Fills the table from which the views are worked out: to be run once, after the last change of claims."""
 
 _COLUMNS = {
     "group_id": "The group: the lowest claim_id in it.",
@@ -40,13 +42,11 @@ _COLUMNS = {
     "from": "First day for which it is said to hold.",
     "to": "Last day for which it is said to hold.",
     "claims": "How many claims.",
-    "evidence": "The words of the articles; in lists aligned with claim_ids.",
+    "evidence": "The words of an article; of several articles, the first one's.",
     "claim_id": "The claim.",
     "claim_ids": "The claims.",
     "article_id": "The article.",
-    "article_ids": "The claims' articles, aligned with claim_ids.",
     "file": "The article's file.",
-    "files": "The claims' files, aligned with claim_ids.",
     "attributed_to": "The chain of attribution, nearest voice first.",
     "outlet": "Who published the article, if known.",
     "published": "When the article was published, if known.",
@@ -64,6 +64,21 @@ _COLUMNS = {
     "topic": "The free words in the type's key.",
     "pact": "Whether the type is about what several parties agree on.",
     "counted": "Whether the type's key has a count.",
+    "figure_words": "The figure, as worded.",
+    "says": "What it says: kind and figure, or kind and status.",
+    "form": "How the figure is compared: n a number, u an upper bound, r a range, - none.",
+    "fig": "The number that is compared.",
+    "full_name": "The person in the type's key, to compare by.",
+    "last_name": "The last two names of the person.",
+    "lacking": "Key of a sort of claims of which some leave out the other party, and some name it.",
+    "whom_key": "Hash of the other parties.",
+    "about": "Hash of the type, the first party, the topic, and the place where that matters.",
+    "of_what": "Hash of place and measure.",
+    "shape": "Hash of status, measure and form of the figure.",
+    "part": "Whether the figure counts a part of a whole.",
+    "since": "First day for which it holds.",
+    "till": "Last day for which it holds.",
+    "reach": "How far back it may reach to be of one group with others.",
     "reason": "figures: they cannot both hold; denied: the one says it occurred, the other that it did not.",
     "planned": "When the plan was first published.",
     "outcome": "fulfilled, partly (by a lower figure) or open (not yet).",
@@ -80,6 +95,12 @@ def column_comment(name: str) -> str:
             return whose + comment[:1].lower() + comment[1:]
     bare = name.removeprefix("count_").removeprefix("when_")
     return _COLUMNS.get(bare, "")
+
+
+def country_names() -> str:
+    """A statement that makes the macro country_name(code): the country's usual name, else `code` itself."""
+    names = ", ".join(f"{_text(code)}: {_text(name)}" for code, name in names_of_countries().items())
+    return f"CREATE OR REPLACE MACRO country_name(code) AS coalesce(MAP {{{names}}}[code], code)"
 
 
 def statement_query(name: str, kind: type[Claim]) -> str:
@@ -114,6 +135,7 @@ def statement_query(name: str, kind: type[Claim]) -> str:
         "low": _quoted(f"{count}_low") if count else "NULL::BIGINT",
         "high": _quoted(f"{count}_high") if count else "NULL::BIGINT",
         "approx": f"coalesce({_quoted(f'{count}_approx')}, false)" if count else "false",
+        "figure_words": _quoted(f"{count}_words") if count else "NULL::VARCHAR",
     }
     shared = (
         "claim_id, article_id, file, outlet, published, evidence, span_start, span_end, status, "
@@ -141,9 +163,13 @@ def _party_label(spec: FieldSpec) -> str:
 
 
 def _words(spec: FieldSpec) -> str:
+    if spec.value and issubclass(spec.value, Country):
+        return f"country_name({_quoted(spec.name)})"
     if spec.many:
-        column = spec.name if spec.value is Words else f"{spec.name}_names"
-        return f"array_to_string(list_sort(list_distinct({_quoted(column)})), ', ')"
+        column = _quoted(spec.name if spec.value is Words else f"{spec.name}_names")
+        if spec.value is not Words:
+            column = f"list_transform({column}, lambda n: country_name(n))"
+        return f"array_to_string(list_sort(list_distinct({column})), ', ')"
     return _quoted(spec.name)
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,7 +24,7 @@ from pipeline.store import Store, read
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.claim import Claim, Example
-from schemas.errors import StoreError, UsageError
+from schemas.errors import UsageError
 from schemas.values import Reading, Words
 
 
@@ -51,7 +52,7 @@ FIRST = (
     "Rumours of gold go round. Nobody knows more."
 )
 SECOND = "It is sad. Peru's army said 12 Peruvian soldiers were killed on Monday, and talked of gold."
-SUBJECT = {"victims": "Peruvian soldiers", "harm": "killed", "status": "occurred"}
+SUBJECT = {"victims": "Peruvian soldiers", "harm": "killed", "status": "occurred", "place": "Lima"}
 
 
 def article(text, file, published, outlet, title):
@@ -91,6 +92,22 @@ def stored(path, *outcomes):
         store.finish("done", {})
         store.publish()
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once():
+    """Equal charts are drawn once: starting the library takes a second."""
+    draw, drawn = chart.line_chart, {}
+
+    def line_chart(points, lines, what):
+        asked = (*points, *lines, what)
+        if asked not in drawn:
+            drawn[asked] = draw(points, lines, what)
+        return drawn[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chart, "line_chart", line_chart)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -257,9 +274,9 @@ def section(page, name):
 def test_views_stand_on_the_page(path, page):
     """As many contradictions and groups as the views have, each side with its words."""
     with read(path) as reader:
-        pairs = reader.query("SELECT a_low, b_low FROM contradictions").rows
+        pairs = reader.query("SELECT a_says, b_says FROM contradictions").rows
         groups = reader.query("SELECT group_id FROM claim_groups WHERE articles > 1").rows
-    assert sorted(pairs[0]) == [12, 90]
+    assert pairs[0] == ("killed: 90", "killed: 12")
     assert section(page, "contradictions").count('<div class="side c') == 2 * len(pairs)
     assert section(page, "groups").count("<li data-k=") == len(groups) >= 2
 
@@ -333,12 +350,46 @@ def test_articles_without_claims(tmp_path):
     assert "undated" in page.text
 
 
-def test_older_store(path, monkeypatch):
+@pytest.fixture(scope="module")
+def older(path, tmp_path_factory):
+    """A store as it was before there were origins and views."""
+    import duckdb
+
+    old = tmp_path_factory.mktemp("older") / "claims.duckdb"
+    shutil.copyfile(path, old)
+    with duckdb.connect(str(old)) as con:
+        for (name,) in con.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
+        ).fetchall():
+            con.execute(f"DROP VIEW {name}")
+        con.execute("DROP SCHEMA stated CASCADE; DROP SCHEMA derived CASCADE")
+        for name in TYPES:
+            con.execute(f"ALTER TABLE {name} DROP COLUMN origin")
+            con.execute(f"ALTER TABLE superseded.{name} DROP COLUMN origin")
+    return old
+
+
+@pytest.mark.parametrize("words", [["report", "out.html"], ["export", "out"]], ids=["report", "export"])
+def test_older_store(older, words, monkeypatch, capsys, tmp_path):
     """A store without the views is named as older, with the command that brings it up to date."""
-    with read(path) as reader:
-        monkeypatch.setattr(reader, "tables", lambda: ["articles", "claims"])
-        with pytest.raises(StoreError, match=r"older groundwire.*`groundwire renormalise`"):
-            render(reader, Selection())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["groundwire", *words, "--db", str(older)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 4
+    assert re.search(r"older.*renormalise", " ".join(capsys.readouterr().err.split()))
+    assert not [*tmp_path.iterdir()]
+
+
+def test_older_store_is_brought_up_to_date(older, tmp_path):
+    """When a run has opened and published it, the page shows what it showed, save who says so."""
+    new = tmp_path / "claims.duckdb"
+    shutil.copyfile(older, new)
+    with Store.open(new, TYPES) as store:
+        store.publish()
+    page = rendered(new)
+    assert len(page.marked) == 6
+    assert "2 articles" in section(page, "groups")
 
 
 @pytest.mark.parametrize("target", ["nowhere/out.html", "."])
@@ -546,6 +597,15 @@ def test_browser_filters(opened):
     assert tab.locator("#found").inner_text() == "3 of 6 claims"
     assert visible(tab, ".claims > li") == 3
     assert visible(tab, "#groups li[data-k]") == 1
+    assert visible(tab, "#refused tbody tr") == 1
+    figures = "#overview [data-count]"
+    counts = {
+        name: tab.locator(f"{figures}[data-count={name}]").inner_text() for name in ("articles", "claims")
+    }
+    assert counts == {"articles": "3", "claims": "3"}
+    assert [
+        row.split("\t")[0].lower() for row in tab.locator("#overview tbody tr:visible").all_inner_texts()
+    ] == ["casualty"]
     rumour = tab.locator("mark.off")
     assert rumour.count() > 0
     assert {
@@ -557,6 +617,7 @@ def test_browser_filters(opened):
     tab.get_by_role("combobox", name="status").select_option(label="denied (1)")
     assert tab.locator("#found").inner_text() == "0 of 6 claims"
     assert tab.locator("#articles .filtered").is_visible()
+    assert visible(tab, "#refused tbody tr") == 0
     tab.get_by_role("button", name="show all").click()
     tab.wait_for_function("document.querySelectorAll('.claims > li:not([hidden])').length === 6")
     assert tab.locator("mark.off").count() == 0

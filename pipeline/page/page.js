@@ -12,6 +12,11 @@
     (mark) => [mark, mark.dataset.c.split(" ").map((place) => claims.get("c" + place))]);
   const links = [...document.querySelectorAll("sup a")].map((link) => [link, claims.get(link.hash.slice(1))]);
 
+  const unnamed = new Set([...form.querySelectorAll("option[data-none]")].map((option) => option.value));
+  const figures = [...document.querySelectorAll("[data-count]")].map((figure) => [figure, figure.textContent]);
+  const cells = [...document.querySelectorAll("[data-of]")].map((cell) => [cell, cell.dataset.of.split(" ")]);
+  const tokensOf = new Map(items);
+
   function filter() {
     const wanted = selects.map((select) => select.value).filter(Boolean);
     for (const [item, tokens] of items) item.hidden = !wanted.every((token) => tokens.has(token));
@@ -25,7 +30,34 @@
       const left = section.querySelector("[data-k]:not([hidden]), .articles > li:not([hidden])");
       section.querySelector(".filtered").hidden = !list || Boolean(left);
     }
+    overview(wanted.length > 0);
     count();
+  }
+
+  function overview(filtered) {
+    const shown = [...claims.values()].filter((claim) => !claim.hidden).map((claim) => tokensOf.get(claim));
+    const named = (letter) => new Set(shown.flatMap((tokens) => [...tokens].filter(
+      (token) => token.startsWith(letter) && !unnamed.has(token)))).size;
+    const listed = (section) => document.querySelectorAll(`#${section} [data-k]:not([hidden])`).length
+      .toLocaleString("en") + (document.querySelector(`#${section} .cut`) ? "+" : "");
+    const counts = {
+      articles: () => articles.filter((article) => !article.hidden).length, claims: () => shown.length,
+      outlets: () => named("o"), origins: () => named("r"),
+      groups: () => listed("groups"), contradictions: () => listed("contradictions"),
+    };
+    for (const [figure, all] of figures) {
+      figure.textContent = filtered ? counts[figure.dataset.count]().toLocaleString("en") : all;
+    }
+    const sums = new Map();
+    for (const tokens of shown) {
+      const [type, status] = ["t", "s"].map((letter) => [...tokens].find((token) => token.startsWith(letter)));
+      for (const key of [type, `${type} ${status}`]) sums.set(key, (sums.get(key) ?? 0) + 1);
+    }
+    for (const [cell, of] of cells) {
+      const sum = sums.get(of.join(" "));
+      cell.textContent = sum ? sum.toLocaleString("en") : "–";
+      if (of.length === 1) cell.parentElement.hidden = filtered && !sum;
+    }
   }
 
   function count() {

@@ -1,7 +1,15 @@
 """Values: the words of an article, and what code reads in them."""
 
 from schemas.values.count import Count, Figure, find_figures, locate_figure
-from schemas.values.party import Country, Gazetteer, Named, Party, Place, default_gazetteer
+from schemas.values.party import (
+    Country,
+    Gazetteer,
+    Named,
+    Party,
+    Place,
+    default_gazetteer,
+    names_of_countries,
+)
 from schemas.values.value import Column, Reading, UnreadableError, Value, text_score, token_f1, tokens
 from schemas.values.when import When, find_whens
 from schemas.values.words import Name, Words
@@ -25,6 +33,7 @@ __all__ = [
     "find_figures",
     "find_whens",
     "locate_figure",
+    "names_of_countries",
     "text_score",
     "token_f1",
     "tokens",

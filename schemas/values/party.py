@@ -150,7 +150,7 @@ class Gazetteer:
         self._longest: dict[str, int] = {}
         self._vocabulary: set[str] = set()
         self._key = lru_cache(maxsize=100_000)(self._match_case)
-        self._countries = {row[0]: row[1] for row in _rows("countries.tsv")}
+        self._countries = names_of_countries()
         for row in _rows("parties.tsv"):
             name = row[0]
             for alias in [name, *_cell(row, 1)] if name != "-" else _cell(row, 1):
@@ -418,6 +418,11 @@ def _noun(words: str) -> str:
     if not re.search(r"[^\W\d_]", noun) or _PRONOUN.fullmatch(noun):
         raise UnreadableError("names no party")
     return noun.lower() if _PLURAL.fullmatch(noun) and noun[1:].islower() else noun
+
+
+def names_of_countries() -> dict[str, str]:
+    """The usual name of every country by its ISO 3166-1 alpha-2 code."""
+    return {row[0]: row[1] for row in _rows("countries.tsv")}
 
 
 @lru_cache(maxsize=1)
