@@ -164,7 +164,7 @@ class Extractor:
             alone = list(shown) if len(shown) == 1 else []
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
-                    cited = [number for number in _numbers(stated) if number in shown] or alone
+                    cited = [number for number in _numbers(stated) or alone if number in shown]
                     if here is not None:
                         if not all(number in here for number in cited):
                             continue
@@ -258,7 +258,12 @@ class Extractor:
         claims: Sequence[Grounded],
         rejects: Sequence[Reject],
     ) -> Iterator[_Question]:
-        """Repair of refused claims, one request for each response; then sentences nobody answered for."""
+        """Repair of refused claims, one request for each response; then sentences nobody answered for.
+
+        Nothing in focus `sentence`, where both gained less than they cost (evals/LOG.md).
+        """
+        if self.focus == "sentence":
+            return
         refused = [reject for reject in rejects if reject.kind == "claim"]
         for response in responses:
             problems = [
@@ -270,8 +275,6 @@ class Extractor:
                 shown = _shown(response)
                 kinds = tuple(kind for kind in self.kinds if kind.type_name in (response.answer or {}))
                 yield _Question(kinds, [s for s in article.sentences if s.number in shown], problems)
-        if self.focus == "sentence":
-            return
         tried = {number for reject in refused for number in _numbers(reject.stated)}
         cited = [(e.start, e.end) for claim in claims for e in (claim.evidence, *claim.mentions)]
         for sentence in article.sentences:

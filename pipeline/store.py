@@ -476,8 +476,8 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
             [list(VIEWS)],
         ).fetchall():
             about = VIEWS[view] if schema == "main" else VIEWS["statements"]
-            kind = "TABLE" if schema == "derived" else "VIEW"
-            con.execute(f"COMMENT ON {kind} {_quoted(schema, view)} IS {_text(about)}")
+            sort = "TABLE" if schema == "derived" else "VIEW"
+            con.execute(f"COMMENT ON {sort} {_quoted(schema, view)} IS {_text(about)}")
             comment = column_comment(column)
             con.execute(f"COMMENT ON COLUMN {_quoted(schema, view, column)} IS {_text(comment)}")
 

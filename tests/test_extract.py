@@ -90,11 +90,11 @@ def test_claims_are_placed_and_typed() -> None:
     [
         ("article", [("casualty visit", [1, 2, 3, 4])]),
         ("type", [("casualty", [1, 2, 3, 4]), ("visit", [1, 2, 3, 4])]),
-        ("sentence", [("casualty", [1]), ("casualty", [2, 3]), ("visit", [1, 2])]),
+        ("sentence", [("casualty", [1]), ("casualty", [3]), ("visit", [2])]),
     ],
 )
 def test_focus_decides_what_one_request_asks(focus: Any, asked: list[tuple[str, list[int]]]) -> None:
-    """All types at once, one type a request, or a cued sentence with the one before it."""
+    """All types at once, one type a request, or each sentence in which such a claim is seen."""
     made = extractor(nothing, focus=focus, follow_ups=0)
     extract(made)
     assert [(" ".join(k.type_name for k in r.claim_types), list(r.sentences)) for r in made[1].asked] == asked
