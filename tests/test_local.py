@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 import types
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -169,5 +170,21 @@ def test_figures_and_dates_are_chosen_among_those_shown():
     claim = lean_schema(request())["properties"]["casualty"]["items"]
     assert claim["properties"]["count"] == {"enum": ["At least 12", "300", None]}
     assert claim["properties"]["when"] == {"enum": ["Monday", None]}
-    assert claim["properties"]["sentences"]["items"] == {"enum": [1]}
-    assert claim["required"] == ["sentences", "victims", "harm", "count", "status"]
+    assert claim["required"] == ["victims", "harm", "count", "status"]
+
+
+def test_a_sentence_alone_needs_no_number():
+    """Where one sentence is shown its number is not asked for; of two, one must be cited."""
+    two = replace(request(), sentences={4: SENTENCE, 5: "Nobody else was hurt."})
+    (alone, beside) = (lean_schema(one)["properties"]["casualty"]["items"] for one in (request(), two))
+    assert "sentences" not in alone["properties"]
+    assert beside["properties"]["sentences"]["items"] == {"enum": [4, 5]}
+    assert beside["required"][0] == "sentences"
+
+
+def test_a_date_is_not_asked_for_where_none_stands():
+    """A sentence without figure and date leaves a null count and no `when` to fill."""
+    bare = replace(request(), sentences={1: "Peruvian soldiers were killed."})
+    claim = lean_schema(bare)["properties"]["casualty"]["items"]
+    assert claim["properties"]["count"] == {"enum": [None]}
+    assert "when" not in claim["properties"]
