@@ -370,7 +370,7 @@ def _held(entry: Floor, *, update: bool, reason: str | None) -> bool:
     settings = entry.settings
     try:
         found = asyncio.run(evaluate_aside(_gold(GOLD / entry.gold, None, settings), settings))
-    except ModelError as error:
+    except (ModelError, UsageError) as error:  # the latter where there is no recording at all
         typer.echo(f"FAIL  {entry.name}: {error}")
         if entry.recording:
             typer.echo(f"      record again: {entry.record}\n      then: {entry.update}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ValidationError
 
-from pipeline.model import Request, Response, Status, lean_schema, misfit
+from pipeline.model import Request, Response, Status, focus_for, lean_schema, misfit
 from schemas.errors import ModelError
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ PREFIXES = 1 << 30
 class LocalModel:
     """A model in a GGUF file. Answers one request at a time; nothing leaves the machine."""
 
-    focus: ClassVar[str] = "sentence"
     follow_ups: ClassVar[bool] = True
 
     def __init__(
@@ -45,6 +44,7 @@ class LocalModel:
                 f"{path}: reading a GGUF file needs the extra `local`: pip install 'groundwire[local]'"
             ) from None
         self.name = path.name
+        self.focus = focus_for(path.name, local=True)
         self.parameters: Mapping[str, object] = {
             "temperature": temperature,
             "max_tokens": max_tokens,

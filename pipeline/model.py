@@ -730,6 +730,15 @@ def is_local(base_url: str | None) -> bool:
     return base_url is not None and _is_loopback(urlsplit(base_url).hostname or "")
 
 
+def focus_for(model: str, *, local: bool) -> Literal["article", "sentence"]:
+    """How much one request should ask: a sentence of a small local model, else the whole article.
+
+    Small is what says of itself, in its name, that it has at most 8 billion parameters ("qwen2.5:7b").
+    """
+    sizes = re.findall(r"(?<![\d.])(\d+(?:\.\d+)?)b(?![a-z0-9])", model.lower())
+    return "sentence" if local and sizes and min(map(float, sizes)) <= 8 else "article"  # noqa: PLR2004 - see above
+
+
 def _readable(answer: type[BaseModel]) -> type[BaseModel]:
     """`answer` as instructor reads it; made once, since instructor would make it for every request.
 

@@ -21,7 +21,15 @@ from pipeline.config import HOME, Settings
 from pipeline.copies import Copies, signature
 from pipeline.extract import Extractor, Kept
 from pipeline.local import LocalModel
-from pipeline.model import Model, OpenAICompatible, Recording, Replay, Response, is_local
+from pipeline.model import (
+    Model,
+    OpenAICompatible,
+    Recording,
+    Replay,
+    Response,
+    focus_for,
+    is_local,
+)
 from pipeline.origin import Origins
 from pipeline.outcome import Outcome
 from pipeline.pace import Budget, Pace
@@ -189,7 +197,7 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
             timeout=settings.timeout,
             insecure=settings.insecure,
             mode="lean" if local else "json_schema",
-            focus="sentence" if local else "article",
+            focus=focus_for(model, local=local),
             pace=pace,
             max_wait=settings.max_wait,
         )

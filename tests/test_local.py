@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.local import LocalModel
-from pipeline.model import Request, lean_schema, strict_schema
+from pipeline.model import Request, focus_for, lean_schema, strict_schema
 from pipeline.prompt import Prompts, answer_type
 from schemas.casualty import Casualty
 from schemas.errors import ModelError
@@ -129,6 +129,25 @@ def test_every_end_has_a_status(gguf, monkeypatch, said, finish, status):
     assert response.status == status
     assert response.answer is None
     assert response.error
+
+
+@pytest.mark.parametrize(
+    ("name", "local", "focus"),
+    [
+        ("qwen2.5-coder-1.5b", True, "sentence"),
+        ("Llama-3.2-3B-Instruct-Q4_K_M.gguf", True, "sentence"),
+        ("qwen2.5:7b", True, "sentence"),
+        ("qwen2.5:7b", False, "article"),
+        ("qwen2.5:14b", True, "article"),
+        ("llama3.3:70b-instruct-q4_K_M", True, "article"),
+        ("gpt-4.1-mini", True, "article"),
+        ("model-4bit", True, "article"),
+        ("tiny", True, "article"),
+    ],
+)
+def test_focus_follows_size_and_place(name, local, focus):
+    """A local model is asked sentence by sentence where its name says that it is small."""
+    assert focus_for(name, local=local) == focus
 
 
 def test_one_request_at_a_time(gguf, monkeypatch):

@@ -1143,15 +1143,23 @@ def test_recording_is_readable_and_tells_no_key(serve, httpserver, tmp_path):
     assert "localhost" not in line
 
 
-def test_recording_appends_and_reuses_nothing(tmp_path):
-    """A request asked twice is asked twice; the replay gives the later response."""
+def test_recording_asks_only_what_is_new(tmp_path):
+    """What the file has is not asked again, so that recording after a change costs the change alone."""
     path = tmp_path / "recorded.jsonl"
-    empty: dict = {"casualty": []}
-    scripted = Scripted([SAID, empty])
-    for _ in range(2):
-        asyncio.run(Recording(scripted, path).ask(REQUEST))
-    assert len(scripted.asked) == 2
-    assert asyncio.run(Replay(path).ask(REQUEST)).answer == empty
+    scripted = Scripted([SAID])
+    first, second = (asyncio.run(Recording(scripted, path).ask(REQUEST)) for _ in range(2))
+    assert len(scripted.asked) == 1
+    assert first == second == asyncio.run(Replay(path).ask(REQUEST))
+
+
+def test_recording_asks_again_what_failed(tmp_path):
+    """A failed request in the file is asked again, and the replay gives the later response."""
+    path = tmp_path / "recorded.jsonl"
+    scripted = Scripted([SAID])
+    failed = Response.to(scripted, REQUEST, "failed", error="HTTP 500")
+    path.write_text(f"{failed.dump()}\n", encoding="utf-8")
+    assert asyncio.run(Recording(scripted, path).ask(REQUEST)).answer == SAID
+    assert asyncio.run(Replay(path).ask(REQUEST)).answer == SAID
 
 
 def test_recording_stands_for_its_model(tmp_path):

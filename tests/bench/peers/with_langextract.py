@@ -1,4 +1,4 @@
-"""langextract with two examples: `python with_langextract.py BODIES BASE_URL > FILE.jsonl`.
+"""langextract with two examples: `python with_langextract.py BODIES BASE_URL [CHARACTERS] > FILE.jsonl`.
 
 Runs in an environment of its own; it imports nothing of Groundwire.
 """
@@ -126,7 +126,7 @@ def claim(extraction: Any) -> dict[str, Any] | None:
     return found
 
 
-def main(bodies: Path, base_url: str) -> None:
+def main(bodies: Path, base_url: str, chunk: int = 1000) -> None:
     config = lx.factory.ModelConfig(
         model_id="model",
         provider="OpenAILanguageModel",
@@ -145,7 +145,7 @@ def main(bodies: Path, base_url: str) -> None:
                 prompt_description=DESCRIPTION,
                 examples=EXAMPLES,
                 config=config,
-                max_char_buffer=10_000,
+                max_char_buffer=chunk,  # 1,000 is its default
                 fence_output=True,
                 use_schema_constraints=False,
                 show_progress=False,
@@ -159,4 +159,4 @@ def main(bodies: Path, base_url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))
