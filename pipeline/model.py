@@ -736,7 +736,7 @@ def focus_for(model: str, *, local: bool) -> Literal["article", "sentence"]:
     Small is what says of itself, in its name, that it has at most 8 billion parameters ("qwen2.5:7b").
     """
     sizes = re.findall(r"(?<![\d.])(\d+(?:\.\d+)?)b(?![a-z0-9])", model.lower())
-    return "sentence" if local and sizes and min(map(float, sizes)) <= 8 else "article"  # noqa: PLR2004 - see above
+    return "sentence" if local and sizes and min(map(float, sizes)) <= 8 else "article"
 
 
 def _readable(answer: type[BaseModel]) -> type[BaseModel]:

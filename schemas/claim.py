@@ -34,7 +34,17 @@ _TAKEN = frozenset(
 )
 TABLES = frozenset(
     {
-        *("articles", "runs", "responses", "outcomes", "mentions", "rejects", "skipped", "scores", "evaluations"),
+        *(
+            "articles",
+            "runs",
+            "responses",
+            "outcomes",
+            "mentions",
+            "rejects",
+            "skipped",
+            "scores",
+            "evaluations",
+        ),
         *("story_copies", "signatures", "dead_letters", "claims", "statements", "claim_groups"),
         *("group_members", "casualty_series", "deployment_series", "contradictions", "plans"),
     }
