@@ -298,7 +298,7 @@ def test_nothing_listens(tmp_path: Path) -> None:
     """An endpoint that refuses connections from the very start ends the run in seconds, with exit code 3."""
     written(tmp_path / "articles", 5)
     started = time.monotonic()
-    assert "cannot be reached" in ran(tmp_path, command("http://127.0.0.1:9/v1"), codes=(3,))["stderr"]
+    assert "cannot be reached" in ran(tmp_path, command("http://127.0.0.1:9/v1"), codes=(3,))["error"]
     assert time.monotonic() - started < 20  # most of it is Python starting on a busy machine
 
 
@@ -328,7 +328,7 @@ def test_second_run_says_who_holds_the_store(tmp_path: Path, servers: Servers) -
     while not server.requests():
         time.sleep(0.01)
     try:
-        said = ran(tmp_path, command(server.url), codes=(5,))["stderr"]
+        said = ran(tmp_path, command(server.url), codes=(5,))["error"]
     finally:
         first.kill()
         first.wait()
