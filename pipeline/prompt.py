@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from pipeline.config import HOME
 from schemas.claim import COMMON, Claim, Example, FieldSpec
@@ -119,9 +119,16 @@ def _template(name: str, folder: Path | None) -> Template:
 
 @cache
 def answer_type(kinds: tuple[type[Claim], ...]) -> type[BaseModel]:
-    """The answer to one request: a list of claims for each claim type asked for."""
+    """The answer to one request: a list of claims for each type asked for; another only where it is empty."""
     lists: dict[str, Any] = {kind.type_name: (list[kind.answer()], ...) for kind in kinds}  # type: ignore[misc]
-    return create_model("Claims", __config__=ConfigDict(extra="forbid"), **lists)
+
+    def without_unasked(answer: object) -> object:
+        if not isinstance(answer, dict):
+            return answer
+        return {name: claims for name, claims in answer.items() if name in lists or claims != []}
+
+    validators: dict[str, Any] = {"unasked": model_validator(mode="before")(without_unasked)}
+    return create_model("Claims", __config__=ConfigDict(extra="forbid"), __validators__=validators, **lists)
 
 
 @cache

@@ -115,7 +115,7 @@ def _paragraphs(
         for name, text, narrow in zip(names, row, least, strict=True):
             told = Text.assemble((name, "dim"), " ", text)
             if narrow >= _EVIDENCE:
-                long.append(told)
+                long += [told] if text else []
             elif text and line and line.cell_len + 3 + told.cell_len > width:
                 yield line
                 line = told

@@ -129,6 +129,14 @@ def test_answer_refuses_what_is_no_value() -> None:
         answer_type((KINDS["casualty"],)).model_validate({"casualty": [claim]})
 
 
+def test_an_empty_list_of_another_type_is_no_fault():
+    """A model that also says that there is no aid, unasked, has answered; claims unasked are refused."""
+    answer = answer_type((KINDS["casualty"],))
+    assert answer.model_validate({"casualty": [], "aid": []}).model_dump() == {"casualty": []}
+    with pytest.raises(ValidationError, match="aid"):
+        answer.model_validate({"casualty": [], "aid": [{"donor": "Chile"}]})
+
+
 def test_a_sixth_type_is_one_file(tmp_path: Path) -> None:
     """A type in a folder of the user's stands beside the built-in ones."""
     found = types_in(tmp_path, WHOLE)
