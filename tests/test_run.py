@@ -339,7 +339,9 @@ def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServe
 
     httpserver.clear()
     httpserver.expect_request("/v1/chat/completions").respond_with_handler(slowly)
-    command = [sys.executable, "-m", "pipeline", "run", ".", "--base-url", endpoint.url, "--model", "tiny"]
+    heard = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    heard += "runpy.run_module('pipeline', run_name='__main__')"  # also where tests run in the background
+    command = [sys.executable, "-c", heard, "run", ".", "--base-url", endpoint.url, "--model", "tiny"]
     process = subprocess.Popen(command, cwd=tmp_path, env=CLEAN, stdout=subprocess.PIPE, text=True)
     while len(endpoint.requests) < 4:
         assert process.poll() is None
