@@ -249,14 +249,17 @@ def lean_schema(request: Request) -> dict[str, Any]:
         required = [spec.name for spec in kind.asked()[: last + 1]]
         most = 2 * (1 + len(request.sentences))
         for spec in kind.asked():
-            if spec.value in words:
-                parts[spec.name] = {
-                    "enum": [*dict.fromkeys(words[spec.value]), None][: -1 if spec.required else None]
-                }
-                if spec.name not in required and not words[spec.value]:
-                    del parts[spec.name]
-                if spec.value is Count and spec.name in kind.key:  # each figure is a claim
-                    most = len(words[Count]) + len(request.sentences)
+            if spec.many or spec.value not in words:
+                continue
+            found: list[str | None] = [*dict.fromkeys(words[spec.value])]
+            if not spec.required:
+                parts[spec.name] = {"enum": [*found, None]}
+            elif found:  # else any words: an empty enumeration is no schema
+                parts[spec.name] = {"enum": found}
+            if spec.name not in required and not found:
+                del parts[spec.name]
+            if spec.value is Count and spec.name in kind.key:  # each figure is a claim
+                most = len(words[Count]) + len(request.sentences)
         if len(request.sentences) == 1:
             del parts["sentences"]
         else:

@@ -15,7 +15,9 @@ from pipeline.local import LocalModel
 from pipeline.model import Request, focus_for, lean_schema, strict_schema
 from pipeline.prompt import Prompts, answer_type
 from schemas.casualty import Casualty
+from schemas.claim import Claim, Example
 from schemas.errors import ModelError
+from schemas.values import Count, When
 
 SENTENCE = "At least 12 Peruvian soldiers were killed on Monday, and 300 fled."
 CLAIM = {
@@ -199,6 +201,33 @@ def test_a_sentence_alone_needs_no_number():
     assert "sentences" not in alone["properties"]
     assert beside["properties"]["sentences"]["items"] == {"enum": [4, 5]}
     assert beside["required"][0] == "sentences"
+
+
+class Toll(Claim):
+    """A toll with its days."""
+
+    count: Count
+    """The figure."""
+    days: list[When]
+    """The days."""
+
+    key = ("count",)
+    EXAMPLES = (Example("Two died.", ({"count": "Two", "days": [], "status": "occurred"},)),)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [("Two died.", {"enum": ["Two"]}), ("Many died.", {"type": "string", "maxLength": 200})],
+)
+def test_required_figure_without_any_is_words(sentence, count):
+    """No enumeration is empty, and a list of dates stays a list."""
+    answer = answer_type((Toll,))
+    asked = replace(
+        request(), answer=answer, schema=strict_schema(answer), sentences={1: sentence}, claim_types=(Toll,)
+    )
+    parts = lean_schema(asked)["properties"]["toll"]["items"]["properties"]
+    assert parts["count"] == count
+    assert parts["days"]["type"] == "array"
 
 
 def test_a_date_is_not_asked_for_where_none_stands():
