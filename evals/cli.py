@@ -197,7 +197,7 @@ def diff(
 def gate(
     *,
     model: ModelName = None,
-    gold: Annotated[str | None, typer.Option("--gold", help="Only this file of evals/gold.")] = None,
+    gold: Annotated[Path | None, typer.Option("--gold", help="Only this gold file.")] = None,
     focus: Focus = None,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="The floors.", show_default="evals/baseline.json")
@@ -212,14 +212,15 @@ def gate(
     from evals import gate as floors
 
     path = baseline or floors.BASELINE
+    file = _floored(gold) if gold else None
     entries = [] if update and not path.exists() else floors.load(path)
     chosen = [
         entry
         for entry in entries
-        if model in (None, entry.model) and gold in (None, entry.gold) and focus in (None, entry.focus)
+        if model in (None, entry.model) and file in (None, entry.gold) and focus in (None, entry.focus)
     ]
     if not chosen and update and model:
-        chosen = [floors.Floor(model, gold or "seeds.yaml", focus)]
+        chosen = [floors.Floor(model, file or "seeds.yaml", focus)]
         entries += chosen
     if not chosen:
         known = ", ".join(entry.name for entry in entries)
@@ -354,6 +355,17 @@ def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:
         unknown=read.unknown,
         misfits=read.misfits,
     )
+
+
+def _floored(path: Path) -> str:
+    """A gold file as a floor names it: within evals/gold by its name, else whole. Raises UsageError."""
+    from evals.gold import GOLD
+
+    found = next((file.resolve() for file in (path, GOLD / path) if file.is_file()), None)
+    if found is None:
+        known = ", ".join(sorted(file.name for file in GOLD.glob("*.yaml")))
+        raise UsageError(f"--gold {path}: no such file; give a path, or one of {known}")
+    return str(found.relative_to(GOLD) if found.is_relative_to(GOLD) else found)
 
 
 def _db(settings: Settings) -> str:

@@ -79,25 +79,32 @@ async def _model(settings: Settings) -> AsyncIterator[Finding]:
     key = "a key is set" if settings.api_key else "no key is set"
     try:
         model = await open_model(settings.model_copy(update={"record": None}))
-        if not isinstance(model, OpenAICompatible):
+        try:
+            if isinstance(model, OpenAICompatible):
+                async for found in _endpoint(settings, model, key):
+                    yield found
+                return
             what = f"model: a run would use {model.name} ({key}, no endpoint configured)"
             yield Finding(good=True, what=what)
             for found in await _local_servers():
                 yield found
-            return
-        probe = await model.probe()
-        what = f"endpoint: {settings.base_url or OPENAI} answers in {probe.seconds:.2f} s ({key})"
-        yield Finding(good=True, what=what)
-        served = model.name in probe.models
-        offer = "" if served else f", which the endpoint does not list; it lists {_few(probe.models)}"
-        yield Finding(
-            served, f"model: a run would use {model.name}, focus {settings.focus or model.focus}{offer}"
-        )
-        if served:
-            yield await _trial(settings, model)
-        await model.close()
+        finally:
+            await model.close()
     except GroundwireError as error:
         yield Finding(good=False, what=f"model: {error} ({key})")
+
+
+async def _endpoint(settings: Settings, model: OpenAICompatible, key: str) -> AsyncIterator[Finding]:
+    probe = await model.probe()
+    what = f"endpoint: {settings.base_url or OPENAI} answers in {probe.seconds:.2f} s ({key})"
+    yield Finding(good=True, what=what)
+    served = model.name in probe.models
+    offer = "" if served else f", which the endpoint does not list; it lists {_few(probe.models)}"
+    yield Finding(
+        served, f"model: a run would use {model.name}, focus {settings.focus or model.focus}{offer}"
+    )
+    if served:
+        yield await _trial(settings, model)
 
 
 async def _local_servers() -> list[Finding]:

@@ -397,6 +397,10 @@ class OpenAICompatible:
         """The mode in which the endpoint has answered; asked for in no other any more."""
         self._limit_name = "max_tokens"
 
+    def prefer(self, mode: str | None) -> None:
+        """Ask in this mode first: the endpoint answered an earlier run in it. The others stay behind it."""
+        self._modes = tuple(sorted(self._modes, key=lambda known: known != mode))
+
     def __repr__(self) -> str:
         return f"OpenAICompatible({self.name!r}, {self._endpoint!r})"
 
@@ -849,7 +853,7 @@ class Recording:
 
     def __init__(self, model: Model, path: Path) -> None:
         """Record what `model` answers in `path`. Raises ModelError when it cannot be read or written."""
-        self._model = model
+        self.model = model
         self._path = path
         self.name = model.name
         self.parameters = model.parameters
@@ -862,13 +866,13 @@ class Recording:
         """Give the recorded response, or ask the model and keep what it answers."""
         response = self._recorded.get(request_key(self, request))
         if response is None or response.status == "failed":
-            response = await self._model.ask(request)
+            response = await self.model.ask(request)
             self._append(f"{response.dump()}\n")
         return response
 
     async def close(self) -> None:
         """Close the model."""
-        await self._model.close()
+        await self.model.close()
 
     def _append(self, text: str) -> None:
         try:

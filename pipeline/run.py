@@ -88,6 +88,7 @@ class Summary:
     notes: list[str] = field(default_factory=list)
     max_failures: float = 0.0
     left: int | None = None
+    mode: str | None = None
     stopped_by: GroundwireError | None = None
 
     @property
@@ -121,7 +122,7 @@ class Summary:
         row: dict[str, object] = {
             name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
         }
-        return row | {"claims": sum(self.claims.values()), "error": self._error}
+        return row | {"claims": sum(self.claims.values()), "error": self._error, "mode": self.mode}
 
     def dump(self) -> dict[str, object]:
         """The summary as one JSON object."""
@@ -215,6 +216,12 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
             f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
         )
     return _affordable(settings, client(served[0]))
+
+
+def _endpoint_of(model: Model) -> OpenAICompatible | None:
+    """The endpoint that the model asks, recorded or not; None for a model that asks none."""
+    asked = model.model if isinstance(model, Recording) else model
+    return asked if isinstance(asked, OpenAICompatible) else None
 
 
 def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible:
@@ -406,6 +413,9 @@ class _Batch:
         self.settings = settings
         self.store = store
         self.model = model
+        self.endpoint = _endpoint_of(model)
+        if self.endpoint:
+            self.endpoint.prefer(store.mode_of(model.name, settings.base_url))
         self.ledger = Ledger(store, again=again, bill=self._bill)
         self.extractor = extractor_of(settings, model, self.ledger)
         self.by_default = isinstance(model, Patterns) and settings.model is None
@@ -482,9 +492,10 @@ class _Batch:
         self._flush()
         if self.copies:
             self.store.keep_copies(self.signatures, self.copies.stories())
-        if isinstance(self.model, OpenAICompatible):
-            unkept = self.model.unkept
+        if self.endpoint:
+            unkept = self.endpoint.unkept
             self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
+            self.summary.mode = self.endpoint.answered_mode
         self.summary.seconds = time.monotonic() - started
         self.summary.left = 0 if self.summary.status == "done" and self.whole else self._left()
         self.summary.store = self.store.counts()

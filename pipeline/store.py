@@ -145,6 +145,7 @@ _RUNS = _Table(
     + _COSTS
     + _columns("""
     error VARCHAR Why it stopped before its end; null for a run that did not.
+    mode VARCHAR How its endpoint held answers to a form: lean, json_schema, tools, json; null for none.
     """),
     ("run_id",),
 )
@@ -760,6 +761,16 @@ class Store:
                     now,
                 )
                 self._con.execute(f"DELETE FROM main.skipped WHERE {_READ_AGAIN}", {"run": self._run_id})
+
+    def mode_of(self, model: str, base_url: str | None) -> str | None:
+        """How the endpoint held this model's answers to a form in the last run that it answered."""
+        rows = self._rows(
+            "SELECT mode FROM runs WHERE mode IS NOT NULL AND model = ? "
+            "AND settings ->> 'base_url' IS NOT DISTINCT FROM ? ORDER BY started DESC LIMIT 1",
+            model,
+            base_url,
+        )
+        return rows[0][0] if rows else None
 
     def response(self, response_id: str) -> Response | None:
         """The kept response of this id, whatever its status."""

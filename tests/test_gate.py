@@ -22,7 +22,9 @@ from schemas.catalogue import claim_types
 from schemas.errors import GoldError, UsageError
 from schemas.values import Reading, UnreadableError, When
 
-GOLD = Path(__file__).parent / "data" / "evals" / "gold.yaml"
+ROOT = Path(__file__).parent.parent
+GOLD = ROOT / "tests" / "data" / "evals" / "gold.yaml"
+HARD = ROOT / "evals" / "gold" / "hard.yaml"
 
 
 def scored(strict: float, detection: float = 0.8, *, digest: str = "d1", when: float = 0.9) -> Score:
@@ -221,6 +223,27 @@ def test_a_focus_of_its_own_is_a_floor_of_its_own(baseline):
     assert [(e.focus, e.floors["strict_f1"]) for e in gate.load(path)] == [("sentence", 0.7), (None, 0.5)]
     assert run(scored(0.6), "--focus", "sentence").exit_code == 1
     assert isinstance(run(scored(0.6), "--model", "m", "--focus", "type").exception, UsageError)
+
+
+@pytest.mark.parametrize("given", ["hard.yaml", "evals/gold/hard.yaml", HARD])
+def test_gold_by_name_or_path(baseline, monkeypatch, given):
+    """A file of evals/gold is the same floor by its name and by its path."""
+    path, run = baseline
+    monkeypatch.chdir(ROOT)
+    run(scored(0.5), "--model", "m", "--gold", str(given), "--update")
+    assert [entry.gold for entry in gate.load(path)] == ["hard.yaml"]
+
+
+def test_gold_that_is_not_there(baseline):
+    """A gold file that is not there is told apart from one without a floor."""
+    path, run = baseline
+    run(scored(0.5), "--model", "m", "--update")
+    with pytest.raises(
+        UsageError, match=r"nix\.yaml: no such file; .*one of hard\.yaml, seeds"
+    ):
+        gated("--baseline", path, "--gold", "nix.yaml")
+    with pytest.raises(UsageError, match="has no floor for that, only for m on seeds"):
+        gated("--baseline", path, "--gold", "hard.yaml")
 
 
 def test_a_deliberate_regression_fails_with_what_fell(tmp_path, monkeypatch):

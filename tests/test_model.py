@@ -501,6 +501,23 @@ def test_mode_that_was_answered_is_kept(serve, httpserver):
     assert all("response_format" in body for body in received)
 
 
+def test_preferred_mode_gives_way_too(serve, httpserver):
+    """A mode known from an earlier run is tried first; refused, it gives way to the others in their order."""
+    received = serve(fault(400, "no tools"), completion())
+
+    async def main() -> Response:
+        model = model_at(httpserver.url_for("/v1"))
+        model.prefer("tools")
+        response = await model.ask(REQUEST)
+        await model.close()
+        return response
+
+    response = asyncio.run(main())
+    assert (response.answer, response.requests) == (SAID, 2)
+    assert ["tools" in body for body in received] == [True, False]
+    assert received[1]["response_format"]["json_schema"]["strict"] is True
+
+
 def test_request_that_overtook_the_fallback_follows_it(httpserver):
     """Eight first requests at once to a server without json_schema: each is answered, in tools mode."""
 
