@@ -103,7 +103,8 @@ def run(
 ) -> None:
     """Extract the gold's articles, score what comes out, and say where it fails.
 
-    Responses that the store has are not paid again. The store keeps the score, for `evals diff`.
+    Responses that the store has are not paid again. The store keeps the score, for `evals diff`, and what was
+    refused, for `groundwire rejects`.
     """
     settings = _settings(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
     _try(json_, report, record)
@@ -118,7 +119,10 @@ def run(
             by_patterns = settings.model_copy(update={"model": "patterns", "focus": None})
             baselines.insert(0, asyncio.run(evaluate.evaluate_aside(labels, by_patterns)))
     _show(found, baselines, json_, report)
-    same = [run.run_id for run in evaluated(settings) if run.digest == found.signature.digest]
+    runs = evaluated(settings)
+    if refused := runs[0].refused:
+        typer.echo(f"Next: groundwire rejects{_db(settings)}   lists what was refused, {refused} in all")
+    same = [run.run_id for run in runs if run.digest == found.signature.digest]
     if same[1:]:
         typer.echo(f"Next: evals diff{_db(settings)}   compares it with the run before, {same[1]}")
     if found.failed:

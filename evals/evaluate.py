@@ -28,7 +28,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Session:
-    """A run of the store in which a model is asked; its responses are kept, its claims are not."""
+    """A run of the store in which a model is asked; responses and refusals are kept, claims are not."""
 
     run_id: str
     extractor: Extractor
@@ -70,6 +70,7 @@ def _spent(outcomes: Sequence[Outcome]) -> dict[str, object]:
     return {
         "articles": len(outcomes),
         "failed": sum(outcome.status == "failed" for outcome in outcomes),
+        "rejects": sum(len(outcome.rejects) for outcome in outcomes),
         "requests": sum(outcome.requests for outcome in outcomes),
         "prompt_tokens": sum(outcome.prompt_tokens for outcome in outcomes),
         "completion_tokens": sum(outcome.completion_tokens for outcome in outcomes),
@@ -137,7 +138,8 @@ async def evaluate(
         if keep:
             found = replace(found, run_id=run.run_id)
             run.store.keep_scores(_rows(found))
-            run.store.keep_evaluation(found.signature.gold, found.signature.digest, found.dump())
+            said = found.signature
+            run.store.keep_evaluation(said.gold, said.digest, found.dump(), run.outcomes)
         if record:
             _record(run, record)
     return found

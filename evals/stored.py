@@ -31,6 +31,7 @@ class Evaluated:
     focus: str
     gold: str
     digest: str
+    refused: int
     strict_f1: float
 
 
@@ -44,7 +45,7 @@ def evaluated(settings: Settings) -> list[Evaluated]:
         if "evaluations" not in reader.tables():  # the store of an older version
             return []
         found = reader.query(
-            "SELECT run_id, r.model, r.focus, e.gold, e.gold_digest, s.value "
+            "SELECT run_id, r.model, r.focus, e.gold, e.gold_digest, coalesce(r.rejects, 0), s.value "
             "FROM evaluations e JOIN runs r USING (run_id) JOIN scores s USING (run_id) "
             "WHERE s.metric = 'strict_f1' ORDER BY r.started DESC, run_id DESC"
         )

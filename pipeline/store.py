@@ -836,11 +836,22 @@ class Store:
             scores = [_row(_SCORES.columns, {**row, **own}) for row in rows]
             self._append("scores", _SCORES.names, scores, "insert")
 
-    def keep_evaluation(self, gold: str, gold_digest: str, score: str) -> None:
-        """Keep the whole score of this run, as JSON."""
+    def keep_evaluation(
+        self, gold: str, gold_digest: str, score: str, outcomes: Sequence[Outcome] = ()
+    ) -> None:
+        """Keep the whole score of this run, as JSON, and what was refused, never the claims.
+
+        The refusals take the place of those of the evaluation before; what a run has of an article under the
+        same fingerprint is not told twice.
+        """
         with self._transaction():
             row: list[object] = [self._run_id, gold, gold_digest, score]
             self._append("evaluations", _EVALUATIONS.names, [row], "upsert")
+            self._con.execute("DELETE FROM rejects WHERE run_id IN (SELECT run_id FROM evaluations)")
+            run = {*self._rows("SELECT article_id, fingerprint FROM outcomes WHERE status = 'done'")}
+            new = [o for o in outcomes if (o.article.article_id, o.fingerprint) not in run]
+            rows = [row for outcome in new for row in self._reject_rows(outcome)]
+            self._append("rejects", _REJECTS.names, rows, "insert")
 
     def skip(self, unreadable: Unreadable) -> None:
         """Note a file of which no article was made."""
@@ -890,6 +901,9 @@ class Store:
             saved = [o for file, o in batch.items() if owner.setdefault(o.article.article_id, file) == file]
             done = [outcome for outcome in saved if outcome.status == "done"]
             self._give_way({outcome.article.article_id: outcome.fingerprint for outcome in done}, now)
+            self._con.execute(  # what is left there is from an evaluation
+                f"DELETE FROM rejects WHERE article_id IN {_GIVEN}", [[o.article.article_id for o in done]]
+            )
             self._supersede({outcome.article.file: outcome.article.article_id for outcome in done}, now)
             self._append(
                 "articles",
@@ -990,14 +1004,22 @@ class Store:
                 row += _row(_PROVENANCE, stated)
                 claims.setdefault(kind, []).append(row)
                 mentions += (_row(_MENTIONS.columns, stated | _evidence(m)) for m in grounded.mentions)
-            for reject in outcome.rejects:
-                stated = {"type": reject.type_name, "stated": _json(reject.stated)}
-                rejects.append(_row(_REJECTS.columns, origin | vars(reject) | stated))
+            rejects += self._reject_rows(outcome)
         for kind, rows in claims.items():
             names = [column.suffix for column in (*_CLAIM, *kind.columns(), *_PROVENANCE)]
             self._append(kind.type_name, names, rows, "insert")
         self._append("mentions", _MENTIONS.names, mentions, "insert")
         self._append("rejects", _REJECTS.names, rejects, "insert")
+
+    def _reject_rows(self, outcome: Outcome) -> list[list[object]]:
+        origin = vars(outcome.article) | {"run_id": self._run_id, "fingerprint": outcome.fingerprint}
+        return [
+            _row(
+                _REJECTS.columns,
+                origin | vars(reject) | {"type": reject.type_name, "stated": _json(reject.stated)},
+            )
+            for reject in outcome.rejects
+        ]
 
     def recorded(self) -> Iterator[Recorded]:
         """Every article that was extracted, as it was read, with the responses to it in order.

@@ -111,6 +111,23 @@ def run(*arguments: object) -> Result:
     return evaluated("run", "--gold", GOLD, "--model", "m", *arguments)
 
 
+def accord(tmp_path: Path) -> tuple[Path, Path]:
+    """One article of the gold as a file, and its gold alone."""
+    article = tmp_path / "accord.txt"
+    article.write_text("Two neighbours sign accord\n\nOman and Iran signed a fishing accord on Tuesday.\n")
+    (tmp_path / "metadata.csv").write_text("file,published\naccord.txt,2025-06-18\n")
+    text = GOLD.read_text()
+    gold = tmp_path / "accord.yaml"
+    gold.write_text(
+        "\n".join(
+            ln
+            for ln in text[text.index("accord:") :].splitlines()
+            if ln[:6] not in {"  text", "    Tw", "    Om"}
+        )
+    )
+    return article, gold
+
+
 def row(output: str, name: str) -> list[str]:
     """The cells of the first row of a table that begins with `name`."""
     return next(line.split() for line in output.splitlines() if line.strip().startswith(name))
@@ -217,6 +234,31 @@ def test_run_pays_once_and_keeps_scores(model):
         claims = reader.query("SELECT count(*) FROM claims").rows
     assert [tuple(found) for found in scores] == [("scripted", "gold", 3, 1.0)] * 2
     assert [tuple(found) for found in claims] == [(0,)]
+
+
+def test_what_was_refused_can_be_queried(model):
+    """`rejects` holds what the last evaluation refused, in place of that of the one before."""
+    invented = {**KILLED, "victims": "Martians"}
+    model["is"] = answering({**SAID, "At least 21 Chileans": ("casualty", invented)})
+    found = [run() for _ in range(2)][1]
+    assert "Next: groundwire rejects   lists what was refused, 2 in all" in found.output
+    with read(Path("claims.duckdb")) as reader:
+        refused = reader.query("SELECT type, field, words FROM rejects").rows
+    assert refused == [("casualty", "victims", "Martians")] * 2  # the answer, and that to its repair
+
+
+def test_a_run_and_an_evaluation_refuse_once(model, tmp_path):
+    """What a run refused of an article is not told again by an evaluation, before or after it."""
+    article, gold = accord(tmp_path)
+    wrong = {**SAID["Oman and Iran signed"][1], "subject": "moon accord"}
+    model["is"] = answering({"Oman and Iran signed": ("agreement", wrong)})
+    for command in ("evaluate", "run", "evaluate"):
+        if command == "run":
+            asyncio.run(pipeline.run.run(load_settings({"model": "m"}), [article]))
+        else:
+            evaluated("run", "--gold", gold, "--articles", tmp_path, "--model", "m")
+        with read(Path("claims.duckdb")) as reader:
+            assert reader.query("SELECT count(*) FROM rejects").rows == [(2,)], command
 
 
 def test_a_crash_of_the_model_is_a_miss(model):
@@ -447,18 +489,7 @@ def test_a_recording_gives_the_score_again(model, tmp_path):
 
 def test_diff_of_two_runs(model, tmp_path):
     """Two runs of the pipeline are compared by the claims that they left in the store, superseded or not."""
-    article = tmp_path / "accord.txt"
-    article.write_text("Two neighbours sign accord\n\nOman and Iran signed a fishing accord on Tuesday.\n")
-    (tmp_path / "metadata.csv").write_text("file,published\naccord.txt,2025-06-18\n")
-    text = GOLD.read_text()
-    gold = tmp_path / "accord.yaml"
-    gold.write_text(
-        "\n".join(
-            ln
-            for ln in text[text.index("accord:") :].splitlines()
-            if ln[:6] not in {"  text", "    Tw", "    Om"}
-        )
-    )
+    article, gold = accord(tmp_path)
     settings = load_settings({"model": "m"})
     first = asyncio.run(pipeline.run.run(settings, [article]))
     wrong = {**SAID["Oman and Iran signed"][1], "status": "planned"}

@@ -238,9 +238,7 @@ def test_gold_that_is_not_there(baseline):
     """A gold file that is not there is told apart from one without a floor."""
     path, run = baseline
     run(scored(0.5), "--model", "m", "--update")
-    with pytest.raises(
-        UsageError, match=r"nix\.yaml: no such file; .*one of hard\.yaml, seeds"
-    ):
+    with pytest.raises(UsageError, match=r"nix\.yaml: no such file; .*one of hard\.yaml, seeds"):
         gated("--baseline", path, "--gold", "nix.yaml")
     with pytest.raises(UsageError, match="has no floor for that, only for m on seeds"):
         gated("--baseline", path, "--gold", "hard.yaml")
