@@ -746,18 +746,22 @@ def focus_for(model: str, *, local: bool) -> Literal["article", "sentence"]:
     return "sentence" if local and sizes and min(map(float, sizes)) <= 8 else "article"
 
 
+@cache
 def _readable(answer: type[BaseModel]) -> type[BaseModel]:
-    """`answer` as instructor reads it; made once, since instructor would make it for every request.
+    """A class without fields in which instructor reads an `answer`.
 
-    instructor also makes its JSON schema for every request, which takes longer than all the rest, and which
-    `_wire` replaces.
+    For every request instructor would wrap the answer's class, make its JSON schema, which `_wire` replaces,
+    and look for asynchronous validators in all of its fields' classes; which takes longer than all the rest.
     """
     from instructor import response_schema
 
-    readable = response_schema(answer)
-    schema = readable.model_json_schema()
-    readable.model_json_schema = lambda *_, **__: schema  # type: ignore[method-assign]
-    return readable
+    schema = answer.model_json_schema()
+    own = {
+        "__doc__": answer.__doc__,
+        "model_validate_json": staticmethod(answer.model_validate_json),
+        "model_json_schema": staticmethod(lambda *_, **__: schema),
+    }
+    return response_schema(type(answer.__name__, (BaseModel,), own))
 
 
 def _whole(completion: ChatCompletion, tally: _Tally) -> ChatCompletion:
