@@ -10,7 +10,9 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +39,7 @@ from pipeline.patterns import Patterns
 from pipeline.price import Price
 from pipeline.prompt import Prompts
 from pipeline.readers import STDIN, Extent, Read, read_changed
+from pipeline.readers.ahead import Later, ahead
 from pipeline.store import Store
 from schemas.catalogue import ClaimTypes, claim_types
 from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
@@ -323,9 +326,10 @@ async def run(
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
-            articles = read_changed(sources, batch.digests, columns=columns, note=notes.append, extent=extent)
+            reads = read_changed(sources, batch.digests, columns=columns, note=notes.append, extent=extent)
             batch.expected = extent.expected
-            return await batch.run(articles, sources, limit, progress, since)
+            with closing(ahead(reads, extent)) as articles:
+                return await batch.run(articles, sources, limit, progress, since)
     finally:
         await model.close()
 
@@ -427,6 +431,7 @@ class _Batch:
         self.skip_copies = skip_copies
         self.copies: Copies | None = None
         self.signatures: dict[str, bytes] = {}
+        self.reading = asyncio.Lock()
         self.underway: dict[str, asyncio.Future[Outcome]] = {}
         self.expected: Callable[[int], int | None] = lambda _: None
         self.limit: int | None = None
@@ -445,7 +450,7 @@ class _Batch:
 
     async def run(
         self,
-        articles: Iterator[Read],
+        articles: Iterator[Read | Later],
         sources: Sequence[Path],
         limit: int | None,
         progress: Progress | None,
@@ -506,8 +511,8 @@ class _Batch:
             "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
         )
 
-    async def _work(self, todo: Iterator[Article | None], progress: Progress | None) -> None:
-        for article in todo:
+    async def _work(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
+        async for article in self._shared(todo):
             await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
             if article is None:
                 continue
@@ -526,6 +531,18 @@ class _Batch:
                 self.summary.seconds = time.monotonic() - self.started
                 self.summary.left = self._left()
                 progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
+
+    async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
+        """What is to do, for one of those who share it; while an article is being made, all wait for it."""
+        while True:
+            async with self.reading:
+                for article in todo:
+                    if not isinstance(article, Future):
+                        break
+                    await asyncio.wait([asyncio.wrap_future(article)])
+                else:
+                    return
+            yield article
 
     async def _extract(self, article: Article) -> Outcome:
         """Extract one article; a fault of ours in it fails this article, not the batch."""
@@ -600,16 +617,18 @@ class _Batch:
         self.flushed = time.monotonic()
 
     def _todo(
-        self, articles: Iterator[Read], limit: int | None, since: datetime | None
-    ) -> Iterator[Article | None]:
-        """The articles to extract; what is skipped, known or told twice is counted and noted, and is None."""
+        self, articles: Iterator[Read | Later], limit: int | None, since: datetime | None
+    ) -> Iterator[Article | Later | None]:
+        """The articles to extract; what is skipped, known or told twice is counted and noted, and is None.
+
+        A future that comes is to be waited for before the next is asked for.
+        """
         summary = self.summary
-        for article in articles:
+        for article in self._arrived(articles):
             if summary.stopped_by:
                 return
-            if isinstance(article, Unreadable):
-                self._skip(article)
-                yield None
+            if article is None or isinstance(article, Future):
+                yield article
                 continue
             summary.articles += 1
             if first := self.seen.get(article.article_id):
@@ -665,10 +684,19 @@ class _Batch:
         if article.file != first and article.file in self.files:
             self.store.same_text(article.file, article.article_id, first)
 
-    def _skip(self, skipped: Unreadable) -> None:
-        self.store.skip(skipped)
-        self.summary.skipped += 1
-        self.summary.notes.append(f"{skipped.file}: {skipped.reason}")
+    def _arrived(self, reads: Iterator[Read | Later]) -> Iterator[Article | Unchanged | Later | None]:
+        """What is read, one by one; what gives no article is noted, and is None."""
+        for read in reads:
+            if isinstance(read, Future) and not read.done():
+                yield read
+            for made in read.result() if isinstance(read, Future) else (read,):
+                if isinstance(made, Unreadable):
+                    self.store.skip(made)
+                    self.summary.skipped += 1
+                    self.summary.notes.append(f"{made.file}: {made.reason}")
+                    yield None
+                else:
+                    yield made
 
 
 def _date(article: Article) -> datetime:

@@ -23,7 +23,7 @@ from test_body import f1
 from pipeline.article import Article, Facts, Unreadable, make_article, normalise
 from pipeline.copies import Copies, signature
 from pipeline.language import detect
-from pipeline.readers import Source, _one, read_articles, readers
+from pipeline.readers import Source, _one, all_made, read_articles, readers
 
 TEXT = (
     "Quake kills nine in Ecuador\n\nQUITO, Ecuador (AP) — At least nine people died on Saturday when an earthquake "
@@ -96,7 +96,7 @@ def bodies(path):
     source = Source(
         "a.html", ".html", io.BytesIO(re.sub("[⟦⟧]", "", marked).encode()), Facts(), {}, 10**6, print
     )
-    (made,) = readers()[".html"](source)
+    (made,) = all_made(readers()[".html"](source))
     article = " ".join(re.findall("⟦(.*?)⟧", marked, re.DOTALL))
     article = re.sub(r"<[^>]*>", "", article).replace(r"\n", " ").replace(r"\"", '"')
     return html.unescape(article), "\n".join(made.text[start:end] for start, end in made.body_spans)
@@ -116,14 +116,18 @@ def test_the_mean_over_layouts_is_at_least_95_percent():
 def test_a_page_that_names_everything_after_its_sidebar_is_read():
     """A name that would take the article away with it is not heeded; the sidebar itself is left out."""
     page = f"<body><div class='content-sidebar-wrap'><div class='widget'>{BODY}</div><div class='sidebar'><p>{BODY[3:90]} Peru.</p></div></div>"
-    (made,) = readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+    (made,) = all_made(
+        readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+    )
     assert "about 800 troops" in made.text
 
 
 def test_the_text_of_a_page_is_its_article_alone():
     """What changes with every visit is no part of it, so the page of tomorrow is the same article."""
     one, other = (
-        readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+        all_made(
+            readers()[".html"](Source("a", ".html", io.BytesIO(page.encode()), Facts(), {}, 10**6, print))
+        )
         for page in (
             PAGE.format(date=DATED, body=BODY),
             PAGE.format(date=DATED, body=BODY).replace("Quake kills", "Flood took"),
@@ -159,6 +163,20 @@ def test_a_wrong_date_in_front_matter_is_told_and_costs_only_itself(tmp_path):
     told, made = read(write(tmp_path, "a.md", f"---\ndate: 0205-01-01\n---\n{TEXT}"))
     assert told.reason == "published '0205-01-01' is no date; write it as 2025-04-30"
     assert made.published is None
+
+
+def test_a_wrong_date_in_a_page_is_told_every_time(tmp_path):
+    """As a row of its own, until it is mended or metadata.csv has another; the article is read."""
+    wrong = DATED.replace("2025-04-30T10:00:00Z", "0205-04-30")
+    path = write(tmp_path, "a.html", PAGE.format(date=wrong, body=BODY))
+    for _ in range(2):
+        told, made = read(path)
+        assert told.reason == "published '0205-04-30' in the page is no date; give one in metadata.csv"
+        assert (made.published, made.source_digest) == (None, None)
+    write(tmp_path, "metadata.csv", "file,published\na.html,2025-04-30\n")
+    (made,) = read(path)
+    assert (made.published, made.published_basis) == (date(2025, 4, 30), "metadata")
+    assert made.source_digest
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
@@ -275,7 +293,7 @@ def test_standard_input_globs_and_files_mix(tmp_path, monkeypatch):
 def test_any_bytes_give_articles_or_reasons(suffix, data):
     """Every reader, whatever it is given; sentences are where they say they are."""
     stream = io.BufferedReader(io.BytesIO(data))
-    for made in _one(Source(f"a{suffix}", suffix, stream, Facts(), {}, 10_000, lambda _: None)):
+    for made in all_made(_one(Source(f"a{suffix}", suffix, stream, Facts(), {}, 10_000, lambda _: None))):
         if isinstance(made, Unreadable):
             assert made.reason
         else:

@@ -1,8 +1,8 @@
 """What people have, as articles: files of several kinds, folders, globs, standard input, in one run.
 
 A reader is a module of this package with `SUFFIXES`, the file endings that it reads, and one function
-`read(source)` that gives articles, and an `Unreadable` with its reason for whatever gives none. It is found
-by being there. Every kind of file may be compressed as `.gz`. A `metadata.csv` beside files
+`read(source)` that gives articles by `source.article`, and an `Unreadable` with its reason for whatever gives
+none. It is found by being there. Every kind of file may be compressed as `.gz`. A `metadata.csv` beside files
 (`file,title,outlet,author,url,published,published_basis,language`) goes before what they say themselves.
 """
 
@@ -19,7 +19,7 @@ import stat
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,8 @@ METADATA = "metadata.csv"
 REFUSED = "refused.csv"
 """Where a fetch says which addresses gave no page: `url,reason`. Each is a row of what was skipped."""
 STDIN = "-"
-Read = Article | Unchanged | Unreadable
+Made = Article | Unreadable
+Read = Made | Unchanged
 MAX_BYTES = 10_000_000
 """The most that one article, or the file of one, may have."""
 _EXPANSION = 200
@@ -58,11 +59,47 @@ _NOT_ARTICLES = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Making:
+    """An article that is still to be made, which takes most of the time and may be done in another process.
+
+    `make` gives it from `size` bytes, after what is wrong with it; it and its arguments can be pickled. `row`
+    is the id of a table's row, "" where it has none, None for an article that has a file of its own.
+    """
+
+    file: str
+    row: str | None
+    digest: str
+    size: int
+    make: Callable[[], Iterable[Made]]
+
+    def made(self) -> list[Made]:
+        """The article, or why there is none. One with something wrong has no digest, to be told again."""
+        found: list[Made] = []
+        with _told(self.file) as failed:
+            for made in self.make():
+                if isinstance(made, Article):
+                    file = _row_file(self.file, self.row, made.article_id)
+                    found.append(replace(made, file=file, source_digest=None if found else self.digest))
+                else:
+                    found.append(made)
+        return found + failed
+
+
+def _row_file(file: str, row: str | None, article_id: str) -> str:
+    """The name of a row's article: by its id, or else by its text, so that it hangs on no order of rows."""
+    return file if row is None else f"{file}#{row or article_id[:8]}"
+
+
 class Extent:
-    """How much there is to read and how far one has come, in bytes: a table does not tell its rows."""
+    """How much there is to read and how far one has come, in bytes: a table does not tell its rows.
+
+    `ahead` are the articles of which the bytes are read, and which are still being made.
+    """
 
     def __init__(self) -> None:
         self.total = 0
+        self.ahead = 0
         self.unknown = False
         self._before = 0
         self._size = 0
@@ -75,6 +112,7 @@ class Extent:
 
     def expected(self, read: int) -> int | None:
         """How many articles there are in all where `read` have been read so far; None where unknown."""
+        read += self.ahead
         at = self._before
         if self._stream:
             at += self._size if self._stream.closed else min(self._stream.tell(), self._size)
@@ -100,14 +138,15 @@ class Source:
     extent: Extent = field(default_factory=Extent)
     known: Mapping[str, str] = field(default_factory=dict)
 
-    def article(self, said: bytes, facts: Facts, make: Callable[[], Article | Unreadable]) -> Read:
-        """What `make` makes of these bytes and facts, unless it is known."""
+    def article(
+        self, said: bytes, facts: Facts, make: Callable[[], Iterable[Made]], row: str | None = None
+    ) -> Unchanged | Making:
+        """What is to be made of these bytes and facts by `make`, unless it is known; see `Making`."""
         told = repr((_release(), self.suffix, self.facts, facts, len(said))).encode()
         digest = hashlib.blake2b(told + said, digest_size=16).hexdigest()
         if article_id := self.known.get(digest):
-            return Unchanged(self.file, article_id)
-        made = make()
-        return replace(made, source_digest=digest) if isinstance(made, Article) else made
+            return Unchanged(_row_file(self.file, row, article_id), article_id)
+        return Making(self.file, row, digest, len(said), make)
 
     def content(self) -> bytes:
         """All bytes, where they are few enough for one article. Raises ValueError with the reason."""
@@ -126,7 +165,7 @@ class Source:
             yield Path(copy.name)
 
 
-Reader = Callable[[Source], Iterator[Read]]
+Reader = Callable[[Source], Iterator[Read | Making]]
 
 
 @cache
@@ -149,10 +188,16 @@ def read_articles(
     columns: Mapping[str, str] | None = None,
     note: Callable[[str], None] = lambda _: None,
     extent: Extent | None = None,
-) -> Iterator[Article | Unreadable]:
-    """Read every article at `paths`; see `read_changed`, where nothing is known."""
+) -> Iterator[Made]:
+    """Read and make every article at `paths`; see `read_changed`, where nothing is known."""
     read = read_changed(paths, {}, max_bytes=max_bytes, columns=columns, note=note, extent=extent)
-    return cast("Iterator[Article | Unreadable]", read)
+    return cast("Iterator[Made]", all_made(read))  # nothing is known, so nothing unchanged
+
+
+def all_made(reads: Iterable[Read | Making]) -> Iterator[Read]:
+    """What is read, each article made."""
+    for read in reads:
+        yield from read.made() if isinstance(read, Making) else (read,)
 
 
 def read_changed(
@@ -163,13 +208,13 @@ def read_changed(
     columns: Mapping[str, str] | None = None,
     note: Callable[[str], None] = lambda _: None,
     extent: Extent | None = None,
-) -> Iterator[Read]:
+) -> Iterator[Read | Making]:
     """Read every article at `paths`: files, folders of them, globs, and `-` for standard input.
 
     In a folder, searched in sorted order, hidden files and README, LICENSE and their like are passed over;
     named on their own they are read. A file named twice is read once. A bad row of a `metadata.csv` comes as
     an `Unreadable` before the first article of its folder. An article whose `source_digest` is `known`, with
-    its article_id, comes as `Unchanged`.
+    its article_id, comes as `Unchanged`, any other as its `Making`.
 
     Raises:
         UsageError: at the call, before anything is read: a path is missing, or a folder holds no article.
@@ -275,7 +320,7 @@ def _read(
     files: Sequence[Path | Unreadable],
     source: Callable[[str, str, BinaryIO, Facts], Source],
     extent: Extent,
-) -> Iterator[Read]:
+) -> Iterator[Read | Making]:
     seen: set[str] = set()
     folders: dict[str, _Metadata] = {}
     for path in files:
@@ -328,19 +373,27 @@ def _head(stream: BinaryIO) -> bytes:
     return cast("io.BufferedReader[io.RawIOBase]", stream).peek(4096)
 
 
-def _one(source: Source) -> Iterator[Read]:
+def _one(source: Source) -> Iterator[Read | Making]:
     """The articles of one open file; whatever stops its reader is the last row."""
-    file = source.file
     if _head(source.stream).startswith(b"\x1f\x8b"):
         source = replace(source, stream=_buffered(_Unpacked(source.stream)))
-    try:
+    with _told(source.file) as failed:
         yield from readers()[source.suffix](source)
+    yield from failed
+
+
+@contextmanager
+def _told(file: str) -> Iterator[list[Made]]:
+    """Takes what stops a reader; the list that it gives then holds the row that says so."""
+    failed: list[Made] = []
+    try:
+        yield failed
     except UnicodeDecodeError as error:
-        yield Unreadable(file, f"not UTF-8 ({error.reason}); save it as UTF-8")
+        failed.append(Unreadable(file, f"not UTF-8 ({error.reason}); save it as UTF-8"))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield Unreadable(file, f"a damaged .gz file: {error}")
+        failed.append(Unreadable(file, f"a damaged .gz file: {error}"))
     except ValueError as error:
-        yield Unreadable(file, str(error))
+        failed.append(Unreadable(file, str(error)))
 
 
 class _Unpacked(io.RawIOBase):

@@ -31,6 +31,8 @@ class Declared:
 
     facts: Facts
     text: str
+    undated: str
+    """What stands there for a date of publication, and is none; "" where nothing does."""
 
 
 def declared(tree: HtmlElement) -> Declared:
@@ -55,6 +57,7 @@ def declared(tree: HtmlElement) -> Declared:
         meta.get("og:site_name", "") or _name(linked.get("publisher")) or meta.get("application-name", "")
     )
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    published, undated = _published(tree, meta, scripts)
     facts = Facts.of(
         {
             "title": _title(tree, meta, linked, outlet),
@@ -62,10 +65,10 @@ def declared(tree: HtmlElement) -> Declared:
             "author": _author(tree, meta, linked),
             "url": url,
             "language": language[:2].lower() if re.match(r"[A-Za-z]{2}(?:\W|$)", language) else "",
-            "published": _published(tree, meta, scripts),
+            "published": published,
         }
     )
-    return Declared(facts, str(linked.get("articleBody") or ""))
+    return Declared(facts, str(linked.get("articleBody") or ""), undated)
 
 
 def _articles(script: str) -> Iterator[Mapping[str, Any]]:
@@ -132,8 +135,8 @@ def _author(tree: HtmlElement, meta: Mapping[str, str], linked: Mapping[str, Any
     return next((name for name in found if name and "://" not in name and len(name) <= 200), "")
 
 
-def _published(tree: HtmlElement, meta: Mapping[str, str], scripts: list[str]) -> str:
-    """The date of publication that the page declares, in ISO 8601, or "".
+def _published(tree: HtmlElement, meta: Mapping[str, str], scripts: list[str]) -> tuple[str, str]:
+    """The date of publication that the page declares, in ISO 8601, or ""; and what stands there instead.
 
     From metadata, linked data, or a <time> of the article itself: what stands in a box, a list or a footer
     belongs to other stories, and a year of copyright to nobody.
@@ -146,7 +149,7 @@ def _published(tree: HtmlElement, meta: Mapping[str, str], scripts: list[str]) -
     )
     for words in said:
         if read_date(words.strip()):
-            return str(words.strip())
+            return str(words.strip()), ""
         if day := full_date(words):
-            return day.isoformat()
-    return ""
+            return day.isoformat(), ""
+    return "", next(filter(None, (str(words).strip() for words in said)), "")

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 
 from pipeline.article import Unreadable
-from pipeline.readers import Read, Source, rows
+from pipeline.readers import Making, Read, Source, rows
 
 SUFFIXES = (".jsonl", ".ndjson")
 
 
-def read(source: Source) -> Iterator[Read]:
+def read(source: Source) -> Iterator[Read | Making]:
     """An article for each line with a text. Raises ValueError where no line has one."""
     yield from rows.articles(source, _rows(source))
 

@@ -6,10 +6,11 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.article import Article, Facts, Unreadable, make_article
-from pipeline.readers import Read, Source
+from pipeline.article import Facts, Unreadable, make_article
+from pipeline.readers import Made, Making, Read, Source
 from pipeline.readers.blocks import key, visible_blocks, votes
 from pipeline.readers.declared import declared
 
@@ -26,15 +27,19 @@ _CHARSET = re.compile(
 )
 
 
-def read(source: Source) -> Iterator[Read]:
-    """The one article of the page."""
+def read(source: Source) -> Iterator[Read | Making]:
+    """The one article of the page, after what is wrong with its metadata."""
     data = source.content()
-    yield source.article(data, source.facts, lambda: _article(data, source))
+    yield source.article(data, source.facts, partial(_made, data, source.file, source.facts))
 
 
-def _article(data: bytes, source: Source) -> Article | Unreadable:
+def _made(data: bytes, file: str, facts: Facts) -> Iterator[Made]:
     page = from_html(_decoded(data))
-    return make_article(page.text, source.file, source.facts.over(page.facts), page.votes)
+    if page.undated and not facts.published:
+        yield Unreadable(
+            file, f"published {page.undated[:40]!r} in the page is no date; give one in metadata.csv"
+        )
+    yield make_article(page.text, file, facts.over(page.facts), page.votes)
 
 
 def _decoded(data: bytes) -> str:
@@ -64,6 +69,8 @@ class Page:
     text: str
     votes: list[float] | None
     facts: Facts
+    undated: str = ""
+    """What stands there for a date of publication, and is none."""
 
 
 def from_html(page: str) -> Page:
@@ -87,7 +94,7 @@ def from_html(page: str) -> Page:
     blocks = visible_blocks(tree, title)
     lines = [block.text for block in blocks]
     if len(head.text) > 2 * sum(map(len, lines)):
-        return Page(f"{title}\n\n{head.text}", None, head.facts)
+        return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated)
     if not lines:
         raise ValueError("no article text in this page")
     if sum(map(len, lines)) > _MAX_CHARS:
@@ -96,7 +103,7 @@ def from_html(page: str) -> Page:
     if title and key(title) not in map(key, lines):
         lines.insert(0, title)
         leaning.insert(0, 0.0)
-    return Page("\n\n".join(lines), leaning, head.facts)
+    return Page("\n\n".join(lines), leaning, head.facts, head.undated)
 
 
 def _extracted(tree: HtmlElement) -> str:

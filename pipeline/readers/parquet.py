@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.readers import Read, Source, rows
+from pipeline.readers import Making, Read, Source, rows
 from pipeline.store import parquet_rows
 
 SUFFIXES = (".parquet",)
 
 
-def read(source: Source) -> Iterator[Read]:
+def read(source: Source) -> Iterator[Read | Making]:
     """An article for each row with a text. Raises ValueError where there is none."""
     with source.on_disk() as path:
         numbered = enumerate(parquet_rows(path), start=1)

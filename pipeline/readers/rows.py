@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain, islice
 
-from pipeline.article import Article, Facts, Unreadable, full_date, make_article, read_date
-from pipeline.readers import Read, Source
+from pipeline.article import Facts, Unreadable, full_date, make_article, read_date
+from pipeline.readers import Made, Making, Read, Source
 from pipeline.readers.page import from_html
 
 NAMES = {
@@ -32,11 +31,11 @@ _MARKUP = re.compile(r"</(?:p|div|article|body|html)\s*>|<br\s*/?>", re.IGNORECA
 Row = Mapping[str, object]
 
 
-def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> Iterator[Read]:
+def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> Iterator[Read | Making]:
     """The articles of a table whose rows come with their place ("line 7").
 
-    An article's file is `TABLE#ID`, or without a column of ids `TABLE#` and the start of its article_id, so
-    that it does not hang on the order of rows. Raises ValueError where a column is not there.
+    An article's file is `TABLE#ID`, or without a column of ids `TABLE#` and the start of its article_id.
+    Raises ValueError where a column is not there.
     """
     every = iter(rows)
     first = [*islice(every, _LOOKED_AT)]
@@ -71,22 +70,20 @@ def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> It
         if wrong:
             yield Unreadable(where, wrong)
         said = text.encode(errors="surrogatepass")
-        made = source.article(said, facts, partial(_article, source, where, text, facts))
-        if not isinstance(made, Unreadable):
-            made = replace(made, file=f"{source.file}#{identifier or made.article_id[:8]}")
-        yield made
+        make = partial(_made, source.file, where, text, facts, source.facts)
+        yield source.article(said, facts, make, row=identifier)
 
 
-def _article(source: Source, where: str, text: str, facts: Facts) -> Article | Unreadable:
+def _made(file: str, where: str, text: str, facts: Facts, given: Facts) -> list[Made]:
     votes = None
     if _MARKUP.search(text):
         try:
             page = from_html(text)
         except ValueError as error:
-            return Unreadable(where, str(error))
+            return [Unreadable(where, str(error))]
         text, votes, facts = page.text, page.votes, facts.over(page.facts)
-    made = make_article(text, source.file, source.facts.over(facts), votes)
-    return Unreadable(where, made.reason) if isinstance(made, Unreadable) else made
+    made = make_article(text, file, given.over(facts), votes)
+    return [Unreadable(where, made.reason) if isinstance(made, Unreadable) else made]
 
 
 def _columns(source: Source, names: list[str]) -> dict[str, str]:

@@ -6,12 +6,12 @@ import csv
 from collections.abc import Iterator
 
 from pipeline.article import Unreadable
-from pipeline.readers import Read, Source, rows
+from pipeline.readers import Making, Read, Source, rows
 
 SUFFIXES = (".csv", ".tsv")
 
 
-def read(source: Source) -> Iterator[Read]:
+def read(source: Source) -> Iterator[Read | Making]:
     """An article for each row with a text. Raises ValueError where no column holds one."""
     yield from rows.articles(source, _rows(source))
 
