@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from pipeline.article import Article
@@ -25,6 +26,8 @@ _PERMUTATIONS, _BANDS, _ROWS = 64, 32, 2
 _TOKEN = re.compile(r"\w+")
 _RANDOM = np.random.default_rng(1)
 _FACTORS = _RANDOM.integers(1 << 63, size=(_PERMUTATIONS, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_PLACES = _FACTORS[:_WORDS, 0]
+"""What the words of a sequence are multiplied by, so that their order counts."""
 _TERMS = _RANDOM.integers(1 << 63, size=(_PERMUTATIONS, 1), dtype=np.uint64)
 
 
@@ -39,10 +42,10 @@ class Copy(NamedTuple):
 def signature(article: Article) -> bytes:
     """What a body is compared by: 256 bytes."""
     body = " ".join(article.text[slice(*span)] for span in article.body_spans)
-    words = _TOKEN.findall(body.lower())
-    windows = zip(*(words[i:] for i in range(_WORDS)), strict=False)
-    hashes = {zlib.crc32(" ".join(window).encode()) for window in windows}
-    hashed = np.array([*hashes] or [zlib.crc32(" ".join(words).encode())], dtype=np.uint64)
+    words = [zlib.crc32(word.encode()) for word in _TOKEN.findall(body.lower())]
+    words += [0] * (_WORDS - len(words))
+    windows = sliding_window_view(np.array(words, dtype=np.uint64), _WORDS)
+    hashed = (windows * _PLACES).sum(axis=1) >> np.uint64(32)
     permuted = (_FACTORS * hashed + _TERMS) >> np.uint64(32)  # modulo 2 ** 64: multiply, add, shift
     return bytes(permuted.min(axis=1).astype("<u4").tobytes())
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 
 from pipeline.article import Article
 from pipeline.outcome import Evidence, Grounded, Grounding, Reject
@@ -105,30 +107,37 @@ class Index:
 
 
 class _Tokens:
-    """Folded tokens with their spans, and where each token stands first to last."""
+    """Folded tokens with their spans, as one text in which runs of them are found."""
 
     def __init__(self, tokens: list[str], spans: list[tuple[int, int]]) -> None:
         self.tokens = tokens
         self.spans = spans
-        self.positions: dict[str, list[int]] = {}
-        for position, token in enumerate(tokens):
-            self.positions.setdefault(token, []).append(position)
+        self._joined = _between(tokens)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(token) + 1 for token in self.tokens)]
 
     def runs(self, wanted: list[str]) -> Iterator[tuple[int, int]]:
-        """The spans of all runs of tokens that are `wanted`, found from its rarest token."""
-        places = [(self.positions.get(token, []), at) for at, token in enumerate(wanted)]
-        if not places:
-            return
-        rarest, at = min(places, key=lambda place: len(place[0]))
-        for position in rarest:
-            first = position - at
-            if first >= 0 and self.tokens[first : first + len(wanted)] == wanted:
-                yield self.spans[first][0], self.spans[first + len(wanted) - 1][1]
+        """The spans of all runs of tokens that are `wanted`."""
+        run = _between(wanted)
+        found = self._joined.find(run) if wanted else -1
+        while found >= 0:
+            first = bisect_left(self._starts, found)
+            yield self.spans[first][0], self.spans[first + len(wanted) - 1][1]
+            found = self._joined.find(run, found + 1)
+
+
+def _between(tokens: list[str]) -> str:
+    """The tokens with a NUL, which is in none, before and after each."""
+    return "\0".join(["", *tokens, ""])
 
 
 def _folded(tokens: list[str]) -> list[str]:
-    joined = [token.replace("-\n", "") if "\n" in token else token for token in tokens]
-    return [token if token in _CASED else token.casefold() for token in joined]
+    folded = "\0".join(tokens).replace("-\n", "").casefold().split("\0") if tokens else []
+    if not _CASED.isdisjoint(tokens):
+        folded = [token if token in _CASED else fold for token, fold in zip(tokens, folded, strict=True)]
+    return folded
 
 
 class _Refusal(Exception):  # noqa: N818 - not an error: the normal way in which a value is turned down

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.article import normalise
@@ -72,31 +73,33 @@ class _Reading:
         self._forms: dict[tuple[int, str, str], int] = {}
         self._outer: dict[int, int] = {}
         self._kept = {above for place in tree.iter("h1", "main") for above in (place, *place.iterancestors())}
+        self._found: list[Block] = []
         self._parts: list[str] = []
         self._linked = 0
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> list[Block]:
         """The blocks in order: one ends where an element not inline begins or ends, or at two breaks."""
         stack = [(self._tree, self._tree, 0, False, False, False)]
         while stack:
             element, home, form, linked, furniture, left = stack.pop()
             tag = element.tag
-            attributes = {} if left or not isinstance(tag, str) else dict(element.items())
+            attributes: Mapping[str, str] = element.attrib
             if left or _invisible(tag, attributes):
                 if tag not in _INLINE:
-                    yield from self._close(element if left else home, form, furniture=furniture)
+                    self._close(element if left else home, form, furniture=furniture)
                     form = self._outer.get(form, 0) if left else form
                 self._say(element.tail, linked=linked)
                 continue
             if tag == "br":
                 after = element.getnext()
                 if after is not None and after.tag == "br" and not (element.tail or "").strip():
-                    yield from self._close(home, form, furniture=furniture)
+                    self._close(home, form, furniture=furniture)
                 self._say(f" {element.tail or ''}", linked=linked)
                 continue
-            inside, named = linked or tag == "a", furniture or self._is_furniture(element, attributes)
+            inside = linked or tag == "a"
+            named = furniture or bool(attributes and self._is_furniture(element, attributes))
             if tag not in _INLINE:
-                yield from self._close(home, form, furniture=furniture)
+                self._close(home, form, furniture=furniture)
                 outer, home = form, element
                 name = attributes.get("class", "").rstrip("0123456789")
                 form = self._forms.setdefault((outer, tag, name), len(self._forms) + 1)
@@ -104,20 +107,21 @@ class _Reading:
             self._say(element.text, linked=inside)
             stack.append((element, home, form, linked, named, True))
             stack.extend((child, home, form, inside, named, False) for child in reversed(element))
+        return self._found
 
     def _is_furniture(self, element: HtmlElement, attributes: Mapping[str, str]) -> bool:
-        if not attributes or element in self._kept:
-            return False
+        if attributes.get("role") in _ROLES:
+            return element not in self._kept
         names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        return attributes.get("role") in _ROLES or (len(names) > 1 and bool(_NAMED.search(names)))
+        return len(names) > 1 and _named(names) and element not in self._kept
 
     def _say(self, words: str | None, *, linked: bool) -> None:
         if words:
             self._parts.append(words)
             self._linked += len(words) * linked
 
-    def _close(self, element: HtmlElement, form: int, *, furniture: bool) -> Iterator[Block]:
-        """What was said since the last block, as one that stands in `element`."""
+    def _close(self, element: HtmlElement, form: int, *, furniture: bool) -> None:
+        """What was said since the last block is one that stands in `element`."""
         if not self._parts:
             return
         text = " ".join("".join(self._parts).split())
@@ -125,7 +129,12 @@ class _Reading:
         heading = element.tag in _HEADINGS
         self._parts, self._linked = [], 0
         if (heading or linked < 0.5) and (text := " ".join(normalise(text).split())):
-            yield Block(text, element, form, heading, linked, furniture)
+            self._found.append(Block(text, element, form, heading, linked, furniture))
+
+
+@lru_cache(maxsize=4096)  # the items of a menu are many and alike
+def _named(names: str) -> bool:
+    return bool(_NAMED.search(names))
 
 
 def _invisible(tag: object, attributes: Mapping[str, str]) -> bool:
@@ -144,7 +153,7 @@ def visible_blocks(tree: HtmlElement, title: str) -> list[Block]:
     What only its name makes furniture stays where the article itself would go with it: a page may name the
     element around everything after the sidebar that it has.
     """
-    found = [*_Reading(tree).blocks()]
+    found = _Reading(tree).blocks()
     core = [found[i] for i in _core(found, _below(found, title))]
     lost = sum(len(block.text) for block in core if block.furniture)
     if 2 * lost > sum(len(block.text) for block in core):

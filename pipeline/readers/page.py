@@ -21,6 +21,11 @@ SUFFIXES = (".html", ".htm", ".xhtml")
 _MAX_ELEMENTS = 100_000
 _MAX_CHARS = 300_000
 _NEVER = ("script", "style", "noscript", "svg", "nav", "footer", "select", "iframe")
+_MENU = (
+    "//*[self::ul or self::ol][count(li) > 4]"
+    "[not(.//text()[normalize-space() and not(ancestor::a)])][not(.//h1|.//h2|.//h3|.//h4|.//h5|.//h6)]"
+)
+"""A list that is nothing but links."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE
@@ -90,6 +95,8 @@ def from_html(page: str) -> Page:
     if tree.xpath("count(//*)") > _MAX_ELEMENTS:
         raise ValueError(f"more than {_MAX_ELEMENTS:,} elements; no article has so many")
     head = declared(tree)
+    for links in tree.xpath(_MENU):  # no text of its own; emptied here, it costs nothing further on
+        links[:] = []
     title = head.facts.title or ""
     blocks = visible_blocks(tree, title)
     lines = [block.text for block in blocks]
