@@ -37,6 +37,8 @@ REASKED = ("empty", "schema")
 FINAL = ("refusal", "filter", "400", "400 long", "invented")
 """What another request would not change. The last is an answer that says what the article does not."""
 LENGTH = "length"
+EXTRACTIONS = '{"extractions": [{"casualty": "people", "casualty_attributes": {"harm": "killed"}}]}'
+"""What a client is answered that asks for no schema: langextract's form, for a comparison of throughput."""
 FAULTS = (*PASSING, *REASKED, *FINAL, LENGTH)
 
 
@@ -132,8 +134,9 @@ class Server:
             await asyncio.sleep(30)
         if fault == "html":
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
-        schema = asked["response_format"]["json_schema"]["schema"]  # type: ignore[index]
-        content: str | None = answer(prompt, schema, invented=fault == "invented")
+        form: dict[str, dict[str, dict[str, object]]] = asked["response_format"]  # type: ignore[assignment]
+        schema = form["json_schema"]["schema"] if "json_schema" in form else None
+        content = answer(prompt, schema, invented=fault == "invented") if schema else EXTRACTIONS
         message: dict[str, object] = {"role": "assistant", "content": content}
         if fault == "empty":
             message["content"] = ""

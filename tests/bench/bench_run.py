@@ -1,8 +1,9 @@
-"""Throughput of a run against a server with a log-normal latency, beside plain instructor on that server.
+"""Throughput of a run against a server with a log-normal latency, beside peers on that server.
 
-`python tests/bench/bench_run.py [ARTICLES] [MILLISECONDS]` prints articles a second of a run, 64 in
-flight, with the share of the time in which these 64 were asking, and requests a second of instructor's calls
-in a gather with the same prompts, schema and server.
+`python tests/bench/bench_run.py [ARTICLES] [MILLISECONDS] [PYTHON]` prints articles a second of a run, 64 in
+flight, with the share of the time in which these 64 were asking; requests a second of instructor's calls in a
+gather with the same prompts, schema and server; and, where PYTHON is that of an environment with langextract
+(peers/README.md), its articles a second with 64 workers.
 """
 
 import asyncio
@@ -55,7 +56,7 @@ async def plain(url: str, prompts: list[list[dict[str, str]]], settings: Setting
     return time.perf_counter() - started
 
 
-def main(articles: int = 1000, milliseconds: int = 100) -> None:
+def main(articles: int = 1000, milliseconds: int = 100, peer: str = "") -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         written(folder / "articles", articles)
@@ -74,9 +75,12 @@ def main(articles: int = 1000, milliseconds: int = 100) -> None:
         )
         seconds = asyncio.run(plain(url, [json.loads(row[0])["messages"] for row in asked], settings))
         print(f"plain instructor: {articles / seconds:.0f} requests/s")
+        if peer:
+            script = Path(__file__).parent / "peers" / "langextract_throughput.py"
+            print(subprocess.check_output([peer, script, folder / "articles", url], text=True).strip())
         print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
         server.kill()
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:4])
