@@ -23,6 +23,7 @@ SAME = 0.35
 """Articles that share this much of their five-word sequences are copies; unrelated ones share hardly any."""
 _WORDS = 5
 _PERMUTATIONS, _BANDS, _ROWS = 64, 32, 2
+_SORTED_AT = 200_000
 _TOKEN = re.compile(r"\w+")
 _RANDOM = np.random.default_rng(1)
 _FACTORS = _RANDOM.integers(1 << 63, size=(_PERMUTATIONS, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
@@ -54,26 +55,57 @@ def _values(signed: bytes) -> NDArray[np.uint32]:
     return np.frombuffer(signed, dtype="<u4")
 
 
+def _bands(signed: bytes) -> NDArray[np.uint64]:
+    """A number for each band, and for the band it is."""
+    values = _values(signed)[: _BANDS * _ROWS].reshape(_BANDS, _ROWS).astype(np.uint64)
+    mixed = values[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ values[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
+    return mixed + np.arange(_BANDS, dtype=np.uint64)
+
+
+class _Bands:
+    """The first article of each band: numbers, most of them in sorted arrays, which take least memory."""
+
+    def __init__(self) -> None:
+        self._sorted = np.empty(0, dtype=np.uint64)
+        self._places = np.empty(0, dtype=np.uint32)
+        self._new: dict[int, int] = {}
+
+    def firsts(self, bands: NDArray[np.uint64], place: int) -> set[int]:
+        """The articles that were first in any of these bands; where there is none, `place` now is."""
+        at = np.minimum(np.searchsorted(self._sorted, bands), max(len(self._sorted) - 1, 0))
+        there = self._sorted[at] == bands if len(self._sorted) else np.zeros(len(bands), dtype=bool)
+        found = set(self._places[at[there]].tolist())
+        found.update(self._new.setdefault(band, place) for band in bands[~there].tolist())
+        if len(self._new) > _SORTED_AT:
+            self._sort()
+        return found - {place}
+
+    def _sort(self) -> None:
+        bands = np.fromiter(self._new.keys(), dtype=np.uint64, count=len(self._new))
+        places = np.fromiter(self._new.values(), dtype=np.uint32, count=len(self._new))
+        bands, places = np.concatenate((self._sorted, bands)), np.concatenate((self._places, places))
+        order = np.argsort(bands)
+        self._sorted, self._places, self._new = bands[order], places[order], {}
+
+
 class Copies:
-    """The signatures met so far and the stories they make up. 10,000 articles take about 40 MB."""
+    """The signatures met so far and the stories they make up. 100,000 articles take about 150 MB."""
 
     def __init__(self, known: Iterable[tuple[str, bytes]] = (), stories: Iterable[Copy] = ()) -> None:
         self._ids: list[str] = []
         self._signatures: list[bytes] = []
         self._story: dict[int, int] = {}
-        self._buckets: dict[int, int] = {}
+        self._bands = _Bands()
         places = {}
         for article_id, signed in known:
-            places[article_id] = self._insert(article_id, signed)
+            places[article_id], _ = self._insert(article_id, signed)
         for story in stories:
             if story.article_id in places and story.story_id in places:
                 self._story[places[story.article_id]] = places[story.story_id]
 
     def add(self, article_id: str, signed: bytes) -> str | None:
         """Take in an article; gives the first article of the story that it copies, if any."""
-        bands = self._bands(signed)
-        near = {self._buckets[band] for band in bands if band in self._buckets}
-        mine = self._insert(article_id, signed, bands)
+        mine, near = self._insert(article_id, signed)
         firsts = sorted({self._first(i) for i in near if self._alike(i, mine) >= SAME})
         if not firsts:
             return None
@@ -92,20 +124,12 @@ class Copies:
                 if other != first:
                     yield Copy(self._ids[first], self._ids[other], self._alike(first, other))
 
-    def _insert(self, article_id: str, signed: bytes, bands: list[int] | None = None) -> int:
+    def _insert(self, article_id: str, signed: bytes) -> tuple[int, set[int]]:
+        """The article's place, and those that share a band with it."""
         place = len(self._ids)
         self._ids.append(article_id)
         self._signatures.append(signed)
-        for band in bands or self._bands(signed):
-            self._buckets.setdefault(band, place)
-        return place
-
-    @staticmethod
-    def _bands(signed: bytes) -> list[int]:
-        """A number for each band, and for the band it is."""
-        values = _values(signed)[: _BANDS * _ROWS].reshape(_BANDS, _ROWS).astype(np.uint64)
-        mixed = values[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ values[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
-        return [int(band) for band in mixed + np.arange(_BANDS, dtype=np.uint64)]
+        return place, self._bands.firsts(_bands(signed), place)
 
     def _first(self, place: int) -> int:
         while (above := self._story.get(place, place)) != place:

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate
 
 from pipeline.article import Article
 from pipeline.outcome import Evidence, Grounded, Grounding, Reject
@@ -114,16 +112,12 @@ class _Tokens:
         self.spans = spans
         self._joined = _between(tokens)
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *accumulate(len(token) + 1 for token in self.tokens)]
-
     def runs(self, wanted: list[str]) -> Iterator[tuple[int, int]]:
         """The spans of all runs of tokens that are `wanted`."""
         run = _between(wanted)
         found = self._joined.find(run) if wanted else -1
         while found >= 0:
-            first = bisect_left(self._starts, found)
+            first = self._joined.count("\0", 0, found)
             yield self.spans[first][0], self.spans[first + len(wanted) - 1][1]
             found = self._joined.find(run, found + 1)
 
@@ -239,6 +233,9 @@ class Grounder:
         """The shortest run of cited sentences that holds the figure and most of the other words."""
         cited = stated.get("sentences")
         numbers = sorted({n for n in cited if n in self.sentences}) if isinstance(cited, list | tuple) else []
+        if len(numbers) == 1:
+            alone = self.sentences[numbers[0]]
+            return Evidence(self.article.text[alone.start : alone.end], alone.start, alone.end)
         figures, places = [], []
         for spec in kind.specs.values():
             for words in self._asked_words(spec, stated.get(spec.name)) if spec.value else ():

@@ -49,7 +49,7 @@ HOSTED_MODEL = "gpt-4.1-mini"
 """Asked where a key is configured and no model is named."""
 OPENAI = "https://api.openai.com/v1"
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
-_GATHER_SECONDS = 0.01
+_GATHER_SECONDS = 0.03
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
 _IN_VAIN = 10
@@ -388,7 +388,7 @@ class Ledger:
         await asyncio.shield(self._commit)
 
     async def _commit_soon(self) -> None:
-        await asyncio.sleep(_GATHER_SECONDS)
+        await asyncio.sleep(_GATHER_SECONDS)  # the loop comes to it later where there is much else to do
         self._commit = None
         self.commit()
 
