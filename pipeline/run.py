@@ -49,7 +49,6 @@ HOSTED_MODEL = "gpt-4.1-mini"
 """Asked where a key is configured and no model is named."""
 OPENAI = "https://api.openai.com/v1"
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
-_GATHER_SECONDS = 0.03
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
 _IN_VAIN = 10
@@ -356,8 +355,8 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
 class Ledger:
     """The store's responses as the extractor keeps them; each new one is billed when it arrives.
 
-    What arrives within some milliseconds is committed together: a commit takes as long for twenty as for
-    one. With `again`, what the model answered for good in an earlier run counts as not answered.
+    What arrives within the time that the last commit took is committed together: a commit takes as long for
+    twenty as for one. With `again`, what the model answered for good in an earlier run counts as unanswered.
     """
 
     def __init__(
@@ -370,6 +369,7 @@ class Ledger:
         self._ids = store.response_ids()
         self._arrived: list[Response] = []
         self._commit: asyncio.Task[None] | None = None
+        self._took = 0.0
 
     def response(self, response_id: str) -> Response | None:
         """The kept response, unless it is to be asked for again."""
@@ -388,7 +388,7 @@ class Ledger:
         await asyncio.shield(self._commit)
 
     async def _commit_soon(self) -> None:
-        await asyncio.sleep(_GATHER_SECONDS)  # the loop comes to it later where there is much else to do
+        await asyncio.sleep(self._took)
         self._commit = None
         self.commit()
 
@@ -396,7 +396,9 @@ class Ledger:
         """Commit what has arrived; Ctrl-C may have come before its time."""
         arrived, self._arrived = self._arrived, []
         if arrived:
+            started = time.perf_counter()
             self.store.keep(*arrived)
+            self._took = time.perf_counter() - started
             self._ids.update(ids := [response.response_id for response in arrived])
             self.asked.update(ids)
 
