@@ -13,6 +13,8 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     import duckdb
 
     from pipeline import store
+    from pipeline.store import writer
+    from pipeline.store.database import work_file
     from schemas.catalogue import claim_types
     from schemas.claim import Claim
 
@@ -21,15 +23,15 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with store.Store.open(made, kinds) as new:
         new.publish()
     content = made.read_bytes()
-    open_work = store._open_work
+    open_work = writer.open_work
 
     def open_copy(
         path: Path, claim_types: Mapping[str, type[Claim]]
     ) -> tuple[duckdb.DuckDBPyConnection, list[str]]:
-        work = store._work(path)
+        work = work_file(path)
         if claim_types == kinds and not work.exists() and not path.exists():
             work.write_bytes(content)
         return open_work(path, claim_types)
 
-    with patch.object(store, "_open_work", open_copy):
+    with patch.object(writer, "open_work", open_copy):
         yield

@@ -175,8 +175,8 @@ def test_soak_two_thousand(tmp_path: Path, servers: Servers) -> None:
 
 
 _DIE = """
-import os, pipeline.store as store
-synced = store._sync
+import os, pipeline.store.writer as writer
+synced = writer.sync
 calls = 0
 def sync(path):
     global calls
@@ -184,7 +184,7 @@ def sync(path):
     if calls == {call}:
         os.kill(os.getpid(), 9)
     synced(path)
-store._sync = sync
+writer.sync = sync
 from pipeline.cli import main
 main()
 """

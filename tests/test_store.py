@@ -422,12 +422,12 @@ def test_claims_view(path):
 
 def test_what_is_made_is_not_made_again(path):
     """A store as these claim types need it is opened as it is; other types, or another code, make it anew."""
-    with patch("pipeline.store._migrate", side_effect=AssertionError("made again")):
+    with patch("pipeline.store.files.migrate", side_effect=AssertionError("made again")):
         saved(path, outcome(article("They talk.")))
         with pytest.raises(AssertionError, match="made again"):
             Store.open(path, {**TYPES, "rumour": Rumour})
         with (
-            patch("pipeline.store.statement_query", return_value="SELECT 1"),
+            patch("pipeline.store.migration.statement_query", return_value="SELECT 1"),
             pytest.raises(AssertionError, match="made again"),
         ):
             Store.open(path, TYPES)

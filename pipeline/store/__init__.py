@@ -1,0 +1,27 @@
+"""The store: a DuckDB file with one table per claim type, and what is needed to trust and repeat it.
+
+DuckDB locks a file for one process, so a run works in a file of its own beside the store and publishes it
+by atomic rename. Readers never block a run, a run never blocks readers, and a reader sees a whole state. What
+a killed run had committed is taken up by the next one. Beside `NAME` a run keeps `.NAME.run` (its work file)
+and `.NAME.lock` (held while its process lives).
+
+The tables of schema `main` hold what is so now. When an article's text changes, or it is extracted again
+under another fingerprint, its older claims, mentions, rejects and outcomes move to the tables of the same
+names in schema `superseded`. Timestamps are UTC.
+"""
+
+from pipeline.store.reader import Format, Reader, Result, parquet_rows, part_of, read
+from pipeline.store.writer import Current, Extraction, Recorded, Store
+
+__all__ = [
+    "Current",
+    "Extraction",
+    "Format",
+    "Reader",
+    "Recorded",
+    "Result",
+    "Store",
+    "parquet_rows",
+    "part_of",
+    "read",
+]

@@ -1,0 +1,137 @@
+"""The files beside a store: the lock of the run that writes it, and the file that the run works in."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.store.database import (
+    OFFLINE,
+    connect,
+    first_line,
+    literal,
+    refuse_foreign,
+    utc_now,
+    work_file,
+)
+from pipeline.store.migration import has_layout, layout_of, migrate, superseding_tables
+from pipeline.store.reader import read
+from schemas.claim import Claim
+from schemas.errors import StoreBusyError, StoreError
+
+if TYPE_CHECKING:
+    import duckdb
+
+STORAGE_VERSION = "v1.2.0"
+"""What a new store is written in: DuckDB 1.2 and later open it, and long texts are compressed well."""
+
+
+def acquire(path: Path) -> int:
+    """Lock the store for this process as long as it lives; give the lock's descriptor."""
+    file = path.with_name(f".{path.name}.lock")
+    while True:
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if file.exists() and os.path.samestat(
+                os.fstat(lock), file.stat()
+            ):  # else its holder has just let go
+                os.ftruncate(lock, 0)
+                os.write(lock, f"{os.getpid()} since {utc_now():%Y-%m-%d %H:%M:%S} UTC".encode())
+                return lock
+        except BlockingIOError:
+            holder = os.read(lock, 100).decode() or "unknown"
+            os.close(lock)
+            raise StoreBusyError(
+                f"{path}: another run writes it (process {holder}); wait for it to end, or use another --db"
+            ) from None
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
+def release(path: Path, lock: int) -> None:
+    """Let go of what `acquire` gave."""
+    with suppress(OSError):
+        path.with_name(f".{path.name}.lock").unlink()
+    os.close(lock)
+
+
+def open_work(
+    path: Path, claim_types: Mapping[str, type[Claim]]
+) -> tuple[duckdb.DuckDBPyConnection, list[str]]:
+    """Open and migrate the work file; a new one is taken away again where that fails."""
+    work = work_file(path)
+    left = work.exists()
+    if left and path.exists():
+        with suppress(StoreBusyError):
+            read(path).close()  # what is to be replaced must be a store too
+    elif path.exists():
+        _copy(path, work)
+    try:
+        con = _connected(work, path, left=left)
+        try:
+            refuse_foreign(con, path)
+            layout = layout_of(claim_types)
+            if not has_layout(con, layout):
+                con.begin()
+                migrate(con, path, claim_types)
+                con.execute(f"CREATE OR REPLACE MACRO stated.layout() AS {literal(layout)}")
+                con.commit()
+            superseding = superseding_tables(con)
+        except BaseException:
+            con.close()
+            raise
+    except BaseException:
+        if not left:
+            work.unlink(missing_ok=True)
+            wal_file(work).unlink(missing_ok=True)
+        raise
+    return con, superseding
+
+
+def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnection:
+    import duckdb  # noqa: PLC0415 - see connect
+
+    try:
+        return connect(work, config=OFFLINE | {"storage_compatibility_version": STORAGE_VERSION})
+    except duckdb.Error as error:
+        source = work if left else path
+        what = (
+            "a killed run left it; delete it to start again from what was published"
+            if left
+            else "move it away, or use another --db"
+        )
+        raise StoreError(f"{source}: {first_line(error).replace(str(work), str(source))}; {what}") from error
+
+
+def _copy(path: Path, work: Path) -> None:
+    """Copy the published file; a part of it never stands at `work`."""
+    part = path.with_name(f".{path.name}.copy")
+    try:
+        shutil.copyfile(path, part)
+        part.chmod((path.stat().st_mode & 0o644) | 0o600)
+        wal_file(work).unlink(missing_ok=True)
+        part.replace(work)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def wal_file(path: Path) -> Path:
+    """Where DuckDB writes ahead for the database at `path`."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,179 @@
+"""A store as the claim types of today need it: tables, columns, comments and views."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.store.database import GIVEN, literal, quoted
+from pipeline.store.tables import CLAIM, PROVENANCE, columns_of, tables_of
+from pipeline.views import SQL, VIEWS, column_comment, country_names, statement_query
+from schemas.claim import COMMON, Claim
+from schemas.errors import StoreError
+from schemas.values import Column
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def layout_of(claim_types: Mapping[str, type[Claim]]) -> str:
+    """What `migrate` makes of a store, as a digest: of the claim types, and of the code that makes it."""
+    digest = hashlib.sha256(repr(tables_of(claim_types)).encode())
+    for name, kind in claim_types.items():
+        digest.update(statement_query(name, kind).encode())
+    ours = Path(__file__).parent.parent
+    for file in sorted([*ours.rglob("*.py"), *ours.rglob("*.sql"), *ours.with_name("schemas").rglob("*.py")]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
+    """Whether a store is as `layout` says, which `layout_of` gave."""
+    import duckdb  # noqa: PLC0415 - see connect
+
+    try:
+        return con.execute("SELECT stated.layout()").fetchall() == [(layout,)]
+    except duckdb.CatalogException:
+        return False
+
+
+def superseding_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of the tables whose rows are moved to those of the schema `superseded`."""
+    rows = con.execute(
+        "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database() "
+        "AND schema_name = 'superseded' AND column_name = 'article_id' ORDER BY ALL"
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str, type[Claim]]) -> None:
+    """Bring a store up to the claim types as they are now.
+
+    What older claim types left in the store stays. Raises StoreError where a column's type has changed.
+    """
+    tables = tables_of(claim_types)
+    types = sorted({column.sql for table in tables.values() for column in table.columns})
+    named = con.execute("SELECT " + ", ".join(f"typeof(NULL::{sql})" for sql in types)).fetchall()[0]
+    canonical = dict(zip(types, named, strict=True))
+    con.execute("CREATE SCHEMA IF NOT EXISTS superseded")
+    there = _catalog(con)
+    for (schema, name), table in tables.items():
+        where = quoted(schema, name)
+        if (schema, name) not in there:
+            parts = [f"{quoted(column.suffix)} {column.sql}" for column in table.columns]
+            if table.key:
+                parts.append(f"PRIMARY KEY ({', '.join(map(quoted, table.key))})")
+            con.execute(f"CREATE TABLE {where} ({', '.join(parts)})")
+            con.execute(f"COMMENT ON TABLE {where} IS {literal(' '.join(table.comment.split()))}")
+        columns = there.get((schema, name), {})
+        for column in table.columns:
+            known = columns.get(column.suffix)
+            if known is None and columns:
+                con.execute(f"ALTER TABLE {where} ADD COLUMN {quoted(column.suffix)} {column.sql}")
+            elif known and known[0] != canonical[column.sql]:
+                raise StoreError(
+                    f"{path}: column {column.suffix} of table {name} is {known[0]}, and would now be "
+                    f"{canonical[column.sql]}; give the field another name, or run into a new store"
+                )
+            if known is None or known[1] != column.comment:
+                con.execute(f"COMMENT ON COLUMN {where}.{quoted(column.suffix)} IS {literal(column.comment)}")
+    there = _catalog(con)
+    con.execute(f"CREATE OR REPLACE VIEW main.dead_letters AS {_DEAD_LETTERS}")
+    con.execute("COMMENT ON VIEW main.dead_letters IS 'Articles that failed, why, and how often they did.'")
+    for column in _DEAD_LETTER:
+        con.execute(f"COMMENT ON COLUMN main.dead_letters.{column.suffix} IS {literal(column.comment)}")
+    _create_view(
+        con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
+    )
+    _create_views(con, claim_types)
+
+
+def _catalog(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
+    """Schema and table -> column -> SQL type and comment."""
+    found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    for schema, table, column, sql, comment in con.execute(
+        "SELECT c.schema_name, c.table_name, c.column_name, c.data_type, c.comment FROM duckdb_columns() c "
+        "JOIN duckdb_tables() t USING (database_oid, schema_oid, table_oid) "
+        "WHERE c.database_name = current_database() ORDER BY table_name, column_index"
+    ).fetchall():
+        found.setdefault((schema, table), {})[column] = (sql, comment)
+    return found
+
+
+def _create_view(
+    con: duckdb.DuckDBPyConnection,
+    claim_types: Mapping[str, type[Claim]],
+    tables: Mapping[str, Iterable[str]],
+) -> None:
+    """The view `claims`: what all claim types share, those of older runs included, with `type` first."""
+    common = [
+        c for kind in [*claim_types.values()][:1] for name in COMMON for c in kind.specs[name].columns()
+    ]
+    shared = (*CLAIM, *common, *PROVENANCE)
+    parts = []
+    for name, columns in tables.items():
+        if "field_spans" in columns:
+            named = ", ".join(quoted(c.suffix) for c in shared if c.suffix in columns)
+            parts.append(f'SELECT {literal(name)} AS "type", {named} FROM {quoted("main", name)}')
+    if not parts:
+        return
+    con.execute(f"CREATE OR REPLACE VIEW main.claims AS {' UNION ALL BY NAME '.join(parts)}")
+    con.execute(
+        "COMMENT ON VIEW main.claims IS 'What all claim types share; `type` is the table with the rest.'"
+    )
+    kind = Column("type", "VARCHAR", "The claim's type, which is also the name of its table.")
+    for column in (kind, *shared):
+        con.execute(f"COMMENT ON COLUMN main.claims.{quoted(column.suffix)} IS {literal(column.comment)}")
+
+
+def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type[Claim]]) -> None:
+    """The views of views.sql over all types, those of older runs included.
+
+    What a type's key makes of its columns is kept as a view of its own in schema `stated`, since a later run
+    may not know the type.
+    """
+    con.execute("CREATE SCHEMA IF NOT EXISTS stated; CREATE SCHEMA IF NOT EXISTS derived")
+    con.execute(country_names())
+    for name, kind in claim_types.items():
+        con.execute(f"CREATE OR REPLACE VIEW {quoted('stated', name)} AS {statement_query(name, kind)}")
+    there = con.execute(
+        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'stated' "
+        "AND database_name = current_database() ORDER BY ALL"
+    ).fetchall()
+    parts = [f"FROM {quoted('stated', name)}" for (name,) in there]
+    if parts:
+        con.execute(f"CREATE OR REPLACE VIEW main.statements AS {' UNION ALL BY NAME '.join(parts)}")
+        con.execute(SQL.read_text(encoding="utf-8"))
+        for schema, view, column in con.execute(
+            "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
+            "WHERE database_name = current_database() "
+            f"AND (schema_name IN ('stated', 'derived') OR schema_name = 'main' AND table_name IN {GIVEN})",
+            [list(VIEWS)],
+        ).fetchall():
+            about = VIEWS[view] if schema == "main" else VIEWS["statements"]
+            sort = "TABLE" if schema == "derived" else "VIEW"
+            con.execute(f"COMMENT ON {sort} {quoted(schema, view)} IS {literal(about)}")
+            comment = column_comment(column)
+            con.execute(f"COMMENT ON COLUMN {quoted(schema, view, column)} IS {literal(comment)}")
+
+
+_DEAD_LETTERS = """
+    SELECT o.article_id, a.file, split_part(o.error, ':', 1) AS reason, o.error, o.attempts, o.saved, o.model,
+        o.run_id, r.response_id, r.text AS last_response
+    FROM main.outcomes o JOIN main.articles a USING (article_id)
+    LEFT JOIN main.responses r ON r.response_id = o.response_ids[-1]
+    WHERE o.status = 'failed' AND a.superseded_by IS NULL"""
+_DEAD_LETTER = columns_of("""
+    article_id VARCHAR The article.
+    file VARCHAR The file it was read from.
+    reason VARCHAR Why: the last response's status, or an internal error.
+    error VARCHAR What went wrong, in words.
+    attempts INTEGER How many runs have tried it.
+    saved TIMESTAMP When it was last tried.
+    model VARCHAR The model's name.
+    run_id VARCHAR The run that last tried it.
+    response_id VARCHAR The last response.
+    last_response VARCHAR Its raw content.
+""")

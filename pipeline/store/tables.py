@@ -1,0 +1,305 @@
+"""What a store holds: every table, column by column, and articles as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pipeline.article import Article, Sentence
+from pipeline.store.database import to_json
+from schemas.claim import Claim
+from schemas.errors import SchemaError
+from schemas.values import Column
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its comment, its columns in order, and the columns of its key."""
+
+    comment: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its columns."""
+        return [column.suffix for column in self.columns]
+
+
+def columns_of(text: str) -> tuple[Column, ...]:
+    """Columns written one a line: name, SQL type, comment."""
+    return tuple(Column(*line.split(maxsplit=2)) for line in text.strip().splitlines())
+
+
+CLAIM = columns_of("""
+    claim_id VARCHAR 16 hexadecimal digits that follow from article, type, evidence and values alone.
+    article_id VARCHAR The article that states the claim.
+    file VARCHAR The file the article was read from.
+    outlet VARCHAR Who published the article, if known.
+    published DATE When the article was published, if known.
+    evidence VARCHAR The words of the article that state the claim, verbatim.
+    span_start INTEGER Where the evidence starts in the article's text, in characters from 0.
+    span_end INTEGER Where the evidence ends: the first character after it.
+    grounding VARCHAR How the evidence was placed in the article: exact, normalised or fuzzy.
+""")
+PROVENANCE = columns_of("""
+    origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
+    field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
+    notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
+    run_id VARCHAR The run that saved the row.
+    response_id VARCHAR The model's response the row was made from.
+""")
+_SUPERSEDED_AT = Column("superseded_at", "TIMESTAMP", "When newer rows took the place of this one.")
+_EVIDENCE = columns_of("""
+    evidence VARCHAR The words, verbatim.
+    span_start INTEGER Where they start in the article's text, in characters from 0.
+    span_end INTEGER Where they end: the first character after them.
+    grounding VARCHAR How they were placed in the article: exact, normalised or fuzzy.
+""")
+_COSTS = columns_of("""
+    requests INTEGER HTTP requests made, re-asks and retries included.
+    prompt_tokens BIGINT Tokens sent.
+    completion_tokens BIGINT Tokens received.
+    cost DOUBLE What it cost, in US dollars; null where the price is unknown.
+    seconds DOUBLE How long it took.
+""")
+
+ARTICLES = Table(
+    "Each article once, as it was read.",
+    columns_of("""
+    article_id VARCHAR The first 16 hexadecimal digits of the SHA-256 of the text.
+    file VARCHAR The file it was read from; of several files with this text, the first.
+    title VARCHAR Its headline, if known.
+    outlet VARCHAR Who published it, if known.
+    published DATE When it was published, if known.
+    published_basis VARCHAR Where that date comes from: stated, metadata, inferred or unknown.
+    language VARCHAR Its language, if known.
+    text VARCHAR The text, normalised once; all spans are [start, end) in it, in characters from 0.
+    headline_span JSON Where the headline stands.
+    dateline JSON Where the dateline stands.
+    body_spans JSON Which parts of the text are the article proper.
+    body_confidence DOUBLE How sure that is, from 0 to 1.
+    sentences JSON The sentences of the body in order, each as [start, end, paragraph].
+    author VARCHAR Who wrote it, if known.
+    url VARCHAR Its own address, if known.
+    published_precision VARCHAR day; or month or year, where published is only the first day of that.
+    doubtful JSON The numbers, from 1, of the sentences that may belong to another story.
+    added TIMESTAMP When it was first saved.
+    superseded_by VARCHAR The article_id of the newer text of the same file; null for the newest.
+    source_digest VARCHAR Hash of the bytes and metadata that it was read from; null where not known.
+    """),
+    ("article_id",),
+)
+RUNS = Table(
+    "Each run: what was asked of it, what came out, what it cost.",
+    columns_of("""
+    run_id VARCHAR The run.
+    started TIMESTAMP When it started.
+    finished TIMESTAMP When it ended; null while it runs, and for a run that was killed.
+    status VARCHAR running, interrupted (also one that was killed, once another came after), done or stopped.
+    model VARCHAR The model's name.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    focus VARCHAR How much one request asks: article, type or sentence.
+    version VARCHAR The version of groundwire.
+    paths VARCHAR[] What it was told to read.
+    settings JSON The settings it ran with.
+    articles INTEGER Articles read.
+    new_articles INTEGER Articles that were not in the store yet.
+    failed INTEGER Articles whose extraction failed.
+    skipped INTEGER Files skipped.
+    claims INTEGER Claims kept.
+    rejects INTEGER Claims and fields refused.
+    """)
+    + _COSTS
+    + columns_of("""
+    error VARCHAR Why it stopped before its end; null for a run that did not.
+    mode VARCHAR How its endpoint held answers to a form: lean, json_schema, tools, json; null for none.
+    """),
+    ("run_id",),
+)
+RESPONSES = Table(
+    "Each response of a model, kept under the hash of exactly what was asked, so that nothing is paid twice.",
+    columns_of("""
+    response_id VARCHAR Hash of model, parameters, messages and schema.
+    model VARCHAR The model's name.
+    status VARCHAR answered, refused, filtered, cut, too_long, invalid or failed.
+    answer JSON The answer, valid under the schema; null unless answered.
+    text VARCHAR The last raw content.
+    prompt_tokens BIGINT Tokens sent, all attempts together.
+    completion_tokens BIGINT Tokens received, all attempts together.
+    cached_tokens BIGINT Those of the tokens sent that the provider had cached.
+    cost DOUBLE What it cost, all attempts together, in US dollars; null where the price is unknown.
+    requests INTEGER HTTP requests made, re-asks and retries included.
+    seconds DOUBLE How long it took.
+    error VARCHAR What went wrong, if anything.
+    created TIMESTAMP When it arrived.
+    request_json VARCHAR What was asked, as JSON.
+    run_id VARCHAR The run that asked.
+    """),
+    ("response_id",),
+)
+OUTCOMES = Table(
+    "What extracting each article gave: the current extraction, and later ones that failed.",
+    columns_of("""
+    article_id VARCHAR The article.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    model VARCHAR The model's name.
+    run_id VARCHAR The run.
+    status VARCHAR done or failed; a failed one changed no claims.
+    error VARCHAR Why it failed.
+    claims INTEGER Claims kept.
+    rejects INTEGER Claims and fields refused.
+    response_ids VARCHAR[] The responses it was made from, in order.
+    """)
+    + _COSTS
+    + columns_of("""
+    attempts INTEGER How many runs have tried it under this fingerprint.
+    saved TIMESTAMP When it was saved.
+    copied_from VARCHAR The article_id of the copy whose responses were used; null where it was asked about.
+    """),
+    ("article_id", "fingerprint"),
+)
+MENTIONS = Table(
+    "Further places where an article states a claim that it has already stated.",
+    columns_of("""
+    claim_id VARCHAR The claim.
+    article_id VARCHAR The article.
+    type VARCHAR The claim's type, which is also its table.
+    """)
+    + _EVIDENCE,
+)
+REJECTS = Table(
+    "What was refused, and why.",
+    columns_of("""
+    article_id VARCHAR The article.
+    file VARCHAR The file it was read from.
+    run_id VARCHAR The run.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    type VARCHAR The claim type.
+    kind VARCHAR claim: the whole claim was refused; field: only the field was emptied.
+    field VARCHAR The field that failed; null where it was the claim as such.
+    words VARCHAR The words in question.
+    reason VARCHAR Why.
+    stated JSON What the model answered for the claim.
+    response_id VARCHAR The response that stated it.
+    """),
+)
+SKIPPED = Table(
+    "Files, and rows of metadata files, of which no article was made, and why; also second files of a text.",
+    columns_of("""
+    run_id VARCHAR The run.
+    file VARCHAR The file.
+    reason VARCHAR Why it was skipped.
+    skipped_at TIMESTAMP When.
+    """),
+)
+STORY_COPIES = Table(
+    "Articles that tell one story in the same words: together they are one witness. Only stories of several.",
+    columns_of("""
+    story_id VARCHAR The article_id of the story's first article.
+    article_id VARCHAR An article that tells it; the first one included.
+    similarity DOUBLE How much of their five-word sequences it shares with the first, from 0 to 1, estimated.
+    """),
+)
+SIGNATURES = Table(
+    "What articles are compared by to find copies.",
+    columns_of("""
+    article_id VARCHAR The article.
+    signature BLOB The MinHash of the five-word sequences of its body.
+    """),
+    ("article_id",),
+)
+SCORES = Table(
+    "Scores against gold labels, each with what repeats it.",
+    columns_of("""
+    run_id VARCHAR The run that was scored.
+    scored_at TIMESTAMP When it was scored.
+    model VARCHAR The model's name.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    gold VARCHAR The gold file.
+    gold_digest VARCHAR Hash of the gold file's content.
+    n INTEGER Articles scored.
+    metric VARCHAR What was measured.
+    value DOUBLE The score.
+    low DOUBLE Lower end of its 95 % interval.
+    high DOUBLE Upper end of its 95 % interval.
+    seed BIGINT The seed of the resampling.
+    """),
+)
+EVALUATIONS = Table(
+    "Each run of `evals run`: its score in full, claim by claim, for `evals diff`.",
+    columns_of("""
+    run_id VARCHAR The run that was scored.
+    gold VARCHAR The gold file.
+    gold_digest VARCHAR Hash of the gold file's content.
+    score JSON The score as `evals run --json` writes it.
+    """),
+    ("run_id",),
+)
+_FIXED = {
+    "articles": ARTICLES,
+    "runs": RUNS,
+    "responses": RESPONSES,
+    "outcomes": OUTCOMES,
+    "mentions": MENTIONS,
+    "rejects": REJECTS,
+    "skipped": SKIPPED,
+    "scores": SCORES,
+    "evaluations": EVALUATIONS,
+    "story_copies": STORY_COPIES,
+    "signatures": SIGNATURES,
+}
+
+
+def tables_of(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], Table]:
+    """Every table of a store by schema and name. Raises SchemaError for a claim type that fits no table."""
+    tables = dict(_FIXED)
+    for name, kind in claim_types.items():
+        table = Table(kind.task().split("\n\n")[0], (*CLAIM, *kind.columns(), *PROVENANCE))
+        if twice := {column for column in table.names if table.names.count(column) > 1}:
+            raise SchemaError(
+                f"claim type {kind.__name__}: two fields give a column {min(twice)!r}; rename one"
+            )
+        tables[name] = table
+    moving = ("outcomes", "mentions", "rejects", "skipped", *claim_types)
+    return {("main", name): table for name, table in tables.items()} | {
+        ("superseded", name): Table(
+            f"Superseded: {tables[name].comment}", (*tables[name].columns, _SUPERSEDED_AT)
+        )
+        for name in moving
+    }
+
+
+def row_of(columns: Sequence[Column], cells: Mapping[str, object]) -> list[object]:
+    """The cells of these columns in their order."""
+    return [cells[column.suffix] for column in columns]
+
+
+def article_row(article: Article, added: datetime) -> list[object]:
+    """The article as a row of `articles`; `article_of` makes it again."""
+    spans = {
+        "headline_span": article.headline_span and to_json(article.headline_span),
+        "dateline": article.dateline and to_json(article.dateline),
+        "body_spans": to_json(article.body_spans),
+        "sentences": to_json(
+            [(sentence.start, sentence.end, sentence.paragraph) for sentence in article.sentences]
+        ),
+        "doubtful": to_json(article.doubtful),
+    }
+    return row_of(ARTICLES.columns, vars(article) | spans | {"added": added, "superseded_by": None})
+
+
+def article_of(cells: dict[str, Any]) -> Article:
+    """The article of a row of `articles`, exactly as it was read."""
+    del cells["added"], cells["superseded_by"]
+    for name in ("headline_span", "dateline"):
+        cells[name] = cells[name] and tuple(json.loads(cells[name]))
+    cells["body_spans"] = tuple((start, end) for start, end in json.loads(cells["body_spans"]))
+    cells["sentences"] = tuple(
+        Sentence(number, *place) for number, place in enumerate(json.loads(cells["sentences"]), 1)
+    )
+    cells["doubtful"] = tuple(json.loads(cells["doubtful"] or "[]"))
+    return Article(**cells)
