@@ -330,13 +330,15 @@ WITH figures AS MATERIALIZED (
         arg_min(evidence, coalesce(published, DATE '9999-01-01')) AS evidence,
         different(list(outlet) FILTER (outlet IS NOT NULL)) AS outlets, list(claim_id) AS claim_ids
     FROM sides JOIN keyed_on(until) k ON k.id = sides.id GROUP BY side
+), heard AS MATERIALIZED (
+    SELECT *, contains(origin, '; ') AS several, voices([origin]) AS heard FROM told
 )
 SELECT a.type, a.subject, reason, a.says AS a_says, a.origin AS a_origin, a_as_of, b.says AS b_says,
     b.origin AS b_origin, b_as_of, a.evidence AS a_evidence, b.evidence AS b_evidence, a.outlets AS a_outlets,
     b.outlets AS b_outlets, a.claim_ids AS a_claim_ids, b.claim_ids AS b_claim_ids
-FROM pairs JOIN told a ON a.side = a_side JOIN told b ON b.side = b_side
-WHERE CASE WHEN contains(a.origin, '; ') OR contains(b.origin, '; ')   -- who has a voice in both says one thing
-    THEN NOT list_has_any(voices([a.origin]), voices([b.origin])) ELSE true END;
+FROM pairs JOIN heard a ON a.side = a_side JOIN heard b ON b.side = b_side
+WHERE CASE WHEN a.several OR b.several THEN NOT list_has_any(a.heard, b.heard)   -- a voice in both says one thing
+    ELSE true END;
 
 -- ------------------------------------------------------------------------------------------ plans
 
