@@ -280,9 +280,8 @@ class Extractor:
         for sentence in article.sentences:
             text = article.text[sentence.start : sentence.end]
             answered = sentence.number in tried or any(s <= sentence.start < e for s, e in cited)
-            if answered or not find_figures(text):
-                continue
-            if kinds := tuple(kind for kind in self.kinds if kind.cued(text)):
+            kinds = () if answered else tuple(kind for kind in self.kinds if kind.cued(text))
+            if kinds and find_figures(text):
                 yield _Question(kinds, _with_context(article, sentence))
 
 
