@@ -1,10 +1,27 @@
 """What several test files share."""
 
+from __future__ import annotations
+
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import pytest
+
+
+def on_disk(folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The answer to a query on a copy of what a run works in, or has left, or of what it has published."""
+    import duckdb
+
+    left = [file for file in folder.glob(".claims.duckdb.run*") if file.is_file()]
+    with TemporaryDirectory() as name:
+        for file in left or [folder / "claims.duckdb"]:
+            shutil.copyfile(file, Path(name, file.name))
+        with duckdb.connect(str(Path(name, ".claims.duckdb.run" if left else "claims.duckdb"))) as con:
+            return con.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="session")

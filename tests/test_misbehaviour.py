@@ -3,11 +3,9 @@
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import misbehaving
 import pytest
+from conftest import on_disk
 
 from pipeline.store import read
 
@@ -193,14 +191,7 @@ main()
 
 def answered(folder: Path) -> set[str]:
     """The prompts whose responses are on disk, in what a killed run left, or in what it had published."""
-    left = folder / ".claims.duckdb.run"
-    with tempfile.TemporaryDirectory() as name:
-        copy = Path(name) / "copy.duckdb"
-        shutil.copyfile(left if left.exists() else folder / "claims.duckdb", copy)
-        if left.exists() and (ahead := left.with_name(f"{left.name}.wal")).exists():
-            shutil.copyfile(ahead, copy.with_name(f"{copy.name}.wal"))
-        with duckdb.connect(str(copy)) as con:
-            found = con.execute("SELECT request_json FROM responses WHERE status = 'answered'").fetchall()
+    found = on_disk(folder, "SELECT request_json FROM responses WHERE status = 'answered'")
     messages = [json.loads(request)["messages"] for (request,) in found]
     return {misbehaving.digest(next(m["content"] for m in said if m["role"] == "user")) for said in messages}
 

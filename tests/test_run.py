@@ -12,12 +12,12 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
 import duckdb
 import pytest
+from conftest import on_disk
 from pytest_httpserver import HTTPServer
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
@@ -314,14 +314,10 @@ def test_recorded_responses_replay_without_the_endpoint(tmp_path: Path, httpserv
 
 def kept(folder: Path) -> int:
     """How many responses are on disk in the file that a run works in, or has left."""
-    with TemporaryDirectory() as name:
-        try:
-            for file in folder.glob(".claims.duckdb.run*"):
-                shutil.copy(file, Path(name, file.name))
-            with duckdb.connect(str(Path(name, ".claims.duckdb.run"))) as con:
-                return int(con.execute("SELECT count(*) FROM responses").fetchall()[0][0])
-        except (OSError, duckdb.Error):  # not made yet, or copied in the middle of a checkpoint
-            return 0
+    try:
+        return int(on_disk(folder, "SELECT count(*) FROM responses")[0][0])
+    except (OSError, duckdb.Error):  # not made yet, or copied in the middle of a checkpoint
+        return 0
 
 
 def test_a_pulled_plug_goes_on(tmp_path: Path, httpserver: HTTPServer) -> None:
@@ -353,11 +349,11 @@ def test_a_pulled_plug_goes_on(tmp_path: Path, httpserver: HTTPServer) -> None:
     while before != len(endpoint.requests):  # the server still answers what it was sent, one after the other
         before = len(endpoint.requests)
         time.sleep(0.5)
-    answered, on_disk = len(endpoint.requests), kept(tmp_path)
+    answered, on_the_disk = len(endpoint.requests), kept(tmp_path)
     done = groundwire("run", ".", "--base-url", slow.url, "--model", "tiny", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert asked(tmp_path, "select count(*) n from outcomes") == [{"n": 12}]
-    assert len(endpoint.requests) - answered == 12 - on_disk >= 1
+    assert len(endpoint.requests) - answered == 12 - on_the_disk >= 1
 
 
 def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServer) -> None:
