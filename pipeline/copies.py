@@ -24,6 +24,7 @@ SAME = 0.35
 _WORDS = 5
 _PERMUTATIONS, _BANDS, _ROWS = 64, 32, 2
 _SORTED_AT = 200_000
+"""So many bands wait until they are sorted in among the others: those of some 6,000 articles."""
 _TOKEN = re.compile(r"\w+")
 _RANDOM = np.random.default_rng(1)
 _FACTORS = _RANDOM.integers(1 << 63, size=(_PERMUTATIONS, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)

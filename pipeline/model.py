@@ -757,7 +757,6 @@ def _readable(answer: type[BaseModel]) -> type[BaseModel]:
 
     schema = answer.model_json_schema()
     own = {
-        "__doc__": answer.__doc__,
         "model_validate_json": staticmethod(answer.model_validate_json),
         "model_json_schema": staticmethod(lambda *_, **__: schema),
     }

@@ -182,6 +182,15 @@ def test_a_wrong_date_in_a_page_is_told_every_time(tmp_path):
     assert made.source_digest
 
 
+def test_a_wrong_date_in_a_page_in_a_table_is_told(tmp_path):
+    """By its line; a date in the row's own column goes before it."""
+    page = PAGE.format(date=DATED.replace("2025-04-30T10:00:00Z", "0205-04-30"), body=BODY)
+    rows = ({"id": 1, "text": page}, {"id": 2, "text": page, "date": "2025-04-30"})
+    told, undated, dated = read(write(tmp_path, "a.jsonl", jsonl(*rows)))
+    assert (told.file.split()[-1], told.reason[:38]) == ("1", "published '0205-04-30' in the page is ")
+    assert (undated.published, dated.published) == (None, date(2025, 4, 30))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 def test_a_page_is_decoded_as_it_says(tmp_path, encoding):
     """Or by its byte order mark, or as the Web does."""

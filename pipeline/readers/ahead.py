@@ -11,21 +11,21 @@ import pickle
 import signal
 import sys
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Lock
 
-from pipeline.readers import Extent, Made, Making, Read
+from pipeline.readers import Extent, Making, Read, all_made
 
 _AT_ONCE = 200
 """So many are made here: for a small batch a process would take longer to start than to work."""
 _CHUNK, _CHUNKS = 24, 3
 """Makings that go to the process together, and how many such chunks it is ahead."""
 _CHUNK_BYTES = 4_000_000
-Later = Future[list[Made]]
+Later = Future[list[Read]]
 
 
 def ahead(reads: Iterator[Read | Making], extent: Extent | None = None) -> Generator[Read | Later]:
@@ -88,10 +88,6 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _all_made(makings: Sequence[Making]) -> list[Made]:
-    return [made for making in makings for made in making.made()]
-
-
 class _Second:
     """The second process, and the thread that talks with it. Without one the thread makes all itself."""
 
@@ -104,16 +100,16 @@ class _Second:
     def make(self, makings: list[Making]) -> Later:
         return self._thread.submit(self._made, makings)
 
-    def _made(self, makings: list[Making]) -> list[Made]:
+    def _made(self, makings: list[Making]) -> list[Read]:
         try:
             process = self._started()
             assert process.stdin  # noqa: S101 - a pipe, as asked for
             assert process.stdout  # noqa: S101
             pickle.dump(makings, process.stdin)
             process.stdin.flush()
-            made: list[Made] = pickle.load(process.stdout)  # noqa: S301 - our own process
+            made: list[Read] = pickle.load(process.stdout)  # noqa: S301 - our own process
         except (OSError, EOFError, pickle.PickleError):  # it is gone, or never came
-            return [] if self._ended else _all_made(makings)
+            return [] if self._ended else [*all_made(makings)]
         return made
 
     def _started(self) -> Popen[bytes]:
@@ -153,7 +149,7 @@ def _serve() -> None:
             makings = pickle.load(incoming)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        pickle.dump(_all_made(makings), outgoing)
+        pickle.dump([*all_made(makings)], outgoing)
         outgoing.flush()
 
 

@@ -83,7 +83,7 @@ class _Reading:
         while stack:
             element, home, form, linked, furniture, left = stack.pop()
             tag = element.tag
-            attributes: Mapping[str, str] = element.attrib
+            attributes: Mapping[str, str] = {} if left else element.attrib
             if left or _invisible(tag, attributes):
                 if tag not in _INLINE:
                     self._close(element if left else home, form, furniture=furniture)

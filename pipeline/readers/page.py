@@ -40,10 +40,7 @@ def read(source: Source) -> Iterator[Read | Making]:
 
 def _made(data: bytes, file: str, facts: Facts) -> Iterator[Made]:
     page = from_html(_decoded(data))
-    if page.undated and not facts.published:
-        yield Unreadable(
-            file, f"published {page.undated[:40]!r} in the page is no date; give one in metadata.csv"
-        )
+    yield from page.doubts(file, facts)
     yield make_article(page.text, file, facts.over(page.facts), page.votes)
 
 
@@ -76,6 +73,13 @@ class Page:
     facts: Facts
     undated: str = ""
     """What stands there for a date of publication, and is none."""
+
+    def doubts(self, file: str, given: Facts) -> list[Made]:
+        """What is wrong with the page's metadata, where it is not `given` otherwise."""
+        if not self.undated or given.published:
+            return []
+        said = f"published {self.undated[:40]!r} in the page is no date; give one in metadata.csv"
+        return [Unreadable(file, said)]
 
 
 def from_html(page: str) -> Page:

@@ -75,15 +75,16 @@ def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> It
 
 
 def _made(file: str, where: str, text: str, facts: Facts, given: Facts) -> list[Made]:
-    votes = None
+    votes, doubts = None, []
     if _MARKUP.search(text):
         try:
             page = from_html(text)
         except ValueError as error:
             return [Unreadable(where, str(error))]
+        doubts = page.doubts(where, given.over(facts))
         text, votes, facts = page.text, page.votes, facts.over(page.facts)
     made = make_article(text, file, given.over(facts), votes)
-    return [Unreadable(where, made.reason) if isinstance(made, Unreadable) else made]
+    return [*doubts, Unreadable(where, made.reason) if isinstance(made, Unreadable) else made]
 
 
 def _columns(source: Source, names: list[str]) -> dict[str, str]:
