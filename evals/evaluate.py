@@ -18,7 +18,7 @@ from pipeline.config import Settings
 from pipeline.extract import Extractor
 from pipeline.model import Replay
 from pipeline.outcome import Outcome
-from pipeline.run import Ledger, extractor_of, open_model, types_of
+from pipeline.run import Ledger, endpoint_of, extractor_of, open_model, types_of
 from pipeline.store import Store
 from schemas.claim import Claim
 from schemas.errors import ModelError
@@ -48,6 +48,9 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings)) as store:
+            endpoint = endpoint_of(model)
+            if endpoint:
+                endpoint.prefer(store.mode_of(model.name, settings.base_url))
             extractor = extractor_of(settings, model, Ledger(store))
             run_id = store.begin(
                 model=model.name,
@@ -58,7 +61,9 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
             )
             opened = Session(run_id, extractor, store, settings.concurrency)
             yield opened
-            store.finish("done", _spent(opened.outcomes) | {"seconds": time.monotonic() - started})
+            mode = endpoint.answered_mode if endpoint else None
+            ended = {"seconds": time.monotonic() - started, "mode": mode}
+            store.finish("done", _spent(opened.outcomes) | ended)
             store.publish()
     finally:
         await model.close()

@@ -220,7 +220,7 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
     return _affordable(settings, client(served[0]))
 
 
-def _endpoint_of(model: Model) -> OpenAICompatible | None:
+def endpoint_of(model: Model) -> OpenAICompatible | None:
     """The endpoint that the model asks, recorded or not; None for a model that asks none."""
     asked = model.model if isinstance(model, Recording) else model
     return asked if isinstance(asked, OpenAICompatible) else None
@@ -419,7 +419,7 @@ class _Batch:
         self.settings = settings
         self.store = store
         self.model = model
-        self.endpoint = _endpoint_of(model)
+        self.endpoint = endpoint_of(model)
         if self.endpoint:
             self.endpoint.prefer(store.mode_of(model.name, settings.base_url))
         self.ledger = Ledger(store, again=again, bill=self._bill)

@@ -349,7 +349,11 @@ class Store:
             row: list[object] = [self._run_id, gold, gold_digest, score]
             self._append("evaluations", EVALUATIONS.names, [row], "upsert")
             self._con.execute("DELETE FROM rejects WHERE run_id IN (SELECT run_id FROM evaluations)")
-            run = {*self._rows("SELECT article_id, fingerprint FROM outcomes WHERE status = 'done'")}
+            run = self._rows(
+                "SELECT article_id, fingerprint FROM outcomes "
+                f"WHERE status = 'done' AND article_id IN {GIVEN}",
+                [outcome.article.article_id for outcome in outcomes],
+            )
             new = [o for o in outcomes if (o.article.article_id, o.fingerprint) not in run]
             rows = [row for outcome in new for row in self._reject_rows(outcome)]
             self._append("rejects", REJECTS.names, rows, "insert")
