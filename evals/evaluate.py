@@ -16,10 +16,11 @@ from evals.score import Prediction, Score, score
 from pipeline.article import Article
 from pipeline.config import Settings
 from pipeline.extract import Extractor
-from pipeline.model import Replay
+from pipeline.ledger import Ledger
 from pipeline.outcome import Outcome
-from pipeline.run import Ledger, endpoint_of, extractor_of, open_model, types_of
+from pipeline.stand_ins import Replay
 from pipeline.store import Store
+from pipeline.wiring import endpoint_of, extractor_of, open_model, types_of
 from schemas.claim import Claim
 from schemas.errors import ModelError
 

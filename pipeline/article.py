@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from pipeline.body import Body, Kind, Span, find_body
 from pipeline.furniture import lexicon
@@ -67,6 +68,13 @@ class Article:
     def published_day(self) -> date | None:
         """The date of publication where its day is known: what "on Monday" is counted from."""
         return self.published if self.published_precision in (None, "day") else None
+
+    @cached_property
+    def signature(self) -> bytes:
+        """What the body is compared with others by, see `pipeline.minhash`."""
+        from pipeline.minhash import signature  # noqa: PLC0415 - numpy, which not every command needs
+
+        return signature(" ".join(self.text[slice(*span)] for span in self.body_spans))
 
     def sentence(self, number: int) -> str:
         """The words of sentence `number` (from 1). Raises IndexError where there is none."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from pipeline.terminal import Forms, say
 from schemas.errors import GroundwireError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
-    from pipeline.plan import Plan
-    from pipeline.run import Progress, Summary
     from pipeline.store import Reader
+    from pipeline.summary import Summary
 
 app = typer.Typer(
     name="groundwire",
@@ -80,8 +79,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Log each event to standard error as a line of JSON.")
 ]
-_Forms = Literal["table", "json", "csv", "parquet"]
-Format = Annotated[_Forms, typer.Option("--format", help="How to print it.")]
+Format = Annotated[Forms, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
 
 
@@ -124,27 +122,20 @@ def run_program(program: typer.Typer, name: str) -> None:
             typer.echo(mistake.ctx.get_help())
             sys.exit(0)
         command = mistake.ctx.command_path if mistake.ctx else name
-        _say(f"{name}: {mistake.format_message()} See `{command} --help`.", err=True)
+        say(f"{name}: {mistake.format_message()} See `{command} --help`.", err=True)
         sys.exit(UsageError.exit_code)
     except GroundwireError as error:
-        _say(f"{name}: {error}", err=True)
+        say(f"{name}: {error}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
         if not isinstance(error, BrokenPipeError):  # such as of `| head`
             what = f"{error.filename or 'output'}: {error.strerror}"
-            _say(f"{name}: {what}; nothing in the store is lost", err=True)
+            say(f"{name}: {what}; nothing in the store is lost", err=True)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python fails once more when it ends
         sys.exit(UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _say(line: str, *, err: bool = False) -> None:
-    """Print one line in which nothing acts on the terminal."""
-    from pipeline.terminal import plain
-
-    typer.echo(plain(line), err=err)
 
 
 @contextmanager
@@ -154,7 +145,7 @@ def _told(db: Path | None, *, json_: bool) -> Iterator[None]:
         yield
     except GroundwireError as error:
         if json_:
-            from pipeline.run import Summary
+            from pipeline.summary import Summary
 
             ended = Summary(str(db or ""), "", "", "", status="stopped", stopped_by=error)
             typer.echo(json.dumps(ended.dump(), ensure_ascii=False))
@@ -275,18 +266,20 @@ def run(
         import asyncio
 
         from pipeline import run as batch
+        from pipeline.inputs import listed, moment
+        from pipeline.progress import progress
 
         if paths is None and files_from is None:
             raise UsageError("name articles: files, folders, globs, - (standard input), or --files-from LIST")
-        paths = [*(paths or ()), *(batch.listed(files_from) if files_from else ())]
+        paths = [*(paths or ()), *(listed(files_from) if files_from else ())]
         if plan:
             from pipeline.plan import plan as planned
 
             made = asyncio.run(planned(settings, paths, columns=columns))
-            typer.echo(json.dumps(made.dump(), ensure_ascii=False)) if json_ else _print_plan(made)
+            typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
             return
-        start = batch.moment(since) if since else None
-        with _progress(quiet=quiet, log_json=log_json) as progress:
+        start = moment(since) if since else None
+        with progress(quiet=quiet, log_json=log_json) as told:
             summary = asyncio.run(
                 batch.run(
                     settings,
@@ -294,7 +287,7 @@ def run(
                     limit=limit,
                     since=start,
                     retry_failed=retry_failed,
-                    progress=progress,
+                    progress=told,
                     columns=columns,
                     skip_copies=skip_copies,
                 )
@@ -358,9 +351,10 @@ def retry(
         import asyncio
 
         from pipeline import run as batch
+        from pipeline.progress import progress
 
-        with _progress(quiet=quiet, log_json=log_json) as progress:
-            summary = asyncio.run(batch.retry(settings, limit=limit, progress=progress))
+        with progress(quiet=quiet, log_json=log_json) as told:
+            summary = asyncio.run(batch.retry(settings, limit=limit, progress=told))
         _end(summary, settings, json_=json_, quiet=quiet)
 
 
@@ -369,9 +363,9 @@ def _end(summary: Summary, settings: Settings, *, json_: bool, quiet: bool) -> N
     if json_:
         typer.echo(json.dumps(summary.dump(), ensure_ascii=False))
     elif not quiet or summary.exit_code:
-        _print_summary(summary, by_default=summary.model == "patterns" and not settings.model)
+        typer.echo(summary.told(by_default=summary.model == "patterns" and not settings.model))
     if summary.stopped_by:
-        _say(f"groundwire: {summary.stopped_by}", err=True)
+        say(f"groundwire: {summary.stopped_by}", err=True)
     raise typer.Exit(summary.exit_code)
 
 
@@ -382,7 +376,7 @@ def renormalise(db: Db = None, schemas: Schemas = None) -> None:
     settings = _settings(db=db, schemas=schemas)
     from pipeline import run as batch
 
-    _print_summary(batch.renormalise(settings), by_default=False)
+    typer.echo(batch.renormalise(settings).told())
 
 
 @app.command()
@@ -421,10 +415,11 @@ def sql(
 
     Without access to files or the network, and with a time limit.
     """
+    from pipeline.output import answered, bounded
     from pipeline.store import read
 
-    with read(_settings(db=db).db) as reader, _bounded(seconds, output):
-        shown = _emitted(reader, query, format_, output, seconds)
+    with read(_settings(db=db).db) as reader, bounded(seconds, output):
+        shown = answered(reader, query, format_, output, seconds=seconds)
     typer.echo(shown, nl=False)
 
 
@@ -443,7 +438,7 @@ def export(
     with read(_settings(db=db).db) as reader:
         counts = export_all(reader, folder, format_)
     _table(("file", "rows"), [(str(folder / f"{name}.{format_}"), rows) for name, rows in counts.items()])
-    _say(f"What the columns hold: {folder / DICTIONARY}")
+    say(f"What the columns hold: {folder / DICTIONARY}")
 
 
 @app.command()
@@ -455,7 +450,7 @@ def types(
     Shows what a model is told, the JSON schema, the table and the comparators.
     """
     settings = _settings(schemas=schemas)
-    from pipeline.model import strict_schema
+    from pipeline.answer_schema import strict_schema
     from pipeline.prompt import type_text
     from schemas.catalogue import claim_types
 
@@ -537,7 +532,7 @@ def report(
     selection = Selection(since.date() if since else None, type_, article)
     with read(_settings(db=db).db) as reader:
         size = write(reader, target, selection)
-    _say(f"{target}: {size / 1e6:.1f} MB")
+    say(f"{target}: {size / 1e6:.1f} MB")
 
 
 @app.command()
@@ -558,13 +553,13 @@ def fetch(
     from pipeline import fetch as fetching
 
     manners = fetching.Manners(timeout=timeout, delay=delay, allow_private=allow_private)
-    done = fetching.fetch(sources, into, manners, lambda line: _say(line, err=True))
+    done = fetching.fetch(sources, into, manners, lambda line: say(line, err=True))
     typer.echo(
         f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not fetched"
         + (f": {into / 'refused.csv'}" if done.refused else "")
     )
     if done.saved or done.refused:
-        _say(f"Next: groundwire run {into}")
+        say(f"Next: groundwire run {into}")
     raise typer.Exit(2 if done.refused else 0)
 
 
@@ -588,7 +583,7 @@ def show(
     try:
         for each in [found] if found else read_articles([Path(article)]):
             if isinstance(each, Unreadable):
-                _say(f"{each.file}: {each.reason}", err=True)
+                say(f"{each.file}: {each.reason}", err=True)
                 continue
             known = reader is not None and reader.article(each.article_id) is not None
             claims = reader.stated_by(each.article_id) if reader and known else None
@@ -596,7 +591,7 @@ def show(
                 typer.echo(json.dumps(as_json(each, claims or ()), ensure_ascii=False, default=str))
             else:
                 for line in as_lines(each, claims):
-                    _say(line)
+                    say(line)
     finally:
         if reader:
             reader.close()
@@ -615,190 +610,17 @@ def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, sch
     settings = _settings(db=db, model=model, base_url=base_url, schemas=schemas)
     findings = asyncio.run(examine(settings))
     for finding in findings:
-        _say(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")
+        say(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 3)
 
 
 # ---------------------------------------------------------------- what a person sees
 
 
-@contextmanager
-def _progress(*, quiet: bool, log_json: bool) -> Iterator[Progress | None]:
-    """A status line on a terminal; elsewhere a plain line for each failure and every five seconds."""
-    if log_json:
-        from pipeline.log import logged
+def _emit(reader: Reader, query: str, form: Forms, output: Path | None) -> None:
+    from pipeline.output import answered
 
-        with logged(sys.stderr):
-            yield None
-        return
-    if quiet:
-        yield None
-        return
-    if sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, TextColumn
-        from rich.progress import Progress as Bar
-
-        from pipeline.terminal import plain
-
-        console = Console(stderr=True, highlight=False)
-        shape = (BarColumn(bar_width=16), TextColumn("{task.description}", markup=False))
-        with Bar(*shape, console=console, transient=True) as bar:
-            task = bar.add_task("reading articles …", total=None)
-
-            def on_terminal(summary: Summary, failure: str | None) -> None:
-                total = None if summary.left is None else summary.new_articles + summary.left
-                bar.update(task, description=_line(summary), completed=summary.new_articles, total=total)
-                if failure:
-                    console.print(plain(failure), style="red", markup=False)
-
-            yield on_terminal
-        return
-    last = time.monotonic()
-
-    def in_log(summary: Summary, failure: str | None) -> None:
-        nonlocal last
-        if failure or time.monotonic() - last > 5:
-            last = time.monotonic()
-            _say(failure or _line(summary), err=True)
-
-    yield in_log
-
-
-def _line(summary: Summary) -> str:
-    """How far a run has come. The rest takes as long an article as those before."""
-    done, left = summary.new_articles, summary.left
-    total = "" if left is None else f" of {done + left}"
-    ahead = f", {_duration(left * summary.seconds / done)} left" if left and done else ""
-    return (
-        f"{done}{total} articles, {sum(summary.claims.values())} claims, {summary.failed} failed, "
-        f"{summary.requests} requests{ahead}"
-    )
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _print_plan(plan: Plan) -> None:
-    for note in plan.notes[:_NOTES]:
-        _say(note)
-    asked = plan.articles - plan.unchanged - plan.copies_of_text - plan.other_language
-    typer.echo(
-        f"{plan.articles} articles: {asked} to extract, {plan.unchanged} unchanged, {plan.copies_of_text} "
-        f"with the text of another, {plan.other_language} in another language; {plan.unreadable} rows or "
-        "files unreadable"
-    )
-    typer.echo(
-        f"{plan.requests} requests to {plan.model} (at most {plan.longest} for one article), and up to "
-        f"{plan.follow_ups} more for repair and recall"
-    )
-    cost = f"${plan.cost:.4f} at most" if plan.cost is not None else f"unknown: no price of {plan.model}"
-    typer.echo(
-        f"about {plan.prompt_tokens:,} tokens sent, at most {plan.completion_tokens:,} received, "
-        f"without those more; cost {cost}"
-    )
-
-
-_NOTES = 50
-
-
-def _print_summary(summary: Summary, *, by_default: bool) -> None:
-    if by_default:
-        typer.echo(
-            "No model is configured: the built-in pattern extractor was used. For a language model set "
-            "OPENAI_API_KEY, or give --base-url and --model."
-        )
-    for note in summary.notes[:_NOTES]:
-        _say(note)
-    if len(summary.notes) > _NOTES:
-        typer.echo(
-            f"… and {len(summary.notes) - _NOTES} more lines like these: `groundwire rejects` has them"
-        )
-    typer.echo(
-        f"{summary.articles} articles: {summary.new_articles} new, {summary.unchanged} unchanged, "
-        f"{f'{summary.older} older than --since, ' if summary.older else ''}"
-        f"{summary.failed} failed; {summary.skipped} files skipped"
-        + (f"; {summary.copies} copies not asked about" if summary.copies else "")
-        + (f"; {summary.other_language} in another language, stored only" if summary.other_language else "")
-    )
-    counts = [(k, summary.claims.get(k, 0), summary.store.get(k, 0)) for k in sorted(summary.store)]
-    total = ("all", sum(summary.claims.values()), sum(summary.store.values()))
-    _table(("claims", "this run", "in the store"), [*counts, total])
-    cost = f", cost {summary.cost:.4f}" if summary.cost is not None else ""
-    typer.echo(
-        f"{summary.rejects} refused; {summary.requests} requests, {summary.prompt_tokens} + "
-        f"{summary.completion_tokens} tokens{cost}; {summary.seconds:.1f} s with {summary.model}"
-    )
-    option = "" if summary.db == "claims.duckdb" else f" --db {summary.db}"
-    if summary.status in ("stopped", "interrupted"):
-        left = "" if summary.left is None else f"; {summary.left} articles are left"
-        _say(
-            f"{summary.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
-            "here."
-        )
-    elif summary.failed:
-        _say(f"Next: `groundwire retry{option} --list` tells why; `groundwire retry{option}` tries again.")
-    else:
-        _say(f"Next: groundwire claims{option}")
-        _say(f"      groundwire rejects{option}")
-        _say(f'      groundwire sql{option} "select type, count(*) from claims group by type"')
-
-
-def _emit(reader: Reader, query: str, format_: _Forms, output: Path | None) -> None:
-    typer.echo(_emitted(reader, query, format_, output, None), nl=False)
-
-
-_ROWS = 10_000
-"""A longer table is cut: nobody reads it, and it would fill the memory."""
-
-
-def _emitted(reader: Reader, query: str, format_: _Forms, output: Path | None, seconds: float | None) -> str:
-    """Write a query's answer; of a table, give what is to be printed."""
-    if format_ != "table":
-        reader.export(query, format_, output or sys.stdout, limit_seconds=seconds)
-        return ""
-    if output:
-        raise UsageError(f"a table is for reading; give --format csv, json or parquet for {output}")
-    from pipeline.terminal import table
-
-    result = reader.query(query, limit_seconds=seconds, max_rows=_ROWS)
-    cut = f"… the first {_ROWS:,} rows; --format csv, json or parquet has them all\n"
-    return table(result.columns, result.rows) + (cut if result.truncated else "")
-
-
-@contextmanager
-def _bounded(seconds: float, output: Path | None) -> Iterator[None]:
-    """Bound what a query may take, reading and writing included: DuckDB looks at its limits between steps.
-
-    After `seconds` and a little the process ends, as it only reads; 3 GB of memory are all there is.
-    """
-    import resource
-    import threading
-
-    from pipeline.store import part_of
-
-    def end() -> None:
-        if output:
-            part_of(output).unlink(missing_ok=True)
-        _say(f"groundwire: stopped after {seconds:g} s; ask for less, or allow more: --seconds", err=True)
-        os._exit(UsageError.exit_code)
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    most = 3 << 30
-    resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
-    timer = threading.Timer(seconds + 0.5, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except MemoryError:
-        raise UsageError("the answer needs more than 3 GB of memory; ask for less") from None
-    finally:
-        timer.cancel()
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+    typer.echo(answered(reader, query, form, output), nl=False)
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -1,36 +1,23 @@
 """Which articles tell one story in the same words: a wire report in three outlets is not three witnesses.
 
-The words of each body, five at a time, become a MinHash signature. Articles that agree in a band of it are
-compared, and those that share enough are copies. Written in numpy: datasketch has the same, but loads
-scipy.integrate with it, a second and more for every run.
+Articles whose signatures agree in a band are compared, and those that share enough are copies.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from pipeline.article import Article
+from pipeline.minhash import alike, bands
 
 SAME = 0.35
 """Articles that share this much of their five-word sequences are copies; unrelated ones share hardly any."""
-_WORDS = 5
-_PERMUTATIONS, _BANDS, _ROWS = 64, 32, 2
 _SORTED_AT = 200_000
 """So many bands wait until they are sorted in among the others: those of some 6,000 articles."""
-_TOKEN = re.compile(r"\w+")
-_RANDOM = np.random.default_rng(1)
-_FACTORS = _RANDOM.integers(1 << 63, size=(_PERMUTATIONS, 1), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-_PLACES = _FACTORS[:_WORDS, 0]
-"""What the words of a sequence are multiplied by, so that their order counts."""
-_TERMS = _RANDOM.integers(1 << 63, size=(_PERMUTATIONS, 1), dtype=np.uint64)
 
 
 class Copy(NamedTuple):
@@ -39,28 +26,6 @@ class Copy(NamedTuple):
     story_id: str
     article_id: str
     similarity: float
-
-
-def signature(article: Article) -> bytes:
-    """What a body is compared by: 256 bytes."""
-    body = " ".join(article.text[slice(*span)] for span in article.body_spans)
-    words = [zlib.crc32(word.encode()) for word in _TOKEN.findall(body.lower())]
-    words += [0] * (_WORDS - len(words))
-    windows = sliding_window_view(np.array(words, dtype=np.uint64), _WORDS)
-    hashed = (windows * _PLACES).sum(axis=1) >> np.uint64(32)
-    permuted = (_FACTORS * hashed + _TERMS) >> np.uint64(32)  # modulo 2 ** 64: multiply, add, shift
-    return bytes(permuted.min(axis=1).astype("<u4").tobytes())
-
-
-def _values(signed: bytes) -> NDArray[np.uint32]:
-    return np.frombuffer(signed, dtype="<u4")
-
-
-def _bands(signed: bytes) -> NDArray[np.uint64]:
-    """A number for each band, and for the band it is."""
-    values = _values(signed)[: _BANDS * _ROWS].reshape(_BANDS, _ROWS).astype(np.uint64)
-    mixed = values[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ values[:, 1] * np.uint64(0xC2B2AE3D27D4EB4F)
-    return mixed + np.arange(_BANDS, dtype=np.uint64)
 
 
 class _Bands:
@@ -130,7 +95,7 @@ class Copies:
         place = len(self._ids)
         self._ids.append(article_id)
         self._signatures.append(signed)
-        return place, self._bands.firsts(_bands(signed), place)
+        return place, self._bands.firsts(bands(signed), place)
 
     def _first(self, place: int) -> int:
         while (above := self._story.get(place, place)) != place:
@@ -138,4 +103,4 @@ class Copies:
         return place
 
     def _alike(self, one: int, other: int) -> float:
-        return float(np.mean(_values(self._signatures[one]) == _values(self._signatures[other])))
+        return alike(self._signatures[one], self._signatures[other])

@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from pipeline.answer_schema import strict_schema
 from pipeline.config import CONFIG_FILE, Settings
-from pipeline.model import OpenAICompatible, Request, strict_schema
+from pipeline.endpoint import OpenAICompatible
+from pipeline.model import Request
 from pipeline.prompt import Prompts, answer_type
-from pipeline.run import OPENAI, open_model
 from pipeline.store import read
+from pipeline.wiring import OPENAI, open_model
 from schemas.catalogue import claim_types
 from schemas.errors import GroundwireError
 from schemas.values import Gazetteer

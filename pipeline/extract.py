@@ -14,10 +14,11 @@ from itertools import pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
+from pipeline.answer_schema import strict_schema
 from pipeline.article import Article, Sentence
 from pipeline.config import Focus
 from pipeline.ground import Grounder, merge
-from pipeline.model import Model, Request, Response, request_key, strict_schema
+from pipeline.model import Model, Request, Response, request_key
 from pipeline.outcome import Grounded, Outcome, Reject
 from pipeline.patterns import read_claims
 from pipeline.prompt import Message, Prompts, answer_type
@@ -279,9 +280,9 @@ class Extractor:
         cited = [(e.start, e.end) for claim in claims for e in (claim.evidence, *claim.mentions)]
         for sentence in article.sentences:
             text = article.text[sentence.start : sentence.end]
-            answered = sentence.number in tried or any(s <= sentence.start < e for s, e in cited)
-            kinds = () if answered else tuple(kind for kind in self.kinds if kind.cued(text))
-            if kinds and find_figures(text):
+            if sentence.number in tried or any(s <= sentence.start < e for s, e in cited):
+                continue
+            if find_figures(text) and (kinds := tuple(kind for kind in self.kinds if kind.cued(text))):
                 yield _Question(kinds, _with_context(article, sentence))
 
 

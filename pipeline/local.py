@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ValidationError
 
-from pipeline.model import Request, Response, Status, focus_for, lean_schema, misfit
+from pipeline.answer_schema import lean_schema
+from pipeline.model import Request, Response, Status, focus_for, misfit
 from schemas.errors import ModelError
 
 if TYPE_CHECKING:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from pipeline.article import Unreadable
 from pipeline.config import Settings
+from pipeline.inputs import inputs
 from pipeline.model import Response
 from pipeline.patterns import Patterns
 from pipeline.price import Price
 from pipeline.readers import read_articles
-from pipeline.run import OPENAI, extractor_of, inputs, open_model
 from pipeline.store import read
+from pipeline.summary import NOTES
+from pipeline.terminal import plain
+from pipeline.wiring import OPENAI, extractor_of, open_model
 
 _CHARS_A_TOKEN = 4
 """Of English; other languages take more tokens."""
@@ -40,6 +43,25 @@ class Plan:
     longest: int = 0
     cost: float | None = None
     notes: list[str] = field(default_factory=list)
+
+    def told(self) -> str:
+        """The plan as a person is told of it."""
+        asked = self.articles - self.unchanged - self.copies_of_text - self.other_language
+        cost = f"${self.cost:.4f} at most" if self.cost is not None else f"unknown: no price of {self.model}"
+        extracted = (
+            f"{self.articles} articles: {asked} to extract, {self.unchanged} unchanged, "
+            f"{self.copies_of_text} with the text of another, {self.other_language} in another language; "
+            f"{self.unreadable} rows or files unreadable"
+        )
+        requests = (
+            f"{self.requests} requests to {self.model} (at most {self.longest} for one article), and up to "
+            f"{self.follow_ups} more for repair and recall"
+        )
+        tokens = (
+            f"about {self.prompt_tokens:,} tokens sent, at most {self.completion_tokens:,} received, "
+            f"without those more; cost {cost}"
+        )
+        return "\n".join(map(plain, [*self.notes[:NOTES], extracted, requests, tokens]))
 
     def dump(self) -> dict[str, object]:
         """The plan as one JSON object."""

@@ -4,296 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import signal
-import sys
 import time
 import traceback
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 from pipeline.article import Article, Unchanged, Unreadable
-from pipeline.config import HOME, Settings
-from pipeline.copies import Copies, signature
-from pipeline.extract import Extractor, Kept
-from pipeline.local import LocalModel
-from pipeline.model import (
-    Model,
-    OpenAICompatible,
-    Recording,
-    Replay,
-    Response,
-    focus_for,
-    is_local,
-)
-from pipeline.origin import Origins
+from pipeline.config import Settings
+from pipeline.copies import Copies
+from pipeline.inputs import inputs
+from pipeline.ledger import Ledger
+from pipeline.model import Model, Response
 from pipeline.outcome import Outcome
-from pipeline.pace import Budget, Pace
 from pipeline.patterns import Patterns
-from pipeline.price import Price
-from pipeline.prompt import Prompts
-from pipeline.readers import STDIN, Extent, Read, read_changed
+from pipeline.readers import Extent, Read, read_changed
 from pipeline.readers.ahead import Later, ahead
 from pipeline.store import Store
-from schemas.catalogue import ClaimTypes, claim_types
+from pipeline.summary import Progress, Summary
+from pipeline.wiring import endpoint_of, extractor_of, open_model, origins_of, types_of
 from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
-from schemas.values import Gazetteer
 
-HOSTED_MODEL = "gpt-4.1-mini"
-"""Asked where a key is configured and no model is named."""
-OPENAI = "https://api.openai.com/v1"
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
 _IN_VAIN = 10
 """An endpoint that fails so many articles, and answers none, is not asked about the rest."""
-_FINAL = ("refused", "filtered", "invalid")
-"""What a model answered for good, so that only a retry asks again."""
-Progress = Callable[["Summary", str | None], None]
-
-
-@dataclass
-class Summary:
-    """What a run did. `claims` counts its claims by type, `store` those that the store now holds.
-
-    `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
-    """
-
-    db: str
-    model: str
-    fingerprint: str
-    focus: str
-    run_id: str = ""
-    status: Literal["running", "done", "interrupted", "stopped"] = "running"
-    articles: int = 0
-    new_articles: int = 0
-    unchanged: int = 0
-    older: int = 0
-    failed: int = 0
-    skipped: int = 0
-    other_language: int = 0
-    copies: int = 0
-    claims: dict[str, int] = field(default_factory=dict)
-    store: dict[str, int] = field(default_factory=dict)
-    rejects: int = 0
-    requests: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost: float | None = None
-    seconds: float = 0.0
-    notes: list[str] = field(default_factory=list)
-    max_failures: float = 0.0
-    left: int | None = None
-    mode: str | None = None
-    stopped_by: GroundwireError | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """0 done, 2 too many articles failed or were skipped, 130 interrupted, or that of what stopped it."""
-        if self.stopped_by:
-            return self.stopped_by.exit_code
-        if self.status == "interrupted":
-            return 130
-        bad = self.failed + self.skipped
-        return 2 if bad > self.max_failures * (self.new_articles + self.skipped) else 0
-
-    def add(self, outcome: Outcome) -> None:
-        """Count one outcome in."""
-        self.new_articles += 1
-        self.failed += outcome.status == "failed"
-        self.claims = dict(Counter(self.claims) + Counter(c.claim.type_name for c in outcome.claims))
-        self.rejects += len(outcome.rejects)
-
-    def bill(self, requests: int, prompt_tokens: int, completion_tokens: int, cost: float | None) -> None:
-        """Count in what was used, whether or not its article came to an end."""
-        self.requests += requests
-        self.prompt_tokens += prompt_tokens
-        self.completion_tokens += completion_tokens
-        if cost is not None:
-            self.cost = (self.cost or 0.0) + cost
-
-    def row(self) -> dict[str, object]:
-        """The summary as columns of the table `runs`."""
-        same = ("articles", "new_articles", "failed", "skipped", "rejects", "requests", "prompt_tokens")
-        row: dict[str, object] = {
-            name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
-        }
-        return row | {"claims": sum(self.claims.values()), "error": self._error, "mode": self.mode}
-
-    def dump(self) -> dict[str, object]:
-        """The summary as one JSON object."""
-        said = {name: value for name, value in asdict(self).items() if name != "stopped_by"}
-        return {**said, "error": self._error, "exit_code": self.exit_code}
-
-    @property
-    def _error(self) -> str | None:
-        return str(self.stopped_by) if self.stopped_by else None
-
-
-def types_of(settings: Settings) -> ClaimTypes:
-    """The claim types that the settings name. Raises SchemaError."""
-    return claim_types(settings.schemas, settings.types)
-
-
-def origins_of(settings: Settings) -> Origins:
-    """Who is cited, by the built-in names and those of the settings. Raises ConfigError."""
-    gazetteer = Gazetteer.load(*settings.aliases) if settings.aliases else None
-    return Origins(*settings.origins, gazetteer=gazetteer)
-
-
-async def open_model(settings: Settings) -> Model:
-    """The model that the settings name; `patterns` where neither model nor endpoint nor key is configured.
-
-    Raises:
-        ModelError: an endpoint that has to say which models it serves does not answer, or serves several.
-    """
-    name = settings.model
-    if name == "patterns" or not (name or settings.base_url or settings.api_key):
-        own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
-        return Patterns(_gazetteer(settings), [*own, *settings.aliases])
-    if name and name.startswith("replay:"):
-        return Replay(_recording(name), focus=settings.focus or "article")
-    model: Model
-    if name and name.endswith(".gguf") and not settings.base_url:
-        temperature = None if settings.temperature == "default" else settings.temperature
-        model = LocalModel(Path(name), temperature=temperature, max_tokens=settings.max_tokens)
-    else:
-        model = await _endpoint(settings, name)
-    return Recording(model, settings.record) if settings.record else model
-
-
-def _recording(name: str) -> Path:
-    """The file that `replay:FILE` names. Raises UsageError."""
-    path = Path(name.removeprefix("replay:")).expanduser()
-    if not path.is_file():
-        raise UsageError(f"no recording {path}; make one with --record, or correct --model replay:FILE")
-    return path
-
-
-async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
-    pace = Pace(
-        concurrency=settings.concurrency,
-        rpm=settings.rpm,
-        tpm=settings.tpm,
-        budget=Budget(
-            cost=settings.budget_cost, tokens=settings.budget_tokens, requests=settings.budget_requests
-        ),
-        patience=settings.max_wait,
-    )
-
-    local = is_local(settings.base_url)
-
-    def client(model: str) -> OpenAICompatible:
-        return OpenAICompatible(
-            model,
-            base_url=settings.base_url or OPENAI,
-            api_key=settings.api_key,
-            api_key_from=settings.api_key_from,
-            temperature=None if settings.temperature == "default" else settings.temperature,
-            max_tokens=settings.max_tokens,
-            timeout=settings.timeout,
-            insecure=settings.insecure,
-            mode="lean" if local else "json_schema",
-            focus=focus_for(model, local=local),
-            pace=pace,
-            max_wait=settings.max_wait,
-        )
-
-    if name or not settings.base_url:
-        return _affordable(settings, client(name or HOSTED_MODEL))
-    asking = client("?")
-    try:
-        served = (await asking.probe()).models
-    finally:
-        await asking.close()
-    if len(served) != 1:
-        offer = ", ".join(served[:8]) or "none"
-        raise ModelError(
-            f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
-        )
-    return _affordable(settings, client(served[0]))
-
-
-def endpoint_of(model: Model) -> OpenAICompatible | None:
-    """The endpoint that the model asks, recorded or not; None for a model that asks none."""
-    asked = model.model if isinstance(model, Recording) else model
-    return asked if isinstance(asked, OpenAICompatible) else None
-
-
-def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible:
-    """The model, where a budget in dollars can be held. Raises UsageError."""
-    endpoint = settings.base_url or OPENAI
-    if settings.budget_cost is not None and Price.of(model.name, endpoint) is None:
-        raise UsageError(
-            f"--max-cost cannot be held: no price is known of {model.name} at {endpoint}; use --max-tokens "
-            "or --max-requests"
-        )
-    return model
-
-
-def extractor_of(settings: Settings, model: Model, kept: Kept) -> Extractor:
-    """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
-    return Extractor(
-        model,
-        list(types_of(settings).values()),
-        kept,
-        prompts=Prompts.load(settings.prompts),
-        gazetteer=_gazetteer(settings),
-        focus=settings.focus,
-        part_chars=settings.part_chars,
-        follow_ups=settings.follow_ups,
-    )
-
-
-def _gazetteer(settings: Settings) -> Gazetteer | None:
-    return Gazetteer.load(*settings.aliases) if settings.aliases else None
-
-
-def inputs(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-    """The paths to read, and what to say of them: `seeds` means the ones that come with Groundwire."""
-    notes = []
-    found = []
-    for path in paths:
-        if path == Path("seeds") and not path.exists():
-            notes.append("no folder seeds here: reading the five articles that come with groundwire")
-            path = HOME / "seeds"  # noqa: PLW2901 - the same path, found elsewhere
-        found.append(path)
-    return found, notes
-
-
-def listed(file: Path) -> list[Path]:
-    """The paths that a list names, one a line; `-` is a list on standard input.
-
-    Raises:
-        UsageError: the list cannot be read.
-    """
-    try:
-        text = sys.stdin.read() if str(file) == STDIN else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--files-from {file}: cannot be read ({error}); name a list of paths") from None
-    return [Path(line) for line in text.split("\n") if line.strip()]
-
-
-def moment(words: str) -> datetime:
-    """The moment that `--since` names: a date such as 2025-04-30, or so long ago, such as 36h or 7d.
-
-    Raises:
-        UsageError: it is neither.
-    """
-    if ago := re.fullmatch(r"(\d{1,5})([hd])", words):
-        return datetime.now(UTC) - timedelta(hours=int(ago[1]) * (24 if ago[2] == "d" else 1))
-    try:
-        return datetime.strptime(words, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise UsageError(
-            f"--since {words}: no date; write it as 2025-04-30, or as 36h or 7d before now"
-        ) from None
 
 
 async def run(
@@ -350,57 +89,6 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
             return await batch.run(iter(letters), (), limit, progress)
     finally:
         await model.close()
-
-
-class Ledger:
-    """The store's responses as the extractor keeps them; each new one is billed when it arrives.
-
-    What arrives within the time that the last commit took is committed together: a commit takes as long for
-    twenty as for one. With `again`, what the model answered for good in an earlier run counts as unanswered.
-    """
-
-    def __init__(
-        self, store: Store, *, again: bool = False, bill: Callable[[Response], None] = lambda _: None
-    ) -> None:
-        self.store = store
-        self.again = again
-        self.bill = bill
-        self.asked: set[str] = set()
-        self._ids = store.response_ids()
-        self._arrived: list[Response] = []
-        self._commit: asyncio.Task[None] | None = None
-        self._took = 0.0
-
-    def response(self, response_id: str) -> Response | None:
-        """The kept response, unless it is to be asked for again."""
-        if response_id not in self._ids:
-            return None
-        response = self.store.response(response_id)
-        stale = response and self.again and response.status in _FINAL and response_id not in self.asked
-        return None if stale else response
-
-    async def keep(self, response: Response) -> None:
-        """Bill a new response, and wait until it is committed."""
-        self._arrived.append(response)
-        self.bill(response)
-        if self._commit is None:
-            self._commit = asyncio.create_task(self._commit_soon())
-        await asyncio.shield(self._commit)
-
-    async def _commit_soon(self) -> None:
-        await asyncio.sleep(self._took)
-        self._commit = None
-        self.commit()
-
-    def commit(self) -> None:
-        """Commit what has arrived; Ctrl-C may have come before its time."""
-        arrived, self._arrived = self._arrived, []
-        if arrived:
-            started = time.perf_counter()
-            self.store.keep(*arrived)
-            self._took = time.perf_counter() - started
-            self._ids.update(ids := [response.response_id for response in arrived])
-            self.asked.update(ids)
 
 
 class _Batch:
@@ -574,9 +262,8 @@ class _Batch:
         """The first article of the story that this one copies, if any."""
         if self.copies is None:
             self.copies = Copies(*self.store.copies())
-        signed = signature(article)
-        self.signatures[article.article_id] = signed
-        return self.copies.add(article.article_id, signed)
+        self.signatures[article.article_id] = article.signature
+        return self.copies.add(article.article_id, article.signature)
 
     async def _copied(self, article: Article, first: str) -> Outcome | None:
         """The outcome of a copy from what was answered about the story's first article, if that was."""

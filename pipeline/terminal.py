@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+Forms = Literal["table", "json", "csv", "parquet"]
+"""How rows are printed."""
 _ACTING = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
@@ -24,6 +27,13 @@ _WORDS, _EVIDENCE = 12, 40
 def plain(text: str) -> str:
     r"""The text on one line, with what would act on a terminal written out: `\x1b`, `\n`, `\u202e`."""
     return _ACTING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Print one line, in which nothing acts on the terminal, to standard output or error."""
+    stream = sys.stderr if err else sys.stdout
+    stream.write(f"{plain(line)}\n")
+    stream.flush()
 
 
 def cell(value: object) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request as HTTPRequest
+from werkzeug import Response as HTTPResponse
 
 
 def on_disk(folder: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -52,3 +56,23 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     with patch.object(writer, "open_work", open_copy):
         yield
+
+
+@pytest.fixture
+def serve(httpserver: HTTPServer) -> Callable[..., list[dict]]:
+    """Let the endpoint answer these, one after the other, the last for ever; gives the bodies it received."""
+
+    def serve(*answers: dict | HTTPResponse) -> list[dict]:
+        left, received = list(answers), []
+
+        def answer(request: HTTPRequest) -> HTTPResponse:
+            received.append(request.get_json())
+            said = left.pop(0) if len(left) > 1 else left[0]
+            if isinstance(said, HTTPResponse):
+                return HTTPResponse(said.get_data(), said.status_code, said.headers)
+            return HTTPResponse(json.dumps(said), content_type="application/json")
+
+        httpserver.expect_request("/v1/chat/completions", method="POST").respond_with_handler(answer)
+        return received
+
+    return serve

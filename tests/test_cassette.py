@@ -16,7 +16,7 @@ from werkzeug import Request, Response
 from evals.cli import app
 from pipeline.config import Settings
 from pipeline.prompt import Prompts
-from pipeline.run import extractor_of, open_model
+from pipeline.wiring import extractor_of, open_model
 from schemas.errors import ModelError
 
 CASSETTES = Path(__file__).parent / "cassettes"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from pipeline.model import strict_schema
+from pipeline.answer_schema import strict_schema
 from pipeline.prompt import answer_type, stated, type_text
 from schemas.catalogue import claim_types
 from schemas.claim import Claim, Example

@@ -21,7 +21,8 @@ from evals.cli import app
 from evals.gold import load
 from evals.score import Score, score
 from pipeline.config import HOME, load_settings
-from pipeline.model import Replay, Request, Scripted
+from pipeline.model import Request
+from pipeline.stand_ins import Replay, Scripted
 from pipeline.store import read
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, ModelError, StoreError, UsageError

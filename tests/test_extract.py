@@ -12,9 +12,10 @@ import pytest
 
 from pipeline.article import Article, parse_article
 from pipeline.extract import Extractor
-from pipeline.model import Request, Response, Scripted
+from pipeline.model import Request, Response
 from pipeline.outcome import Outcome
 from pipeline.prompt import Prompts, stated
+from pipeline.stand_ins import Scripted
 from schemas.aid import Aid
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types

@@ -16,7 +16,8 @@ from evals.gate import Floor, fallen, floors_of, raise_floors
 from evals.gold import load, shown
 from evals.score import Measured, Score, Signature
 from pipeline.config import load_settings
-from pipeline.model import Request, Scripted
+from pipeline.model import Request
+from pipeline.stand_ins import Scripted
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, UsageError

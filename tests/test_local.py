@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.answer_schema import lean_schema, strict_schema
 from pipeline.local import LocalModel
-from pipeline.model import Request, focus_for, lean_schema, strict_schema
+from pipeline.model import Request, focus_for
 from pipeline.prompt import Prompts, answer_type
 from schemas.casualty import Casualty
 from schemas.claim import Claim, Example

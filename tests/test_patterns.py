@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from scipy.optimize import linear_sum_assignment
 
+from pipeline.answer_schema import strict_schema
 from pipeline.article import Article
 from pipeline.ground import Grounder, merge
-from pipeline.model import Request, strict_schema
+from pipeline.model import Request
 from pipeline.patterns import Patterns, read_claims
 from pipeline.prompt import answer_type
 from pipeline.readers import read_articles

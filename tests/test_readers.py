@@ -24,7 +24,7 @@ from test_body import f1
 
 from pipeline import copies as copies_of
 from pipeline.article import Article, Facts, Unreadable, make_article, normalise
-from pipeline.copies import Copies, signature
+from pipeline.copies import Copies
 from pipeline.language import detect
 from pipeline.readers import Source, _one, all_made, read_articles, readers
 
@@ -368,7 +368,7 @@ def test_edited_copies_are_one_story_and_others_are_not():
     texts = {"a": report, "b": f"Troops cross river. {report[:1400]}", "c": other}
     copies = Copies()
     for name, text in texts.items():
-        copies.add(name, signature(make_article(text, name, Facts(language="en"))))
+        copies.add(name, make_article(text, name, Facts(language="en")).signature)
     assert {(copy.story_id, copy.article_id) for copy in copies.stories()} == {("a", "a"), ("a", "b")}
 
 

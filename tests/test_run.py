@@ -22,11 +22,14 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
 
-from pipeline.cli import _line, main
-from pipeline.model import OpenAICompatible, Response
+from pipeline.cli import main
+from pipeline.endpoint import OpenAICompatible
+from pipeline.ledger import Ledger
+from pipeline.model import Response
+from pipeline.progress import _line
 from pipeline.readers import Extent, read_articles
-from pipeline.run import Ledger, Summary
 from pipeline.store import Store
+from pipeline.summary import Summary
 from schemas.catalogue import BUILT_IN
 
 pytestmark = pytest.mark.usefixtures("copied_stores")

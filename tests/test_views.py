@@ -12,8 +12,9 @@ from evals import gold
 from evals.load import load_into_store
 from pipeline.cli import app
 from pipeline.config import Settings
-from pipeline.run import renormalise, types_of
+from pipeline.run import renormalise
 from pipeline.store import Store, read
+from pipeline.wiring import types_of
 from schemas.errors import UsageError
 
 STORIES = Path(__file__).parent / "data/views/stories.yaml"

@@ -18,6 +18,7 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Lock
 
+from pipeline.article import Article
 from pipeline.readers import Extent, Making, Read, all_made
 
 _AT_ONCE = 200
@@ -149,7 +150,11 @@ def _serve() -> None:
             makings = pickle.load(incoming)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        pickle.dump([*all_made(makings)], outgoing)
+        made = [*all_made(makings)]
+        for read in made:
+            if isinstance(read, Article):
+                _ = read.signature  # computed here, it goes with the article
+        pickle.dump(made, outgoing)
         outgoing.flush()
 
 

@@ -19,8 +19,10 @@ from unittest.mock import patch
 
 from pipeline import run as batch
 from pipeline.config import Settings
-from pipeline.model import Request, Scripted
+from pipeline.model import Request
 from pipeline.prompt import stated
+from pipeline.stand_ins import Scripted
+from pipeline.summary import Summary
 from schemas.aid import Aid
 from schemas.casualty import Casualty
 from schemas.claim import Claim
@@ -102,7 +104,7 @@ def main(articles: int = 3000, profile: str = "") -> None:
         model.asked = Forgetful()
         memory: list[int] = []
 
-        def progress(summary: batch.Summary, _: str | None) -> None:
+        def progress(summary: Summary, _: str | None) -> None:
             if summary.new_articles % max(articles // 10, 1) == 0:
                 memory.append(resident())
 

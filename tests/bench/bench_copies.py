@@ -8,7 +8,7 @@ import time
 from itertools import combinations
 
 from pipeline.article import Article, Facts, make_article
-from pipeline.copies import Copies, signature
+from pipeline.copies import Copies
 
 
 def edited(words: list[str], chance: random.Random) -> list[str]:
@@ -40,7 +40,7 @@ def measured(articles: list[tuple[int, Article]]) -> tuple[float, float]:
     """Precision and recall of the pairs that are grouped."""
     copies = Copies()
     for _, article in articles:
-        copies.add(article.file, signature(article))
+        copies.add(article.file, article.signature)
     found: dict[str, list[str]] = {}
     for copy in copies.stories():
         found.setdefault(copy.story_id, []).append(copy.article_id)

@@ -22,6 +22,7 @@ from pipeline import run as batch
 from pipeline.config import Settings
 from pipeline.prompt import answer_type
 from pipeline.store import read
+from pipeline.wiring import types_of
 
 SERVER = Path(__file__).parent.parent / "misbehaving.py"
 
@@ -41,7 +42,7 @@ async def plain(url: str, prompts: list[list[dict[str, str]]], settings: Setting
     client = instructor.from_openai(
         AsyncOpenAI(base_url=url, api_key="none", max_retries=0), mode=instructor.Mode.JSON_SCHEMA
     )
-    answer = instructor.response_schema(answer_type(tuple(batch.types_of(settings).values())))
+    answer = instructor.response_schema(answer_type(tuple(types_of(settings).values())))
     free = asyncio.Semaphore(64)
 
     async def one(messages: list[dict[str, str]]) -> None:

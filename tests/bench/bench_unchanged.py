@@ -17,11 +17,12 @@ from unittest.mock import patch
 
 from pipeline.article import Article, Facts
 from pipeline.config import Settings
+from pipeline.ledger import Ledger
 from pipeline.outcome import Outcome
 from pipeline.patterns import Patterns
 from pipeline.readers import read_articles
-from pipeline.run import Ledger, extractor_of, types_of
 from pipeline.store import Store
+from pipeline.wiring import extractor_of, types_of
 
 
 def unread(data: bytes, file: str, _facts: Facts) -> Article:
