@@ -11,6 +11,8 @@ from pipeline.store import Store
 
 _FINAL = ("refused", "filtered", "invalid")
 """What a model answered for good, so that only a retry asks again."""
+_LONGEST = 0.05
+"""Seconds that a response waits for others at most: now and then a commit takes long, with a checkpoint."""
 
 
 class Ledger:
@@ -59,6 +61,6 @@ class Ledger:
         if arrived:
             started = time.perf_counter()
             self.store.keep(*arrived)
-            self._took = time.perf_counter() - started
+            self._took = min(time.perf_counter() - started, _LONGEST)
             self._ids.update(ids := [response.response_id for response in arrived])
             self.asked.update(ids)

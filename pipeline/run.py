@@ -294,8 +294,8 @@ class _Batch:
     def _left(self) -> int | None:
         """How many articles are still to do, as far as what is read tells."""
         summary = self.summary
-        passed = summary.unchanged + summary.older + summary.other_language
-        expected = self.expected(summary.articles)
+        passed = summary.unchanged + summary.older + summary.other_language + summary.skipped
+        expected = self.expected(summary.articles + summary.skipped)
         if expected is not None and self.limit is not None:
             expected = min(expected, passed + self.limit)
         return None if expected is None else max(0, expected - passed - summary.new_articles)

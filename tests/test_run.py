@@ -555,7 +555,7 @@ def test_progress_tells_how_much_is_left() -> None:
     assert _line(replace(so_far, left=None)) == "3 articles, 4 claims, 1 failed, 0 requests"
 
 
-def test_how_many_articles_there_are_is_told_from_bytes(tmp_path: Path) -> None:
+def test_how_many_articles_there_are_is_told_from_bytes_of_tables(tmp_path: Path) -> None:
     """A quarter of a table's bytes has a quarter of its rows; once all is read, it is what there is."""
     row = json.dumps({"id": "{}", "text": "Some 40 soldiers of Chile were killed. " * 5}) + "\n"
     (tmp_path / "t.jsonl").write_text(
@@ -568,6 +568,20 @@ def test_how_many_articles_there_are_is_told_from_bytes(tmp_path: Path) -> None:
     assert 380 <= (extent.expected(len(first)) or 0) <= 420
     rest = list(articles)
     assert extent.expected(len(first) + len(rest)) == 401
+
+
+def test_files_with_one_article_are_counted_whatever_their_size(tmp_path: Path) -> None:
+    """Three small files and a large one are four from the first on; with a table, so far, nobody knows."""
+    for number, text in enumerate(("One fled.", "Two fled.", "Three fled.", "Four fled. " * 900)):
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    for more, there in (("", 4), ('{"text": "Five fled."}\n', None)):
+        (tmp_path / "z.jsonl").write_text(more, encoding="utf-8")
+        paths = [tmp_path / f"{number}.txt" for number in range(4)] + ([tmp_path / "z.jsonl"] if more else [])
+        extent = Extent()
+        articles = read_articles(paths, extent=extent)
+        next(articles)
+        assert extent.expected(1) == there
+        assert extent.expected(1 + len(list(articles))) == len(paths)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """What people have, as articles: files of several kinds, folders, globs, standard input, in one run.
 
-A reader is a module of this package with `SUFFIXES`, the file endings that it reads, and one function
-`read(source)` that gives articles by `source.article`, and an `Unreadable` with its reason for whatever gives
-none. It is found by being there. Every kind of file may be compressed as `.gz`. A `metadata.csv` beside files
+A reader is a module of this package with `SUFFIXES`, the file endings that it reads, `ROWS` where such a file
+holds many articles, and one function `read(source)` that gives articles by `source.article`, and an
+`Unreadable` with its reason for whatever gives none. It is found by being there. Every kind of file may be
+compressed as `.gz`. A `metadata.csv` beside files
 (`file,title,outlet,author,url,published,published_basis,language`) goes before what they say themselves.
 """
 
@@ -92,31 +93,50 @@ def _row_file(file: str, row: str | None, article_id: str) -> str:
 
 
 class Extent:
-    """How much there is to read and how far one has come, in bytes: a table does not tell its rows.
+    """How much there is to read and how far one has come: `files` with one article, and `bytes` of tables.
 
-    `ahead` are the articles of which the bytes are read, and which are still being made.
+    A table does not tell its rows. `ahead` are the articles that are read and still being made.
     """
 
     def __init__(self) -> None:
-        self.total = 0
+        self.files = 0
+        self.bytes = 0
         self.ahead = 0
         self.unknown = False
+        self._files_read = 0
         self._before = 0
         self._size = 0
         self._stream: BinaryIO | None = None
 
-    def enter(self, size: int, stream: BinaryIO) -> None:
-        """Go on to the next file; the one before has been read."""
+    def count(self, files: Iterable[Path]) -> None:
+        """Take in what there is to read."""
+        for file in files:
+            if str(file) == STDIN:
+                self.unknown = True
+            elif _suffix(file) in tables():
+                self.bytes += _size(file)
+            else:
+                self.files += 1
+
+    def enter_file(self) -> None:
+        """Go on to a file with one article."""
+        self._files_read += 1
+
+    def enter_table(self, size: int, stream: BinaryIO) -> None:
+        """Go on to the next table; the one before has been read."""
         self._before += self._size
         self._size, self._stream = size, stream
 
     def expected(self, read: int) -> int | None:
-        """How many articles there are in all where `read` have been read so far; None where unknown."""
+        """How many there are in all where `read` were read, or could not be; None where that is unknown."""
         read += self.ahead
         at = self._before
         if self._stream:
             at += self._size if self._stream.closed else min(self._stream.tell(), self._size)
-        return None if self.unknown or not at else max(read, round(read * self.total / at))
+        if self.unknown or (self.bytes and not at):
+            return None
+        rows = max(0, read - self._files_read) * self.bytes / at if at else 0
+        return max(read, self.files + round(rows))
 
 
 @dataclass(frozen=True)
@@ -181,6 +201,14 @@ def readers() -> Mapping[str, Reader]:
     return {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
 
 
+@cache
+def tables() -> frozenset[str]:
+    """The endings of files that hold many articles."""
+    return frozenset(
+        suffix for suffix, read in readers().items() if hasattr(sys.modules[read.__module__], "ROWS")
+    )
+
+
 def read_articles(
     paths: Sequence[Path],
     *,
@@ -232,8 +260,7 @@ def read_changed(
                 "input"
             )
     extent = extent or Extent()
-    extent.total = sum(_size(file) for file in files if isinstance(file, Path))
-    extent.unknown = any(str(file) == STDIN for file in files)
+    extent.count(file for file in files if isinstance(file, Path))
     source = partial(
         Source, columns=columns or {}, max_bytes=max_bytes, note=note, extent=extent, known=known
     )
@@ -348,7 +375,7 @@ def _read(
                 yield Unreadable(file, "not a regular file")
                 continue
             with path.open("rb") as stream:
-                extent.enter(path.stat().st_size, stream)
+                extent.enter_table(path.stat().st_size, stream) if suffix in tables() else extent.enter_file()
                 yield from _one(source(file, suffix, stream, facts))
         except OSError as error:
             yield Unreadable(file, error.strerror or str(error))

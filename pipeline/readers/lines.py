@@ -9,6 +9,7 @@ from pipeline.article import Unreadable
 from pipeline.readers import Making, Read, Source, rows
 
 SUFFIXES = (".jsonl", ".ndjson")
+ROWS = True
 
 
 def read(source: Source) -> Iterator[Read | Making]:

@@ -8,6 +8,7 @@ from pipeline.readers import Making, Read, Source, rows
 from pipeline.store import parquet_rows
 
 SUFFIXES = (".parquet",)
+ROWS = True
 
 
 def read(source: Source) -> Iterator[Read | Making]:

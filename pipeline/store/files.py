@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.2.0"
 """What a new store is written in: DuckDB 1.2 and later open it, and long texts are compressed well."""
 
+_WORK = {"storage_compatibility_version": STORAGE_VERSION, "checkpoint_threshold": "64MB"}
+"""A checkpoint writes all of a table's last 122,880 rows anew: after every 16 MB, as by default, that takes
+the more of the time the larger the store is."""
+
 
 def acquire(path: Path) -> int:
     """Lock the store for this process as long as it lives; give the lock's descriptor."""
@@ -100,7 +104,7 @@ def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnecti
     import duckdb  # noqa: PLC0415 - see connect
 
     try:
-        return connect(work, config=OFFLINE | {"storage_compatibility_version": STORAGE_VERSION})
+        return connect(work, config=OFFLINE | _WORK)
     except duckdb.Error as error:
         source = work if left else path
         what = (
