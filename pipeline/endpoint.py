@@ -355,6 +355,7 @@ class OpenAICompatible:
 
     async def _sent(self, send: Callable[[], Awaitable[_T]], *, attempts: int) -> _T:
         """The result of `send`, sent again while its fault may pass. Raises _EndedError, ModelError."""
+        from aiohttp import ClientConnectorError, ConnectionTimeoutError
         from openai import APIConnectionError, APIStatusError
         from tenacity import AsyncRetrying, retry_if_exception
 
@@ -366,7 +367,9 @@ class OpenAICompatible:
             try:
                 result = await send()
             except APIConnectionError as error:
-                refused = type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout")
+                refused = any(
+                    isinstance(e, ClientConnectorError | ConnectionTimeoutError) for e in _chain(error)
+                )
                 unreached += refused
                 self._reached |= not refused
                 raise
@@ -456,7 +459,7 @@ class OpenAICompatible:
     def _connect(self) -> AsyncOpenAI:
         if self._client is None:
             from httpx2 import Limits
-            from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
+            from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
             self._client = AsyncOpenAI(
                 base_url=self._base_url,
@@ -464,9 +467,10 @@ class OpenAICompatible:
                 api_key=(self._api_key.get_secret_value() if self._api_key else "") or "none",
                 max_retries=0,
                 timeout=Timeout(self._timeout, connect=5.0),
-                http_client=DefaultAsyncHttpxClient(
+                # httpx's own transport looks at each open connection for each request.
+                http_client=DefaultAioHttpClient(
                     follow_redirects=False,
-                    limits=Limits(max_connections=None, max_keepalive_connections=None),  # the pace limits
+                    limits=Limits(max_connections=0),  # without limit; the pace limits
                     event_hooks={"response": [_read_bounded]},
                 ),
             )
@@ -569,9 +573,16 @@ def _said(error: APIStatusError) -> str:
     )
 
 
+def _chain(error: BaseException) -> list[BaseException]:
+    """An error and what began it, to the first: openai and httpx take a dropped connection for a time-out."""
+    return [error, *_chain(error.__cause__)] if error.__cause__ else [error]
+
+
 def _lost(error: APIConnectionError) -> str:
     """Why there was no answer at all."""
-    return one_line(f"{error.message.rstrip('.')}: {error.__cause__ or type(error.__cause__).__name__}")
+    first = _chain(error)[-1]
+    kind = "Request timed out" if isinstance(first, TimeoutError) else "Connection error"
+    return one_line(f"{kind}: {str(first) or type(first).__name__}")
 
 
 def _passes(error: APIStatusError) -> bool:

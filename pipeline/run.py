@@ -121,7 +121,7 @@ class _Batch:
         self.skip_copies = skip_copies
         self.copies: Copies | None = None
         self.signatures: dict[str, bytes] = {}
-        self.reading = asyncio.Lock()
+        self.making: asyncio.Future[list[Read]] | None = None
         self.underway: dict[str, asyncio.Future[Outcome]] = {}
         self.expected: Callable[[int], int | None] = lambda _: None
         self.limit: int | None = None
@@ -225,14 +225,16 @@ class _Batch:
     async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
         """What is to do, for one of those who share it; while an article is being made, all wait for it."""
         while True:
-            async with self.reading:
-                for article in todo:
-                    if not isinstance(article, Future):
-                        break
-                    await asyncio.wait([asyncio.wrap_future(article)])
-                else:
-                    return
-            yield article
+            while self.making and not self.making.done():
+                await asyncio.wait([self.making])
+            try:
+                article = next(todo)
+            except StopIteration:
+                return
+            if isinstance(article, Future):
+                self.making = asyncio.wrap_future(article)
+            else:
+                yield article
 
     async def _extract(self, article: Article) -> Outcome:
         """Extract one article; a fault of ours in it fails this article, not the batch."""

@@ -1,9 +1,9 @@
 """Throughput of a run against a server with a log-normal latency, beside peers on that server.
 
 `python tests/bench/bench_run.py [ARTICLES] [MILLISECONDS] [PYTHON]` prints articles a second of a run, 64 in
-flight, with the share of the time in which these 64 were asking; requests a second of instructor's calls in a
-gather with the same prompts, schema and server; and, where PYTHON is that of an environment with langextract
-(peers/README.md), its articles a second with 64 workers.
+flight, with the shares of the time, start and tail in it, in which these 64 had an article in hand, and were
+asking; requests a second of instructor's calls in a gather with the same prompts, schema and server; and,
+where PYTHON is that of an environment with langextract (peers/README.md), its articles a second, 64 workers.
 """
 
 import asyncio
@@ -70,9 +70,11 @@ def main(articles: int = 1000, milliseconds: int = 100, peer: str = "") -> None:
         summary = asyncio.run(batch.run(settings, [folder / "articles"]))
         with read(settings.db) as reader:
             asked = reader.query("SELECT request_json, seconds FROM responses", limit_seconds=None).rows
-        busy = sum(row[1] for row in asked) / 64 / summary.seconds
+            ((held,),) = reader.query("SELECT sum(seconds) FROM outcomes").rows
+        workers = 64 * summary.seconds
         print(
-            f"groundwire: {articles / summary.seconds:.0f} articles/s, workers asking {busy:.0%} of the time"
+            f"groundwire: {articles / summary.seconds:.0f} articles/s; workers had an article in hand "
+            f"{held / workers:.0%} of the time, and asked {sum(row[1] for row in asked) / workers:.0%}"
         )
         seconds = asyncio.run(plain(url, [json.loads(row[0])["messages"] for row in asked], settings))
         print(f"plain instructor: {articles / seconds:.0f} requests/s")
