@@ -76,7 +76,7 @@ LONGEST_LIST = 8
 
 
 def lean_schema(request: Request) -> dict[str, Any]:
-    """The request's schema for a server whose grammar takes more, so that a weak model can do less wrong.
+    """The answer's schema for a server whose grammar takes more, so that a weak model can do less wrong.
 
     Words, lists and the number of claims are bounded. Figures and dates are chosen among those that code can
     read in the sentences shown: others would be refused. What comes last may be left out, and the number of

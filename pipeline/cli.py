@@ -9,12 +9,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from pipeline.terminal import Forms, say
+from pipeline.terminal import Form, say
 from schemas.errors import GroundwireError, UsageError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Log each event to standard error as a line of JSON.")
 ]
-Format = Annotated[Forms, typer.Option("--format", help="How to print it.")]
+Format = Annotated[Form, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
 
 
@@ -113,6 +114,9 @@ def run_program(program: typer.Typer, name: str) -> None:
     code for a wrong call, 2, would be taken for "some articles failed".
     """
     os.umask(os.umask(0o022) | 0o022)  # whatever the caller allows, others may not write what we write
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # no locale makes a name unprintable
     wrong_call: Any = typer.BadParameter.__base__
     try:
         code = program(standalone_mode=False)
@@ -279,7 +283,7 @@ def run(
             typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
             return
         start = moment(since) if since else None
-        with progress(quiet=quiet, log_json=log_json) as told:
+        with progress(quiet=quiet, log_json=log_json) as tell:
             summary = asyncio.run(
                 batch.run(
                     settings,
@@ -287,7 +291,7 @@ def run(
                     limit=limit,
                     since=start,
                     retry_failed=retry_failed,
-                    progress=told,
+                    progress=tell,
                     columns=columns,
                     skip_copies=skip_copies,
                 )
@@ -353,8 +357,8 @@ def retry(
         from pipeline import run as batch
         from pipeline.progress import progress
 
-        with progress(quiet=quiet, log_json=log_json) as told:
-            summary = asyncio.run(batch.retry(settings, limit=limit, progress=told))
+        with progress(quiet=quiet, log_json=log_json) as tell:
+            summary = asyncio.run(batch.retry(settings, limit=limit, progress=tell))
         _end(summary, settings, json_=json_, quiet=quiet)
 
 
@@ -617,7 +621,7 @@ def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, sch
 # ---------------------------------------------------------------- what a person sees
 
 
-def _emit(reader: Reader, query: str, form: Forms, output: Path | None) -> None:
+def _emit(reader: Reader, query: str, form: Form, output: Path | None) -> None:
     from pipeline.output import answered
 
     typer.echo(answered(reader, query, form, output), nl=False)

@@ -14,7 +14,7 @@ from pipeline.endpoint import OpenAICompatible
 from pipeline.model import Request
 from pipeline.prompt import Prompts, answer_type
 from pipeline.store import read
-from pipeline.wiring import OPENAI, open_model
+from pipeline.wiring import address_of, open_model
 from schemas.catalogue import claim_types
 from schemas.errors import GroundwireError
 from schemas.values import Gazetteer
@@ -98,7 +98,7 @@ async def _model(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _endpoint(settings: Settings, model: OpenAICompatible, key: str) -> AsyncIterator[Finding]:
     probe = await model.probe()
-    what = f"endpoint: {settings.base_url or OPENAI} answers in {probe.seconds:.2f} s ({key})"
+    what = f"endpoint: {address_of(settings)} answers in {probe.seconds:.2f} s ({key})"
     yield Finding(good=True, what=what)
     served = model.name in probe.models
     offer = "" if served else f", which the endpoint does not list; it lists {_few(probe.models)}"

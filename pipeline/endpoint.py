@@ -163,7 +163,7 @@ class OpenAICompatible:
         self.unkept = _Tally()
         """What was used by requests that ended without a response: the run stopped in the middle of them."""
         self._base_url = base_url
-        self._endpoint = _endpoint(base_url, insecure=insecure)
+        self._endpoint = _host_and_port(base_url, insecure=insecure)
         self._api_key = api_key
         self._api_key_from = api_key_from
         self._client: AsyncOpenAI | None = None
@@ -402,8 +402,10 @@ class OpenAICompatible:
 
     def _pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
+        assert error  # noqa: S101 - there is a pause after an error alone
         seconds = (_told_to_wait(error) or 0.0) + self._wait(state.attempt_number)
-        reason = f"HTTP {status}" if (status := getattr(error, "status_code", None)) else type(error).__name__
+        status = getattr(error, "status_code", None)
+        reason = f"HTTP {status}" if status else type(_first(error)).__name__
         LOG.info(
             "%s, again in %.1f s",
             reason,
@@ -461,12 +463,13 @@ class OpenAICompatible:
             from httpx2 import Limits
             from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
+            soon = min(5.0, self._timeout)
             self._client = AsyncOpenAI(
                 base_url=self._base_url,
                 # Never None: openai would send the key in OPENAI_API_KEY to whatever endpoint this is.
                 api_key=(self._api_key.get_secret_value() if self._api_key else "") or "none",
                 max_retries=0,
-                timeout=Timeout(self._timeout, connect=5.0),
+                timeout=Timeout(self._timeout, connect=soon, pool=soon),  # `pool` has in it to find the host
                 # httpx's own transport looks at each open connection for each request.
                 http_client=DefaultAioHttpClient(
                     follow_redirects=False,
@@ -487,10 +490,14 @@ async def _read_bounded(response: Any) -> None:  # noqa: ANN401 - httpx2's; load
     response._content = bytes(body)  # noqa: SLF001 - as aread does, which would read without bound
 
 
-def _endpoint(base_url: str, *, insecure: bool) -> str:
+def _host_and_port(base_url: str, *, insecure: bool) -> str:
     """Host and port of `base_url`. Raises ConfigError unless https, loopback, or allowed to be neither."""
     parts = urlsplit(base_url)
     host = parts.hostname or ""
+    if "@" in parts.netloc:  # it would be kept with the settings of each run
+        raise ConfigError(
+            f"base_url {host} has a user or password in it; remove them, and set GROUNDWIRE_API_KEY"
+        )
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigError(f"base_url {host or base_url!r} is no endpoint; write https://HOST/v1")
     endpoint = f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
@@ -574,15 +581,28 @@ def _said(error: APIStatusError) -> str:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """An error and what began it, to the first: openai and httpx take a dropped connection for a time-out."""
+    """An error and what began it, to the first: openai's transport takes a hang-up for a time-out."""
     return [error, *_chain(error.__cause__)] if error.__cause__ else [error]
+
+
+def _first(error: BaseException) -> BaseException:
+    """What began it; that something was cancelled in its course tells nothing."""
+    return [each for each in _chain(error) if isinstance(each, Exception)][-1]
 
 
 def _lost(error: APIConnectionError) -> str:
     """Why there was no answer at all."""
-    first = _chain(error)[-1]
-    kind = "Request timed out" if isinstance(first, TimeoutError) else "Connection error"
-    return one_line(f"{kind}: {str(first) or type(first).__name__}")
+    from aiohttp import ServerDisconnectedError
+    from aiohttp.http_exceptions import HttpProcessingError
+
+    first = _first(error)
+    why = str(first)
+    if isinstance(first, ServerDisconnectedError):
+        why = "the server hung up"
+    elif isinstance(first, HttpProcessingError):
+        why = first.message
+    late = any(isinstance(each, TimeoutError) for each in _chain(error))
+    return one_line(f"{'Request timed out' if late else 'Connection error'}: {why or type(first).__name__}")
 
 
 def _passes(error: APIStatusError) -> bool:

@@ -18,8 +18,9 @@ _LONGEST = 0.05
 class Ledger:
     """The store's responses as the extractor keeps them; each new one is billed when it arrives.
 
-    What arrives within the time that the last commit took is committed together: a commit takes as long for
-    twenty as for one. With `again`, what the model answered for good in an earlier run counts as unanswered.
+    What arrives within the time that the last commit took, at most .05 s, is committed together: a commit
+    takes as long for twenty as for one. With `again`, what the model answered for good in an earlier run
+    counts as unanswered.
     """
 
     def __init__(

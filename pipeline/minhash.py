@@ -1,8 +1,8 @@
 """How alike two texts are, told from a few bytes of each: MinHash signatures and their bands.
 
-The words of a text are taken five at a time. Signatures agree in as many places, of a hundred, as the texts
-share of these sequences (A. Broder, "On the resemblance and containment of documents", 1997); a band is a
-few places together, and texts that share enough agree in one. Written in numpy: datasketch has the same, but
+The words of a text are taken five at a time. Signatures agree in about the share of their 64 places that the
+texts share of these sequences (A. Broder, "On the resemblance and containment of documents", 1997); a band is
+two places together, and texts that share enough agree in one. Written in numpy: datasketch has the same, but
 loads scipy.integrate with it, a second and more for every run.
 """
 
@@ -36,7 +36,7 @@ def signature(text: str) -> bytes:
 
 
 def alike(one: bytes, other: bytes) -> float:
-    """The share of five-word sequences, in [0, 1], that the texts of two signatures have in common."""
+    """About the share of five-word sequences (± .06) that the texts of two signatures have in common."""
     return float(np.mean(_values(one) == _values(other)))
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.store import Reader, part_of
-from pipeline.terminal import Forms, say, table
+from pipeline.terminal import Form, say, table
 from schemas.errors import UsageError
 
 _ROWS = 10_000
@@ -20,7 +20,7 @@ _MEMORY = 3 << 30
 
 
 def answered(
-    reader: Reader, query: str, form: Forms, output: Path | None, *, seconds: float | None = None
+    reader: Reader, query: str, form: Form, output: Path | None, *, seconds: float | None = None
 ) -> str:
     """Write a query's answer to `output` or standard output; of a table, give what is to be printed.
 

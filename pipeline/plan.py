@@ -14,9 +14,9 @@ from pipeline.patterns import Patterns
 from pipeline.price import Price
 from pipeline.readers import read_articles
 from pipeline.store import read
-from pipeline.summary import NOTES
+from pipeline.summary import first_notes
 from pipeline.terminal import plain
-from pipeline.wiring import OPENAI, extractor_of, open_model
+from pipeline.wiring import address_of, extractor_of, open_model
 
 _CHARS_A_TOKEN = 4
 """Of English; other languages take more tokens."""
@@ -61,7 +61,7 @@ class Plan:
             f"about {self.prompt_tokens:,} tokens sent, at most {self.completion_tokens:,} received, "
             f"without those more; cost {cost}"
         )
-        return "\n".join(map(plain, [*self.notes[:NOTES], extracted, requests, tokens]))
+        return "\n".join([*first_notes(self.notes), *map(plain, (extracted, requests, tokens))])
 
     def dump(self) -> dict[str, object]:
         """The plan as one JSON object."""
@@ -113,7 +113,7 @@ async def plan(
             made.longest = max(made.longest, len(sizes))
         seen.add(article.article_id)
     made.completion_tokens = made.requests * settings.max_tokens
-    if made.requests and (price := Price.of(model.name, settings.base_url or OPENAI)):
+    if made.requests and (price := Price.of(model.name, address_of(settings))):
         made.cost = price.cost(made.prompt_tokens, 0, made.completion_tokens)
     elif isinstance(model, Patterns):
         made.cost = 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -12,13 +12,20 @@ from pipeline.terminal import plain, table
 from schemas.errors import GroundwireError
 
 Progress = Callable[["Summary", str | None], None]
-NOTES = 50
-"""A person is told so many, and where the others are."""
+_NOTES = 50
+"""A person is told so many."""
 
 _BY_DEFAULT = (
     "No model is configured: the built-in pattern extractor was used. For a language model set "
     "OPENAI_API_KEY, or give --base-url and --model."
 )
+
+
+def first_notes(notes: Sequence[str], where: str = "") -> Iterator[str]:
+    """The first of many notes, and `where` the others are."""
+    yield from map(plain, notes[:_NOTES])
+    if len(notes) > _NOTES:
+        yield f"… and {len(notes) - _NOTES} more lines like these{where}"
 
 
 @dataclass
@@ -99,18 +106,13 @@ class Summary:
         return "\n".join(
             [
                 *([_BY_DEFAULT] if by_default else ()),
-                *map(plain, self.notes[:NOTES]),
-                *self._more_notes(),
+                *first_notes(self.notes, ": `groundwire rejects` has them"),
                 self._articles(),
                 self._table(),
                 self._use(),
                 *map(plain, self._next()),
             ]
         )
-
-    def _more_notes(self) -> Iterator[str]:
-        if len(self.notes) > NOTES:
-            yield f"… and {len(self.notes) - NOTES} more lines like these: `groundwire rejects` has them"
 
     def _articles(self) -> str:
         older = f"{self.older} older than --since, " if self.older else ""

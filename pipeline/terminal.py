@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-Forms = Literal["table", "json", "csv", "parquet"]
+Form = Literal["table", "json", "csv", "parquet"]
 """How rows are printed."""
 _ACTING = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -32,8 +32,9 @@ def plain(text: str) -> str:
 def say(line: str, *, err: bool = False) -> None:
     """Print one line, in which nothing acts on the terminal, to standard output or error."""
     stream = sys.stderr if err else sys.stdout
-    stream.write(f"{plain(line)}\n")
-    stream.flush()
+    if stream:  # else it was closed before the program began
+        stream.write(f"{plain(line)}\n")
+        stream.flush()
 
 
 def cell(value: object) -> str:

@@ -21,7 +21,7 @@ from schemas.values import Gazetteer
 
 HOSTED_MODEL = "gpt-4.1-mini"
 """Asked where a key is configured and no model is named."""
-OPENAI = "https://api.openai.com/v1"
+_OPENAI = "https://api.openai.com/v1"
 
 
 def types_of(settings: Settings) -> ClaimTypes:
@@ -31,8 +31,7 @@ def types_of(settings: Settings) -> ClaimTypes:
 
 def origins_of(settings: Settings) -> Origins:
     """Who is cited, by the built-in names and those of the settings. Raises ConfigError."""
-    gazetteer = Gazetteer.load(*settings.aliases) if settings.aliases else None
-    return Origins(*settings.origins, gazetteer=gazetteer)
+    return Origins(*settings.origins, gazetteer=_gazetteer(settings))
 
 
 async def open_model(settings: Settings) -> Model:
@@ -52,7 +51,7 @@ async def open_model(settings: Settings) -> Model:
         temperature = None if settings.temperature == "default" else settings.temperature
         model = LocalModel(Path(name), temperature=temperature, max_tokens=settings.max_tokens)
     else:
-        model = await _endpoint(settings, name)
+        model = await _client(settings, name)
     return Recording(model, settings.record) if settings.record else model
 
 
@@ -64,7 +63,7 @@ def _recording(name: str) -> Path:
     return path
 
 
-async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
+async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
     pace = Pace(
         concurrency=settings.concurrency,
         rpm=settings.rpm,
@@ -77,10 +76,10 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
 
     local = is_local(settings.base_url)
 
-    def client(model: str) -> OpenAICompatible:
+    def asked(model: str) -> OpenAICompatible:
         return OpenAICompatible(
             model,
-            base_url=settings.base_url or OPENAI,
+            base_url=address_of(settings),
             api_key=settings.api_key,
             api_key_from=settings.api_key_from,
             temperature=None if settings.temperature == "default" else settings.temperature,
@@ -94,8 +93,8 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
         )
 
     if name or not settings.base_url:
-        return _affordable(settings, client(name or HOSTED_MODEL))
-    asking = client("?")
+        return _affordable(settings, asked(name or HOSTED_MODEL))
+    asking = asked("?")
     try:
         served = (await asking.probe()).models
     finally:
@@ -105,7 +104,12 @@ async def _endpoint(settings: Settings, name: str | None) -> OpenAICompatible:
         raise ModelError(
             f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
         )
-    return _affordable(settings, client(served[0]))
+    return _affordable(settings, asked(served[0]))
+
+
+def address_of(settings: Settings) -> str:
+    """Where requests go: OpenAI's address, where no other is set."""
+    return settings.base_url or _OPENAI
 
 
 def endpoint_of(model: Model) -> OpenAICompatible | None:
@@ -116,7 +120,7 @@ def endpoint_of(model: Model) -> OpenAICompatible | None:
 
 def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible:
     """The model, where a budget in dollars can be held. Raises UsageError."""
-    endpoint = settings.base_url or OPENAI
+    endpoint = address_of(settings)
     if settings.budget_cost is not None and Price.of(model.name, endpoint) is None:
         raise UsageError(
             f"--max-cost cannot be held: no price is known of {model.name} at {endpoint}; use --max-tokens "

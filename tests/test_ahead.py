@@ -16,7 +16,7 @@ from subprocess import Popen
 
 import pytest
 
-from pipeline.article import Unchanged, Unreadable
+from pipeline.article import Article, Unchanged, Unreadable
 from pipeline.readers import Extent, Read, all_made, read_changed
 from pipeline.readers import ahead as module
 from pipeline.readers.ahead import Later, ahead
@@ -68,6 +68,11 @@ def test_what_is_made_ahead_is_what_is_made_here(table, started):
     assert there[1] == Unchanged(here[1].file, here[1].article_id)
     assert there[:1] + there[2:] == here[:1] + here[2:]
     assert sum(isinstance(made, Unreadable) for made in here) == 20
+    later = [made for made in there[2:] if isinstance(made, Article)]
+    assert all("signature" in vars(made) for made in later)  # so that it need not be computed here
+    assert [made.signature for made in later] == [
+        made.signature for made in here[2:] if isinstance(made, Article)
+    ]
 
 
 def test_a_small_batch_starts_no_process(table, started, monkeypatch):

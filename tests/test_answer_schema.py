@@ -1,12 +1,17 @@
 """How the schema of an answer is said to a server."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
+from test_local import SENTENCE, request
 
-from pipeline.answer_schema import strict_schema
+from pipeline.answer_schema import lean_schema, strict_schema
+from pipeline.prompt import answer_type
+from schemas.claim import Claim, Example
 from schemas.errors import SchemaError
+from schemas.values import Count, When
 
 
 class Loss(BaseModel):
@@ -153,3 +158,55 @@ def test_strict_schema_of_every_claim_type():
         schema = strict_schema(kind.answer())
         assert faults_of(schema) == [], name
         assert next(iter(schema["properties"])) == "sentences", name
+
+
+def test_figures_and_dates_are_chosen_among_those_shown():
+    """A lean schema offers the figures and dates that code reads in the sentences, and nothing else."""
+    claim = lean_schema(request())["properties"]["casualty"]["items"]
+    assert claim["properties"]["count"] == {"enum": ["At least 12", "300", None]}
+    assert claim["properties"]["when"] == {"enum": ["Monday", None]}
+    assert claim["required"] == ["victims", "harm", "count", "status"]
+
+
+def test_a_sentence_alone_needs_no_number():
+    """Where one sentence is shown its number is not asked for; of two, one must be cited."""
+    two = replace(request(), sentences={4: SENTENCE, 5: "Nobody else was hurt."})
+    (alone, beside) = (lean_schema(one)["properties"]["casualty"]["items"] for one in (request(), two))
+    assert "sentences" not in alone["properties"]
+    assert beside["properties"]["sentences"]["items"] == {"enum": [4, 5]}
+    assert beside["required"][0] == "sentences"
+
+
+class Toll(Claim):
+    """A toll with its days."""
+
+    count: Count
+    """The figure."""
+    days: list[When]
+    """The days."""
+
+    key = ("count",)
+    EXAMPLES = (Example("Two died.", ({"count": "Two", "days": [], "status": "occurred"},)),)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [("Two died.", {"enum": ["Two"]}), ("Many died.", {"type": "string", "maxLength": 200})],
+)
+def test_required_figure_without_any_is_words(sentence, count):
+    """No enumeration is empty, and a list of dates stays a list."""
+    answer = answer_type((Toll,))
+    asked = replace(
+        request(), answer=answer, schema=strict_schema(answer), sentences={1: sentence}, claim_types=(Toll,)
+    )
+    parts = lean_schema(asked)["properties"]["toll"]["items"]["properties"]
+    assert parts["count"] == count
+    assert parts["days"]["type"] == "array"
+
+
+def test_a_date_is_not_asked_for_where_none_stands():
+    """A sentence without figure and date leaves a null count and no `when` to fill."""
+    bare = replace(request(), sentences={1: "Peruvian soldiers were killed."})
+    claim = lean_schema(bare)["properties"]["casualty"]["items"]
+    assert claim["properties"]["count"] == {"enum": [None]}
+    assert "when" not in claim["properties"]

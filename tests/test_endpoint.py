@@ -567,7 +567,12 @@ async def stop_halfway(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
 
 
 @pytest.mark.parametrize(
-    ("handle", "why"), [(hang, "timed out"), (drop, "Connection"), (stop_halfway, "Connection")]
+    ("handle", "why"),
+    [
+        (hang, "Request timed out: Timeout on reading data from socket"),
+        (drop, "Connection error: the server hung up"),
+        (stop_halfway, "Connection error: Not enough data"),
+    ],
 )
 def test_lost_connections_fail_the_request_alone(handle, why):
     """Silence, a dropped connection and half a body are tried `attempts` times; then this request failed."""
@@ -581,7 +586,22 @@ def test_lost_connections_fail_the_request_alone(handle, why):
 
     response, made = asyncio.run(main())
     assert (response.status, response.requests, made) == ("failed", 2, 2)
-    assert why in response.error
+    assert response.error.startswith(why)
+
+
+def test_server_that_never_greets_stops_the_run():
+    """One that takes the connection and says nothing in TLS was never reached; it is told as a time-out."""
+
+    async def main() -> None:
+        async with endpoint(hang) as (base_url, _):
+            model = model_at(base_url.replace("http:", "https:"), timeout=0.1, attempts=2)
+            try:
+                await model.ask(REQUEST)
+            finally:
+                await model.close()
+
+    with pytest.raises(ModelError, match=r"cannot be reached \(Request timed out: "):
+        asyncio.run(main())
 
 
 def test_refused_connection_stops_the_run():
@@ -824,9 +844,11 @@ def test_base_url_must_be_an_address(base_url):
         OpenAICompatible("m", base_url)
 
 
-def test_password_in_the_address_is_not_shown():
-    """A user and password in base_url stay out of errors and repr."""
-    assert KEY not in repr(OpenAICompatible("m", f"https://user:{KEY}@llm.example/v1"))
+def test_password_in_the_address_is_refused():
+    """It would be kept with the run's settings; the error tells where a key belongs, and not the password."""
+    with pytest.raises(ConfigError, match=r"llm\.example .*GROUNDWIRE_API_KEY") as refused:
+        OpenAICompatible("m", f"https://user:{KEY}@llm.example/v1")
+    assert KEY not in str(refused.value)
 
 
 # Probe
@@ -878,7 +900,7 @@ def test_probe_names_what_is_wrong(httpserver, answer):
 
 def test_module_is_light():
     """The command line starts without openai, instructor or tenacity."""
-    heavy = ["openai", "instructor", "tenacity"]
+    heavy = ["openai", "instructor", "tenacity", "aiohttp", "httpx2"]
     script = f"import sys, pipeline.endpoint; print([m for m in {heavy} if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert shown.stdout == "[]\n"

@@ -6,7 +6,6 @@ import json
 import sys
 import threading
 import types
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,7 @@ from pipeline.local import LocalModel
 from pipeline.model import Request, focus_for
 from pipeline.prompt import Prompts, answer_type
 from schemas.casualty import Casualty
-from schemas.claim import Claim, Example
 from schemas.errors import ModelError
-from schemas.values import Count, When
 
 SENTENCE = "At least 12 Peruvian soldiers were killed on Monday, and 300 fled."
 CLAIM = {
@@ -185,55 +182,3 @@ def test_missing_extra_is_named(gguf, monkeypatch):
     monkeypatch.setitem(sys.modules, "llama_cpp", None)
     with pytest.raises(ModelError, match=r"pip install 'groundwire\[local\]'"):
         LocalModel(gguf)
-
-
-def test_figures_and_dates_are_chosen_among_those_shown():
-    """A lean schema offers the figures and dates that code reads in the sentences, and nothing else."""
-    claim = lean_schema(request())["properties"]["casualty"]["items"]
-    assert claim["properties"]["count"] == {"enum": ["At least 12", "300", None]}
-    assert claim["properties"]["when"] == {"enum": ["Monday", None]}
-    assert claim["required"] == ["victims", "harm", "count", "status"]
-
-
-def test_a_sentence_alone_needs_no_number():
-    """Where one sentence is shown its number is not asked for; of two, one must be cited."""
-    two = replace(request(), sentences={4: SENTENCE, 5: "Nobody else was hurt."})
-    (alone, beside) = (lean_schema(one)["properties"]["casualty"]["items"] for one in (request(), two))
-    assert "sentences" not in alone["properties"]
-    assert beside["properties"]["sentences"]["items"] == {"enum": [4, 5]}
-    assert beside["required"][0] == "sentences"
-
-
-class Toll(Claim):
-    """A toll with its days."""
-
-    count: Count
-    """The figure."""
-    days: list[When]
-    """The days."""
-
-    key = ("count",)
-    EXAMPLES = (Example("Two died.", ({"count": "Two", "days": [], "status": "occurred"},)),)
-
-
-@pytest.mark.parametrize(
-    ("sentence", "count"),
-    [("Two died.", {"enum": ["Two"]}), ("Many died.", {"type": "string", "maxLength": 200})],
-)
-def test_required_figure_without_any_is_words(sentence, count):
-    """No enumeration is empty, and a list of dates stays a list."""
-    answer = answer_type((Toll,))
-    asked = replace(
-        request(), answer=answer, schema=strict_schema(answer), sentences={1: sentence}, claim_types=(Toll,)
-    )
-    parts = lean_schema(asked)["properties"]["toll"]["items"]["properties"]
-    assert parts["count"] == count
-    assert parts["days"]["type"] == "array"
-
-
-def test_a_date_is_not_asked_for_where_none_stands():
-    """A sentence without figure and date leaves a null count and no `when` to fill."""
-    bare = replace(request(), sentences={1: "Peruvian soldiers were killed."})
-    claim = lean_schema(bare)["properties"]["casualty"]["items"]
-    assert claim["properties"]["count"] == {"enum": [None]}
-    assert "when" not in claim["properties"]

@@ -1,6 +1,5 @@
 """A batch through the command line: what lands in the store, what is printed, which exit code."""
 
-import asyncio
 import json
 import os
 import shutil
@@ -9,7 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -24,12 +23,7 @@ from werkzeug import Response as HttpResponse
 
 from pipeline.cli import main
 from pipeline.endpoint import OpenAICompatible
-from pipeline.ledger import Ledger
-from pipeline.model import Response
-from pipeline.progress import _line
-from pipeline.readers import Extent, read_articles
 from pipeline.store import Store
-from pipeline.summary import Summary
 from schemas.catalogue import BUILT_IN
 
 pytestmark = pytest.mark.usefixtures("copied_stores")
@@ -545,45 +539,6 @@ def test_an_endpoint_that_fails_everything_is_given_up(
     assert (done.returncode, summary(done)["new_articles"], summary(done)["left"]) == (0, 30, 0)
 
 
-def test_progress_tells_how_much_is_left() -> None:
-    """Three of twelve articles in six seconds leave nine, for eighteen seconds more."""
-    so_far = Summary(
-        "c", "m", "f", "article", new_articles=3, left=9, seconds=6.0, claims={"aid": 4}, failed=1
-    )
-    assert _line(so_far) == "3 of 12 articles, 4 claims, 1 failed, 0 requests, 18 s left"
-    assert _line(replace(so_far, left=1200)).endswith(" 40 min left")
-    assert _line(replace(so_far, left=None)) == "3 articles, 4 claims, 1 failed, 0 requests"
-
-
-def test_how_many_articles_there_are_is_told_from_bytes_of_tables(tmp_path: Path) -> None:
-    """A quarter of a table's bytes has a quarter of its rows; once all is read, it is what there is."""
-    row = json.dumps({"id": "{}", "text": "Some 40 soldiers of Chile were killed. " * 5}) + "\n"
-    (tmp_path / "t.jsonl").write_text(
-        "".join(row.replace("{}", str(i)) for i in range(400)), encoding="utf-8"
-    )
-    (tmp_path / "z.txt").write_text("Some 40 soldiers of Peru were killed.", encoding="utf-8")
-    extent = Extent()
-    articles = read_articles([tmp_path], extent=extent)
-    first = [next(articles) for _ in range(100)]
-    assert 380 <= (extent.expected(len(first)) or 0) <= 420
-    rest = list(articles)
-    assert extent.expected(len(first) + len(rest)) == 401
-
-
-def test_files_with_one_article_are_counted_whatever_their_size(tmp_path: Path) -> None:
-    """Three small files and a large one are four from the first on; with a table, so far, nobody knows."""
-    for number, text in enumerate(("One fled.", "Two fled.", "Three fled.", "Four fled. " * 900)):
-        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
-    for more, there in (("", 4), ('{"text": "Five fled."}\n', None)):
-        (tmp_path / "z.jsonl").write_text(more, encoding="utf-8")
-        paths = [tmp_path / f"{number}.txt" for number in range(4)] + ([tmp_path / "z.jsonl"] if more else [])
-        extent = Extent()
-        articles = read_articles(paths, extent=extent)
-        next(articles)
-        assert extent.expected(1) == there
-        assert extent.expected(1 + len(list(articles))) == len(paths)
-
-
 @pytest.mark.parametrize(
     "query", ["select levenshtein(repeat('x', 200000), repeat('y', 200000))", "from range(100000000000)"]
 )
@@ -793,32 +748,3 @@ def test_changed_metadata_or_bytes_are_read_again(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("Ministers of Ghana met.", encoding="utf-8")
     os.utime(tmp_path / "b.txt", ns=(stat.st_atime_ns, stat.st_mtime_ns))
     assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 1
-
-
-def test_responses_are_committed_together_before_they_are_used(tmp_path: Path) -> None:
-    """What arrives together is one commit; what Ctrl-C kept from being used is committed at the end."""
-    said = [
-        Response(response_id=name, model="m", status="answered", request_json="{}")
-        for name in ("r1", "r2", "r3")
-    ]
-    billed: list[Response] = []
-    with Store.open(tmp_path / "s.duckdb", {}) as store:
-        store.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
-        ledger = Ledger(store, bill=billed.append)
-
-        async def keep() -> None:
-            await asyncio.gather(*map(ledger.keep, said[:2]))
-            assert [store.response(name) is not None for name in ("r1", "r2")] == [True, True]
-            interrupted = asyncio.create_task(ledger.keep(said[2]))
-            await asyncio.sleep(0)
-            interrupted.cancel()
-            await asyncio.gather(interrupted, return_exceptions=True)
-            assert store.response("r3") is None
-            ledger.commit()
-            assert store.response("r3") is not None
-
-        with patch.object(store, "keep", wraps=store.keep) as commits:
-            asyncio.run(keep())
-        assert [len(call.args) for call in commits.call_args_list] == [2, 1]
-        assert ledger.response("r1") is not None
-        assert billed == said

@@ -29,7 +29,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from pipeline.article import BASES, Article, Facts, Unchanged, Unreadable, normalise, read_date
 from schemas.errors import UsageError
@@ -40,6 +40,7 @@ REFUSED = "refused.csv"
 STDIN = "-"
 Made = Article | Unreadable
 Read = Made | Unchanged
+_T = TypeVar("_T")
 MAX_BYTES = 10_000_000
 """The most that one article, or the file of one, may have."""
 _EXPANSION = 200
@@ -93,17 +94,18 @@ def _row_file(file: str, row: str | None, article_id: str) -> str:
 
 
 class Extent:
-    """How much there is to read and how far one has come: `files` with one article, and `bytes` of tables.
+    """How much there is to read: `files` with one article, still to come, and tables of unknown length.
 
-    A table does not tell its rows. `ahead` are the articles that are read and still being made.
+    `ahead` are the articles that are read and still being made. It is `unknown` where one reads a stream, or
+    a table that has to be read whole before its first row.
     """
 
     def __init__(self) -> None:
         self.files = 0
-        self.bytes = 0
         self.ahead = 0
         self.unknown = False
-        self._files_read = 0
+        self._bytes = 0
+        self._rows = 0
         self._before = 0
         self._size = 0
         self._stream: BinaryIO | None = None
@@ -114,29 +116,27 @@ class Extent:
             if str(file) == STDIN:
                 self.unknown = True
             elif _suffix(file) in tables():
-                self.bytes += _size(file)
+                self._bytes += _size(file)
             else:
                 self.files += 1
 
-    def enter_file(self) -> None:
-        """Go on to a file with one article."""
-        self._files_read += 1
-
-    def enter_table(self, size: int, stream: BinaryIO) -> None:
-        """Go on to the next table; the one before has been read."""
+    def counted(self, rows: Iterator[_T], size: int, stream: BinaryIO) -> Iterator[_T]:
+        """The rows of the next table, counted; the one before has been read."""
         self._before += self._size
         self._size, self._stream = size, stream
+        for row in rows:
+            self._rows += 1
+            yield row
 
     def expected(self, read: int) -> int | None:
         """How many there are in all where `read` were read, or could not be; None where that is unknown."""
-        read += self.ahead
         at = self._before
         if self._stream:
             at += self._size if self._stream.closed else min(self._stream.tell(), self._size)
-        if self.unknown or (self.bytes and not at):
+        if self.unknown or (self._bytes and not at):
             return None
-        rows = max(0, read - self._files_read) * self.bytes / at if at else 0
-        return max(read, self.files + round(rows))
+        rows = self._rows * (self._bytes - at) / at if at else 0
+        return read + self.ahead + self.files + round(rows)
 
 
 @dataclass(frozen=True)
@@ -204,9 +204,8 @@ def readers() -> Mapping[str, Reader]:
 @cache
 def tables() -> frozenset[str]:
     """The endings of files that hold many articles."""
-    return frozenset(
-        suffix for suffix, read in readers().items() if hasattr(sys.modules[read.__module__], "ROWS")
-    )
+    own = {suffix: sys.modules[read.__module__] for suffix, read in readers().items()}
+    return frozenset(suffix for suffix, module in own.items() if getattr(module, "ROWS", False))
 
 
 def read_articles(
@@ -259,6 +258,7 @@ def read_changed(
                 f"no such file or folder: {path}; name {_known()} files, a folder of them, or - for standard "
                 "input"
             )
+    files = [*_once(files)]
     extent = extent or Extent()
     extent.count(file for file in files if isinstance(file, Path))
     source = partial(
@@ -330,6 +330,18 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
         yield Unreadable(_shown(file), _LEAVING) if _leaves(file, path) else file
 
 
+def _once(files: Iterable[Path | Unreadable]) -> Iterator[Path | Unreadable]:
+    """Each file once, under whichever of its names comes first."""
+    seen: set[str] = set()
+    for file in files:
+        if isinstance(file, Path):
+            real = os.path.realpath(file)
+            if real in seen:
+                continue
+            seen.add(real)
+        yield file
+
+
 def _refused(path: Path) -> list[Unreadable]:
     """The addresses that a fetch got nothing from."""
     try:
@@ -348,16 +360,11 @@ def _read(
     source: Callable[[str, str, BinaryIO, Facts], Source],
     extent: Extent,
 ) -> Iterator[Read | Making]:
-    seen: set[str] = set()
     folders: dict[str, _Metadata] = {}
     for path in files:
         if isinstance(path, Unreadable):
             yield path
             continue
-        real = os.path.realpath(path)
-        if real in seen:
-            continue
-        seen.add(real)
         if str(path) == STDIN:
             piped = _buffered(sys.stdin.buffer)
             yield from _one(source("stdin", _sniffed(piped), piped, Facts()))
@@ -366,6 +373,7 @@ def _read(
         if folder not in folders:
             folders[folder] = _read_metadata(path.parent)
             yield from folders[folder].wrong
+        extent.files -= not (table := _suffix(path) in tables())
         facts = folders[folder].facts.get(path.name, Facts())
         if (suffix := _suffix(path)) not in readers():
             yield Unreadable(file, f"only {_known()} files are read; save the article's text as one")
@@ -375,8 +383,8 @@ def _read(
                 yield Unreadable(file, "not a regular file")
                 continue
             with path.open("rb") as stream:
-                extent.enter_table(path.stat().st_size, stream) if suffix in tables() else extent.enter_file()
-                yield from _one(source(file, suffix, stream, facts))
+                reads = _one(source(file, suffix, stream, facts))
+                yield from extent.counted(reads, path.stat().st_size, stream) if table else reads
         except OSError as error:
             yield Unreadable(file, error.strerror or str(error))
 
