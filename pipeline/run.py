@@ -121,7 +121,7 @@ class _Batch:
         self.skip_copies = skip_copies
         self.copies: Copies | None = None
         self.signatures: dict[str, bytes] = {}
-        self.making: asyncio.Future[list[Read]] | None = None
+        self.awaited: asyncio.Future[list[Read]] | None = None
         self.underway: dict[str, asyncio.Future[Outcome]] = {}
         self.expected: Callable[[int], int | None] = lambda _: None
         self.limit: int | None = None
@@ -225,14 +225,14 @@ class _Batch:
     async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
         """What is to do, for one of those who share it; while an article is being made, all wait for it."""
         while True:
-            while self.making and not self.making.done():
-                await asyncio.wait([self.making])
+            while self.awaited and not self.awaited.done():
+                await asyncio.wait([self.awaited])
             try:
                 article = next(todo)
             except StopIteration:
                 return
             if isinstance(article, Future):
-                self.making = asyncio.wrap_future(article)
+                self.awaited = asyncio.wrap_future(article)
             else:
                 yield article
 
@@ -296,7 +296,7 @@ class _Batch:
     def _left(self) -> int | None:
         """How many articles are still to do, as far as what is read tells."""
         summary = self.summary
-        passed = summary.unchanged + summary.older + summary.other_language + summary.skipped
+        passed = summary.passed_over + summary.skipped
         expected = self.expected(summary.articles + summary.skipped)
         if expected is not None and self.limit is not None:
             expected = min(expected, passed + self.limit)
@@ -339,8 +339,7 @@ class _Batch:
                 continue
             if self._passed_over(article):
                 continue
-            passed = summary.unchanged + summary.older + summary.other_language
-            if limit is not None and summary.articles - passed > limit:
+            if limit is not None and summary.articles - summary.passed_over > limit:
                 summary.articles -= 1
                 self.whole = False
                 summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")

@@ -73,6 +73,11 @@ class Summary:
         bad = self.failed + self.skipped
         return 2 if bad > self.max_failures * (self.new_articles + self.skipped) else 0
 
+    @property
+    def passed_over(self) -> int:
+        """The articles about which nothing is asked."""
+        return self.unchanged + self.older + self.other_language
+
     def add(self, outcome: Outcome) -> None:
         """Count one outcome in."""
         self.new_articles += 1

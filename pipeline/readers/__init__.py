@@ -373,9 +373,11 @@ def _read(
         if folder not in folders:
             folders[folder] = _read_metadata(path.parent)
             yield from folders[folder].wrong
-        extent.files -= not (table := _suffix(path) in tables())
         facts = folders[folder].facts.get(path.name, Facts())
-        if (suffix := _suffix(path)) not in readers():
+        suffix = _suffix(path)
+        table = suffix in tables()
+        extent.files -= not table
+        if suffix not in readers():
             yield Unreadable(file, f"only {_known()} files are read; save the article's text as one")
             continue
         try:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.2.0"
 """What a new store is written in: DuckDB 1.2 and later open it, and long texts are compressed well."""
 
-_OPTIONS = {"storage_compatibility_version": STORAGE_VERSION, "checkpoint_threshold": "64MB"}
+_OPTIONS = {"storage_compatibility_version": STORAGE_VERSION, "checkpoint_threshold": "128MB"}
 """A checkpoint writes all of a table's last 122,880 rows anew: after every 16 MB, as by default, that takes
 the more of the time the larger the store is."""
 
