@@ -59,12 +59,14 @@ async def run(
     """
     sources, notes = inputs(paths)
     extent = Extent()
-    read_changed(sources, {})  # wrong paths are told before anything else is done
+    known: dict[str, str] = {}
+    # Wrong paths are told before anything else is done; nothing is read before the store says what is known.
+    reads = read_changed(sources, known, columns=columns, note=notes.append, extent=extent)
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
-            reads = read_changed(sources, batch.digests, columns=columns, note=notes.append, extent=extent)
+            known.update(batch.current.digests(batch.extractor.fingerprint))
             batch.expected = extent.expected
             with closing(ahead(reads, extent)) as articles:
                 return await batch.run(articles, sources, limit, progress, since)
@@ -136,7 +138,6 @@ class _Batch:
             notes=notes,
             max_failures=settings.max_failures,
         )
-        self.digests = self.current.digests(self.extractor.fingerprint)
 
     async def run(
         self,

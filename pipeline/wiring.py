@@ -76,7 +76,7 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
 
     local = is_local(settings.base_url)
 
-    def asked(model: str) -> OpenAICompatible:
+    def named(model: str) -> OpenAICompatible:
         return OpenAICompatible(
             model,
             base_url=address_of(settings),
@@ -93,8 +93,8 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
         )
 
     if name or not settings.base_url:
-        return _affordable(settings, asked(name or HOSTED_MODEL))
-    asking = asked("?")
+        return _affordable(settings, named(name or HOSTED_MODEL))
+    asking = named("?")
     try:
         served = (await asking.probe()).models
     finally:
@@ -104,7 +104,7 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
         raise ModelError(
             f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
         )
-    return _affordable(settings, asked(served[0]))
+    return _affordable(settings, named(served[0]))
 
 
 def address_of(settings: Settings) -> str:

@@ -29,6 +29,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import BinaryIO, TypeVar, cast
 
 from pipeline.article import BASES, Article, Facts, Unchanged, Unreadable, normalise, read_date
@@ -197,15 +198,18 @@ def _release() -> str:
 @cache
 def readers() -> Mapping[str, Reader]:
     """The readers by file ending."""
-    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
-    return {suffix: module.read for module in modules for suffix in getattr(module, "SUFFIXES", ())}
+    return {suffix: module.read for suffix, module in _modules().items()}
 
 
 @cache
 def tables() -> frozenset[str]:
     """The endings of files that hold many articles."""
-    own = {suffix: sys.modules[read.__module__] for suffix, read in readers().items()}
-    return frozenset(suffix for suffix, module in own.items() if getattr(module, "ROWS", False))
+    return frozenset(suffix for suffix, module in _modules().items() if getattr(module, "ROWS", False))
+
+
+def _modules() -> dict[str, ModuleType]:
+    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    return {suffix: module for module in modules for suffix in getattr(module, "SUFFIXES", ())}
 
 
 def read_articles(
@@ -241,7 +245,7 @@ def read_changed(
     In a folder, searched in sorted order, hidden files and README, LICENSE and their like are passed over;
     named on their own they are read. A file named twice is read once. A bad row of a `metadata.csv` comes as
     an `Unreadable` before the first article of its folder. An article whose `source_digest` is `known`, with
-    its article_id, comes as `Unchanged`, any other as its `Making`.
+    its article_id, comes as `Unchanged`, any other as its `Making`; `known` may be filled until then.
 
     Raises:
         UsageError: at the call, before anything is read: a path is missing, or a folder holds no article.
