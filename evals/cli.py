@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli import run_program
+from pipeline.cli.app import run_program
 from schemas.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -337,7 +337,7 @@ def _settings(**given: object) -> Settings:
 
 def _gold(path: Path | None, articles: Path | None, settings: Settings) -> Gold:
     from evals import gold
-    from pipeline.wiring import types_of
+    from pipeline.runs.factory import types_of
 
     return gold.load(path or gold.SEEDS, articles or gold.ARTICLES, types_of(settings))
 
@@ -348,7 +348,7 @@ def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:
 
     from evals.predictions import read_predictions
     from evals.score import score as score_predictions
-    from pipeline.wiring import types_of
+    from pipeline.runs.factory import types_of
 
     read = read_predictions(path, labels, types_of(settings))
     return score_predictions(

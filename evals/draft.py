@@ -12,9 +12,9 @@ from evals.align import Statement, approximations
 from evals.evaluate import Progress, predict, session
 from evals.report import printable
 from evals.score import Prediction, written
-from pipeline.article import Article, Unreadable
+from pipeline.articles.article import Article, Unreadable
+from pipeline.articles.readers import read_articles
 from pipeline.config import Settings
-from pipeline.readers import read_articles
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from pathlib import Path
 from evals.align import Span, Statement, fills_of
 from evals.gold import Gold, widen
 from evals.score import Prediction, Score, score
-from pipeline.article import Article
+from pipeline.articles.article import Article
 from pipeline.config import Settings
-from pipeline.extract import Extractor
-from pipeline.ledger import Ledger
-from pipeline.outcome import Outcome
-from pipeline.stand_ins import Replay
+from pipeline.extraction.extract import Extractor
+from pipeline.extraction.outcome import Outcome
+from pipeline.models.recordings import Replay
+from pipeline.runs.factory import endpoint_of, extractor_of, open_model, types_of
+from pipeline.runs.response_cache import Ledger
 from pipeline.store import Store
-from pipeline.wiring import endpoint_of, extractor_of, open_model, types_of
 from schemas.claim import Claim
 from schemas.errors import ModelError
 

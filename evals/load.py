@@ -7,9 +7,9 @@ import time
 from evals.align import Statement
 from evals.gold import Gold, GoldArticle
 from pipeline.config import Settings
-from pipeline.outcome import Evidence, Grounded, Outcome
+from pipeline.extraction.outcome import Evidence, Grounded, Outcome
+from pipeline.runs.factory import origins_of, types_of
 from pipeline.store import Store
-from pipeline.wiring import origins_of, types_of
 
 MODEL = "gold"
 

@@ -14,8 +14,8 @@ from evals.evaluate import placed
 from evals.gold import Gold
 from evals.score import Prediction, Score, score
 from pipeline.config import Settings
+from pipeline.runs.factory import types_of
 from pipeline.store import Reader, read
-from pipeline.wiring import types_of
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim, FieldSpec
 from schemas.errors import UsageError

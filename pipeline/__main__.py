@@ -1,5 +1,5 @@
 """`python -m pipeline` does what `groundwire` does."""
 
-from pipeline.cli import main
+from pipeline.cli.app import main
 
 main()

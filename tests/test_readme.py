@@ -29,7 +29,7 @@ def test_output_is_real(printed: dict[str, str], command: str) -> None:
 
 def test_every_command_is_documented() -> None:
     """Every command of `groundwire` is named in the README."""
-    from pipeline.cli import app
+    from pipeline.cli.app import app
 
     names = [info.name or info.callback.__name__ for info in app.registered_commands if info.callback]
     assert [name for name in names if f"groundwire {name}" not in TEXT] == []

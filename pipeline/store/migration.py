@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.store.database import GIVEN, literal, quoted
 from pipeline.store.tables import CLAIM, PROVENANCE, columns_of, tables_of
-from pipeline.views import SQL, VIEWS, column_comment, country_names, statement_query
+from pipeline.store.views import SQL, VIEWS, column_comment, country_names, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import StoreError
 from schemas.values import Column

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
-from pipeline.article import Article
+from pipeline.articles.article import Article
 from pipeline.store.database import (
     OFFLINE,
     connect,
@@ -314,17 +314,3 @@ def _write_parquet(columns: list[str], types: list[str], batches: Batches, path:
 
 
 _WRITERS = {"csv": _write_csv, "json": _write_json, "jsonl": _write_jsonl}
-
-
-def parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet file by the names of their columns. Raises ValueError where it is none."""
-    import duckdb  # noqa: PLC0415 - see connect
-
-    with connect(":memory:", config={"memory_limit": "200MB", "threads": 1}) as con:
-        try:
-            cursor = con.execute("SELECT * FROM read_parquet(?)", [str(path)])
-            names, _ = _described(cursor)
-            while batch := cursor.fetchmany(256):
-                yield from (dict(zip(names, row, strict=True)) for row in batch)
-        except duckdb.Error as error:
-            raise ValueError(f"no Parquet file: {first_line(error).replace(str(path), 'it')}") from None

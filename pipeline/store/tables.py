@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.article import Article, Sentence
+from pipeline.articles.article import Article, Sentence
 from pipeline.store.database import to_json
 from schemas.claim import Claim
 from schemas.errors import SchemaError

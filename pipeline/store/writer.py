@@ -12,11 +12,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
-from pipeline.article import Article, Unreadable
-from pipeline.copies import Copy
-from pipeline.model import Response
-from pipeline.origin import Origins
-from pipeline.outcome import Evidence, Outcome
+from pipeline.articles.article import Article, Unreadable
+from pipeline.articles.copies import Copy
+from pipeline.extraction.origin import Origins
+from pipeline.extraction.outcome import Evidence, Outcome
+from pipeline.models.model import Response
 from pipeline.store.database import GIVEN, explained, quoted, to_json, utc_now, work_file
 from pipeline.store.files import acquire, open_work, release, sync, wal_file
 from pipeline.store.tables import (
@@ -37,7 +37,7 @@ from pipeline.store.tables import (
     article_row,
     row_of,
 )
-from pipeline.views import DERIVE
+from pipeline.store.views import DERIVE
 from schemas.claim import Claim
 from schemas.errors import StoreError
 

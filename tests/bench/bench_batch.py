@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from pipeline import run as batch
 from pipeline.config import Settings
-from pipeline.model import Request
-from pipeline.prompt import stated
-from pipeline.stand_ins import Scripted
-from pipeline.summary import Summary
+from pipeline.extraction.prompt import stated
+from pipeline.models.model import Request
+from pipeline.models.recordings import Scripted
+from pipeline.runs import batch
+from pipeline.runs.summary import Summary
 from schemas.aid import Aid
 from schemas.casualty import Casualty
 from schemas.claim import Claim

@@ -7,8 +7,8 @@ import random
 import time
 from itertools import combinations
 
-from pipeline.article import Article, Facts, make_article
-from pipeline.copies import Copies
+from pipeline.articles.article import Article, Facts, make_article
+from pipeline.articles.copies import Copies
 
 
 def edited(words: list[str], chance: random.Random) -> list[str]:

@@ -9,9 +9,9 @@ import statistics
 import time
 from datetime import date
 
-from pipeline.article import Article, parse_article
-from pipeline.ground import Grounder, merge
-from pipeline.prompt import stated
+from pipeline.articles.article import Article, parse_article
+from pipeline.extraction.ground import Grounder, merge
+from pipeline.extraction.prompt import stated
 from schemas.aid import Aid
 from schemas.casualty import Casualty
 from schemas.claim import Claim

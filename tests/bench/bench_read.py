@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline.article import Article
-from pipeline.readers import read_articles
+from pipeline.articles.article import Article
+from pipeline.articles.readers import read_articles
 
 SENTENCE = (
     "The army of Chile moved about {} troops to the northern border on Monday, the ministry said in a note."

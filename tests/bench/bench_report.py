@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from pipeline.article import Article, parse_article
-from pipeline.outcome import Evidence, Grounded, Outcome
-from pipeline.report import Selection, write
+from pipeline.articles.article import Article, parse_article
+from pipeline.extraction.outcome import Evidence, Grounded, Outcome
+from pipeline.report.report import Selection, write
 from pipeline.store import Store, read
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types

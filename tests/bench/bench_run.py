@@ -18,11 +18,11 @@ from pathlib import Path
 import instructor
 from openai import AsyncOpenAI
 
-from pipeline import run as batch
 from pipeline.config import Settings
-from pipeline.prompt import answer_type
+from pipeline.extraction.prompt import answer_type
+from pipeline.runs import batch
+from pipeline.runs.factory import types_of
 from pipeline.store import read
-from pipeline.wiring import types_of
 
 SERVER = Path(__file__).parent.parent / "misbehaving.py"
 

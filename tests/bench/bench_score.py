@@ -13,7 +13,7 @@ from evals.align import Statement, fills_of
 from evals.gold import Gold, GoldArticle
 from evals.report import number
 from evals.score import Prediction, score
-from pipeline.article import Article, parse_article
+from pipeline.articles.article import Article, parse_article
 from schemas.catalogue import claim_types
 from schemas.claim import Claim
 

@@ -15,14 +15,14 @@ from multiprocessing import Process
 from pathlib import Path
 from unittest.mock import patch
 
-from pipeline.article import Article, Facts
+from pipeline.articles.article import Article, Facts
+from pipeline.articles.readers import read_articles
 from pipeline.config import Settings
-from pipeline.ledger import Ledger
-from pipeline.outcome import Outcome
-from pipeline.patterns import Patterns
-from pipeline.readers import read_articles
+from pipeline.extraction.outcome import Outcome
+from pipeline.patterns.extractor import Patterns
+from pipeline.runs.factory import extractor_of, types_of
+from pipeline.runs.response_cache import Ledger
 from pipeline.store import Store
-from pipeline.wiring import extractor_of, types_of
 
 
 def unread(data: bytes, file: str, _facts: Facts) -> Article:
@@ -41,7 +41,7 @@ def filled(folder: Path, files: int) -> None:
         (folder / "articles" / f"a{number:06}.txt").write_text(text)
     settings = Settings(db=folder / "claims.duckdb", model="patterns")
     with (
-        patch("pipeline.readers.plain.parse_article", unread),
+        patch("pipeline.articles.readers.plain.parse_article", unread),
         Store.open(settings.db, types_of(settings)) as store,
     ):
         extractor = extractor_of(settings, Patterns(), Ledger(store))

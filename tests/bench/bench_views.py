@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.store import Store, read
-from pipeline.views import VIEWS
+from pipeline.store.views import VIEWS
 from schemas.catalogue import claim_types
 
 CLAIMS = int(sys.argv[1]) if sys.argv[1:] else 1_000_000

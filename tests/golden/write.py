@@ -14,13 +14,13 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
-from pipeline.prompt import type_text
+from pipeline.extraction.prompt import type_text
 from schemas.catalogue import claim_types
 
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<output>.*?)```", re.DOTALL)
-MODULES = {"groundwire": "pipeline", "evals": "evals"}
+MODULES = {"groundwire": "pipeline.cli.app", "evals": "evals.cli"}
 
 
 def settled(output: str) -> str:
@@ -42,7 +42,7 @@ def run(command: str, folder: Path) -> str:
         patch.object(sys, "argv", [program, *words]),
     ):
         try:
-            import_module(f"{MODULES[program]}.cli").main()
+            import_module(MODULES[program]).main()
         except SystemExit as ended:
             if ended.code:
                 raise RuntimeError(f"{command}: exit code {ended.code}") from ended

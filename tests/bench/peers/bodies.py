@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from pipeline.article import parse_article
+from pipeline.articles.article import parse_article
 from pipeline.config import HOME
 from schemas.errors import UsageError
 

@@ -1,0 +1,162 @@
+"""Makes articles in a second process, ahead of when they are needed: reading takes as long as the rest.
+
+The process gets makings and gives what they make, pickled and in lock step, over its standard input and
+output. So it ends when this one does, however that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Lock
+
+from pipeline.articles.article import Article
+from pipeline.articles.readers import Extent, Making, Read, all_made
+
+_AT_ONCE = 200
+"""So many are made here: for a small batch a process would take longer to start than to work."""
+_CHUNK, _CHUNKS = 24, 3
+"""Makings that go to the process together, and how many such chunks it is ahead."""
+_CHUNK_BYTES = 4_000_000
+Later = Future[list[Read]]
+
+
+def ahead(reads: Iterator[Read | Making], extent: Extent | None = None) -> Generator[Read | Later]:
+    """What is read, made, in order; what is not made yet comes as the future of it.
+
+    Close it to end the process where not all is taken. `extent` is told how many are being made.
+    """
+    extent = extent or Extent()
+    made = 0
+    for read in reads:
+        if isinstance(read, Making):
+            yield from read.made()
+            made += 1
+            if made == _AT_ONCE and _cores() > 1:
+                break
+        else:
+            yield read
+    second = _Second()
+    waiting: deque[tuple[int, Later] | Read] = deque()
+    try:
+        for chunk in _chunks(reads):
+            if isinstance(chunk, list):
+                waiting.append((len(chunk), second.make(chunk)))
+                extent.ahead += len(chunk)
+            else:
+                waiting.append(chunk)
+            while waiting and (not isinstance(waiting[0], tuple) or len(waiting) > _CHUNKS):
+                yield _given(waiting.popleft(), extent)
+        while waiting:
+            yield _given(waiting.popleft(), extent)
+    finally:
+        second.end()
+
+
+def _given(read: tuple[int, Later] | Read, extent: Extent) -> Read | Later:
+    if not isinstance(read, tuple):
+        return read
+    extent.ahead -= read[0]
+    return read[1]
+
+
+def _chunks(reads: Iterator[Read | Making]) -> Iterator[list[Making] | Read]:
+    """The makings in lists, and the rest in its place."""
+    chunk: list[Making] = []
+    size = 0
+    for read in reads:
+        if isinstance(read, Making):
+            chunk.append(read)
+            size += read.size
+        if chunk and (not isinstance(read, Making) or len(chunk) == _CHUNK or size > _CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        if not isinstance(read, Making):
+            yield read
+    if chunk:
+        yield chunk
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Second:
+    """The second process, and the thread that talks with it. Without one the thread makes all itself."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "making")
+        self._process: Popen[bytes] | None = None
+        self._ended = False
+        self._lock = Lock()
+
+    def make(self, makings: list[Making]) -> Later:
+        return self._thread.submit(self._made, makings)
+
+    def _made(self, makings: list[Making]) -> list[Read]:
+        try:
+            process = self._started()
+            assert process.stdin  # noqa: S101 - a pipe, as asked for
+            assert process.stdout  # noqa: S101
+            pickle.dump(makings, process.stdin)
+            process.stdin.flush()
+            made: list[Read] = pickle.load(process.stdout)  # noqa: S301 - our own process
+        except (OSError, EOFError, pickle.PickleError):  # it is gone, or never came
+            return [] if self._ended else [*all_made(makings)]
+        return made
+
+    def _started(self) -> Popen[bytes]:
+        with self._lock:
+            if self._ended:
+                raise EOFError
+            if self._process is None:
+                home = str(Path(__file__).parents[3])
+                path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH"))))
+                self._process = Popen(  # noqa: S603 - our own module
+                    [sys.executable, "-P", "-m", __name__],
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    stderr=DEVNULL,
+                    env=os.environ | {"PYTHONPATH": path},
+                )
+            return self._process
+
+    def end(self) -> None:
+        with self._lock:
+            self._ended = True
+            if self._process:
+                self._process.kill()
+        self._thread.shutdown(cancel_futures=True)
+        if self._process:
+            with suppress(BrokenPipeError), self._process:  # what was still to be sent goes nowhere
+                pass
+
+
+def _serve() -> None:
+    """Make what comes in, until nothing does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asks
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing else may come between
+    while True:
+        try:
+            makings = pickle.load(incoming)  # noqa: S301 - from the process that started this one
+        except EOFError:
+            return
+        made = [*all_made(makings)]
+        for read in made:
+            if isinstance(read, Article):
+                _ = read.signature  # computed here, it goes with the article
+        pickle.dump(made, outgoing)
+        outgoing.flush()
+
+
+if __name__ == "__main__":
+    _serve()

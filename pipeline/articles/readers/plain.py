@@ -1,0 +1,26 @@
+"""Plain text and Markdown: one file, one article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from pipeline.articles.article import Facts, Unreadable, front_matter, normalise, parse_article, read_date
+from pipeline.articles.readers import Made, Making, Read, Source
+
+SUFFIXES = (".txt", ".md")
+
+
+def read(source: Source) -> Iterator[Read | Making]:
+    """The one article of the file, after what is wrong with its front matter."""
+    data = source.content()
+    made = partial(_made, data, source.file, source.suffix, source.facts)
+    yield source.article(data, source.facts, made)
+
+
+def _made(data: bytes, file: str, suffix: str, facts: Facts) -> Iterator[Made]:
+    if suffix == ".md":
+        published = front_matter(normalise(data.decode("utf-8", "replace"))).get("published", "")
+        if published and not read_date(published):
+            yield Unreadable(file, f"published {published!r} is no date; write it as 2025-04-30")
+    yield parse_article(data, file, facts)

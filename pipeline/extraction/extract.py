@@ -1,0 +1,341 @@
+"""From an article and a model to an outcome: ask, ground, repair, look again, merge."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import time
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+from pipeline.articles.article import Article, Sentence
+from pipeline.config import Focus
+from pipeline.extraction.ground import Grounder, merge
+from pipeline.extraction.outcome import Grounded, Outcome, Reject
+from pipeline.extraction.prompt import Message, Prompts, answer_type
+from pipeline.models.answer_schema import strict_schema
+from pipeline.models.model import Model, Request, Response, request_key
+from pipeline.patterns.extractor import read_claims
+from schemas.claim import Claim
+from schemas.values import Gazetteer, Reading, default_gazetteer, find_figures
+
+Kinds = tuple[type[Claim], ...]
+
+
+class Kept(Protocol):
+    """Where responses are kept, so that nothing is paid for twice."""
+
+    def response(self, response_id: str) -> Response | None:
+        """The response kept under this id."""
+
+    async def keep(self, response: Response) -> None:
+        """Keep a response; it is durable when this returns, and not used before."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What one request asks: these claim types in these sentences; after a refusal, what was wrong."""
+
+    kinds: Kinds
+    sentences: Sequence[Sentence]
+    problems: Sequence[tuple[Mapping[str, object], str]] = ()
+
+
+@dataclass
+class _Asked:
+    """The responses to one article's requests, and what the new ones cost."""
+
+    responses: list[Response] = field(default_factory=list)
+    new: list[Response] = field(default_factory=list)
+
+
+class _Failure(Exception):  # noqa: N818 - an outcome of the article, not an error of the program
+    """No answer was had for a part of the article; the message says why."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(f"{response.status}: {response.error or 'the model gave no answer'}")
+        self.status = response.status
+
+
+class Extractor:
+    """Extracts claims of the given kinds with one model.
+
+    `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
+    long article may be, `follow_ups` how many repair and recall requests an article may cost.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        kinds: Sequence[type[Claim]],
+        kept: Kept,
+        *,
+        prompts: Prompts,
+        gazetteer: Gazetteer | None = None,
+        focus: Focus | None = None,
+        part_chars: int = 12_000,
+        follow_ups: int = 8,
+    ) -> None:
+        self.model = model
+        self.kinds: Kinds = tuple(kinds)
+        self.kept = kept
+        self.prompts = prompts
+        self.gazetteer = gazetteer
+        self.focus = focus or model.focus
+        self.part_chars = part_chars
+        self.follow_ups = follow_ups if model.follow_ups else 0
+        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of all that shapes an answer: templates, claim types, model and its parameters, limits."""
+        said = {
+            "model": self.model.name,
+            "parameters": dict(self.model.parameters),
+            "prompts": self.prompts.digest(self.kinds),
+            "focus": self.focus,
+            "part_chars": self.part_chars,
+            "follow_ups": self.follow_ups,
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+    async def extract(self, article: Article) -> Outcome:
+        """Ask, ground what was answered, ask about what was refused or passed over, and merge.
+
+        Raises:
+            ModelError: the model cannot be used at all. A request that failed is a failed Outcome.
+        """
+        started = time.monotonic()
+        asked = _Asked()
+        claims: tuple[Grounded, ...] = ()
+        rejects: tuple[Reject, ...] = ()
+        error = None
+        try:
+            await _all(self._ask(asked, article, q) for q in self._first_questions(article))
+            claims, rejects = self.settle(article, asked.responses)
+            if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
+                await self._ask_further(asked, article, follow)
+                claims, rejects = self.settle(article, asked.responses)
+        except _Failure as failure:
+            error, claims, rejects = str(failure), (), ()
+        return Outcome(
+            article=article,
+            status="failed" if error else "done",
+            model=self.model.name,
+            fingerprint=self.fingerprint,
+            claims=claims,
+            rejects=rejects,
+            error=error,
+            response_ids=tuple(response.response_id for response in asked.responses),
+            requests=sum(response.requests for response in asked.new),
+            prompt_tokens=sum(response.prompt_tokens for response in asked.new),
+            completion_tokens=sum(response.completion_tokens for response in asked.new),
+            cost=sum(costs) if (costs := [r.cost for r in asked.new if r.cost is not None]) else None,
+            seconds=time.monotonic() - started,
+        )
+
+    async def _ask_further(self, asked: _Asked, article: Article, questions: Sequence[_Question]) -> None:
+        """Ask follow-ups; one that is declined or never fits loses nothing of what was answered before."""
+        try:
+            await _all(self._ask(asked, article, question) for question in questions)
+        except _Failure as failure:
+            if failure.status == "failed":  # it may be answered the next time
+                raise
+
+    def settle(
+        self, article: Article, responses: Sequence[Response], original: Article | None = None
+    ) -> tuple[tuple[Grounded, ...], tuple[Reject, ...]]:
+        """Ground and merge all that `responses` state. Asks nothing, so it can be repeated at no cost.
+
+        Where the responses are about `original`, of which the article is a copy, what they state in sentences
+        that the article has too is grounded in these.
+        """
+        here = _same_sentences(original, article) if original else None
+        grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
+        claims: list[Grounded] = []
+        rejects: list[Reject] = []
+        for response in responses:
+            shown = _shown(response)
+            alone = list(shown) if len(shown) == 1 else []
+            for kind in self.kinds:
+                for stated in (response.answer or {}).get(kind.type_name, ()):
+                    cited = [number for number in _numbers(stated) or alone if number in shown]
+                    if here is not None:
+                        if not all(number in here for number in cited):
+                            continue
+                        cited = [here[number] for number in cited]
+                    claim, refused = grounder.ground(
+                        kind, {**stated, "sentences": cited}, response.response_id
+                    )
+                    claims += [claim] if claim else []
+                    rejects += refused
+        return tuple(merge(claims)), tuple(rejects)
+
+    def sizes(self, article: Article) -> list[int]:
+        """How many characters each first request about the article would send; asks nothing."""
+        return [
+            sum(len(message["content"]) for message in self._messages(article, question))
+            + len(json.dumps(strict_schema(answer_type(question.kinds))))
+            for question in self._first_questions(article)
+        ]
+
+    def copy(self, article: Article, original: Article, responses: Sequence[Response]) -> Outcome:
+        """The outcome of a copy of `original`, from the responses to that, without a request."""
+        claims, rejects = self.settle(article, responses, original)
+        return Outcome(
+            article=article,
+            status="done",
+            model=self.model.name,
+            fingerprint=self.fingerprint,
+            claims=claims,
+            rejects=rejects,
+            response_ids=tuple(response.response_id for response in responses),
+            copied_from=original.article_id,
+        )
+
+    async def _ask(self, asked: _Asked, article: Article, question: _Question) -> None:
+        """Ask about some sentences, or take the kept response; what was too long is asked in halves."""
+        kinds, sentences = question.kinds, question.sentences
+        shown = _words_of(article, sentences)
+        messages = self._messages(article, question)
+        answer = answer_type(kinds)
+        request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published_day)
+        key = request_key(self.model, request)
+        async with self._under_way.setdefault(key, asyncio.Lock()):  # another article may ask just the same
+            response = self.kept.response(key)
+            if response is None or response.status == "failed":
+                response = await self.model.ask(request)
+                await self.kept.keep(response)
+                asked.new.append(response)
+        asked.responses.append(response)
+        if response.status in ("cut", "too_long") and len(sentences) > 1:
+            middle = len(sentences) // 2
+            await self._ask(asked, article, _Question(kinds, sentences[:middle]))
+            await self._ask(asked, article, _Question(kinds, sentences[middle:]))
+        elif response.status != "answered":
+            raise _Failure(response)
+
+    def _messages(self, article: Article, question: _Question) -> tuple[Message, ...]:
+        shown = _words_of(article, question.sentences)
+        if self.focus == "sentence" and len(question.kinds) == 1:
+            messages = self.prompts.brief_messages(question.kinds[0], shown)
+        else:
+            messages = self.prompts.messages(question.kinds, shown, article.published_day, article.doubtful)
+        return self.prompts.repair_messages(messages, question.problems) if question.problems else messages
+
+    def _first_questions(self, article: Article) -> Iterator[_Question]:
+        groups: list[Kinds] = [self.kinds] if self.focus == "article" else [(kind,) for kind in self.kinds]
+        for kinds in groups:
+            if self.focus == "sentence" and kinds[0].cues:
+                for sentence in self._stating(article, kinds[0]):
+                    yield _Question(kinds, [sentence])
+            else:
+                for part in _parts(article, self.part_chars):
+                    yield _Question(kinds, part)
+
+    def _stating(self, article: Article, kind: type[Claim]) -> Iterator[Sentence]:
+        """The sentences to ask about one by one: those in which the built-in rules see such a claim.
+
+        A type without frames is asked about wherever one of its cues stands.
+        """
+        cued = [s for s in article.sentences if kind.cued(article.text[s.start : s.end])]
+        if kind.FRAMES:
+            words = _words_of(article, article.sentences)
+            found = read_claims(words, (kind,), self.gazetteer or default_gazetteer())[kind.type_name]
+            seen = {number for claim in found for number in _numbers(claim)}
+            cued = [sentence for sentence in cued if sentence.number in seen]
+        yield from cued
+
+    def _follow_ups(
+        self,
+        article: Article,
+        responses: Sequence[Response],
+        claims: Sequence[Grounded],
+        rejects: Sequence[Reject],
+    ) -> Iterator[_Question]:
+        """Repair of refused claims, one request for each response; then sentences nobody answered for.
+
+        Nothing in focus `sentence`, where both gained less than they cost (evals/LOG.md).
+        """
+        if self.focus == "sentence":
+            return
+        refused = [reject for reject in rejects if reject.kind == "claim"]
+        for response in responses:
+            problems = [
+                (reject.stated, f"{reject.field}: {reject.words!r}: {reject.reason}")
+                for reject in refused
+                if reject.response_id == response.response_id
+            ]
+            if problems:
+                shown = _shown(response)
+                kinds = tuple(kind for kind in self.kinds if kind.type_name in (response.answer or {}))
+                yield _Question(kinds, [s for s in article.sentences if s.number in shown], problems)
+        tried = {number for reject in refused for number in _numbers(reject.stated)}
+        cited = [(e.start, e.end) for claim in claims for e in (claim.evidence, *claim.mentions)]
+        for sentence in article.sentences:
+            text = article.text[sentence.start : sentence.end]
+            if sentence.number in tried or any(s <= sentence.start < e for s, e in cited):
+                continue
+            if find_figures(text) and (kinds := tuple(kind for kind in self.kinds if kind.cued(text))):
+                yield _Question(kinds, _with_context(article, sentence))
+
+
+def _words_of(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
+    return {sentence.number: article.text[sentence.start : sentence.end] for sentence in sentences}
+
+
+def _same_sentences(original: Article, article: Article) -> dict[int, int]:
+    """The number in `article` of each sentence of `original` that it has in the same words."""
+    there = {" ".join(article.sentence(s.number).split()): s.number for s in reversed(article.sentences)}
+    words = ((s.number, " ".join(original.sentence(s.number).split())) for s in original.sentences)
+    return {number: there[sentence] for number, sentence in words if sentence in there}
+
+
+async def _all(questions: Iterable[Awaitable[None]]) -> None:
+    """Ask them all, and let each end, since each is paid for; then raise what stopped one, if any."""
+    ended = await asyncio.gather(*questions, return_exceptions=True)
+    errors = [end for end in ended if end is not None]
+    for error in sorted(errors, key=lambda error: isinstance(error, _Failure)):
+        raise error
+
+
+def _shown(response: Response) -> frozenset[int]:
+    """The numbers of the sentences that were shown: only these can be evidence."""
+    return _numbers_shown(response.request_json)
+
+
+@lru_cache(maxsize=256)  # an article's responses are settled twice
+def _numbers_shown(request_json: str) -> frozenset[int]:
+    messages: list[Message] = json.loads(request_json)["messages"]
+    article = next(message["content"] for message in messages if message["role"] == "user")
+    return frozenset(map(int, re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)))
+
+
+def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:
+    """The sentences that a model cites for a claim; none where one sentence alone was shown."""
+    numbers: Sequence[int] = stated["sentences"]
+    return numbers
+
+
+def _with_context(article: Article, sentence: Sentence) -> Sequence[Sentence]:
+    """The sentence with the one before it."""
+    return article.sentences[max(sentence.number - 2, 0) : sentence.number]
+
+
+def _parts(article: Article, part_chars: int) -> Iterator[Sequence[Sentence]]:
+    """The sentences in parts, cut at paragraphs; each later part begins with headline and sentence before."""
+    cuts = [0]
+    for before, after in pairwise(article.sentences):
+        starts_paragraph = before.paragraph != after.paragraph
+        length = after.end - article.sentences[cuts[-1]].start
+        if length > part_chars and (starts_paragraph or length > 2 * part_chars):
+            cuts.append(after.number - 1)
+    for first, last in pairwise([*cuts, len(article.sentences)]):
+        context = sorted({0, first - 1} - set(range(first, last)) - {-1}) if first else []
+        yield [*(article.sentences[i] for i in context), *article.sentences[first:last]]

@@ -1,0 +1,306 @@
+"""Origins: who says so in the end, under one name for all the ways in which articles put it.
+
+A claim's chain of attribution runs from the nearest voice to the deepest. The origin is the deepest
+voice that does not merely pass on what others said. "South Korea's spy agency", "the country's
+intelligence service" and "the NIS" are all "South Korea: intelligence service": a country, and a body
+where the words name one. A country's government, its officials and its capital are the country.
+Lawmakers and media are relays: where the article says whom they cite, also in another sentence, the
+origin is that. Whoever is not known stays as worded. Several voices in one list ("the US and Ukraine")
+are one joint origin, "Ukraine; United States".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.articles.article import Article
+from pipeline.extraction.outcome import Grounded
+from schemas.errors import ConfigError
+from schemas.values import Gazetteer, default_gazetteer
+
+ALIASES = Path(__file__).with_name("origins.tsv")
+
+_BODIES: tuple[tuple[str, str], ...] = (
+    ("parliament", r"lawmakers?|legislators?|parliament\w*|MPs?|senators?|congress(?:men|women|man|woman)?"),
+    ("military intelligence", r"military intelligence|defen[cs]e intelligence"),
+    (
+        "intelligence service",
+        (
+            r"(?:national |foreign |security |secret |domestic )*(?:intelligence|spy|secret|security)"
+            r" (?:agency|agencies|services?|bureau|community|directorate|chiefs?|heads?|officials?|sources?"
+            r"|assessments?|reports?|estimates?|analysts?|findings)|intelligence|spies"
+        ),
+    ),
+    (
+        "health ministry",
+        r"health (?:ministry|minister|authorities|officials?)|ministry of (?:public )?health",
+    ),
+    ("human rights office", r"human rights office|rights office"),
+    (
+        "military",
+        (
+            r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?"
+            r"|chief of staff"
+            r"|defen[cs]e (?:ministry|minister|department|officials?)|ministry of (?:national )?defen[cs]e"
+            r"|department of defen[cs]e"
+        ),
+    ),
+    ("police", r"police"),
+    ("prosecutors", r"prosecutors?(?:['’] office)?|attorney general"),
+    ("coast guard", r"coast ?guard"),
+    (
+        "emergency services",
+        r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)",
+    ),
+    ("state media", r"state(?:-run| run)? (?:media|tv|television|radio|news agency|broadcaster|newspaper)"),
+    (
+        "media",
+        r"(?:local |foreign |news )?media(?: outlets?| reports?)?|news agency|newspapers?|press reports?",
+    ),
+)
+_BODY = tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in _BODIES)
+_RELAYS = ("parliament", "media", "state media")
+_AGENCIES = frozenset({"Yonhap", "AP", "AFP", "Reuters"})
+_CITING = re.compile(
+    r"\b(?:citing|cited|quoting|quoted|briefed by|briefings? (?:by|from|with)|told by)\s+"
+    r"(?P<whom>[^.;]{3,80})"
+)
+_TITLE = re.compile(
+    r"\b(?:president|prime|vice|deputy|first|minister|ministers|premier|chancellor|king|queen|prince|sheikh"
+    r"|secretary|general|gen|colonel|col|lieutenant|lt|major|maj|admiral|captain|brigadier|supreme|top|senior"
+    r"|chief|head|director|spokes(?:man|woman|person)|speaker|chairman|chairwoman|commander|leader|dictator"
+    r"|governor|mayor|ambassador|envoy|special|lawmaker|senator|representative|member|security|national|council"
+    r"|foreign|defen[cs]e|state|interior|finance|affairs|party|mr|mrs|ms|dr|prof|professor|sir|lord|the|a|an)\b\.?",
+    re.IGNORECASE,
+)
+_COMMON = re.compile(
+    r"(?:(?:the|a|an|many|some|several|most|few|both|all|other|local|foreign|senior|military|western|top|official"
+    r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
+    r"|reports?|media|people|critics|activists|authorities|government|monitors?|estimates?|data|figures"
+    r"|satellite|images?)\b)",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"[\s,]*(?:,|\band\b|&|\bor\b|\bas well as\b)[\s,]*(?:the\s)?")
+
+
+@dataclass(frozen=True)
+class _Voice:
+    """One voice of a chain: `party` is a country or the like, `body` a part of it, `name` anything else."""
+
+    words: str
+    party: str | None = None
+    body: str | None = None
+    name: str | None = None
+
+    @property
+    def label(self) -> str:
+        if self.name:
+            return self.name
+        if self.party:
+            return f"{self.party}: {self.body}" if self.body else self.party
+        return _COMMON.sub(lambda found: found[0].lower(), self.words, count=1)
+
+    @property
+    def relays(self) -> bool:
+        """Whether such a voice as a rule passes on what others said."""
+        return self.body in _RELAYS or self.name in _AGENCIES or not re.search("[A-Z]", self.label)
+
+
+class Origins:
+    """Names those whom articles cite, by rules, the built-in table, and alias files that go before it."""
+
+    def __init__(self, *alias_files: Path, gazetteer: Gazetteer | None = None) -> None:
+        """Read the alias files: `words<TAB>canonical name` a line, "#" begins a comment.
+
+        Raises:
+            ConfigError: a file cannot be read, or a line is wrong; names file and line.
+        """
+        self._given = gazetteer
+        self._aliases: dict[str, str] = {}
+        for path in (ALIASES, *alias_files):
+            self._aliases |= dict(_read_aliases(path))
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return self._given or default_gazetteer()
+
+    def of(self, article: Article, claims: Sequence[Grounded]) -> list[str | None]:
+        """The origin of each claim of one article, in their order; None for the article's own voice."""
+        chains = [
+            self._chain([words.words for words in grounded.claim.attributed_to], article)
+            for grounded in claims
+        ]
+        known = {voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party}
+        chains = [[self._placed(voice, chain, known, article) for voice in chain] for chain in chains]
+        cited: dict[str, Counter[str]] = {}
+        for chain in chains:
+            deepest = _deepest(chain)
+            for voice in chain:
+                if deepest and voice.relays and not deepest.relays:
+                    cited.setdefault(_relay(voice), Counter())[deepest.label] += 1
+        return [
+            self._origin(chain, grounded, cited, article)
+            for chain, grounded in zip(chains, claims, strict=True)
+        ]
+
+    def _origin(
+        self, chain: list[_Voice], grounded: Grounded, cited: dict[str, Counter[str]], article: Article
+    ) -> str | None:
+        deepest = _deepest(chain)
+        if deepest is None:
+            return None
+        if not deepest.relays:
+            return "; ".join(
+                sorted({voice.label for voice in _joint(chain, deepest, grounded.evidence.text)})
+            )
+        if deepest.body == "parliament" or deepest.label in cited:
+            if sources := cited.get(_relay(deepest)):
+                return sources.most_common(1)[0][0]
+            if deepest.body and (source := self._source(deepest, article)):
+                return source
+        return deepest.label
+
+    def _source(self, relay: _Voice, article: Article) -> str | None:
+        """Whom the relay cites in a sentence of the article that is nobody's evidence."""
+        pattern = dict(_BODY)[relay.body or ""]
+        for sentence in article.sentences:
+            text = article.text[sentence.start : sentence.end]
+            voice = pattern.search(text)
+            cites = _CITING.search(text, voice.end()) if voice else None
+            if cites:
+                source = self._placed(self._voice(cites["whom"], article), [relay], {}, article)
+                if source.body and source.party and not source.relays:
+                    return source.label
+        return None
+
+    def _chain(self, chain: Iterable[str], article: Article) -> list[_Voice]:
+        return [self._voice(words, article) for words in chain if words.strip()]
+
+    def _voice(self, words: str, article: Article) -> _Voice:
+        words = " ".join(words.split())
+        bare = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
+        if alias := self._aliases.get(bare) or self._aliases.get(words):
+            known, _, part = alias.partition(": ")
+            return _Voice(words, known, part) if part else _Voice(words, name=alias)
+        names = self._gazetteer.find(words)
+        party = next((named.name for named in names if named.kind != "place"), None) or next(
+            (self._gazetteer.country_name(named.code) for named in names if named.code), None
+        )
+        body = next((name for name, pattern in _BODY if pattern.search(words)), None)
+        person = self._person(words)
+        if person and body in (None, "parliament"):
+            return _Voice(words, name=_in_full(person, article.text))
+        if body and not party:
+            party = self._party_of_alias(words, body)
+        return _Voice(words, party, body)
+
+    def _party_of_alias(self, words: str, body: str) -> str | None:
+        """Whose body it is where the words name it among others: "officials of the NIS spy agency"."""
+        for alias, name in self._aliases.items():
+            party, _, part = name.partition(": ")
+            if part == body and re.search(rf"\b{re.escape(alias)}\b", words):
+                return party
+        return None
+
+    def _person(self, words: str) -> str | None:
+        """The name of a person in `words`, or of something else that no table knows."""
+        bare = words
+        for named in reversed(self._gazetteer.find(words)):
+            bare = f"{bare[: named.start]},{bare[named.end :]}"
+        bare = _TITLE.sub(",", re.sub(r"['’]s\b", ",", bare))
+        for _, pattern in _BODY:
+            bare = pattern.sub(",", bare)
+        parts = [part for part in bare.split(",") if re.match(r"\s*[^\W\d_a-z]", part)]
+        found = [re.match(r"(?:\s*[^\W\d_a-z][\w’'-]*)+", part) for part in parts]
+        names = [match[0].strip() for match in found if match and not _COMMON.fullmatch(match[0].strip())]
+        names = [name for name in names if not _COMMON.match(name)]
+        return max(names, key=len) if names else None
+
+    def _placed(
+        self, voice: _Voice, chain: Sequence[_Voice], known: Mapping[str, str], article: Article
+    ) -> _Voice:
+        """The voice with its country where only the article says it: "the country's", "lawmakers"."""
+        if voice.party or voice.name or not voice.body:
+            return voice
+        party = next((other.party for other in chain if other.party), None) or known.get(voice.body)
+        return replace(voice, party=party or self._named_with(voice.body, article))
+
+    def _named_with(self, body: str, article: Article) -> str | None:
+        """The one country with which the article names such a body: "South Korea's spy agency"."""
+        pattern = dict(_BODY)[body]
+        found = set()
+        for sentence in article.sentences:
+            text = article.text[sentence.start : sentence.end]
+            for named in self._gazetteer.find(text):
+                gap = re.compile(r"(?:['’]s?)?\s+(?:\w+\s+)?").match(text, named.end)
+                if (
+                    named.code
+                    and gap
+                    and any(pattern.match(text, at) for at in {gap.end(), _after_space(text, named.end)})
+                ):
+                    found.add(self._gazetteer.country_name(named.code))
+        return found.pop() if len(found) == 1 else None
+
+
+def _after_space(text: str, at: int) -> int:
+    found = re.compile(r"(?:['’]s?)?\s+").match(text, at)
+    return found.end() if found else at
+
+
+def _deepest(chain: Sequence[_Voice]) -> _Voice | None:
+    """The last voice that is no relay, else the last."""
+    own = [voice for voice in chain if not voice.relays]
+    voices = own or chain
+    return voices[-1] if voices else None
+
+
+def _relay(voice: _Voice) -> str:
+    """What tells one relay of an article from another; "lawmakers" are its only ones."""
+    return voice.body if voice.body == "parliament" else voice.label
+
+
+def _joint(chain: Sequence[_Voice], deepest: _Voice, evidence: str) -> list[_Voice]:
+    """The deepest voice with those that stand in one list with it: "South Korea, US and Ukraine"."""
+    at = chain.index(deepest)
+    joint = [deepest]
+    while at > 0:
+        near, far = chain[at - 1], chain[at]
+        start = evidence.find(near.words)
+        gap = _LIST.match(evidence, start + len(near.words)) if start >= 0 else None
+        if near.relays or gap is None or not evidence.startswith(far.words, gap.end()):
+            break
+        joint.append(near)
+        at -= 1
+    return joint
+
+
+def _in_full(name: str, text: str) -> str:
+    """The fullest form in which the text gives a person's name: "Shoigu" is "Sergei Shoigu"."""
+    if " " in name:
+        return name
+    for found in re.finditer(rf"\b([^\W\d_a-z][\w-]+) {re.escape(name)}\b", text):
+        if not _TITLE.fullmatch(found[1]) and not _COMMON.fullmatch(found[1]):
+            return f"{found[1]} {name}"
+    return name
+
+
+def _read_aliases(path: Path) -> Iterable[tuple[str, str]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error}); give a UTF-8 text file of names") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        words, _, name = (part.strip() for part in line.partition("\t"))
+        if not words or not name or "\t" in name:
+            raise ConfigError(
+                f"{path}, line {number}: {line.strip()!r} names nobody; write the words, one tab, and a "
+                "name, such as 'NIS<TAB>South Korea: intelligence service'"
+            )
+        yield words, name

@@ -1,0 +1,154 @@
+"""What stands in for a model: a recording of it, that one's replay, and one that says what it is told to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.models.model import Model, Request, Response, misfit, request_key
+from schemas.errors import ModelError
+
+
+class Recording:
+    """A model whose responses are kept in a file, one JSON line each.
+
+    What the file answers already is not asked again, so that after a change only what is new is.
+    """
+
+    def __init__(self, model: Model, path: Path) -> None:
+        """Record what `model` answers in `path`. Raises ModelError when it cannot be read or written."""
+        self.model = model
+        self._path = path
+        self.name = model.name
+        self.parameters = model.parameters
+        self.focus = model.focus
+        self.follow_ups = model.follow_ups
+        self._append("")  # before anything is paid for
+        self._recorded = {response.response_id: response for response in _recorded(path)}
+
+    async def ask(self, request: Request) -> Response:
+        """Give the recorded response, or ask the model and keep what it answers."""
+        response = self._recorded.get(request_key(self, request))
+        if response is None or response.status == "failed":
+            response = await self.model.ask(request)
+            self._append(f"{response.dump()}\n")
+        return response
+
+    async def close(self) -> None:
+        """Close the model."""
+        await self.model.close()
+
+    def _append(self, text: str) -> None:
+        try:
+            with self._path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except OSError as error:
+            raise ModelError(
+                f"{self._path}: cannot be written ({error.strerror}); give --record another file"
+            ) from None
+
+
+class Replay:
+    """The model that a recording was made with, answering from the recording alone.
+
+    Name and parameters are those recorded, so that requests have the keys they had. `focus` and
+    `follow_ups` are not recorded; they must be those of the recorded run.
+    """
+
+    def __init__(self, path: Path, *, focus: str = "article", follow_ups: bool = True) -> None:
+        """Read the recording. Raises ModelError when there is none, or it holds several models' responses."""
+        self._path = path
+        self._responses = {response.response_id: response for response in _recorded(path)}
+        asked = {}
+        for response in self._responses.values():
+            said = json.loads(response.request_json)
+            asked[json.dumps([said["model"], said["parameters"]])] = said
+        if len(asked) != 1:
+            raise ModelError(
+                f"{path}: holds responses of {len(asked)} models or settings, not of one; {self._again}"
+            )
+        (said,) = asked.values()
+        self.name: str = said["model"]
+        self.parameters: Mapping[str, object] = said["parameters"]
+        self.focus = focus
+        self.follow_ups = follow_ups
+
+    @property
+    def _again(self) -> str:
+        return f"delete it and record again: `groundwire run … --record {self._path}`"
+
+    async def ask(self, request: Request) -> Response:
+        """Give the recorded response. Raises ModelError when there is none to exactly this request."""
+        key = request_key(self, request)
+        if key not in self._responses:
+            raise ModelError(
+                f"{self._path}: no response to request {key}: the recording is stale (prompt, claim types, "
+                f"model or articles have changed) or incomplete; {self._again}"
+            )
+        return self._responses[key]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _recorded(path: Path) -> list[Response]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: JSON may hold U+2028
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path}: no recording can be read there ({error}); correct the path") from None
+    responses = []
+    for number, line in enumerate(lines, 1):
+        try:
+            responses += [Response.load(line)] if line else []
+        except (ValueError, TypeError, KeyError):
+            raise ModelError(
+                f"{path}:{number}: no recorded response; delete this line or record again"
+            ) from None
+    return responses
+
+
+class Scripted:
+    """A model that says what it is told to: one answer after the other, or what a function answers.
+
+    An answer is validated as a real one is. An answer that is an exception is raised. `asked` keeps every
+    request.
+    """
+
+    focus = "article"
+    follow_ups = True
+
+    def __init__(
+        self,
+        answers: Callable[[Request], Mapping[str, Any] | Exception] | Sequence[Mapping[str, Any] | Exception],
+        name: str = "scripted",
+    ) -> None:
+        self.name = name
+        self.parameters: Mapping[str, object] = {}
+        self.asked: list[Request] = []
+        self._answers = answers
+
+    async def ask(self, request: Request) -> Response:
+        """Give the next answer. Raises ModelError when none is left."""
+        number = len(self.asked)
+        self.asked.append(request)
+        if callable(self._answers):
+            said = self._answers(request)
+        elif number < len(self._answers):
+            said = self._answers[number]
+        else:
+            raise ModelError(f"{self.name}: all {number} scripted answers are used up; add one")
+        if isinstance(said, Exception):
+            raise said
+        text = json.dumps(said, ensure_ascii=False)
+        try:
+            answer = request.answer.model_validate_json(text).model_dump(mode="json")
+        except ValidationError as error:
+            return Response.to(self, request, "invalid", error=misfit(error), text=text, requests=1)
+        return Response.to(self, request, "answered", answer=answer, text=text, requests=1)
+
+    async def close(self) -> None:
+        """Nothing is open."""

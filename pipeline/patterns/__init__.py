@@ -1,0 +1,6 @@
+"""Patterns: the built-in extractor, which reads English news by rules and needs no model.
+
+Comes in: a request as for any model, or an article's sentences. Goes out: an answer of the same shape. The
+rules know phrases, clauses, and what pronouns and noun phrases refer to; what states a claim is declared by
+each claim type (`FRAMES`). May import: `schemas`, `articles`, `models`.
+"""

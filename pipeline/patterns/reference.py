@@ -1,0 +1,370 @@
+"""Reference: whom a noun phrase, a pronoun or a name stands for, and who says what, over one article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pipeline.patterns.clauses import Clause
+from pipeline.patterns.grammar import CLAUSAL, Token, lexemes, singular
+from pipeline.patterns.phrases import Phrase
+from schemas.frames import FIGHTERS, PEOPLE
+from schemas.values import Gazetteer, UnreadableError
+
+GROUPS = PEOPLE | FIGHTERS
+_FINDING = lexemes("conclude find learn recall")
+"""Verbs that say only where "that" follows."""
+_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"} | _FINDING
+_RECORDS = lexemes("data document figure finding log paper record report statement statistics")
+_TITLES = lexemes(
+    "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col "
+    "colonel commander commissioner congressman congresswoman council crown defence defense deputy "
+    "dictator director dr emir envoy ex-president finance first force foreign former gen general "
+    "governor head high house interior judge justice king lady lawmaker leader lieutenant lt maj major "
+    "marshal minister monarch mr mrs ms national navy opposition pm pope premier president prime prince "
+    "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
+    "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
+)
+BODIES = lexemes(
+    "agency authority bank center centre command commission committee court department fund hospital "
+    "institute ministry news observatory office organisation organization party post press programme "
+    "service times union university watch"
+)
+_FRACTIONS = lexemes(
+    "all bodies body both contingent dozens few group half hundreds lot majority many most none number part "
+    "quarter remains scores several some tens third thousands total"
+)
+_JOINT = re.compile(
+    r"(?:the|these|both|those|all)(?: (?:two|three|four|five|six))? (?:\w+ )?"
+    r"(?:countries|nations|sides|neighbours|neighbors|allies|parties"
+    r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
+)
+_SEVERAL = {"three": 3, "four": 4, "five": 5, "six": 6}
+_COUNTRY = re.compile(
+    r"(?:the|its|this|that) (?:\w+ )?"
+    r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
+)
+_GROUP = re.compile(
+    r"(?:the|this) (?:\w+ )?"
+    r"(?:group|movement|militia|organisation|organization|alliance|bloc|agency|rebels|militants)"
+)
+_PERSONAL = lexemes("he she him her his")
+_PLURAL = lexemes("they them their those")
+_SPEAKERLESS = lexemes("we our us i my you your this that who whose which")
+
+
+def content(phrase: Phrase, clause: Clause) -> Phrase:
+    """The phrase that carries the meaning: in "hundreds of soldiers" or "a total of nine" the latter."""
+    after = clause.phrases[phrase.index + 1 : phrase.index + 3]
+    empty = all(t.tag in {"num", "det", "adv", "measure"} or t.low in _FRACTIONS for t in phrase.tokens)
+    if empty and len(after) == 2 and after[0].low == "of" and after[1].kind == "NP":
+        return content(after[1], clause)
+    return phrase
+
+
+def _behind(source: Phrase, clause: Clause) -> Phrase:
+    """Whose records are cited: "data from *the police*"."""
+    after = clause.phrases[source.index + 1 : source.index + 3]
+    if singular(source.head.text) in _RECORDS and len(after) == 2 and after[0].low in {"from", "of", "by"}:
+        return after[1] if after[1].kind == "NP" else source
+    return source
+
+
+def is_bare(phrase: Phrase) -> bool:
+    """Whether a phrase is a figure and nothing else: "nearly 3,600"."""
+    return all(token.tag in {"num", "det", "adv"} for token in phrase.tokens)
+
+
+def words(phrase: Phrase, clause: Clause) -> str:
+    """The phrase's words without determiner, figure and owner."""
+    tokens = list(phrase.tokens)
+    owner = max((k for k, t in enumerate(tokens[:-1]) if t.tag == "gen"), default=-1)
+    if owner >= 0 and not any(token.named for token in tokens):
+        tokens = tokens[owner + 1 :]
+    while len(tokens) > 1 and tokens[0].tag in {"det", "num", "poss", "adv"}:
+        tokens.pop(0)
+    while len(tokens) > 1 and tokens[-1].tag in {"gen", "adv"}:
+        tokens.pop()
+    return clause.text[tokens[0].start : tokens[-1].end]
+
+
+class Discourse:
+    """What the sentences of an article tell about each other."""
+
+    def __init__(self, clauses: Mapping[int, Clause], gazetteer: Gazetteer) -> None:
+        self.clauses = clauses
+        self.gazetteer = gazetteer
+        self._known: dict[str, tuple[str | None, str] | None] = {}
+        self.persons: dict[str, str] = {}
+        self._read_persons()
+
+    # --- persons
+
+    def _read_persons(self) -> None:
+        """Learn persons' countries: "Danish" for Ida Holm and for Holm, from "Danish minister Ida Holm"."""
+        for clause in self.clauses.values():
+            for phrase in clause.phrases:
+                name = self.person(phrase, clause) if phrase.kind == "NP" else ""
+                country = (self.country(phrase) or self._office_country(phrase, clause)) if name else ""
+                if country:
+                    parts = [part for part in name.split() if part[0].isupper()]
+                    for part in (name, *parts):
+                        self.persons.setdefault(part, country)
+
+    def _office_country(self, phrase: Phrase, clause: Clause) -> str:
+        """The country in the office set beside a name: "Peru's president, Ana Ruiz"."""
+        for other in clause.beside(phrase):
+            office = any(singular(token.text) in _TITLES for token in other.tokens)
+            if office and (token := self.named(other)) and token.named and token.named.code:
+                return token.text
+        return ""
+
+    def person(self, phrase: Phrase, clause: Clause) -> str:
+        """The person's name that a phrase ends with, without titles, or nothing."""
+        tokens = [token for token in phrase.tokens if token.tag not in {"adv", "gen"}]
+        first = last = len(tokens)
+        while first and (tokens[first - 1].tag == "proper" or (tokens[first - 1].name_part and first < last)):
+            first -= 1
+        if first == 1 and last > 1 and tokens[0].named and tokens[0].named.kind in {"place", "capital"}:
+            first = 0  # "Santiago Ruiz"
+        while first < last and (singular(tokens[first].text) in _TITLES or tokens[first].is_acronym):
+            first += 1
+        run, lead = tokens[first:last], tokens[:first]
+        titled = any(singular(token.text) in _TITLES for token in lead)
+        longest = 6 if any(token.name_part for token in run) else 4
+        if not 1 <= len(run) <= longest or any(char.isdigit() for token in run for char in token.text):
+            return ""
+        if singular(run[-1].text) in _TITLES | GROUPS | BODIES or (
+            lead and lead[0].tag == "det" and not titled
+        ):
+            return ""
+        if len(run) == 1 and not titled and run[0].text not in self.persons:
+            return ""
+        return clause.text[run[0].start : run[-1].end]
+
+    def last_person(self, number: int, position: int) -> str:
+        """The person last named before `position` of sentence `number`."""
+        for n in range(number, number - 3, -1):
+            clause = self.clauses.get(n)
+            for phrase in reversed(clause.phrases) if clause else ():
+                before = n < number or phrase.end <= position
+                if clause and phrase.kind == "NP" and before and (name := self.person(phrase, clause)):
+                    return name
+        return ""
+
+    # --- parties
+
+    @staticmethod
+    def named(phrase: Phrase) -> Token | None:
+        """The name of a party in a phrase: the first, and a place only where there is no other."""
+        tokens = [t for t in phrase.tokens if t.named and (t.named.code or t.named.kind == "party")]
+        return next((t for t in tokens if t.named and t.named.kind != "place"), tokens[0] if tokens else None)
+
+    def country(self, phrase: Phrase, clause: Clause | None = None) -> str:
+        """The words in a phrase that tell a country, or with `clause` those known of its person."""
+        token = self.named(phrase)
+        if token and token.named and token.named.code:
+            return token.text
+        name = self.person(phrase, clause) if clause else ""
+        if clause and not name and phrase.low in _PERSONAL:
+            name = self.last_person(next(n for n, c in self.clauses.items() if c is clause), phrase.start)
+        known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))
+        country = next(filter(None, known), "") if name else ""
+        return country or (self._office_country(phrase, clause) if clause else "")
+
+    def parties(self, phrase: Phrase, clause: Clause, number: int) -> list[str]:
+        """The known parties that a phrase stands for, in words of the article; two for "both sides"."""
+        phrase = content(phrase, clause)
+        if token := self.named(phrase):
+            return [self._fullest(phrase, clause, token)]
+        if _JOINT.fullmatch(phrase.low):
+            several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
+            return self._several_before(number, phrase.start, several)
+        if country := self.country(phrase, clause):
+            return [country]
+        for preposition, others in clause.after_noun(phrase):
+            near = preposition in {"from", "of"} and others[0].index == phrase.index + 2
+            if near and (token := self.named(others[0])):
+                return [token.text]
+        if phrase.apposed and (token := self.named(phrase.apposed)):
+            return [token.text]
+        found = self._antecedent(phrase, number)
+        return [found] if found else []
+
+    def _fullest(self, phrase: Phrase, clause: Clause, token: Token) -> str:
+        """As much of the phrase as still names the same party."""
+        fuller = clause.text[token.start : phrase.head.end]
+        return fuller if self.same(fuller, token.text) else token.text
+
+    def _party(self, words: str) -> tuple[str | None, str] | None:
+        if words not in self._known:
+            try:
+                self._known[words] = self.gazetteer.party(words)
+            except UnreadableError:
+                self._known[words] = None
+        return self._known[words]
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether both words name the same party."""
+        left, right = self._party(one), self._party(other)
+        if left is None or right is None:
+            return False
+        return left[0] == right[0] if left[0] or right[0] else left[1] == right[1]
+
+    def is_country(self, words: str) -> bool:
+        """Whether the words name a country."""
+        party = self._party(words)
+        return party is not None and party[0] is not None
+
+    def has(self, word: str) -> bool:
+        """Whether the word stands in the article."""
+        return any(word in clause.text for clause in self.clauses.values())
+
+    def _numbered_mentions(
+        self, number: int, before: int, back: int = 3
+    ) -> Iterator[tuple[int, list[tuple[Phrase, Token]]]]:
+        """Phrases that name parties, sentence by sentence backwards from `before` in sentence `number`."""
+        for n in range(number, number - back - 1, -1):
+            if clause := self.clauses.get(n):
+                phrases = [p for p in clause.phrases if p.kind == "NP" and (n < number or p.start < before)]
+                if named := [(phrase, token) for phrase in phrases if (token := self.named(phrase))]:
+                    yield n, named
+
+    def _mentions(self, number: int, before: int) -> Iterator[list[tuple[Phrase, Token]]]:
+        return (named for _, named in self._numbered_mentions(number, before))
+
+    def _several_before(self, number: int, position: int, several: int) -> list[str]:
+        """The parties last named, of one sentence where there are so many."""
+        distinct: dict[str, str] = {}
+        for named in self._mentions(number, position):
+            for _, token in named:
+                if token.named:
+                    distinct.setdefault(token.named.code or token.named.name, token.text)
+            if len(distinct) >= several:
+                return list(distinct.values())[:several]
+        return []
+
+    def _antecedent(self, phrase: Phrase, number: int) -> str:
+        """The party that a pronoun, "the country" or "the group" may stand for."""
+        position = phrase.start
+        if _GROUP.fullmatch(phrase.low):
+            named = (
+                token
+                for n, mentions in self._numbered_mentions(number, position)
+                for other, token in mentions
+                if n < number or other.head is token
+            )
+            return next((t.text for t in named if t.named and t.named.kind == "party"), "")
+        if _COUNTRY.fullmatch(phrase.low):
+            return self._country_before(number, position)
+        return self._pronoun_party(phrase, number)
+
+    def _pronoun_party(self, phrase: Phrase, number: int) -> str:
+        position = phrase.start
+        pronoun = phrase.tokens[0].low if phrase.tokens[0].tag in {"pron", "poss"} else ""
+        if not pronoun or pronoun in _SPEAKERLESS:
+            return ""
+        if pronoun in _PERSONAL and (name := self.last_person(number, position)):
+            return next(filter(None, (self.persons.get(part, "") for part in (name, *name.split()))), "")
+        if pronoun in _PLURAL and (people := self.people_before(number, position)):
+            return people
+        for named_phrases in self._mentions(number, position):
+            states = (t for _, t in named_phrases if t.named and t.named.kind != "place")
+            return next(states, named_phrases[0][1]).text
+        return ""
+
+    def _country_before(self, number: int, position: int) -> str:
+        """The country last named that "the country" may stand for: rather none that acts itself."""
+        acting = ""
+        for n, mentions in self._numbered_mentions(number, position, back=6):
+            subjects = [s.index for verb in self.clauses[n].verbs for s in self.clauses[n].subject(verb)]
+            for phrase, token in reversed(mentions):
+                if token.named and token.named.kind in {"party", "metonym"}:
+                    continue
+                if phrase.index not in subjects:
+                    return token.text
+                acting = acting or (token.text if n < number else "")
+        return acting
+
+    def people_before(self, number: int, position: int) -> str:
+        """The party of the people last named: "Chilean" after "500 Chilean soldiers"."""
+        for named in self._mentions(number, position):
+            for phrase, token in named:
+                if singular(phrase.head.text) in PEOPLE:
+                    return token.text
+        return ""
+
+    def head_noun(self, phrase: Phrase, clause: Clause, number: int) -> str:
+        """The noun of a phrase, through "hundreds of"; for "they" that of the people last named."""
+        inner = content(phrase, clause)
+        if inner.tokens[0].tag == "pron" and inner.low in _PLURAL:
+            for named in self._mentions(number, inner.start):
+                for other, _ in named:
+                    if singular(other.head.text) in PEOPLE:
+                        return singular(other.head.text)
+            return ""
+        return singular(inner.head.text)
+
+    # --- voices
+
+    def voices(self, clause: Clause, number: int, phrase: Phrase) -> list[str]:
+        """Who says what a phrase of the sentence states: the nearest voice first, then whom it cites."""
+        near: list[str] = []
+        inner: list[str] = []
+        cited: list[str] = []
+        for verb in clause.verbs:
+            if verb.lemma not in _SAYING or verb is phrase or verb.form == "inf" or verb.passive:
+                continue
+            if verb.lemma in _FINDING and not clause.opens_that(verb):
+                continue
+            trailing = verb.index > phrase.index and clause.trails(verb) and not clause.parted(phrase, verb)
+            if trailing or clause.covers(verb, phrase):
+                spoken = [self.voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
+                (near if trailing else inner).extend(spoken)
+        for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
+            if target.kind != "NP" or clause.parted(phrase, before):
+                continue
+            if before.low == "according to":
+                sources = clause.joined(target.index, len(clause.phrases))
+                near += [self.voice(source, clause, number, None) for source in sources]
+            elif before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing":
+                source = _behind(target, clause)
+                cited += [self.voice(source, clause, number, None), *self._briefers(clause, source)]
+        return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
+
+    @staticmethod
+    def _briefers(clause: Clause, target: Phrase) -> list[str]:
+        """Whoever briefed those who are cited: "citing lawmakers briefed by *the agency*"."""
+        rest = clause.phrases[target.index + 1 : target.index + 4]
+        if len(rest) < 3 or rest[0].lemma not in {"brief", "inform", "tell"} or rest[1].low != "by":
+            return []
+        return [clause.text[rest[2].start : clause.reach(rest[2])]]
+
+    def voice(self, speaker: Phrase, clause: Clause, number: int, verb: Phrase | None) -> str:
+        """The words for one speaker: a person's name, else the noun phrase; for a pronoun who spoke last."""
+        if speaker.tokens[0].tag == "pron":
+            return self._earlier_voice(speaker, number)
+        for candidate in (speaker.apposed, speaker):
+            if candidate is not None and (name := self.person(candidate, clause)):
+                return name
+        until = verb if verb and verb.index > speaker.index else None
+        end = clause.reach(speaker, until=until) if until else clause.reach(speaker, full=True)
+        return clause.text[speaker.start : end].strip(" ,")
+
+    def _earlier_voice(self, pronoun: Phrase, number: int) -> str:
+        """The speaker that "they said" goes on about."""
+        if pronoun.low not in {"it", "they", "he", "she"}:
+            return ""
+        for n in range(number, number - 4, -1):
+            clause = self.clauses.get(n)
+            if clause is None:
+                continue
+            for verb in reversed(clause.verbs):
+                if verb.lemma in _SAYING and (n < number or verb.index < pronoun.index):
+                    speakers = [s for s in clause.speakers(verb) if s.tokens[0].tag != "pron"]
+                    if speakers:
+                        return self.voice(speakers[0], clause, n, verb)
+            for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
+                if n < number and before.low == "according to" and target.kind == "NP":
+                    return self.voice(target, clause, n, None)
+        return ""

@@ -1,0 +1,45 @@
+"""Ways out: claims, articles, groups and the other views as files, with a data dictionary beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pipeline.store import Reader
+from pipeline.store.views import VIEWS
+from schemas.errors import StoreError, UsageError
+
+DICTIONARY = "dictionary.csv"
+
+
+def export_all(reader: Reader, folder: Path, form: Literal["parquet", "csv", "jsonl"]) -> dict[str, int]:
+    """Write each table and view as a file of its own into `folder`; give the number of rows of each.
+
+    `dictionary.csv` tells what every column of them holds, from the comments in the store.
+
+    Raises:
+        UsageError: the folder cannot be written.
+        StoreError: the store was written by an older version and has no views.
+    """
+    if missing := set(VIEWS) - set(reader.tables()):
+        raise StoreError(
+            f"the store is of an older version and has no {min(missing)}; bring it up to date: "
+            "groundwire renormalise"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: {error.strerror}; name a folder that can be written") from error
+    names = ["articles", "claims", *reader.claim_types(), *(view for view in VIEWS if view != "statements")]
+    counts = {name: reader.export(name, form, folder / f"{name}.{form}") for name in names}
+    reader.export(_dictionary(names), "csv", folder / DICTIONARY)
+    return counts
+
+
+def _dictionary(names: list[str]) -> str:
+    listed = ", ".join(f"'{name}'" for name in names)
+    return (
+        'SELECT table_name AS "table", column_name AS "column", data_type AS "type", comment '
+        "FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' "
+        f"AND table_name IN ({listed}) ORDER BY table_name, column_index"
+    )

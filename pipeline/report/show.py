@@ -1,0 +1,78 @@
+"""One article with its body, its furniture and its claims marked: for a terminal, or as one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pipeline.articles.article import Article
+
+Stated = Mapping[str, Any]
+"""A row of the view `claims`."""
+
+
+def as_json(article: Article, claims: Sequence[Stated]) -> dict[str, object]:
+    """The article as one object: `body` is one text, spans are `[start, end)` in `text`."""
+    return {
+        "article_id": article.article_id,
+        "file": article.file,
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "url": article.url,
+        "language": article.language,
+        "published": article.published.isoformat() if article.published else None,
+        "published_basis": article.published_basis,
+        "published_precision": article.published_precision,
+        "body_confidence": round(article.body_confidence, 3),
+        "body": "\n\n".join(article.text[slice(*span)] for span in article.body_spans),
+        "body_spans": article.body_spans,
+        "sentences": [
+            {
+                "number": sentence.number,
+                "start": sentence.start,
+                "end": sentence.end,
+                "text": article.sentence(sentence.number),
+                "doubtful": sentence.number in article.doubtful,
+            }
+            for sentence in article.sentences
+        ],
+        "claims": [dict(claim) for claim in claims],
+        "text": article.text,
+    }
+
+
+def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]:
+    """The article line by line: sentences of the body numbered, furniture after `x`, claims after `^`.
+
+    A sentence that may belong to another story has a question mark. `claims` is None where none were sought.
+    """
+    published = f"{article.published} ({article.published_basis})" if article.published else "date unknown"
+    known = (article.title, article.outlet, article.author, published, article.language, article.url)
+    yield " · ".join(str(each) for each in known if each)
+    counted = "not in the store" if claims is None else f"{len(claims)} claims"
+    yield (
+        f"{article.file} · {article.article_id} · {len(article.sentences)} sentences, "
+        f"confidence {article.body_confidence:.2f} · {counted}"
+    )
+    yield ""
+    position = 0
+    for sentence in article.sentences:
+        yield from _furniture(article, position, sentence.start)
+        doubt = "?" if sentence.number in article.doubtful else ""
+        words = " ".join(article.sentence(sentence.number).split())
+        yield f"{f'[{sentence.number}{doubt}]':>6} {words}"
+        for claim in claims or ():
+            if sentence.start <= claim["span_start"] < sentence.end:
+                told = ", ".join(claim["attributed_to"] or ())
+                said = f", according to {told}" if told else ""
+                yield f"{'^':>10} {claim['type']}, {claim['status']}{said}"
+        position = sentence.end
+    yield from _furniture(article, position, len(article.text))
+
+
+def _furniture(article: Article, start: int, end: int) -> Iterator[str]:
+    """What stands between two sentences of the body, each line marked."""
+    for line in article.text[start:end].split("\n"):
+        if line.strip():
+            yield f"{'x':>6} {line.strip()}"

@@ -1,0 +1,458 @@
+"""A batch: articles in, one outcome each into the store, a summary at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.articles.article import Article, Unchanged, Unreadable
+from pipeline.articles.copies import Copies
+from pipeline.articles.readers import Extent, Read, read_changed
+from pipeline.articles.readers.ahead import Later, ahead
+from pipeline.config import Settings
+from pipeline.extraction.outcome import Outcome
+from pipeline.models.model import Model, Response
+from pipeline.patterns.extractor import Patterns
+from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins_of, types_of
+from pipeline.runs.inputs import inputs
+from pipeline.runs.response_cache import Ledger
+from pipeline.runs.summary import Progress, Summary
+from pipeline.store import Store
+from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
+
+_FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
+LOG = logging.getLogger("groundwire")
+LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
+_IN_VAIN = 10
+"""An endpoint that fails so many articles, and answers none, is not asked about the rest."""
+
+
+async def run(
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    limit: int | None = None,
+    since: datetime | None = None,
+    retry_failed: bool = False,
+    progress: Progress | None = None,
+    columns: Mapping[str, str] | None = None,
+    skip_copies: bool = False,
+) -> Summary:
+    """Extract every article that the store does not have yet under this fingerprint.
+
+    With `skip_copies` an article that tells another's story in the same words is not asked about; it has the
+    claims of that one's sentences that it has too. `since` passes over articles that were published before,
+    or, where that is not known, whose file is older. `retry_failed` asks again also what the model refused,
+    the filter withheld, or never fitted the schema.
+
+    Raises:
+        GroundwireError: nothing could be done: wrong paths, an unusable model or store. What had been
+            answered by then is kept.
+    """
+    sources, notes = inputs(paths)
+    extent = Extent()
+    known: dict[str, str] = {}
+    # Wrong paths are told before anything else is done; nothing is read before the store says what is known.
+    reads = read_changed(sources, known, columns=columns, note=notes.append, extent=extent)
+    model = await open_model(settings)
+    try:
+        with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
+            batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
+            known.update(batch.current.digests(batch.extractor.fingerprint))
+            batch.expected = extent.expected
+            with closing(ahead(reads, extent)) as articles:
+                return await batch.run(articles, sources, limit, progress, since)
+    finally:
+        await model.close()
+
+
+async def retry(settings: Settings, *, limit: int | None = None, progress: Progress | None = None) -> Summary:
+    """Extract the store's dead letters again, as they were read, asking anew whatever gave no answer.
+
+    Raises:
+        GroundwireError: no store, or an unusable model or store.
+    """
+    if not settings.db.exists():
+        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+    model = await open_model(settings)
+    try:
+        with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
+            batch = _Batch(settings, model, store, [], again=True)
+            letters = store.dead_letters()
+            batch.expected = lambda _: len(letters)
+            return await batch.run(iter(letters), (), limit, progress)
+    finally:
+        await model.close()
+
+
+class _Batch:
+    """One run's state: what is to do, what is under way, what waits to be saved."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        model: Model,
+        store: Store,
+        notes: list[str],
+        *,
+        skip_copies: bool = False,
+        again: bool = False,
+    ) -> None:
+        self.settings = settings
+        self.store = store
+        self.model = model
+        self.endpoint = endpoint_of(model)
+        if self.endpoint:
+            self.endpoint.prefer(store.mode_of(model.name, settings.base_url))
+        self.ledger = Ledger(store, again=again, bill=self._bill)
+        self.extractor = extractor_of(settings, model, self.ledger)
+        self.by_default = isinstance(model, Patterns) and settings.model is None
+        self.pending: list[Outcome] = []
+        self.flushed = time.monotonic()
+        self.current = store.current()
+        self.files = {known.file for known in self.current.articles.values()}
+        self.seen: dict[str, str] = {}
+        self.skip_copies = skip_copies
+        self.copies: Copies | None = None
+        self.signatures: dict[str, bytes] = {}
+        self.awaited: asyncio.Future[list[Read]] | None = None
+        self.underway: dict[str, asyncio.Future[Outcome]] = {}
+        self.expected: Callable[[int], int | None] = lambda _: None
+        self.limit: int | None = None
+        self.whole = True
+        self.answered = False
+        self.in_vain = 0
+        self.summary = Summary(
+            db=str(settings.db),
+            model=model.name,
+            fingerprint=self.extractor.fingerprint,
+            focus=self.extractor.focus,
+            notes=notes,
+            max_failures=settings.max_failures,
+        )
+
+    async def run(
+        self,
+        articles: Iterator[Read | Later],
+        sources: Sequence[Path],
+        limit: int | None,
+        progress: Progress | None,
+        since: datetime | None = None,
+    ) -> Summary:
+        summary, started = self.summary, time.monotonic()
+        self.started, self.limit = started, limit
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine always runs in a task
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        summary.run_id = self.store.begin(
+            model=self.model.name,
+            fingerprint=summary.fingerprint,
+            focus=summary.focus,
+            paths=sources,
+            settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
+        )
+        LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
+        todo = self._todo(articles, limit, since)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(self.settings.concurrency):
+                    group.create_task(self._work(todo, progress))
+            summary.status = "stopped" if summary.stopped_by else "done"
+        except asyncio.CancelledError:
+            summary.status = "interrupted"
+        except BaseExceptionGroup as several:
+            summary.status, error = "stopped", _first(several)
+            if not isinstance(error, ModelError):
+                self._end(started)
+                raise error from None
+            summary.stopped_by = error
+        self._end(started)
+        return summary
+
+    def _bill(self, response: Response) -> None:
+        self.summary.bill(
+            response.requests, response.prompt_tokens, response.completion_tokens, response.cost
+        )
+
+    def _end(self, started: float) -> None:
+        """Save what is done and publish it, however the run came to its end."""
+        self.ledger.commit()
+        self._flush()
+        if self.copies:
+            self.store.keep_copies(self.signatures, self.copies.stories())
+        if self.endpoint:
+            unkept = self.endpoint.unkept
+            self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
+            self.summary.mode = self.endpoint.answered_mode
+        self.summary.seconds = time.monotonic() - started
+        self.summary.left = 0 if self.summary.status == "done" and self.whole else self._left()
+        self.summary.store = self.store.counts()
+        whole = self.whole and self.summary.status == "done"
+        self.store.finish(self.summary.status, self.summary.row(), whole=whole)
+        self.store.publish()
+        LOG.info(
+            "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
+        )
+
+    async def _work(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
+        async for article in self._shared(todo):
+            await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
+            if article is None:
+                continue
+            try:
+                outcome = await self._extract(article)
+            except StoppedError as error:  # the others end what they have under way, since it is paid for
+                self.summary.stopped_by = self.summary.stopped_by or error
+                return
+            self.pending.append(outcome)
+            self.summary.add(outcome)
+            _log(outcome)
+            if len(self.pending) >= _FLUSH_OUTCOMES or time.monotonic() - self.flushed > _FLUSH_SECONDS:
+                self._flush()
+            self._judge(outcome)
+            if progress:
+                self.summary.seconds = time.monotonic() - self.started
+                self.summary.left = self._left()
+                progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
+
+    async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
+        """What is to do, for one of those who share it; while an article is being made, all wait for it."""
+        while True:
+            while self.awaited and not self.awaited.done():
+                await asyncio.wait([self.awaited])
+            try:
+                article = next(todo)
+            except StopIteration:
+                return
+            if isinstance(article, Future):
+                self.awaited = asyncio.wrap_future(article)
+            else:
+                yield article
+
+    async def _extract(self, article: Article) -> Outcome:
+        """Extract one article; a fault of ours in it fails this article, not the batch."""
+        try:
+            first = self._story(article)
+            if not self.skip_copies:
+                return await self.extractor.extract(article)
+            if first and (copied := await self._copied(article, first)):
+                self.summary.copies += 1
+                return copied
+            own = self.underway[article.article_id] = asyncio.get_running_loop().create_future()
+            try:
+                outcome = await self.extractor.extract(article)
+            except BaseException:
+                own.cancel()
+                raise
+            own.set_result(outcome)
+            return outcome  # noqa: TRY300 - the whole is one attempt
+        except GroundwireError:
+            raise
+        except Exception as error:  # noqa: BLE001 - ten thousand articles must not die of one
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            fault = f"internal error: {type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
+            return Outcome(article, "failed", self.model.name, self.summary.fingerprint, error=fault)
+
+    def _story(self, article: Article) -> str | None:
+        """The first article of the story that this one copies, if any."""
+        if self.copies is None:
+            self.copies = Copies(*self.store.copies())
+        self.signatures[article.article_id] = article.signature
+        return self.copies.add(article.article_id, article.signature)
+
+    async def _copied(self, article: Article, first: str) -> Outcome | None:
+        """The outcome of a copy from what was answered about the story's first article, if that was."""
+        if first in self.underway:
+            made = await self.underway[first]
+            if made.status == "done":
+                return self.extractor.copy(article, made.article, self.store.responses(made.response_ids))
+            return None
+        known = self.store.recorded_of(first)
+        if known and known.fingerprint == self.summary.fingerprint and known.original is None:
+            return self.extractor.copy(article, known.article, known.responses)
+        return None
+
+    def _judge(self, outcome: Outcome) -> None:
+        """Stop the run where the endpoint has failed every article so far. Raises ModelError."""
+        if outcome.completion_tokens or (outcome.requests and outcome.status == "done"):
+            self.answered = True
+        kind, _, error = (outcome.error or "").partition(": ")
+        if self.answered or kind != "failed":
+            return
+        self.in_vain += 1
+        if self.in_vain == _IN_VAIN:
+            raise ModelError(
+                f"the endpoint failed {_IN_VAIN} articles in a row and answered none, the last with {error}; "
+                "see `groundwire doctor`, and run the same command when it is well"
+            )
+
+    def _left(self) -> int | None:
+        """How many articles are still to do, as far as what is read tells."""
+        summary = self.summary
+        passed = summary.passed_over + summary.skipped
+        expected = self.expected(summary.articles + summary.skipped)
+        if expected is not None and self.limit is not None:
+            expected = min(expected, passed + self.limit)
+        return None if expected is None else max(0, expected - passed - summary.new_articles)
+
+    def _flush(self) -> None:
+        self.store.save(self.pending)
+        self.pending = []
+        self.flushed = time.monotonic()
+
+    def _todo(
+        self, articles: Iterator[Read | Later], limit: int | None, since: datetime | None
+    ) -> Iterator[Article | Later | None]:
+        """The articles to extract; what is skipped, known or told twice is counted and noted, and is None.
+
+        A future that comes is to be waited for before the next is asked for.
+        """
+        summary = self.summary
+        for article in self._arrived(articles):
+            if summary.stopped_by:
+                return
+            if article is None or isinstance(article, Future):
+                yield article
+                continue
+            summary.articles += 1
+            if first := self.seen.get(article.article_id):
+                summary.unchanged += 1
+                summary.notes.append(f"{article.file}: the same text as {first}, read once")
+                self.store.same_text(article.file, article.article_id, first)
+                continue
+            self.seen[article.article_id] = article.file
+            if isinstance(article, Unchanged) or self._known(article):
+                summary.unchanged += 1
+                self._note_file(article)
+                if summary.unchanged % 100 == 0:
+                    yield None
+                continue
+            if since and _date(article) < since:
+                summary.older += 1
+                continue
+            if self._passed_over(article):
+                continue
+            if limit is not None and summary.articles - summary.passed_over > limit:
+                summary.articles -= 1
+                self.whole = False
+                summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
+                return
+            yield article
+
+    def _known(self, article: Article) -> bool:
+        if self.current.done(article, self.summary.fingerprint):
+            return True
+        model = self.current.article_model(article.article_id)
+        if self.by_default and model not in (None, Patterns.name):
+            note = f"claims by {model} are kept; `--model patterns` would replace them"
+            if note not in self.summary.notes:
+                self.summary.notes.append(note)
+            return True
+        return False
+
+    def _passed_over(self, article: Article) -> bool:
+        """Whether the article is in a language that does not go to the model; then it is only stored."""
+        wanted = self.settings.languages
+        if not wanted or article.language in wanted:
+            return False
+        self.summary.other_language += 1
+        self.store.set_aside(
+            article, f"language {article.language or 'unknown'}: not among {', '.join(wanted)}"
+        )
+        return True
+
+    def _note_file(self, article: Article | Unchanged) -> None:
+        """A known text under a file that held another text: that older text's claims no longer stand."""
+        first = self.current.articles[article.article_id].file
+        if article.file != first and article.file in self.files:
+            self.store.same_text(article.file, article.article_id, first)
+
+    def _arrived(self, reads: Iterator[Read | Later]) -> Iterator[Article | Unchanged | Later | None]:
+        """What is read, one by one; what gives no article is noted, and is None."""
+        for read in reads:
+            if isinstance(read, Future) and not read.done():
+                yield read
+            for made in read.result() if isinstance(read, Future) else (read,):
+                if isinstance(made, Unreadable):
+                    self.store.skip(made)
+                    self.summary.skipped += 1
+                    self.summary.notes.append(f"{made.file}: {made.reason}")
+                    yield None
+                else:
+                    yield made
+
+
+def _date(article: Article) -> datetime:
+    """When the article was published; where that is not known, when its file was last changed."""
+    if article.published:
+        return datetime(*article.published.timetuple()[:3], tzinfo=UTC)
+    return datetime.fromtimestamp(Path(article.file).stat().st_mtime, UTC)
+
+
+def _log(outcome: Outcome) -> None:
+    said = {
+        "event": "article",
+        "file": outcome.article.file,
+        "article_id": outcome.article.article_id,
+        "status": outcome.status,
+        "error": outcome.error,
+        "claims": len(outcome.claims),
+        "rejects": len(outcome.rejects),
+        "requests": outcome.requests,
+        "prompt_tokens": outcome.prompt_tokens,
+        "completion_tokens": outcome.completion_tokens,
+        "cost": outcome.cost,
+        "seconds": round(outcome.seconds, 3),
+    }
+    level = logging.INFO if outcome.status == "done" else logging.WARNING
+    LOG.log(level, "%s: %s", outcome.article.file, outcome.error or "done", extra=said)
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The error to tell a person about: one of ours before any other."""
+    flat = [e if not isinstance(e, BaseExceptionGroup) else _first(e) for e in several.exceptions]
+    return next((error for error in flat if isinstance(error, GroundwireError)), flat[0])
+
+
+def renormalise(settings: Settings) -> Summary:
+    """Read and ground all stored answers again, without a request.
+
+    Raises:
+        GroundwireError: the store cannot be opened.
+    """
+    started = time.monotonic()
+    if not settings.db.exists():
+        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+    with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
+        extractor = extractor_of(settings, Patterns(), Ledger(store))
+        summary = Summary(str(settings.db), "renormalise", "", "")
+        summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})
+        for recorded in store.recorded():
+            claims, rejects = extractor.settle(recorded.article, recorded.responses, recorded.original)
+            outcome = Outcome(
+                article=recorded.article,
+                status="done",
+                model=recorded.model,
+                fingerprint=recorded.fingerprint,
+                claims=claims,
+                rejects=rejects,
+                response_ids=tuple(response.response_id for response in recorded.responses),
+                copied_from=recorded.original.article_id if recorded.original else None,
+            )
+            summary.articles += 1
+            summary.add(outcome)
+            store.save([outcome])
+        summary.new_articles = 0
+        summary.status, summary.seconds = "done", time.monotonic() - started
+        summary.store = store.counts()
+        store.finish(summary.status, summary.row())
+        store.publish()
+    return summary

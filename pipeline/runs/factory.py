@@ -1,0 +1,147 @@
+"""What the settings name, opened: claim types, origins, the model, the extractor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.extraction.extract import Extractor, Kept
+from pipeline.extraction.origin import Origins
+from pipeline.extraction.prompt import Prompts
+from pipeline.models.endpoint import OpenAICompatible, is_local
+from pipeline.models.local import LocalModel
+from pipeline.models.model import Model, focus_for
+from pipeline.models.price import Price
+from pipeline.models.rate_limit import Budget, Pace
+from pipeline.models.recordings import Recording, Replay
+from pipeline.patterns.extractor import Patterns
+from schemas.catalogue import ClaimTypes, claim_types
+from schemas.errors import ModelError, UsageError
+from schemas.values import Gazetteer
+
+HOSTED_MODEL = "gpt-4.1-mini"
+"""Asked where a key is configured and no model is named."""
+_OPENAI = "https://api.openai.com/v1"
+
+
+def types_of(settings: Settings) -> ClaimTypes:
+    """The claim types that the settings name. Raises SchemaError."""
+    return claim_types(settings.schemas, settings.types)
+
+
+def origins_of(settings: Settings) -> Origins:
+    """Who is cited, by the built-in names and those of the settings. Raises ConfigError."""
+    return Origins(*settings.origins, gazetteer=_gazetteer(settings))
+
+
+async def open_model(settings: Settings) -> Model:
+    """The model that the settings name; `patterns` where neither model nor endpoint nor key is configured.
+
+    Raises:
+        ModelError: an endpoint that has to say which models it serves does not answer, or serves several.
+    """
+    name = settings.model
+    if name == "patterns" or not (name or settings.base_url or settings.api_key):
+        own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
+        return Patterns(_gazetteer(settings), [*own, *settings.aliases])
+    if name and name.startswith("replay:"):
+        return Replay(_recording(name), focus=settings.focus or "article")
+    model: Model
+    if name and name.endswith(".gguf") and not settings.base_url:
+        temperature = None if settings.temperature == "default" else settings.temperature
+        model = LocalModel(Path(name), temperature=temperature, max_tokens=settings.max_tokens)
+    else:
+        model = await _client(settings, name)
+    return Recording(model, settings.record) if settings.record else model
+
+
+def _recording(name: str) -> Path:
+    """The file that `replay:FILE` names. Raises UsageError."""
+    path = Path(name.removeprefix("replay:")).expanduser()
+    if not path.is_file():
+        raise UsageError(f"no recording {path}; make one with --record, or correct --model replay:FILE")
+    return path
+
+
+async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
+    pace = Pace(
+        concurrency=settings.concurrency,
+        rpm=settings.rpm,
+        tpm=settings.tpm,
+        budget=Budget(
+            cost=settings.budget_cost, tokens=settings.budget_tokens, requests=settings.budget_requests
+        ),
+        patience=settings.max_wait,
+    )
+
+    local = is_local(settings.base_url)
+
+    def named(model: str) -> OpenAICompatible:
+        return OpenAICompatible(
+            model,
+            base_url=address_of(settings),
+            api_key=settings.api_key,
+            api_key_from=settings.api_key_from,
+            temperature=None if settings.temperature == "default" else settings.temperature,
+            max_tokens=settings.max_tokens,
+            timeout=settings.timeout,
+            insecure=settings.insecure,
+            mode="lean" if local else "json_schema",
+            focus=focus_for(model, local=local),
+            pace=pace,
+            max_wait=settings.max_wait,
+        )
+
+    if name or not settings.base_url:
+        return _affordable(settings, named(name or HOSTED_MODEL))
+    asking = named("?")
+    try:
+        served = (await asking.probe()).models
+    finally:
+        await asking.close()
+    if len(served) != 1:
+        offer = ", ".join(served[:8]) or "none"
+        raise ModelError(
+            f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
+        )
+    return _affordable(settings, named(served[0]))
+
+
+def address_of(settings: Settings) -> str:
+    """Where requests go: OpenAI's address, where no other is set."""
+    return settings.base_url or _OPENAI
+
+
+def endpoint_of(model: Model) -> OpenAICompatible | None:
+    """The endpoint that the model asks, recorded or not; None for a model that asks none."""
+    asked = model.model if isinstance(model, Recording) else model
+    return asked if isinstance(asked, OpenAICompatible) else None
+
+
+def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible:
+    """The model, where a budget in dollars can be held. Raises UsageError."""
+    endpoint = address_of(settings)
+    if settings.budget_cost is not None and Price.of(model.name, endpoint) is None:
+        raise UsageError(
+            f"--max-cost cannot be held: no price is known of {model.name} at {endpoint}; use --max-tokens "
+            "or --max-requests"
+        )
+    return model
+
+
+def extractor_of(settings: Settings, model: Model, kept: Kept) -> Extractor:
+    """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
+    return Extractor(
+        model,
+        list(types_of(settings).values()),
+        kept,
+        prompts=Prompts.load(settings.prompts),
+        gazetteer=_gazetteer(settings),
+        focus=settings.focus,
+        part_chars=settings.part_chars,
+        follow_ups=settings.follow_ups,
+    )
+
+
+def _gazetteer(settings: Settings) -> Gazetteer | None:
+    return Gazetteer.load(*settings.aliases) if settings.aliases else None

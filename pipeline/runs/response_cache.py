@@ -1,0 +1,67 @@
+"""The store's responses as the extractor keeps them: none paid for twice, none used before it is durable."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from pipeline.models.model import Response
+from pipeline.store import Store
+
+_FINAL = ("refused", "filtered", "invalid")
+"""What a model answered for good, so that only a retry asks again."""
+_LONGEST = 0.05
+"""Seconds that a response waits for others at most: now and then a commit takes long, with a checkpoint."""
+
+
+class Ledger:
+    """The store's responses as the extractor keeps them; each new one is billed when it arrives.
+
+    What arrives within the time that the last commit took, at most .05 s, is committed together: a commit
+    takes as long for twenty as for one. With `again`, what the model answered for good in an earlier run
+    counts as unanswered.
+    """
+
+    def __init__(
+        self, store: Store, *, again: bool = False, bill: Callable[[Response], None] = lambda _: None
+    ) -> None:
+        self.store = store
+        self.again = again
+        self.bill = bill
+        self.asked: set[str] = set()
+        self._ids = store.response_ids()
+        self._arrived: list[Response] = []
+        self._commit: asyncio.Task[None] | None = None
+        self._took = 0.0
+
+    def response(self, response_id: str) -> Response | None:
+        """The kept response, unless it is to be asked for again."""
+        if response_id not in self._ids:
+            return None
+        response = self.store.response(response_id)
+        stale = response and self.again and response.status in _FINAL and response_id not in self.asked
+        return None if stale else response
+
+    async def keep(self, response: Response) -> None:
+        """Bill a new response, and wait until it is committed."""
+        self._arrived.append(response)
+        self.bill(response)
+        if self._commit is None:
+            self._commit = asyncio.create_task(self._commit_soon())
+        await asyncio.shield(self._commit)
+
+    async def _commit_soon(self) -> None:
+        await asyncio.sleep(self._took)
+        self._commit = None
+        self.commit()
+
+    def commit(self) -> None:
+        """Commit what has arrived; Ctrl-C may have come before its time."""
+        arrived, self._arrived = self._arrived, []
+        if arrived:
+            started = time.perf_counter()
+            self.store.keep(*arrived)
+            self._took = min(time.perf_counter() - started, _LONGEST)
+            self._ids.update(ids := [response.response_id for response in arrived])
+            self.asked.update(ids)

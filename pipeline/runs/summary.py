@@ -1,0 +1,161 @@
+"""What a run did, counted as it goes: for a person, for a program, and for the table of runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from pipeline.extraction.outcome import Outcome
+from pipeline.terminal import plain, table
+from schemas.errors import GroundwireError
+
+Progress = Callable[["Summary", str | None], None]
+_NOTES = 50
+"""A person is told so many."""
+
+_BY_DEFAULT = (
+    "No model is configured: the built-in pattern extractor was used. For a language model set "
+    "OPENAI_API_KEY, or give --base-url and --model."
+)
+
+
+def first_notes(notes: Sequence[str], where: str = "") -> Iterator[str]:
+    """The first of many notes, and `where` the others are."""
+    yield from map(plain, notes[:_NOTES])
+    if len(notes) > _NOTES:
+        yield f"… and {len(notes) - _NOTES} more lines like these{where}"
+
+
+@dataclass
+class Summary:
+    """What a run did. `claims` counts its claims by type, `store` those that the store now holds.
+
+    `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
+    """
+
+    db: str
+    model: str
+    fingerprint: str
+    focus: str
+    run_id: str = ""
+    status: Literal["running", "done", "interrupted", "stopped"] = "running"
+    articles: int = 0
+    new_articles: int = 0
+    unchanged: int = 0
+    older: int = 0
+    failed: int = 0
+    skipped: int = 0
+    other_language: int = 0
+    copies: int = 0
+    claims: dict[str, int] = field(default_factory=dict)
+    store: dict[str, int] = field(default_factory=dict)
+    rejects: int = 0
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    max_failures: float = 0.0
+    left: int | None = None
+    mode: str | None = None
+    stopped_by: GroundwireError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 2 too many articles failed or were skipped, 130 interrupted, or that of what stopped it."""
+        if self.stopped_by:
+            return self.stopped_by.exit_code
+        if self.status == "interrupted":
+            return 130
+        bad = self.failed + self.skipped
+        return 2 if bad > self.max_failures * (self.new_articles + self.skipped) else 0
+
+    @property
+    def passed_over(self) -> int:
+        """The articles about which nothing is asked."""
+        return self.unchanged + self.older + self.other_language
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome in."""
+        self.new_articles += 1
+        self.failed += outcome.status == "failed"
+        self.claims = dict(Counter(self.claims) + Counter(c.claim.type_name for c in outcome.claims))
+        self.rejects += len(outcome.rejects)
+
+    def bill(self, requests: int, prompt_tokens: int, completion_tokens: int, cost: float | None) -> None:
+        """Count in what was used, whether or not its article came to an end."""
+        self.requests += requests
+        self.prompt_tokens += prompt_tokens
+        self.completion_tokens += completion_tokens
+        if cost is not None:
+            self.cost = (self.cost or 0.0) + cost
+
+    def row(self) -> dict[str, object]:
+        """The summary as columns of the table `runs`."""
+        same = ("articles", "new_articles", "failed", "skipped", "rejects", "requests", "prompt_tokens")
+        row: dict[str, object] = {
+            name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
+        }
+        return row | {"claims": sum(self.claims.values()), "error": self._error, "mode": self.mode}
+
+    def dump(self) -> dict[str, object]:
+        """The summary as one JSON object."""
+        said = {name: value for name, value in asdict(self).items() if name != "stopped_by"}
+        return {**said, "error": self._error, "exit_code": self.exit_code}
+
+    def told(self, *, by_default: bool = False) -> str:
+        """The run as a person is told of it, with what to do next; `by_default` where no model was chosen."""
+        return "\n".join(
+            [
+                *([_BY_DEFAULT] if by_default else ()),
+                *first_notes(self.notes, ": `groundwire rejects` has them"),
+                self._articles(),
+                self._table(),
+                self._use(),
+                *map(plain, self._next()),
+            ]
+        )
+
+    def _articles(self) -> str:
+        older = f"{self.older} older than --since, " if self.older else ""
+        copies = f"; {self.copies} copies not asked about" if self.copies else ""
+        others = f"; {self.other_language} in another language, stored only" if self.other_language else ""
+        return (
+            f"{self.articles} articles: {self.new_articles} new, {self.unchanged} unchanged, {older}"
+            f"{self.failed} failed; {self.skipped} files skipped{copies}{others}"
+        )
+
+    def _table(self) -> str:
+        counts = [(kind, self.claims.get(kind, 0), self.store[kind]) for kind in sorted(self.store)]
+        total = ("all", sum(self.claims.values()), sum(self.store.values()))
+        return table(("claims", "this run", "in the store"), [*counts, total]).rstrip("\n")
+
+    def _use(self) -> str:
+        cost = f", cost {self.cost:.4f}" if self.cost is not None else ""
+        return (
+            f"{self.rejects} refused; {self.requests} requests, {self.prompt_tokens} + "
+            f"{self.completion_tokens} tokens{cost}; {self.seconds:.1f} s with {plain(self.model)}"
+        )
+
+    def _next(self) -> Iterator[str]:
+        option = "" if self.db == "claims.duckdb" else f" --db {self.db}"
+        if self.status in ("stopped", "interrupted"):
+            left = "" if self.left is None else f"; {self.left} articles are left"
+            yield (
+                f"{self.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
+                "here."
+            )
+        elif self.failed:
+            again = f"groundwire retry{option}"
+            yield f"Next: `{again} --list` tells why; `{again}` tries again."
+        else:
+            yield f"Next: groundwire claims{option}"
+            yield f"      groundwire rejects{option}"
+            yield f'      groundwire sql{option} "select type, count(*) from claims group by type"'
+
+    @property
+    def _error(self) -> str | None:
+        return str(self.stopped_by) if self.stopped_by else None

@@ -1,0 +1,122 @@
+"""Laws of origins. The expected names are what a reader of the sentence would say."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.articles.article import Article, parse_article
+from pipeline.extraction.origin import Origins
+from pipeline.extraction.outcome import Evidence, Grounded
+from schemas.casualty import Casualty
+from schemas.errors import ConfigError
+from schemas.values import Party, Reading, Words
+
+ORIGINS = Origins()
+
+
+def origin(text, *chains, origins=ORIGINS):
+    """The origins of claims that stand in `text`, each with a chain of attribution."""
+    article = parse_article(text.encode(), "a.txt")
+    assert isinstance(article, Article), article
+    article = replace(article, published=date(2025, 1, 2))
+    claims = [
+        Grounded(
+            Casualty(
+                status="occurred",
+                attributed_to=[Words(words=words) for words in chain],
+                victims=Party.read("people", Reading()),
+                harm="killed",
+            ),
+            Evidence(text, 0, len(text)),
+            article.article_id,
+            "",
+        )
+        for chain in chains
+    ]
+    return origins.of(article, claims)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("South Korea's spy agency", "South Korea: intelligence service"),
+        ("South Korean intelligence", "South Korea: intelligence service"),
+        ("the NIS", "South Korea: intelligence service"),
+        ("Ukraine’s military intelligence", "Ukraine: military intelligence"),
+        ("the Israeli army", "Israel: military"),
+        ("Israeli army spokesman Daniel Hagari", "Israel: military"),
+        ("Kenyan officials", "Kenya"),
+        ("Moscow", "Russia"),
+        ("the Pentagon", "United States: military"),
+        ("President Volodymyr Zelensky", "Volodymyr Zelensky"),
+        ("the United Nations", "United Nations"),
+        ("Hamas", "Hamas"),
+        ("Many observers", "many observers"),
+    ],
+)
+def test_a_voice_has_one_name(words, name):
+    """A country's body, a country for its government, a person's name; the unknown stays as worded."""
+    assert origin(f"Ten people were killed, {words} said on Monday in a long statement.", [words]) == [name]
+
+
+def test_no_voice_is_the_articles_own():
+    """Nobody is cited, so there is no origin."""
+    assert origin("Ten people were killed on Monday in the north.", []) == [None]
+
+
+def test_the_deepest_voice_is_the_origin():
+    """The agency reported, the lawmakers relayed, the service knows."""
+    text = (
+        "Ten died, Reuters reported, citing Kenyan lawmakers briefed by the country's intelligence service."
+    )
+    chain = ["Reuters", "Kenyan lawmakers", "the country's intelligence service"]
+    assert origin(text, chain) == ["Kenya: intelligence service"]
+
+
+def test_the_country_comes_from_the_article():
+    """Another sentence says whose spy agency it is."""
+    text = (
+        "Ten died, the spy agency said. Kenya's spy agency was founded in 1999 and has its seat in Nairobi."
+    )
+    assert origin(text, ["the spy agency"]) == ["Kenya: intelligence service"]
+
+
+def test_a_relay_has_the_origin_that_it_cites_elsewhere():
+    """The lawmakers of one article were at one briefing."""
+    text = "Ten died, lawmakers said. Some 40 were hurt, the lawmakers said, citing Kenya's spy agency."
+    found = origin(text, ["lawmakers"], ["the lawmakers", "Kenya's spy agency"])
+    assert found == ["Kenya: intelligence service"] * 2
+
+
+def test_a_relay_without_source_stays_itself():
+    """Nobody says where these lawmakers know it from."""
+    assert origin("Ten died, Kenyan lawmakers said on Monday.", ["Kenyan lawmakers"]) == ["Kenya: parliament"]
+
+
+def test_voices_in_one_list_are_one_joint_origin():
+    """Neither is the source of the other."""
+    text = "Ten people died, Kenya, Uganda and Rwanda said on Monday."
+    assert origin(text, ["Kenya", "Uganda", "Rwanda"]) == ["Kenya; Rwanda; Uganda"]
+
+
+def test_a_surname_is_the_person_named_in_full():
+    """The article gives the full name once."""
+    text = "Sergei Shoigu arrived on Monday. Ten people had died, Shoigu said."
+    assert origin(text, ["Shoigu"]) == ["Sergei Shoigu"]
+
+
+def test_aliases_of_the_user_go_first(tmp_path):
+    """A line of the file names whom the built-in table does not know."""
+    file = tmp_path / "origins.tsv"
+    file.write_text("# mine\nthe Lighthouse\tKenya: intelligence service\n")
+    found = origin("Ten died, the Lighthouse said.", ["the Lighthouse"], origins=Origins(file))
+    assert found == ["Kenya: intelligence service"]
+
+
+def test_a_wrong_alias_names_its_line(tmp_path):
+    """The message says what to write."""
+    file = tmp_path / "origins.tsv"
+    file.write_text("NIS South Korea\n")
+    with pytest.raises(ConfigError, match=r"origins.tsv, line 1: .*write the words, one tab"):
+        Origins(file)

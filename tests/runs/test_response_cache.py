@@ -1,0 +1,42 @@
+"""What is answered is committed before it is used."""
+
+import asyncio
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from pipeline.models.model import Response
+from pipeline.runs.response_cache import Ledger
+from pipeline.store import Store
+
+pytestmark = pytest.mark.usefixtures("copied_stores")
+
+
+def test_responses_are_committed_together_before_they_are_used(tmp_path: Path) -> None:
+    """What arrives together is one commit; what Ctrl-C kept from being used is committed at the end."""
+    said = [
+        Response(response_id=name, model="m", status="answered", request_json="{}")
+        for name in ("r1", "r2", "r3")
+    ]
+    billed: list[Response] = []
+    with Store.open(tmp_path / "s.duckdb", {}) as store:
+        store.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
+        ledger = Ledger(store, bill=billed.append)
+
+        async def keep() -> None:
+            await asyncio.gather(*map(ledger.keep, said[:2]))
+            assert [store.response(name) is not None for name in ("r1", "r2")] == [True, True]
+            interrupted = asyncio.create_task(ledger.keep(said[2]))
+            await asyncio.sleep(0)
+            interrupted.cancel()
+            await asyncio.gather(interrupted, return_exceptions=True)
+            assert store.response("r3") is None
+            ledger.commit()
+            assert store.response("r3") is not None
+
+        with patch.object(store, "keep", wraps=store.keep) as commits:
+            asyncio.run(keep())
+        assert [len(call.args) for call in commits.call_args_list] == [2, 1]
+        assert ledger.response("r1") is not None
+        assert billed == said
