@@ -45,7 +45,7 @@ TABLES = frozenset(
             "scores",
             "evaluations",
         ),
-        *("story_copies", "signatures", "dead_letters", "claims", "statements", "claim_groups"),
+        *("story_copies", "sketches", "publications", "dead_letters", "claims", "statements", "claim_groups"),
         *("group_members", "casualty_series", "deployment_series", "contradictions", "plans"),
     }
 )

@@ -11,6 +11,7 @@ GroundwireError                      exit code
 ├── StoppedError              the run stopped itself; what was answered is kept
 │   ├── BudgetError       6   --max-cost, --max-tokens or --max-requests is used up
 │   └── WaitError         7   the endpoint asks to wait for longer than --max-wait
+├── OtherModelError       8   another model made the store's claims, and nobody said what becomes of them
 └── GoldError             1   a gold or prediction file is wrong: file, line, what to write instead
 
 Exit code 2 is not an error of a command: the run ended, and more articles failed than --max-failures allows.
@@ -70,6 +71,12 @@ class BudgetError(StoppedError):
     """The run's budget does not allow another request."""
 
     exit_code = 6
+
+
+class OtherModelError(GroundwireError):
+    """Another model made the claims in the store, and nobody has said what is to become of them."""
+
+    exit_code = 8
 
 
 class WaitError(StoppedError):

@@ -12,11 +12,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pipeline.articles.body import Body, Kind, Span, find_body
 from pipeline.articles.boilerplate import lexicon
 from pipeline.articles.language import detect
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 BASES = ("stated", "metadata", "inferred", "unknown")
 PRECISIONS = ("day", "month", "year")
@@ -69,12 +73,12 @@ class Article:
         """The date of publication where its day is known: what "on Monday" is counted from."""
         return self.published if self.published_precision in (None, "day") else None
 
-    @cached_property
-    def signature(self) -> bytes:
-        """What the body is compared with others by, see `pipeline.articles.minhash`."""
-        from pipeline.articles.minhash import signature  # noqa: PLC0415 - numpy, which not every command needs
+    @property
+    def sketch(self) -> NDArray[np.uint32]:
+        """What the body is compared with others by, see `pipeline.articles.sketch`."""
+        from pipeline.articles.sketch import sketch  # noqa: PLC0415 - numpy, which not every command needs
 
-        return signature(" ".join(self.text[slice(*span)] for span in self.body_spans))
+        return sketch(" ".join(self.text[slice(*span)] for span in self.body_spans))
 
     def sentence(self, number: int) -> str:
         """The words of sentence `number` (from 1). Raises IndexError where there is none."""
@@ -90,6 +94,7 @@ class Unchanged:
 
     file: str
     article_id: str
+    source_digest: str
 
 
 @dataclass(frozen=True)

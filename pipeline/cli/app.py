@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import TextIOWrapper
@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pipeline.terminal import Form, say
-from schemas.errors import GroundwireError, UsageError
+from schemas.errors import GroundwireError, OtherModelError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
+    from pipeline.runs.batch import OtherModel
     from pipeline.runs.summary import Summary
     from pipeline.store import Reader
 
@@ -32,7 +33,8 @@ app = typer.Typer(
     help="Reads news articles and keeps what they claim: who said it, in which words, and where they stand.",
     epilog="Exit codes: 0 done, 1 wrong use, 2 some articles failed or were skipped, 3 the model cannot be "
     "used, 4 the store cannot be used, 5 another run holds the store, 6 the budget is used up, 7 the "
-    "endpoint wants a longer wait than --max-wait, 130 interrupted.",
+    "endpoint wants a longer wait than --max-wait, 8 another model made the store's claims (--other-model), "
+    "130 interrupted.",
 )
 
 Db = Annotated[Path | None, typer.Option("--db", help="The store.", show_default="claims.duckdb")]
@@ -71,6 +73,13 @@ MaxFailures = Annotated[
         "--max-failures",
         help="Exit with 0 while no larger share of the new articles fails or is skipped.",
         show_default="0",
+    ),
+]
+OtherModelChoice = Annotated[
+    Literal["keep", "replace"] | None,
+    typer.Option(
+        "--other-model",
+        help="Claims of another model stay (keep), or are made again (replace).",
     ),
 ]
 Insecure = Annotated[
@@ -227,6 +236,7 @@ def run(
     max_tokens: MaxTokens = None,
     max_requests: MaxRequests = None,
     max_failures: MaxFailures = None,
+    other_model: OtherModelChoice = None,
     insecure: Insecure = False,
     quiet: Quiet = False,
     log_json: LogJson = False,
@@ -283,19 +293,24 @@ def run(
             typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
             return
         start = moment(since) if since else None
-        with progress(quiet=quiet, log_json=log_json) as tell:
-            summary = asyncio.run(
-                batch.run(
-                    settings,
-                    paths,
-                    limit=limit,
-                    since=start,
-                    retry_failed=retry_failed,
-                    progress=tell,
-                    columns=columns,
-                    skip_copies=skip_copies,
+
+        def attempt(choice: OtherModel | None) -> Summary:
+            with progress(quiet=quiet, log_json=log_json) as tell:
+                return asyncio.run(
+                    batch.run(
+                        settings,
+                        paths,
+                        limit=limit,
+                        since=start,
+                        retry_failed=retry_failed,
+                        progress=tell,
+                        columns=columns,
+                        skip_copies=skip_copies,
+                        other_model=choice,
+                    )
                 )
-            )
+
+        summary = _chosen(attempt, other_model)
         _end(summary, settings, json_=json_, quiet=quiet)
 
 
@@ -317,6 +332,7 @@ def retry(
     max_tokens: MaxTokens = None,
     max_requests: MaxRequests = None,
     max_failures: MaxFailures = None,
+    other_model: OtherModelChoice = None,
     insecure: Insecure = False,
     quiet: Quiet = False,
     log_json: LogJson = False,
@@ -357,9 +373,26 @@ def retry(
         from pipeline.cli.progress import progress
         from pipeline.runs import batch
 
-        with progress(quiet=quiet, log_json=log_json) as tell:
-            summary = asyncio.run(batch.retry(settings, limit=limit, progress=tell))
+        def attempt(choice: OtherModel | None) -> Summary:
+            with progress(quiet=quiet, log_json=log_json) as tell:
+                return asyncio.run(batch.retry(settings, limit=limit, progress=tell, other_model=choice))
+
+        summary = _chosen(attempt, other_model)
         _end(summary, settings, json_=json_, quiet=quiet)
+
+
+def _chosen(run: Callable[[OtherModel | None], Summary], choice: OtherModel | None) -> Summary:
+    """Run; in a terminal ask what becomes of claims that another model made, where nobody has said."""
+    try:
+        return run(choice)
+    except OtherModelError as error:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+        say(f"groundwire: {error}", err=True)
+        said = typer.prompt("keep, replace or stop", default="stop", err=True)
+        if said not in ("keep", "replace"):
+            raise typer.Exit(error.exit_code) from None
+        return run(said)
 
 
 def _end(summary: Summary, settings: Settings, *, json_: bool, quiet: bool) -> None:

@@ -21,12 +21,14 @@ from schemas.errors import PromptError
 
 SLOTS = {
     "extract": {"types"},
-    "article": {"published", "fence", "sentences"},
+    "article": {"fence", "sentences"},
     "sentence": {"type"},
     "passage": {"sentences"},
     "repair": {"problems"},
     "doubtful": {"numbers"},
 }
+_OPTIONAL = {"article": {"published"}}
+"""Slots that a template may have. With the day in it, a text printed again on another day is asked again."""
 Message = dict[str, str]
 
 
@@ -109,8 +111,9 @@ def _template(name: str, folder: Path | None) -> Template:
     for number, line in enumerate(template.template.splitlines(), 1):
         if not Template(line).is_valid():
             raise PromptError(f"{path}:{number}: a lone $; write $$ for a dollar sign")
-        if unknown := set(Template(line).get_identifiers()) - SLOTS[name]:
-            known = ", ".join(f"${slot}" for slot in sorted(SLOTS[name]))
+        slots = SLOTS[name] | _OPTIONAL.get(name, set())
+        if unknown := set(Template(line).get_identifiers()) - slots:
+            known = ", ".join(f"${slot}" for slot in sorted(slots))
             raise PromptError(f"{path}:{number}: unknown slot ${unknown.pop()}; this file has {known}")
     if missing := SLOTS[name] - set(template.get_identifiers()):
         raise PromptError(f"{path}: the slot ${missing.pop()} is missing; put it where that text belongs")

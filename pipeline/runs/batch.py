@@ -10,14 +10,18 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pipeline.articles.article import Article, Unchanged, Unreadable
 from pipeline.articles.copies import Copies
 from pipeline.articles.readers import Extent, Read, read_changed
 from pipeline.articles.readers.ahead import Later, ahead
 from pipeline.config import Settings
+from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
 from pipeline.models.model import Model, Response
 from pipeline.patterns.extractor import Patterns
@@ -25,12 +29,15 @@ from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins
 from pipeline.runs.inputs import inputs
 from pipeline.runs.response_cache import Ledger
 from pipeline.runs.summary import Progress, Summary
-from pipeline.store import Store
-from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
+from pipeline.store import Extraction, Recorded, Store
+from schemas.errors import GroundwireError, ModelError, OtherModelError, StoppedError, UsageError
 
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
+OtherModel = Literal["keep", "replace"]
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
+GOLD = "gold"
+"""What stands in a model's place for labels made by hand."""
 _IN_VAIN = 10
 """An endpoint that fails so many articles, and answers none, is not asked about the rest."""
 
@@ -45,8 +52,12 @@ async def run(
     progress: Progress | None = None,
     columns: Mapping[str, str] | None = None,
     skip_copies: bool = False,
+    other_model: OtherModel | None = None,
 ) -> Summary:
     """Extract every article that the store does not have yet under this fingerprint.
+
+    Claims that another model made stay, with `other_model="keep"`, or are made again where their articles are
+    read, with "replace"; without either, a run whose model is not the last run's is refused.
 
     With `skip_copies` an article that tells another's story in the same words is not asked about; it has the
     claims of that one's sentences that it has too. `since` passes over articles that were published before,
@@ -66,7 +77,8 @@ async def run(
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
-            known.update(batch.current.digests(batch.extractor.fingerprint))
+            batch.choose(other_model)
+            known.update(batch.known_digests())
             batch.expected = extent.expected
             with closing(ahead(reads, extent)) as articles:
                 return await batch.run(articles, sources, limit, progress, since)
@@ -74,7 +86,13 @@ async def run(
         await model.close()
 
 
-async def retry(settings: Settings, *, limit: int | None = None, progress: Progress | None = None) -> Summary:
+async def retry(
+    settings: Settings,
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
+    other_model: OtherModel | None = None,
+) -> Summary:
     """Extract the store's dead letters again, as they were read, asking anew whatever gave no answer.
 
     Raises:
@@ -86,6 +104,7 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, [], again=True)
+            batch.choose(other_model)
             letters = store.dead_letters()
             batch.expected = lambda _: len(letters)
             return await batch.run(iter(letters), (), limit, progress)
@@ -116,13 +135,21 @@ class _Batch:
         self.extractor = extractor_of(settings, model, self.ledger)
         self.by_default = isinstance(model, Patterns) and settings.model is None
         self.pending: list[Outcome] = []
+        self.arrived: list[Article] = []
+        self.set_aside: list[Article] = []
+        self.elsewhere: dict[str, str] = {}
+        self.moved: dict[str, None] = {}
+        self.skipped: list[Unreadable] = []
         self.flushed = time.monotonic()
         self.current = store.current()
-        self.files = {known.file for known in self.current.articles.values()}
-        self.seen: dict[str, str] = {}
-        self.skip_copies = skip_copies
+        self.replaces = False
+        self.seen: set[str] = set()
         self.copies: Copies | None = None
-        self.signatures: dict[str, bytes] = {}
+        if skip_copies:
+            self.copies = Copies()
+            for known in store.sketches():
+                self.copies.add(*known)
+        self.settling = False
         self.awaited: asyncio.Future[list[Read]] | None = None
         self.underway: dict[str, asyncio.Future[Outcome]] = {}
         self.expected: Callable[[int], int | None] = lambda _: None
@@ -160,11 +187,13 @@ class _Batch:
             settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
         )
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
-        todo = self._todo(articles, limit, since)
         try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(self.settings.concurrency):
-                    group.create_task(self._work(todo, progress))
+            await self._share(self._todo(articles, limit, since), progress)
+            self._flush()
+            self.store.move_away(self.moved)
+            if not summary.stopped_by:
+                self.settling = True
+                await self._share(self._displaced(), progress)
             summary.status = "stopped" if summary.stopped_by else "done"
         except asyncio.CancelledError:
             summary.status = "interrupted"
@@ -177,6 +206,26 @@ class _Batch:
         self._end(started)
         return summary
 
+    async def _share(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.settings.concurrency):
+                group.create_task(self._work(todo, progress))
+
+    def choose(self, other_model: OtherModel | None) -> None:
+        """Settle what becomes of claims by another model. Raises OtherModelError where nobody has said."""
+        self.replaces = other_model == "replace"
+        models = self.current.models()
+        others = {name: models[name] for name in models if name not in (self.model.name, GOLD)}
+        last = self.store.last_model() or next(iter(others), None)
+        if other_model or not others or last == self.model.name:
+            return
+        made = " and ".join(f"{n} by {name}" for name, n in others.items())
+        raise OtherModelError(
+            f"the claims of {sum(others.values())} articles in {self.settings.db} were made by another model "
+            f"({made}), and this run has {self.model.name}; say --other-model keep (they stay, only new "
+            "articles are read with it) or --other-model replace (articles that are read again lose them)"
+        )
+
     def _bill(self, response: Response) -> None:
         self.summary.bill(
             response.requests, response.prompt_tokens, response.completion_tokens, response.cost
@@ -186,8 +235,6 @@ class _Batch:
         """Save what is done and publish it, however the run came to its end."""
         self.ledger.commit()
         self._flush()
-        if self.copies:
-            self.store.keep_copies(self.signatures, self.copies.stories())
         if self.endpoint:
             unkept = self.endpoint.unkept
             self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
@@ -195,6 +242,7 @@ class _Batch:
         self.summary.seconds = time.monotonic() - started
         self.summary.left = 0 if self.summary.status == "done" and self.whole else self._left()
         self.summary.store = self.store.counts()
+        self.summary.models = self.store.current().models()
         whole = self.whole and self.summary.status == "done"
         self.store.finish(self.summary.status, self.summary.row(), whole=whole)
         self.store.publish()
@@ -213,7 +261,7 @@ class _Batch:
                 self.summary.stopped_by = self.summary.stopped_by or error
                 return
             self.pending.append(outcome)
-            self.summary.add(outcome)
+            self.summary.add(outcome, settled=self.settling)
             _log(outcome)
             if len(self.pending) >= _FLUSH_OUTCOMES or time.monotonic() - self.flushed > _FLUSH_SECONDS:
                 self._flush()
@@ -240,9 +288,11 @@ class _Batch:
     async def _extract(self, article: Article) -> Outcome:
         """Extract one article; a fault of ours in it fails this article, not the batch."""
         try:
-            first = self._story(article)
-            if not self.skip_copies:
+            if self.settling:
+                return await self._settled(article)
+            if not self.copies:
                 return await self.extractor.extract(article)
+            first = self.copies.add(article.article_id, article.sketch, article.published)
             if first and (copied := await self._copied(article, first)):
                 self.summary.copies += 1
                 return copied
@@ -261,12 +311,22 @@ class _Batch:
             fault = f"internal error: {type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
             return Outcome(article, "failed", self.model.name, self.summary.fingerprint, error=fault)
 
-    def _story(self, article: Article) -> str | None:
-        """The first article of the story that this one copies, if any."""
-        if self.copies is None:
-            self.copies = Copies(*self.store.copies())
-        self.signatures[article.article_id] = article.signature
-        return self.copies.add(article.article_id, article.signature)
+    def _displaced(self) -> Iterator[Article]:
+        """The texts that have another first publication now than the one as which they are kept."""
+        for article_id in self.store.displaced():
+            article = self.store.first_published(article_id)
+            if self.store.made(article_id):
+                yield article
+            else:  # it was never extracted: its language, say, is not asked about
+                self.store.keep_articles([article])
+
+    async def _settled(self, article: Article) -> Outcome:
+        """The outcome of a known text as this publication has it, from what was answered about it before."""
+        made = self.store.made(article.article_id)
+        recorded = self.store.recorded_of(article.article_id)
+        if recorded is None or made is None or made.fingerprint == self.summary.fingerprint:
+            return await self.extractor.extract(article)
+        return resettled(self.extractor, replace(recorded, article=article))
 
     async def _copied(self, article: Article, first: str) -> Outcome | None:
         """The outcome of a copy from what was answered about the story's first article, if that was."""
@@ -304,8 +364,13 @@ class _Batch:
         return None if expected is None else max(0, expected - passed - summary.new_articles)
 
     def _flush(self) -> None:
+        """Save what has come together; publications last, when the texts that they have are there."""
         self.store.save(self.pending)
-        self.pending = []
+        self.store.set_aside(self.set_aside, self._language)
+        self.store.appear(self.arrived)
+        self.store.appear_again(self.elsewhere)
+        self.store.skip(self.skipped)
+        self.pending, self.set_aside, self.arrived, self.skipped, self.elsewhere = [], [], [], [], {}
         self.flushed = time.monotonic()
 
     def _todo(
@@ -323,57 +388,93 @@ class _Batch:
                 yield article
                 continue
             summary.articles += 1
-            if first := self.seen.get(article.article_id):
-                summary.unchanged += 1
-                summary.notes.append(f"{article.file}: the same text as {first}, read once")
-                self.store.same_text(article.file, article.article_id, first)
-                continue
-            self.seen[article.article_id] = article.file
-            if isinstance(article, Unchanged) or self._known(article):
-                summary.unchanged += 1
-                self._note_file(article)
+            if isinstance(article, Unchanged):
+                self._unchanged(article)
                 if summary.unchanged % 100 == 0:
                     yield None
-                continue
-            if since and _date(article) < since:
+            elif article.article_id in self.seen or self._known(article):
+                self._repeated(article)
+            elif since and _date(article) < since:
                 summary.older += 1
-                continue
-            if self._passed_over(article):
-                continue
-            if limit is not None and summary.articles - summary.passed_over > limit:
+            elif self.settings.languages and article.language not in self.settings.languages:
+                summary.other_language += 1
+                self.set_aside.append(article)
+            elif limit is not None and summary.articles - summary.passed_over > limit:
                 summary.articles -= 1
                 self.whole = False
                 summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
                 return
-            yield article
+            else:
+                self.seen.add(article.article_id)
+                self._moved_from(article.file, article.source_digest)
+                yield article
 
     def _known(self, article: Article) -> bool:
-        if self.current.done(article, self.summary.fingerprint):
-            return True
-        model = self.current.article_model(article.article_id)
-        if self.by_default and model not in (None, Patterns.name):
-            note = f"claims by {model} are kept; `--model patterns` would replace them"
-            if note not in self.summary.notes:
-                self.summary.notes.append(note)
-            return True
-        return False
+        """Whether what the store has of the text stands."""
+        made = self.current.extractions.get(article.article_id)
+        return made is not None and self._stands(made)
 
-    def _passed_over(self, article: Article) -> bool:
-        """Whether the article is in a language that does not go to the model; then it is only stored."""
-        wanted = self.settings.languages
-        if not wanted or article.language in wanted:
-            return False
-        self.summary.other_language += 1
-        self.store.set_aside(
-            article, f"language {article.language or 'unknown'}: not among {', '.join(wanted)}"
-        )
-        return True
+    def _stands(self, made: Extraction) -> bool:
+        kept = made.model != self.model.name and not self.replaces
+        return kept or made.fingerprint == self.summary.fingerprint
 
-    def _note_file(self, article: Article | Unchanged) -> None:
-        """A known text under a file that held another text: that older text's claims no longer stand."""
-        first = self.current.articles[article.article_id].file
-        if article.file != first and article.file in self.files:
-            self.store.same_text(article.file, article.article_id, first)
+    def known_digests(self) -> dict[str, str]:
+        """Source digest -> article_id of the publications whose texts need not be read again."""
+        return {
+            held.source_digest: held.article_id
+            for held in self.current.publications.values()
+            if held.source_digest
+            and (made := self.current.extractions.get(held.article_id))
+            and self._stands(made)
+        }
+
+    def _unchanged(self, read: Unchanged) -> None:
+        """Count a file whose bytes are known, and note where they are now."""
+        held = self.current.publications.get(read.file)
+        if held and held.article_id == read.article_id:
+            self.summary.unchanged += 1
+            return
+        alike = self._files_of[read.source_digest][0]
+        self.elsewhere[read.file] = self._moved_from(read.file, read.source_digest) or alike
+        if self.elsewhere[read.file] in self.moved:
+            self.summary.unchanged += 1
+        else:
+            self.summary.repeated += 1
+
+    def _moved_from(self, file: str, source_digest: str | None) -> str | None:
+        """The file that is no longer there, and held what this one holds; it is noted as moved."""
+        if file in self.current.publications:
+            return None
+        for known in self._files_of.get(source_digest or "", ()):
+            if known not in self.moved and not Path(known.partition("#")[0]).exists():
+                self.moved[known] = None
+                return known
+        return None
+
+    @cached_property
+    def _files_of(self) -> dict[str, list[str]]:
+        """The files of each source digest that the store knew when the run began."""
+        files: dict[str, list[str]] = {}
+        for file, held in self.current.publications.items():
+            if held.source_digest:
+                files.setdefault(held.source_digest, []).append(file)
+        return files
+
+    def _repeated(self, article: Article) -> None:
+        """Count an article whose text is known or has come already, and note where it appeared."""
+        self._moved_from(article.file, article.source_digest)
+        held = self.current.publications.get(article.file)
+        known = held is not None and held.article_id == article.article_id
+        if known:
+            self.summary.unchanged += 1
+        else:
+            self.summary.repeated += 1
+        if not known or held is None or held.source_digest != article.source_digest or not held.source_digest:
+            self.arrived.append(article)
+
+    def _language(self, article: Article) -> str:
+        wanted = ", ".join(self.settings.languages or ())
+        return f"language {article.language or 'unknown'}: not among {wanted}"
 
     def _arrived(self, reads: Iterator[Read | Later]) -> Iterator[Article | Unchanged | Later | None]:
         """What is read, one by one; what gives no article is noted, and is None."""
@@ -382,7 +483,7 @@ class _Batch:
                 yield read
             for made in read.result() if isinstance(read, Future) else (read,):
                 if isinstance(made, Unreadable):
-                    self.store.skip(made)
+                    self.skipped.append(made)
                     self.summary.skipped += 1
                     self.summary.notes.append(f"{made.file}: {made.reason}")
                     yield None
@@ -422,6 +523,21 @@ def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
     return next((error for error in flat if isinstance(error, GroundwireError)), flat[0])
 
 
+def resettled(extractor: Extractor, recorded: Recorded) -> Outcome:
+    """The outcome of an article made again from its responses, whichever model they are of."""
+    claims, rejects = extractor.settle(recorded.article, recorded.responses, recorded.original)
+    return Outcome(
+        article=recorded.article,
+        status="done",
+        model=recorded.model,
+        fingerprint=recorded.fingerprint,
+        claims=claims,
+        rejects=rejects,
+        response_ids=tuple(response.response_id for response in recorded.responses),
+        copied_from=recorded.original.article_id if recorded.original else None,
+    )
+
+
 def renormalise(settings: Settings) -> Summary:
     """Read and ground all stored answers again, without a request.
 
@@ -436,17 +552,7 @@ def renormalise(settings: Settings) -> Summary:
         summary = Summary(str(settings.db), "renormalise", "", "")
         summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})
         for recorded in store.recorded():
-            claims, rejects = extractor.settle(recorded.article, recorded.responses, recorded.original)
-            outcome = Outcome(
-                article=recorded.article,
-                status="done",
-                model=recorded.model,
-                fingerprint=recorded.fingerprint,
-                claims=claims,
-                rejects=rejects,
-                response_ids=tuple(response.response_id for response in recorded.responses),
-                copied_from=recorded.original.article_id if recorded.original else None,
-            )
+            outcome = resettled(extractor, recorded)
             summary.articles += 1
             summary.add(outcome)
             store.save([outcome])

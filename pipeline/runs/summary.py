@@ -32,6 +32,9 @@ def first_notes(notes: Sequence[str], where: str = "") -> Iterator[str]:
 class Summary:
     """What a run did. `claims` counts its claims by type, `store` those that the store now holds.
 
+    `models` counts the articles there by the model that made their claims. `repeated` articles have a text
+    that is known under another file; `settled` ones are known, with another first publication.
+
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
     """
 
@@ -44,6 +47,8 @@ class Summary:
     articles: int = 0
     new_articles: int = 0
     unchanged: int = 0
+    repeated: int = 0
+    settled: int = 0
     older: int = 0
     failed: int = 0
     skipped: int = 0
@@ -51,6 +56,7 @@ class Summary:
     copies: int = 0
     claims: dict[str, int] = field(default_factory=dict)
     store: dict[str, int] = field(default_factory=dict)
+    models: dict[str, int] = field(default_factory=dict)
     rejects: int = 0
     requests: int = 0
     prompt_tokens: int = 0
@@ -76,10 +82,13 @@ class Summary:
     @property
     def passed_over(self) -> int:
         """The articles about which nothing is asked."""
-        return self.unchanged + self.older + self.other_language
+        return self.unchanged + self.repeated + self.older + self.other_language
 
-    def add(self, outcome: Outcome) -> None:
-        """Count one outcome in."""
+    def add(self, outcome: Outcome, *, settled: bool = False) -> None:
+        """Count one outcome in; `settled` where its text is known, in another first publication."""
+        if settled:
+            self.settled += 1
+            return
         self.new_articles += 1
         self.failed += outcome.status == "failed"
         self.claims = dict(Counter(self.claims) + Counter(c.claim.type_name for c in outcome.claims))
@@ -114,6 +123,7 @@ class Summary:
                 *first_notes(self.notes, ": `groundwire rejects` has them"),
                 self._articles(),
                 self._table(),
+                *self._models(),
                 self._use(),
                 *map(plain, self._next()),
             ]
@@ -121,17 +131,25 @@ class Summary:
 
     def _articles(self) -> str:
         older = f"{self.older} older than --since, " if self.older else ""
+        repeated = f"{self.repeated} with the text of another, " if self.repeated else ""
+        settled = f"; {self.settled} by their new first publication" if self.settled else ""
         copies = f"; {self.copies} copies not asked about" if self.copies else ""
         others = f"; {self.other_language} in another language, stored only" if self.other_language else ""
         return (
-            f"{self.articles} articles: {self.new_articles} new, {self.unchanged} unchanged, {older}"
-            f"{self.failed} failed; {self.skipped} files skipped{copies}{others}"
+            f"{self.articles} articles: {self.new_articles} new, {self.unchanged} unchanged, "
+            f"{repeated}{older}{self.failed} failed; {self.skipped} files skipped{copies}{others}{settled}"
         )
 
     def _table(self) -> str:
         counts = [(kind, self.claims.get(kind, 0), self.store[kind]) for kind in sorted(self.store)]
         total = ("all", sum(self.claims.values()), sum(self.store.values()))
         return table(("claims", "this run", "in the store"), [*counts, total]).rstrip("\n")
+
+    def _models(self) -> Iterator[str]:
+        """Who made what is in the store, where it is not this run's model alone."""
+        if {*self.models} - {self.model, "renormalise"}:
+            made = ", ".join(f"{n} by {plain(name)}" for name, n in self.models.items())
+            yield f"Articles in the store: {made}"
 
     def _use(self) -> str:
         cost = f", cost {self.cost:.4f}" if self.cost is not None else ""

@@ -11,12 +11,13 @@ names in schema `superseded`. Timestamps are UTC.
 """
 
 from pipeline.store.reader import Format, Reader, Result, part_of, read
-from pipeline.store.writer import Current, Extraction, Recorded, Store
+from pipeline.store.writer import Current, Extraction, Publication, Recorded, Store
 
 __all__ = [
     "Current",
     "Extraction",
     "Format",
+    "Publication",
     "Reader",
     "Recorded",
     "Result",

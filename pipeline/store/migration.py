@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.store.database import GIVEN, literal, quoted
-from pipeline.store.tables import CLAIM, PROVENANCE, columns_of, tables_of
+from pipeline.store.tables import CLAIM, PROVENANCE, PUBLICATIONS, columns_of, tables_of
 from pipeline.store.views import SQL, VIEWS, column_comment, country_names, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import StoreError
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     import duckdb
 
 
+LAYOUT = 2
+"""The number of what `migrate` makes of a store: to be raised with any change of tables, views or macros."""
+
+
 def layout_of(claim_types: Mapping[str, type[Claim]]) -> str:
-    """What `migrate` makes of a store, as a digest: of the claim types, and of the code that makes it."""
+    """What `migrate` makes of a store: its number, and a digest of the claim types."""
     digest = hashlib.sha256(repr(tables_of(claim_types)).encode())
     for name, kind in claim_types.items():
         digest.update(statement_query(name, kind).encode())
-    ours = Path(__file__).parent.parent
-    for file in sorted([*ours.rglob("*.py"), *ours.rglob("*.sql"), *ours.with_name("schemas").rglob("*.py")]):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+    return f"{LAYOUT}-{digest.hexdigest()[:32]}"
 
 
 def has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
@@ -79,7 +80,8 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
                 )
             if known is None or known[1] != column.comment:
                 con.execute(f"COMMENT ON COLUMN {where}.{quoted(column.suffix)} IS {literal(column.comment)}")
-    there = _catalog(con)
+    before, there = there, _catalog(con)
+    _fill(con, claim_types, before)
     con.execute(f"CREATE OR REPLACE VIEW main.dead_letters AS {_DEAD_LETTERS}")
     con.execute("COMMENT ON VIEW main.dead_letters IS 'Articles that failed, why, and how often they did.'")
     for column in _DEAD_LETTER:
@@ -88,6 +90,35 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
         con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
     )
     _create_views(con, claim_types)
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection,
+    claim_types: Mapping[str, type[Claim]],
+    before: Mapping[tuple[str, str], Iterable[str]],
+) -> None:
+    """What a store of an earlier layout has only in other tables, where it now belongs."""
+    if not before:
+        return
+    if ("main", "publications") not in before:
+        names = ", ".join(map(quoted, PUBLICATIONS.names))
+        con.execute(
+            f"INSERT INTO main.publications BY NAME SELECT {names} FROM main.articles "
+            "WHERE superseded_by IS NULL "
+            "QUALIFY row_number() OVER (PARTITION BY file ORDER BY added DESC) = 1"
+        )
+        for schema in (
+            "main",
+            "superseded",
+        ):  # second files of a text: they are read again, and have a row each
+            con.execute(f"DELETE FROM {schema}.skipped WHERE starts_with(reason, 'same text as ')")
+        con.execute("DROP TABLE IF EXISTS main.signatures")
+    for schema, name in before:
+        if name in claim_types and "model" not in before[schema, name]:
+            con.execute(
+                f"UPDATE {quoted(schema, name)} c SET model = o.model FROM {schema}.outcomes o "
+                "WHERE o.article_id = c.article_id AND o.run_id = c.run_id AND o.status = 'done'"
+            )
 
 
 def _catalog(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:

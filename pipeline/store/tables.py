@@ -49,6 +49,7 @@ PROVENANCE = columns_of("""
     origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
     field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
     notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
+    model VARCHAR The model that stated it; gold for hand-made labels.
     run_id VARCHAR The run that saved the row.
     response_id VARCHAR The model's response the row was made from.
 """)
@@ -67,17 +68,12 @@ _COSTS = columns_of("""
     seconds DOUBLE How long it took.
 """)
 
-ARTICLES = Table(
-    "Each article once, as it was read.",
-    columns_of("""
-    article_id VARCHAR The first 16 hexadecimal digits of the SHA-256 of the text.
-    file VARCHAR The file it was read from; of several files with this text, the first.
+_METADATA = columns_of("""
     title VARCHAR Its headline, if known.
     outlet VARCHAR Who published it, if known.
     published DATE When it was published, if known.
     published_basis VARCHAR Where that date comes from: stated, metadata, inferred or unknown.
     language VARCHAR Its language, if known.
-    text VARCHAR The text, normalised once; all spans are [start, end) in it, in characters from 0.
     headline_span JSON Where the headline stands.
     dateline JSON Where the dateline stands.
     body_spans JSON Which parts of the text are the article proper.
@@ -87,11 +83,32 @@ ARTICLES = Table(
     url VARCHAR Its own address, if known.
     published_precision VARCHAR day; or month or year, where published is only the first day of that.
     doubtful JSON The numbers, from 1, of the sentences that may belong to another story.
-    added TIMESTAMP When it was first saved.
-    superseded_by VARCHAR The article_id of the newer text of the same file; null for the newest.
     source_digest VARCHAR Hash of the bytes and metadata that it was read from; null where not known.
+""")
+METADATA = tuple(column.suffix for column in _METADATA)
+"""What publications of one text may differ in."""
+ARTICLES = Table(
+    "Each text once, as it was read from its first publication.",
+    columns_of("""
+    article_id VARCHAR The first 16 hexadecimal digits of the SHA-256 of the text.
+    file VARCHAR The file it was read from; of several files with this text, that of the first publication.
+    """)
+    + _METADATA
+    + columns_of("""
+    text VARCHAR The text, normalised once; all spans are [start, end) in it, in characters from 0.
+    added TIMESTAMP When it was first saved.
+    superseded_by VARCHAR The article_id of the newer text of its file; null while a file has it.
     """),
     ("article_id",),
+)
+PUBLICATIONS = Table(
+    "Where each text appeared: files, and rows of tables. The first is the earliest by date, then by file.",
+    columns_of("""
+    file VARCHAR The file it was read from.
+    article_id VARCHAR The text that the file holds now.
+    """)
+    + _METADATA,
+    ("file",),
 )
 RUNS = Table(
     "Each run: what was asked of it, what came out, what it cost.",
@@ -188,9 +205,9 @@ REJECTS = Table(
     """),
 )
 SKIPPED = Table(
-    "Files, and rows of metadata files, of which no article was made, and why; also second files of a text.",
+    "Files, and rows of tables, of which no article was made or which was not extracted, and why.",
     columns_of("""
-    run_id VARCHAR The run.
+    run_id VARCHAR The last run that skipped it.
     file VARCHAR The file.
     reason VARCHAR Why it was skipped.
     skipped_at TIMESTAMP When.
@@ -199,16 +216,16 @@ SKIPPED = Table(
 STORY_COPIES = Table(
     "Articles that tell one story in the same words: together they are one witness. Only stories of several.",
     columns_of("""
-    story_id VARCHAR The article_id of the story's first article.
+    story_id VARCHAR The article_id of the story's first article, by date.
     article_id VARCHAR An article that tells it; the first one included.
-    similarity DOUBLE How much of their five-word sequences it shares with the first, from 0 to 1, estimated.
+    similarity DOUBLE How much of the shorter one's five-word sequences it shares with the first, estimated.
     """),
 )
-SIGNATURES = Table(
+SKETCHES = Table(
     "What articles are compared by to find copies.",
     columns_of("""
     article_id VARCHAR The article.
-    signature BLOB The MinHash of the five-word sequences of its body.
+    sketch UINTEGER[] The hashes of a quarter of the five-word sequences of its body.
     """),
     ("article_id",),
 )
@@ -241,6 +258,7 @@ EVALUATIONS = Table(
 )
 _FIXED = {
     "articles": ARTICLES,
+    "publications": PUBLICATIONS,
     "runs": RUNS,
     "responses": RESPONSES,
     "outcomes": OUTCOMES,
@@ -250,7 +268,7 @@ _FIXED = {
     "scores": SCORES,
     "evaluations": EVALUATIONS,
     "story_copies": STORY_COPIES,
-    "signatures": SIGNATURES,
+    "sketches": SKETCHES,
 }
 
 
@@ -280,6 +298,15 @@ def row_of(columns: Sequence[Column], cells: Mapping[str, object]) -> list[objec
 
 def article_row(article: Article, added: datetime) -> list[object]:
     """The article as a row of `articles`; `article_of` makes it again."""
+    return row_of(ARTICLES.columns, _cells(article) | {"added": added, "superseded_by": None})
+
+
+def publication_row(article: Article) -> list[object]:
+    """Where the article's text appeared, as a row of `publications`."""
+    return row_of(PUBLICATIONS.columns, _cells(article))
+
+
+def _cells(article: Article) -> dict[str, object]:
     spans = {
         "headline_span": article.headline_span and to_json(article.headline_span),
         "dateline": article.dateline and to_json(article.dateline),
@@ -289,12 +316,12 @@ def article_row(article: Article, added: datetime) -> list[object]:
         ),
         "doubtful": to_json(article.doubtful),
     }
-    return row_of(ARTICLES.columns, vars(article) | spans | {"added": added, "superseded_by": None})
+    return vars(article) | spans
 
 
-def article_of(cells: dict[str, Any]) -> Article:
+def article_of(row: Mapping[str, Any]) -> Article:
     """The article of a row of `articles`, exactly as it was read."""
-    del cells["added"], cells["superseded_by"]
+    cells = {name: row[name] for name in ("article_id", "file", "text", *METADATA)}
     for name in ("headline_span", "dateline"):
         cells[name] = cells[name] and tuple(json.loads(cells[name]))
     cells["body_spans"] = tuple((start, end) for start, end in json.loads(cells["body_spans"]))

@@ -19,10 +19,9 @@ VIEWS = {
 }
 """The views, each with its comment."""
 SQL = Path(__file__).with_name("views.sql")
-DERIVE = "INSERT INTO derived.claims FROM derive()"
-"""Fills the table from which the views are worked out: to be run once, after the last change of claims."""
 
 _COLUMNS = {
+    "id": "Rank by publication, then by claim_id.",
     "group_id": "The group: the lowest claim_id in it.",
     "type": "The claim type, which is also the name of its table.",
     "subject": "Whom or what it is about, to read: parties, and topic where the type has one.",
@@ -33,7 +32,9 @@ _COLUMNS = {
     "high": "Highest number the words allow; null: no upper bound.",
     "approx": "Whether the words call the number approximate.",
     "articles": "How many articles say so.",
-    "outlets": "Who published them.",
+    "stories": "How many of them there are without copies of one another.",
+    "story": "The first article of those that tell the same in the same words; of most articles, itself.",
+    "outlets": "Who published them, wherever the same texts appeared.",
     "origin": "Who says so in the end; null: the article's own voice. Several in one list: A; B.",
     "origins": "Who says so in the end; empty: the articles' own voice.",
     "witnesses": "How many independent origins; copies and relays of one origin count once.",

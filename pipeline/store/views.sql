@@ -1,9 +1,9 @@
 -- What all the articles say together: views over the claims of all types.
 --
 -- The view `statements` gives the claims of every type in the same columns (made from the claim classes; see
--- views.py). When a store is published, which is when claims can have changed, the table derived.claims is made from
--- it: each claim with the keys by which it is compared with others, so that a million take a second or two. All else
--- is worked out when it is asked for. Each view X is the table macro X_on(until) without a limit;
+-- views.py). When a store is published whose claims or articles have changed, the table derived.claims is made anew
+-- from it: each claim with the keys by which it is compared with others, so that a million take a second or two.
+-- derived.fresh has a row while that table and story_copies fit. All else is worked out when it is asked for. Each view X is the table macro X_on(until) without a limit;
 -- X_on(DATE '2025-05-01') is the same as it was known on that day, from articles published by then.
 --
 -- Two claims state the same thing when they agree in
@@ -113,12 +113,17 @@ WITH topics AS (
     LEFT JOIN names ON names.person = s.person
     LEFT JOIN sorts ON sorts.type = s.type AND sorts.who IS NOT DISTINCT FROM s.who
         AND sorts.kind IS NOT DISTINCT FROM s.kind
+), places AS (
+    SELECT article_id, list_sort(list_distinct(list(outlet))) AS outlets FROM publications
+    WHERE outlet IS NOT NULL GROUP BY article_id
 ), aged AS (
     SELECT *, CASE WHEN type = 'casualty' AND when_from IS NULL AND measure = 'total' AND is_of_before(evidence)
         THEN published - 31 ELSE published END AS undated
     FROM told
 )
-SELECT claim_id, article_id, file, outlet, published, evidence, span_start, span_end, status, attributed_to, origin,
+SELECT row_number() OVER (ORDER BY published NULLS LAST, claim_id) AS id,
+    claim_id, article_id, file, outlet, coalesce(places.outlets, []) AS outlets,
+    coalesce(copied.story_id, article_id) AS story, published, evidence, span_start, span_end, status, attributed_to, origin,
     when_from, when_to, place, type, who_label, whom_label, topic, national, kind, measure, low, high, approx,
     form, fig, full_name, last_name, lacking,
     CASE WHEN whom IS NOT NULL THEN hash(whom) END AS whom_key,
@@ -134,9 +139,11 @@ SELECT claim_id, article_id, file, outlet, published, evidence, span_start, span
     -- an event is told for days, a standing figure for a season
     coalesce(when_from, published - CASE WHEN counted AND (fig < 100 OR NOT national) THEN 7
         WHEN person IS NOT NULL THEN 14 ELSE 92 END) AS reach
-FROM aged;
+FROM aged LEFT JOIN places USING (article_id)
+LEFT JOIN (SELECT article_id, any_value(story_id) AS story_id FROM story_copies GROUP BY ALL) copied USING (article_id);
 
 CREATE OR REPLACE TABLE derived.claims AS FROM derive() LIMIT 0;
+CREATE OR REPLACE TABLE derived.fresh (since TIMESTAMP);
 
 -- Every claim that was known on a day (null: all), with what depends on the others that were:
 --   line: hash of what it is about, all but figure, status and time: its curve on a chart
@@ -152,7 +159,7 @@ WITH usual AS (      -- a party that is left out is the one that all other claim
                 WHERE contains(full_name, ' ') AND (until IS NULL OR published <= CAST(until AS DATE))))
     GROUP BY part HAVING count(DISTINCT last_name) = 1
 ), whole AS (
-    SELECT c.* EXCLUDE (whom_key, whom_label, about), c.rowid AS id,
+    SELECT c.* EXCLUDE (whom_key, whom_label, about),
         hash(c.about, coalesce(alone.last_name, c.last_name)) AS matter,
         coalesce(c.whom_key, usual.whom_key) AS whom_key,
         coalesce(c.whom_label, usual.whom_label) AS whom_label
@@ -221,20 +228,25 @@ WITH company AS MATERIALIZED (
     FROM clusters_on(until, NULL)
 ), grouped AS (
     SELECT claim_id AS group_id, type, subject, kind, measure, status, low AS count_low, high AS count_high,
-        1 AS articles, CASE WHEN outlet IS NULL THEN [] ELSE [outlet] END AS outlets,
+        1 AS articles, 1 AS stories, outlets,
         CASE WHEN origin IS NULL THEN [] WHEN contains(origin, '; ') THEN list_sort(string_split(origin, '; '))
-            ELSE [origin] END AS origins,
+            ELSE [origin] END AS origins, origins AS heard,
         published AS first_published, published AS last_published, when_from, when_to, 1 AS claims
     FROM keyed_on(until) k ANTI JOIN company ON company.id = k.id
     UNION ALL
     SELECT min(claim_id), any_value(type), min(subject), min(kind), min(measure), any_value(status), min(low),
-        max(high), count(DISTINCT article_id), different(list(outlet) FILTER (outlet IS NOT NULL)),
-        voices(list(origin) FILTER (origin IS NOT NULL)),
+        max(high), count(DISTINCT article_id), count(DISTINCT story), different(flatten(list(outlets))),
+        voices(list(origin) FILTER (origin IS NOT NULL)), voices(list(origin) FILTER (origin IS NOT NULL AND leads)),
         min(published), max(published), min(when_from), max(when_to), count(*)
-    FROM keyed_on(until) k JOIN company ON company.id = k.id GROUP BY cluster
+    FROM (
+        -- of one story's texts only the first that says so is heard: its copies are no witnesses
+        SELECT k.*, cluster, article_id = first_value(article_id) OVER (PARTITION BY cluster, story ORDER BY k.id) AS leads
+        FROM keyed_on(until) k JOIN company ON company.id = k.id
+    ) GROUP BY cluster
 )
 SELECT group_id, type, subject, kind, measure, status, count_low, count_high, CAST(articles AS INTEGER) AS articles,
-    outlets, origins, CAST(independent(origins) AS INTEGER) AS witnesses, first_published, last_published,
+    CAST(stories AS INTEGER) AS stories, outlets, origins, CAST(independent(heard) AS INTEGER) AS witnesses,
+    first_published, last_published,
     when_from, when_to, CAST(claims AS INTEGER) AS claims
 FROM grouped;
 
@@ -242,7 +254,7 @@ CREATE OR REPLACE MACRO group_members_on(until) AS TABLE
 WITH company AS MATERIALIZED (
     FROM clusters_on(until, NULL)
 ), first AS (
-    SELECT cluster, min(claim_id) AS group_id FROM company JOIN derived.claims c ON c.rowid = id GROUP BY cluster
+    SELECT cluster, min(claim_id) AS group_id FROM company JOIN derived.claims c USING (id) GROUP BY cluster
 ), grouped AS (
     SELECT id, group_id FROM company JOIN first USING (cluster)
 )
@@ -255,9 +267,9 @@ FROM keyed_on(until) k LEFT JOIN grouped ON grouped.id = k.id;
 
 CREATE OR REPLACE MACRO series_on(until, of) AS TABLE
 SELECT min(subject) AS subject, kind, as_of, low, high, approx, origin,
-    different(list(outlet) FILTER (outlet IS NOT NULL)) AS outlets,
+    different(flatten(list(outlets))) AS outlets,
     CAST(len(different(list(article_id))) AS INTEGER) AS articles, measure, status,
-    arg_min(evidence, coalesce(published, DATE '9999-01-01')) AS evidence, list(claim_id) AS claim_ids
+    arg_min(evidence, id) AS evidence, list_sort(list(claim_id)) AS claim_ids
 FROM keyed_on(until)
 WHERE type = of AND status <> 'denied' AND fig IS NOT NULL
 GROUP BY line, kind, measure, status, as_of, low, high, approx, origin
@@ -325,10 +337,10 @@ WITH figures AS MATERIALIZED (
     SELECT id, side, false FROM disputed WHERE side IN (SELECT a_side FROM denials UNION ALL SELECT b_side FROM denials)
 ), told AS MATERIALIZED (
     SELECT side, any_value(type) AS type, min(subject) AS subject, any_value(origin) AS origin,
-        any_value(concat_ws(': ', kind_text(kind), CASE WHEN rival THEN figure_text(low, high, approx)
+        min(concat_ws(': ', kind_text(kind), CASE WHEN rival THEN figure_text(low, high, approx)
             ELSE concat_ws(', ', status, figure_text(low, high, approx)) END)) AS says,
-        arg_min(evidence, coalesce(published, DATE '9999-01-01')) AS evidence,
-        different(list(outlet) FILTER (outlet IS NOT NULL)) AS outlets, list(claim_id) AS claim_ids
+        arg_min(evidence, k.id) AS evidence,
+        different(flatten(list(outlets))) AS outlets, list_sort(list(claim_id)) AS claim_ids
     FROM sides JOIN keyed_on(until) k ON k.id = sides.id GROUP BY side
 ), heard AS MATERIALIZED (
     SELECT *, contains(origin, '; ') AS several, voices([origin]) AS heard FROM told
@@ -350,15 +362,15 @@ WITH planned AS MATERIALIZED (
         min(kind) AS kind, min(measure) AS measure, min(low) AS low, max(high) AS high,
         min(coalesce(published, when_from)) AS planned, min(when_from) AS when_from, max(when_to) AS when_to,
         CAST(len(different(list(article_id))) AS INTEGER) AS articles,
-        different(list(outlet) FILTER (outlet IS NOT NULL)) AS outlets,
+        different(flatten(list(outlets))) AS outlets,
         voices(list(origin) FILTER (origin IS NOT NULL)) AS origins,
-        arg_min(evidence, coalesce(published, DATE '9999-01-01')) AS evidence, list(claim_id) AS claim_ids
+        arg_min(evidence, k.id) AS evidence, list_sort(list(claim_id)) AS claim_ids
     FROM keyed_on(until) k LEFT JOIN clusters_on(until, 'planned') c ON c.id = k.id
     WHERE status = 'planned' GROUP BY coalesce(cluster, hash(k.id))
 ), done AS (
     SELECT p.group_id, min(o.as_of) AS fulfilled, min(o.low) AS low, max(o.high) AS high,
         bool_or(p.low IS NULL OR coalesce(o.high, o.low) >= 0.95 * p.low) AS whole,
-        arg_min(o.evidence, o.as_of) AS evidence, list(o.claim_id) AS claim_ids
+        arg_min(o.evidence, row(o.as_of, o.id)) AS evidence, list_sort(list(o.claim_id)) AS claim_ids
     FROM planned p JOIN keyed_on(until) o
     ON o.status = 'occurred' AND o.line = p.line AND o.published > p.planned AND o.published <= p.planned + 730
         AND o.till >= p.planned

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
@@ -12,37 +13,40 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
+import numpy as np
+
 from pipeline.articles.article import Article, Unreadable
-from pipeline.articles.copies import Copy
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.outcome import Evidence, Outcome
 from pipeline.models.model import Response
 from pipeline.store.database import GIVEN, explained, quoted, to_json, utc_now, work_file
 from pipeline.store.files import acquire, open_work, release, sync, wal_file
+from pipeline.store.stories import tell_stories
 from pipeline.store.tables import (
     ARTICLES,
     CLAIM,
     EVALUATIONS,
     MENTIONS,
+    METADATA,
     OUTCOMES,
     PROVENANCE,
+    PUBLICATIONS,
     REJECTS,
     RESPONSES,
     RUNS,
     SCORES,
-    SIGNATURES,
     SKIPPED,
-    STORY_COPIES,
     article_of,
     article_row,
+    publication_row,
     row_of,
 )
-from pipeline.store.views import DERIVE
 from schemas.claim import Claim
 from schemas.errors import StoreError
 
 if TYPE_CHECKING:
     import duckdb
+    from numpy.typing import NDArray
 
 _SPENT = ("requests", "prompt_tokens", "completion_tokens", "cost")
 """What a run and a response both count."""
@@ -50,7 +54,6 @@ _SPENT = ("requests", "prompt_tokens", "completion_tokens", "cost")
 
 _READ_AGAIN = """
     run_id <> $run
-    AND (reason NOT LIKE 'same text as %' OR file IN (SELECT file FROM main.articles))
     AND EXISTS (
         FROM (SELECT unnest(paths) AS path FROM main.runs WHERE run_id = $run)
         WHERE file GLOB path OR path = '.' OR file = path OR starts_with(file, path || '/')
@@ -59,46 +62,38 @@ _READ_AGAIN = """
 """What an earlier run than `$run` skipped at a path that `$run` has read; "a.csv line 7" is at a.csv."""
 
 
+_FIRST = """
+    FROM publications
+    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY published NULLS LAST, file) = 1"""
+"""The first publication of each text: the earliest by date, then by file."""
+
+
 class Extraction(NamedTuple):
-    """How an article's current claims were made, the file of its text, and what was known of it then."""
+    """How an article's current claims were made."""
 
     fingerprint: str
     model: str
-    file: str
-    title: str | None
-    outlet: str | None
-    published: date | None
+
+
+class Publication(NamedTuple):
+    """The text that a file holds, and what that was read from."""
+
+    article_id: str
     source_digest: str | None
 
 
 @dataclass(frozen=True)
 class Current:
-    """Which extraction of each article holds now, as of the moment it was asked for."""
+    """Which extraction of each text holds, and which text each file, when it was asked for."""
 
-    articles: Mapping[str, Extraction]
-    """By article_id, in the order of their files."""
+    extractions: Mapping[str, Extraction]
+    """By article_id."""
+    publications: Mapping[str, Publication]
+    """By file."""
 
-    def done(self, article: Article, fingerprint: str) -> bool:
-        """Whether the article's claims were made under this fingerprint, from the same metadata."""
-        known = self.articles.get(article.article_id)
-        return known is not None and (known.fingerprint, known.title, known.outlet, known.published) == (
-            fingerprint,
-            article.title,
-            article.outlet,
-            article.published,
-        )
-
-    def digests(self, fingerprint: str) -> dict[str, str]:
-        """Source digest -> article_id of what was extracted under this fingerprint."""
-        return {
-            known.source_digest: article_id
-            for article_id, known in self.articles.items()
-            if known.source_digest and known.fingerprint == fingerprint
-        }
-
-    def article_model(self, article_id: str) -> str | None:
-        """The name of the model behind the article's current extraction."""
-        return self.articles[article_id].model if article_id in self.articles else None
+    def models(self) -> dict[str, int]:
+        """How many articles have claims by each model, most first."""
+        return dict(Counter(made.model for made in self.extractions.values()).most_common())
 
 
 @dataclass(frozen=True)
@@ -318,13 +313,17 @@ class Store:
         return row_of(RESPONSES.columns, vars(response) | valid)
 
     def current(self) -> Current:
-        """Which extraction of each article holds now."""
-        rows = self._rows(
-            "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published, "
-            "a.source_digest FROM outcomes o "
-            "JOIN articles a USING (article_id) WHERE o.status = 'done' ORDER BY a.file"
+        """Which extraction of each text holds now, and which text each file."""
+        made = self._rows(
+            "SELECT article_id, fingerprint, model FROM outcomes "
+            "JOIN (SELECT article_id, file FROM articles) USING (article_id) WHERE status = 'done' "
+            "ORDER BY file"
         )
-        return Current({article_id: Extraction(*rest) for article_id, *rest in rows})
+        held = self._rows("SELECT file, article_id, source_digest FROM publications")
+        return Current(
+            {article_id: Extraction(*rest) for article_id, *rest in made},
+            {file: Publication(*rest) for file, *rest in held},
+        )
 
     def counts(self) -> dict[str, int]:
         """How many claims of each type the store holds now."""
@@ -358,92 +357,92 @@ class Store:
             rows = [row for outcome in new for row in self._reject_rows(outcome)]
             self._append("rejects", REJECTS.names, rows, "insert")
 
-    def skip(self, unreadable: Unreadable) -> None:
-        """Note a file of which no article was made."""
+    def skip(self, unreadable: Sequence[Unreadable]) -> None:
+        """Note files of which no article was made. What is noted already is so again, by this run."""
+        now, reasons = utc_now(), {(each.file, each.reason): None for each in unreadable}
+        if not reasons:
+            return
+        files, why = [file for file, _ in reasons], [reason for _, reason in reasons]
         with self._transaction():
-            self._note_skipped(unreadable.file, unreadable.reason, utc_now())
+            known = self._con.execute(
+                "UPDATE skipped SET run_id = ?, skipped_at = ? FROM (SELECT unnest(?::VARCHAR[]) AS f, "
+                "unnest(?::VARCHAR[]) AS r) WHERE file = f AND reason = r RETURNING file, reason",
+                [self._run_id, now, files, why],
+            ).fetchall()
+            new = [[self._run_id, *each, now] for each in reasons if each not in {*known}]
+            self._append("skipped", SKIPPED.names, new, "insert")
 
-    def set_aside(self, article: Article, reason: str) -> None:
-        """Keep an article that is not extracted, and note why. What it has already stays."""
-        now = utc_now()
+    def set_aside(self, articles: Sequence[Article], reason: Callable[[Article], str]) -> None:
+        """Keep articles that are not extracted, and note why. What their texts have already stays."""
+        if articles:
+            self.appear(articles)
+            self.keep_articles(articles)
+        self.skip([Unreadable(article.file, reason(article)) for article in articles])
+
+    def keep_articles(self, articles: Sequence[Article]) -> None:
+        """Keep articles as these publications have them, whatever was extracted from their texts."""
         with self._transaction():
-            self._supersede({article.file: article.article_id}, now)
-            known = self._rows("SELECT added FROM articles WHERE article_id = ?", article.article_id)
-            self._append(
-                "articles", ARTICLES.names, [article_row(article, known[0][0] if known else now)], "upsert"
-            )
-            self._note_skipped(article.file, reason, now)
+            self._append_articles(articles, utc_now())
 
-    def _note_skipped(self, file: str, reason: str, now: datetime) -> None:
-        self._append("skipped", SKIPPED.names, [[self._run_id, file, reason, now]], "insert")
+    def _append_articles(self, articles: Sequence[Article], now: datetime) -> None:
+        ids = [article.article_id for article in articles]
+        added = dict(self._rows(f"SELECT article_id, added FROM articles WHERE article_id IN {GIVEN}", ids))
+        rows = [article_row(article, added.get(article.article_id, now)) for article in articles]
+        self._append("articles", ARTICLES.names, rows, "upsert")
+        self._stale()
 
-    def save(self, outcomes: Sequence[Outcome]) -> None:
-        """Save outcomes in one transaction, each in the place of what its article, or its file, had before.
+    def appear(self, articles: Sequence[Article]) -> None:
+        """Note where texts appeared. A text that no file holds any longer is superseded, with all it had."""
+        if articles:
+            with self._transaction():
+                self._appear({article.file: article for article in articles})
 
-        A done outcome replaces the rows that its article has under the same fingerprint; it supersedes those
-        under another one, and those of an older text of the same file. A failed outcome is noted and changes
-        no claims. Of two files with one text the first is saved, the second treated as by `same_text`; an
-        article that is stored under a file of another run takes its new file.
-        """
-        now = utc_now()
-        batch = {outcome.article.file: outcome for outcome in outcomes}
-        with self._transaction():
-            added = dict(
-                self._rows(
-                    f"SELECT article_id, added FROM articles WHERE article_id IN {GIVEN}",
-                    [outcome.article.article_id for outcome in batch.values()],
-                )
-            )
-            tried = {
-                (article_id, fingerprint): (status, attempts or 0)
-                for article_id, fingerprint, status, attempts in self._rows(
-                    "SELECT article_id, fingerprint, status, attempts FROM outcomes "
-                    f"WHERE article_id IN {GIVEN}",
-                    [outcome.article.article_id for outcome in batch.values()],
-                )
-            }
-            owner: dict[str, str] = {}
-            saved = [o for file, o in batch.items() if owner.setdefault(o.article.article_id, file) == file]
-            done = [outcome for outcome in saved if outcome.status == "done"]
-            self._give_way({outcome.article.article_id: outcome.fingerprint for outcome in done}, now)
-            self._con.execute(  # what is left there is from an evaluation
-                f"DELETE FROM rejects WHERE article_id IN {GIVEN}", [[o.article.article_id for o in done]]
-            )
-            self._supersede({outcome.article.file: outcome.article.article_id for outcome in done}, now)
-            self._append(
-                "articles",
-                ARTICLES.names,
-                [article_row(o.article, added.get(o.article.article_id, now)) for o in saved],
-                "upsert",
-            )
-            self._append(
-                "outcomes", OUTCOMES.names, [self._outcome_row(o, now, tried) for o in saved], "upsert"
-            )
-            self._append_claims(done)
-            for file, outcome in batch.items():
-                if owner[outcome.article.article_id] != file:
-                    article_id = outcome.article.article_id
-                    self._note_same_text(file, article_id, owner[article_id], now)
-
-    def same_text(self, file: str, article_id: str, first: str) -> None:
-        """Note that `file` has this article's text, which is stored under the file `first` and stays there.
-
-        It becomes a row of `skipped`; what an older text of `file` had is superseded.
-        """
-        with self._transaction():
-            self._note_same_text(file, article_id, first, utc_now())
-
-    def _note_same_text(self, file: str, article_id: str, first: str, now: datetime) -> None:
-        self._supersede({file: article_id}, now)
-        self._note_skipped(file, f"same text as {first}", now)
-
-    def _supersede(self, texts: Mapping[str, str], now: datetime) -> None:
-        """Supersede the older texts of files; `texts` gives each file's newest article_id."""
+    def appear_again(self, files: Mapping[str, str]) -> None:
+        """Note that each file holds what was read from the same bytes, with the same metadata, as another."""
+        if not files:
+            return
+        rest = ", ".join(map(quoted, PUBLICATIONS.names[1:]))
         rows = self._rows(
-            f"SELECT article_id, file FROM articles WHERE superseded_by IS NULL AND file IN {GIVEN}",
+            f"SELECT new, {rest} FROM (SELECT unnest(?::VARCHAR[]) AS new, unnest(?::VARCHAR[]) AS known) "
+            "JOIN publications ON file = known",
+            [*files],
+            [*files.values()],
+        )
+        with self._transaction():
+            self._hold({file: article_id for file, article_id, *_ in rows}, [[*row] for row in rows])
+
+    def move_away(self, files: Collection[str]) -> None:
+        """Note that texts are no longer in these files, where they are in others."""
+        if files:
+            with self._transaction():
+                self._con.execute(
+                    f"DELETE FROM publications p WHERE file IN {GIVEN} AND EXISTS "
+                    "(FROM publications q WHERE q.article_id = p.article_id AND q.file NOT IN "
+                    f"{GIVEN})",
+                    [[*files], [*files]],
+                )
+                self._stale()
+
+    def _appear(self, articles: Mapping[str, Article]) -> None:
+        texts = {file: article.article_id for file, article in articles.items()}
+        self._hold(texts, [publication_row(article) for article in articles.values()])
+
+    def _hold(self, texts: Mapping[str, str], rows: list[list[object]]) -> None:
+        """Put rows of `publications` in the place of those of the same files; `texts`: file -> article_id."""
+        now = utc_now()
+        held = self._rows(
+            f"SELECT file, article_id FROM publications WHERE file IN {GIVEN} UNION "
+            f"SELECT file, article_id FROM articles WHERE superseded_by IS NULL AND file IN {GIVEN}",
+            [*texts],
             [*texts],
         )
-        if older := {article_id: texts[file] for article_id, file in rows if article_id != texts[file]}:
+        self._append("publications", PUBLICATIONS.names, rows, "upsert")
+        self._stale()
+        left = {old: texts[file] for file, old in held if old != texts[file]}
+        still = self._rows(
+            f"SELECT DISTINCT article_id FROM publications WHERE article_id IN {GIVEN}", [*left]
+        )
+        if older := {old: new for old, new in left.items() if (old,) not in still}:
             self._give_way(dict.fromkeys(older), now)
             self._con.execute(
                 "UPDATE articles SET superseded_by = newer.id "
@@ -451,6 +450,72 @@ class Store:
                 "WHERE article_id = newer.old",
                 [[*older], [*older.values()]],
             )
+
+    def displaced(self) -> list[str]:
+        """The ids of texts that are kept as another publication than the first, or as it was before.
+
+        What was made without a response, such as gold, cannot be made again and is left as it is.
+        """
+        said = ", ".join(map(quoted, ("file", *METADATA)))
+        rows = self._rows(
+            f"SELECT article_id FROM (SELECT article_id, ROW({said}) AS said FROM articles) "
+            f"JOIN (SELECT article_id, ROW({said}) AS first {_FIRST}) USING (article_id) "
+            "ANTI JOIN (FROM outcomes WHERE claims > 0 AND len(response_ids) = 0 AND copied_from IS NULL) "
+            "USING (article_id) WHERE said IS DISTINCT FROM first ORDER BY article_id"
+        )
+        return [article_id for (article_id,) in rows]
+
+    def first_published(self, article_id: str) -> Article:
+        """The article with this text as its first publication has it."""
+        names = ", ".join(f"p.{quoted(name)}" for name in ("file", *METADATA))
+        rows = self._rows(
+            f"SELECT {names}, a.article_id, a.text FROM (SELECT * {_FIRST}) p "
+            "JOIN articles a USING (article_id) WHERE article_id = ?",
+            article_id,
+        )
+        return article_of(dict(zip(("file", *METADATA, "article_id", "text"), rows[0], strict=True)))
+
+    def _stale(self) -> None:
+        """Say that what was worked out from claims and articles no longer fits them."""
+        self._con.execute("DELETE FROM derived.fresh")
+
+    def save(self, outcomes: Sequence[Outcome]) -> None:
+        """Save outcomes in one transaction, each in the place of what its article had before.
+
+        A done outcome replaces the rows that its article has under the same fingerprint; it supersedes those
+        under another one, and those of a text that its file held before. A failed outcome is noted and
+        changes no claims. Of several outcomes of one text that of the first publication is saved.
+        """
+        if not outcomes:
+            return
+        now = utc_now()
+        done = [outcome for outcome in outcomes if outcome.status == "done"]
+        first = {}
+        for outcome in sorted(outcomes, key=lambda o: (o.article.published or date.max, o.article.file)):
+            first.setdefault(outcome.article.article_id, outcome)
+        saved = [outcome for outcome in outcomes if first[outcome.article.article_id] is outcome]
+        ids = [outcome.article.article_id for outcome in saved]
+        kept = [outcome for outcome in saved if outcome.status == "done"]
+        with self._transaction():
+            tried = {
+                (article_id, fingerprint): (status, attempts or 0)
+                for article_id, fingerprint, status, attempts in self._rows(
+                    "SELECT article_id, fingerprint, status, attempts FROM outcomes "
+                    f"WHERE article_id IN {GIVEN}",
+                    ids,
+                )
+            }
+            self._give_way({outcome.article.article_id: outcome.fingerprint for outcome in kept}, now)
+            self._con.execute(  # what is left there is from an evaluation
+                f"DELETE FROM rejects WHERE article_id IN {GIVEN}", [[o.article.article_id for o in kept]]
+            )
+            if done:
+                self._appear({outcome.article.file: outcome.article for outcome in done})
+            self._append_articles([outcome.article for outcome in saved], now)
+            self._append(
+                "outcomes", OUTCOMES.names, [self._outcome_row(o, now, tried) for o in saved], "upsert"
+            )
+            self._append_claims(kept)
 
     def _give_way(self, fingerprints: Mapping[str, str | None], now: datetime) -> None:
         """Take out all rows of articles but their texts; keep as superseded what has another fingerprint."""
@@ -491,7 +556,11 @@ class Store:
         mentions: list[list[object]] = []
         rejects: list[list[object]] = []
         for outcome in outcomes:
-            origin = vars(outcome.article) | {"run_id": self._run_id, "fingerprint": outcome.fingerprint}
+            origin = vars(outcome.article) | {
+                "run_id": self._run_id,
+                "fingerprint": outcome.fingerprint,
+                "model": outcome.model,
+            }
             voices = self._origins.of(outcome.article, outcome.claims)
             for grounded, voice in zip(outcome.claims, voices, strict=True):
                 kind = type(grounded.claim)
@@ -534,7 +603,7 @@ class Store:
         Raises:
             StoreError: a response is no longer in the store.
         """
-        yield from self._recorded([*self.current().articles])
+        yield from self._recorded([*self.current().extractions])
 
     def recorded_of(self, article_id: str) -> Recorded | None:
         """The same of one article, if it was extracted."""
@@ -570,23 +639,29 @@ class Store:
                 answers = tuple(responses[i] for i in response_ids)
                 yield Recorded(article, fingerprint, model, answers, self._whole(copied_from))
 
-    def copies(self) -> tuple[list[tuple[str, bytes]], list[Copy]]:
-        """The signatures of the newest texts of all files, and the stories known."""
-        signed = self._rows(
-            "SELECT s.article_id, s.signature FROM signatures s JOIN articles a USING (article_id) "
-            "WHERE a.superseded_by IS NULL ORDER BY a.added, s.article_id"
+    def made(self, article_id: str) -> Extraction | None:
+        """How the article's claims were made, if it was extracted."""
+        rows = self._rows(
+            "SELECT fingerprint, model FROM outcomes WHERE status = 'done' AND article_id = ?", article_id
         )
-        stories = self._rows("SELECT story_id, article_id, similarity FROM story_copies ORDER BY ALL")
-        return [(article_id, bytes(signature)) for article_id, signature in signed], [
-            Copy(*row) for row in stories
-        ]
+        return Extraction(*rows[0]) if rows else None
 
-    def keep_copies(self, signatures: Mapping[str, bytes], stories: Iterable[Copy]) -> None:
-        """Keep the signatures of new articles, and put `stories` in the place of those known."""
-        with self._transaction():
-            self._append("signatures", SIGNATURES.names, [[*item] for item in signatures.items()], "upsert")
-            self._con.execute("DELETE FROM story_copies")
-            self._append("story_copies", STORY_COPIES.names, [[*story] for story in stories], "insert")
+    def last_model(self) -> str | None:
+        """The model of the last run that extracted anything."""
+        rows = self._rows(
+            "SELECT model FROM runs WHERE new_articles > coalesce(failed, 0) AND fingerprint <> '' "
+            "AND run_id NOT IN (SELECT run_id FROM evaluations) AND model IN (SELECT model FROM outcomes "
+            "WHERE len(response_ids) > 0) ORDER BY started DESC LIMIT 1"
+        )
+        return rows[0][0] if rows else None
+
+    def sketches(self) -> Iterator[tuple[str, NDArray[np.uint32], date | None]]:
+        """The sketches of all texts that stand, with the dates of their publication, in that order."""
+        for article_id, sketch, published in self._rows(
+            "SELECT article_id, sketch, published FROM sketches JOIN articles USING (article_id) "
+            "WHERE superseded_by IS NULL ORDER BY published NULLS LAST, article_id"
+        ):
+            yield article_id, np.array(sketch, dtype=np.uint32), published
 
     def dead_letters(self) -> list[Article]:
         """The articles that failed, as they were read."""
@@ -600,7 +675,7 @@ class Store:
         """Put what is saved in the place of the published file, in one step, and close the store."""
         work, old = work_file(self._path), self._path
         with explained(old):
-            self._con.execute(DERIVE)
+            self._derive()
             self._con.execute("CHECKPOINT")
             self._con.close()
             mode = (old if old.exists() else work).stat().st_mode
@@ -610,6 +685,16 @@ class Store:
             work.replace(old)
             sync(old.parent)
         self.close()
+
+    def _derive(self) -> None:
+        """Work out anew what follows from all claims and articles together, if any of them have changed."""
+        if self._rows("FROM derived.fresh"):
+            return
+        with self._transaction():
+            tell_stories(self._con)
+            self._con.execute("DELETE FROM derived.claims")
+            self._con.execute("INSERT INTO derived.claims FROM derive()")
+            self._con.execute("INSERT INTO derived.fresh VALUES (?)", [utc_now()])
 
 
 def _evidence(evidence: Evidence) -> dict[str, object]:

@@ -10,21 +10,16 @@ import re
 import sys
 import time
 from datetime import date
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from statistics import fmean
-from unittest.mock import patch
 
 import duckdb
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_body import f1
 
-from pipeline.articles import copies as copies_of
 from pipeline.articles.article import Article, Facts, Unreadable, make_article, normalise
-from pipeline.articles.copies import Copies
 from pipeline.articles.language import detect
 from pipeline.articles.readers import Source, _one, all_made, read_articles, readers
 
@@ -347,45 +342,3 @@ def test_a_date_is_inferred_only_from_a_report_and_a_year(words, day):
 def test_language(words, language):
     """Sentences are enough; figures are not."""
     assert detect(words) == language
-
-
-def test_edited_copies_are_found_in_a_made_set():
-    """Precision and recall of pairs are above 0.95: words changed, the end cut, lines added."""
-    path = Path(__file__).parents[1] / "bench" / "bench_copies.py"
-    bench = module_from_spec(spec := spec_from_file_location("bench_copies", path))
-    spec.loader.exec_module(bench)
-    precision, recall = bench.measured(bench.made(300, 100))
-    assert precision > 0.95
-    assert recall > 0.95
-
-
-def test_edited_copies_are_one_story_and_others_are_not():
-    """Another headline and a cut end make no new story; the same event in other words does."""
-    report = " ".join(
-        f"Sentence {n} tells of troops that crossed the river near town {n * 7}." for n in range(30)
-    )
-    other = " ".join(f"Soldiers, {n} in all, went over the water close to place {n * 3}." for n in range(30))
-    texts = {"a": report, "b": f"Troops cross river. {report[:1400]}", "c": other}
-    copies = Copies()
-    for name, text in texts.items():
-        copies.add(name, make_article(text, name, Facts(language="en")).signature)
-    assert {(copy.story_id, copy.article_id) for copy in copies.stories()} == {("a", "a"), ("a", "b")}
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40)), max_size=25))
-def test_sorting_the_bands_changes_no_story(drawn):
-    """Signatures of a few originals, each with up to 40 of its 64 values changed: kept sorted or not, all one."""
-    chance = np.random.default_rng(7)
-    originals = chance.integers(1 << 32, size=(6, 64), dtype=np.uint32)
-    signatures = []
-    for original, changed in drawn:
-        values = originals[original].copy()
-        values[:changed] = chance.integers(1 << 32, size=changed, dtype=np.uint32)
-        signatures.append(values.astype("<u4").tobytes())
-    told = []
-    for size in (0, 70, 1 << 20):
-        with patch.object(copies_of, "_SORTED_AT", size):
-            copies = Copies()
-            added = [copies.add(str(number), signed) for number, signed in enumerate(signatures)]
-            told.append((added, sorted(copies.stories())))
-    assert told[0] == told[1] == told[2]

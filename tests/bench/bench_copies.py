@@ -4,11 +4,15 @@ Prints the seconds that grouping takes, and precision and recall of pairs. The a
 """
 
 import random
+import tempfile
 import time
 from itertools import combinations
+from pathlib import Path
 
 from pipeline.articles.article import Article, Facts, make_article
-from pipeline.articles.copies import Copies
+from pipeline.extraction.outcome import Outcome
+from pipeline.store import Store, read
+from schemas.visit import Visit
 
 
 def edited(words: list[str], chance: random.Random) -> list[str]:
@@ -36,28 +40,32 @@ def made(count: int, copied: int) -> list[tuple[int, Article]]:
     return articles
 
 
-def measured(articles: list[tuple[int, Article]]) -> tuple[float, float]:
-    """Precision and recall of the pairs that are grouped."""
-    copies = Copies()
-    for _, article in articles:
-        copies.add(article.file, article.signature)
-    found: dict[str, list[str]] = {}
-    for copy in copies.stories():
-        found.setdefault(copy.story_id, []).append(copy.article_id)
+def measured(articles: list[tuple[int, Article]], store: Path) -> tuple[float, float, float]:
+    """Precision and recall of the pairs that publishing a store groups, and the seconds it takes."""
+    with Store.open(store, {"visit": Visit}) as writer:
+        writer.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
+        writer.save([Outcome(article, "done", "m", "f") for _, article in articles])
+        began = time.perf_counter()
+        writer.publish()
+        seconds = time.perf_counter() - began
+    with read(store) as reader:
+        found: dict[str, list[str]] = {}
+        query = "SELECT story_id, file FROM story_copies JOIN articles USING (article_id)"
+        for story, file in reader.query(query).rows:
+            found.setdefault(story, []).append(file)
     true: dict[int, list[str]] = {}
-    for story, article in articles:
-        true.setdefault(story, []).append(article.file)
+    for number, article in articles:
+        true.setdefault(number, []).append(article.file)
     predicted = {frozenset(pair) for group in found.values() for pair in combinations(group, 2)}
     gold = {frozenset(pair) for group in true.values() for pair in combinations(group, 2)}
     right = len(predicted & gold)
-    return right / len(predicted), right / len(gold)
+    return right / len(predicted), right / len(gold), seconds
 
 
 def main() -> None:
     articles = made(9_000, 1_000)
-    began = time.process_time()
-    precision, recall = measured(articles)
-    seconds = time.process_time() - began
+    with tempfile.TemporaryDirectory() as folder:
+        precision, recall, seconds = measured(articles, Path(folder) / "s.duckdb")
     print(f"{len(articles)} articles in {seconds:.1f} s; precision {precision:.3f}, recall {recall:.3f}")
 
 

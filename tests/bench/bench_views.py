@@ -85,6 +85,11 @@ with tempfile.TemporaryDirectory() as folder:
                 f"INSERT INTO {name} BY NAME SELECT * EXCLUDE (story, i, figure) FROM "
                 f"(SELECT *, {cells} FROM made WHERE i % 10 >= {low} AND i % 10 < {high})"
             )
+        con.execute(
+            "INSERT INTO publications BY NAME "
+            "SELECT DISTINCT ON (file) file, article_id, outlet, published FROM made"
+        )
+        con.execute("DELETE FROM derived.fresh")
     started = time.perf_counter()
     with Store.open(path, claim_types()) as store:
         store.publish()

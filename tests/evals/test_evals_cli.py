@@ -495,7 +495,7 @@ def test_diff_of_two_runs(model, tmp_path):
     first = asyncio.run(pipeline.runs.batch.run(settings, [article]))
     wrong = {**SAID["Oman and Iran signed"][1], "status": "planned"}
     model["is"] = answering({"Oman and Iran signed": ("agreement", wrong)}, "other")
-    second = asyncio.run(pipeline.runs.batch.run(settings, [article]))
+    second = asyncio.run(pipeline.runs.batch.run(settings, [article], other_model="replace"))
     found = evaluated("diff", first.run_id, second.run_id, "--gold", gold, "--articles", tmp_path)
     assert row(found.output, "strict_f1")[1:4] == ["1.000", "0.000", "-1.000"]
     assert "status: occurred ≠ planned" in found.output

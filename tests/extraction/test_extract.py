@@ -258,7 +258,7 @@ def test_article_text_is_data(words: str) -> None:
     )
     system, user = (message["content"] for message in made[1].asked[0].messages)
     assert words not in system
-    fence = user.split("\n")[2]
+    fence = user.split("\n")[1]
     assert user.split(fence)[2].count(words) == 1
     lines = user.split(fence)[2].strip().split("\n")
     assert [line.split("]")[0] for line in lines] == [f"[{n}" for n in range(1, len(lines) + 1)]

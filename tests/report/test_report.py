@@ -79,7 +79,7 @@ def stored(path, *outcomes):
     with Store.open(path, TYPES) as store:
         store.begin(model="m1", fingerprint="f1", focus="article", paths=["."], settings={})
         store.save(outcomes)
-        store.skip(Unreadable("photo.jpg", "it is no text"))
+        store.skip([Unreadable("photo.jpg", "it is no text")])
         score = {
             "model": "m1",
             "fingerprint": "f1",

@@ -264,7 +264,7 @@ def test_the_next_run_asks_in_the_mode_that_was_answered(tmp_path: Path, httpser
 
 
 def test_the_default_never_replaces_a_models_claims(tmp_path: Path, httpserver: HTTPServer) -> None:
-    """A run without a key leaves claims by a model alone, and says so; `--model patterns` replaces them."""
+    """A run with another model is refused until somebody says what becomes of the claims that are there."""
     (tmp_path / "a.txt").write_text("Some 40 soldiers of Chile were killed on Monday.", encoding="utf-8")
     toll = {
         "sentences": [1],
@@ -278,11 +278,25 @@ def test_the_default_never_replaces_a_models_claims(tmp_path: Path, httpserver: 
     }
     endpoint = Endpoint(httpserver, {"casualty": [toll]})
     groundwire("run", "a.txt", "--base-url", endpoint.url, cwd=tmp_path)
-    done = groundwire("run", "a.txt", cwd=tmp_path)
-    assert "claims by tiny are kept" in done.stdout
-    assert asked(tmp_path, "select model from outcomes") == [{"model": "tiny"}]
-    groundwire("run", "a.txt", "--model", "patterns", cwd=tmp_path)
-    assert asked(tmp_path, "select model from outcomes") == [{"model": "patterns"}]
+    (tmp_path / "b.txt").write_text("Some 50 soldiers of Peru were killed on Monday.", encoding="utf-8")
+    for words in ((), ("--model", "patterns"), ("--quiet", "--max-requests", "5")):
+        done = groundwire("run", ".", *words, cwd=tmp_path)
+        assert done.returncode == 8
+        assert "1 by tiny" in done.stderr
+        assert "--other-model keep" in done.stderr
+    made = (
+        "select c.file, o.model, c.model as by from outcomes o join claims c "
+        "using (article_id) order by c.file"
+    )
+    tiny = {"file": "a.txt", "model": "tiny", "by": "tiny"}
+    assert asked(tmp_path, made) == [tiny]
+    kept = groundwire("run", ".", "--other-model", "keep", cwd=tmp_path)
+    assert "Articles in the store: 1 by tiny, 1 by patterns" in kept.stdout
+    new = {"file": "b.txt", "model": "patterns", "by": "patterns"}
+    assert asked(tmp_path, made) == [tiny, new]
+    assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 0
+    groundwire("run", ".", "--other-model", "replace", cwd=tmp_path)
+    assert asked(tmp_path, made) == [new | {"file": "a.txt"}, new]
 
 
 def test_recorded_responses_replay_without_the_endpoint(tmp_path: Path, httpserver: HTTPServer) -> None:
@@ -695,7 +709,9 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
     with patch("pipeline.articles.readers.plain.parse_article", side_effect=AssertionError("read again")):
         assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["unchanged"] == 1
     (tmp_path / "metadata.csv").write_text("file,published\na.txt,2025-04-30\n", encoding="utf-8")
-    assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 1
+    said = summary(groundwire("run", ".", "--json", cwd=tmp_path))
+    assert (said["unchanged"], said["settled"]) == (1, 1)
+    assert asked(tmp_path, "select published from articles") == [{"published": "2025-04-30"}]
 
 
 def test_a_list_of_files(tmp_path: Path) -> None:

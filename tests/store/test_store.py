@@ -248,6 +248,7 @@ def test_row_by_hand(path):
         "count_approx": False,
         "field_spans": '{"victims": [15, 32], "attributed_to": [[72, 84]]}',
         "notes": ["a note"],
+        "model": "m",
         "origin": "the ministry",
         "run_id": run_id,
         "response_id": "r7",
@@ -257,7 +258,7 @@ def test_row_by_hand(path):
         *("grounding", "status", "attributed_to", "when_words", "when_iso", "when_from", "when_to"),
         *("place_words", "place_country"),
     ]
-    assert found.columns[-4:] == ["field_spans", "notes", "run_id", "response_id"]
+    assert found.columns[-5:] == ["field_spans", "notes", "model", "run_id", "response_id"]
 
 
 def test_mentions_and_rejects(path):
@@ -559,7 +560,7 @@ def test_runs(path):
         store.finish(
             "done", {"articles": 5, "new_articles": 4, "failed": 1, "claims": 60, "cost": 0.25, "seconds": 9}
         )
-        store.skip(Unreadable("x.txt", "is empty"))
+        store.skip([Unreadable("x.txt", "is empty")])
         store.publish()
     columns = (
         "status, model, fingerprint, focus, paths, settings, articles, new_articles, failed, claims, cost"
@@ -676,22 +677,24 @@ def test_failure_loses_nothing(path):
     assert rows(path, "SELECT count(*) FROM outcomes WHERE status = 'failed'") == [(2,)]
     with Store.open(path, TYPES) as store:
         current = store.current()
-    assert current.done(old, "f1")
-    assert not current.done(old, "f2")
-    assert not current.done(new, "f1")
+    assert current.extractions == {old.article_id: ("f1", "m")}
+    assert current.publications["a.txt"].article_id == old.article_id
     saved(path, outcome(new, tolls(new)))
     assert rows(path, "SELECT article_id FROM casualty") == [(new.article_id,)]
 
 
 def test_same_text_in_two_files(path):
-    """Two files of the same text are one article, under the first file; the second is noted as skipped."""
+    """Two files of the same text are one article, under the first file, and two publications."""
     first, second = article(TOLL, "a.txt"), article(TOLL, "b.txt")
     with begun(path) as store:
         store.save([outcome(first, tolls(first)), outcome(second, tolls(second))])
         store.publish()
     assert rows(path, "SELECT file FROM articles") == [("a.txt",)]
     assert rows(path, "SELECT file FROM casualty") == [("a.txt",)]
-    assert rows(path, "SELECT file, reason FROM skipped") == [("b.txt", "same text as a.txt")]
+    assert rows(path, "SELECT file, article_id FROM publications ORDER BY file") == [
+        ("a.txt", first.article_id),
+        ("b.txt", first.article_id),
+    ]
 
 
 def test_an_article_that_moved_takes_its_new_file(path):
@@ -709,26 +712,21 @@ def test_file_comes_to_repeat_another(path):
     first, other = article(TOLL, "a.txt"), article("Four soldiers were killed.", "b.txt")
     saved(path, outcome(first, tolls(first)), outcome(other, tolls(other, words="Four")))
     with begun(path) as store:
-        store.same_text("b.txt", article(TOLL).article_id, "a.txt")
+        store.appear([article(TOLL, "b.txt")])
         store.publish()
     assert rows(path, "SELECT file, count_low FROM casualty") == [("a.txt", 3)]
     assert rows(path, "SELECT file, count_low FROM superseded.casualty") == [("b.txt", 4)]
 
 
 def test_current(path):
-    """What is done is known by article and fingerprint, with model and file."""
+    """What is done is known by text, with fingerprint and model; what a file holds, by file."""
     source = article(TOLL)
     saved(path, outcome(source))
     with Store.open(path, TYPES) as store:
         current = store.current()
-    assert current.done(source, "f1")
-    assert not current.done(source, "f2")
-    assert not current.done(article("Nothing."), "f1")
-    assert not current.done(replace(source, published=date(1999, 1, 1)), "f1")
-    assert not current.done(replace(source, outlet="Another"), "f1")
-    assert current.article_model(source.article_id) == "m"
-    assert current.article_model("0" * 16) is None
-    assert current.articles[source.article_id].file == "a.txt"
+    assert current.extractions == {source.article_id: ("f1", "m")}
+    assert current.publications == {"a.txt": (source.article_id, None)}
+    assert current.models() == {"m": 1}
 
 
 def test_save_is_whole(path, monkeypatch):
@@ -739,7 +737,7 @@ def test_save_is_whole(path, monkeypatch):
             patch.setattr(Store, "_append_claims", None)
             with pytest.raises(TypeError):
                 store.save([outcome(first), outcome(second)])
-        assert not store.current().articles
+        assert not store.current().extractions
         store.save([outcome(first, tolls(first))])
         store.publish()
     assert rows(path, "SELECT file FROM articles") == [("a.txt",)]
@@ -761,7 +759,7 @@ def test_unpublished_goes_on(path):
         store.save([outcome(source, tolls(source))])
     assert rows(path, "SELECT count(*) FROM casualty") == [(0,)]
     with begun(path) as store:
-        assert store.current().done(source, "f1")
+        assert store.current().extractions
         store.finish("done", {})
         store.publish()
     assert rows(path, "SELECT count(*) FROM casualty") == [(1,)]
@@ -785,7 +783,7 @@ def test_kill(path):
         last = int(["5", *process.stdout.read().split()][-1])
     assert path.read_bytes() == before
     with begun(path) as store:
-        assert last + 1 <= len(store.current().articles) <= last + 2
+        assert last + 1 <= len(store.current().extractions) <= last + 2
         store.publish()
     assert rows(path, "SELECT DISTINCT count(*) FROM casualty GROUP BY article_id") == [(2,)]
     assert rows(path, "SELECT count(DISTINCT article_id) FROM casualty") == rows(
@@ -898,7 +896,7 @@ def test_what_was_skipped_is_superseded_by_a_run_that_reads_the_path_again(path)
         with Store.open(path, TYPES) as store:
             store.begin(model="m", fingerprint="f", focus="article", paths=paths, settings={})
             for file in files:
-                store.skip(Unreadable(file, "empty"))
+                store.skip([Unreadable(file, "empty")])
             store.finish("done", {}, whole=whole)
             store.publish()
 
@@ -984,7 +982,7 @@ def test_full_disk(path):
     assert str(path) in message
     assert "run again" in message
     with begun(path) as store:
-        assert len(store.current().articles) == len(numbers)
+        assert len(store.current().extractions) == len(numbers)
         store.publish()
     assert rows(path, "SELECT count(*) FROM casualty") == [(2 * len(numbers),)]
 

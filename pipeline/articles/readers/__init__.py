@@ -166,7 +166,7 @@ class Source:
         told = repr((_release(), self.suffix, self.facts, facts, len(said))).encode()
         digest = hashlib.blake2b(told + said, digest_size=16).hexdigest()
         if article_id := self.known.get(digest):
-            return Unchanged(_row_file(self.file, row, article_id), article_id)
+            return Unchanged(_row_file(self.file, row, article_id), article_id, digest)
         return Making(self.file, row, digest, len(said), make)
 
     def content(self) -> bytes:

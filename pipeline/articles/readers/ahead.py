@@ -18,7 +18,6 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Lock
 
-from pipeline.articles.article import Article
 from pipeline.articles.readers import Extent, Making, Read, all_made
 
 _AT_ONCE = 200
@@ -150,11 +149,7 @@ def _serve() -> None:
             makings = pickle.load(incoming)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        made = [*all_made(makings)]
-        for read in made:
-            if isinstance(read, Article):
-                _ = read.signature  # computed here, it goes with the article
-        pickle.dump(made, outgoing)
+        pickle.dump([*all_made(makings)], outgoing)
         outgoing.flush()
 
 
