@@ -306,10 +306,11 @@ def load(*, gold: GoldFile = None, articles: Articles = None, db: Db = None, sch
     from evals.load import load_into_store
 
     labels = _gold(gold, articles, settings)
-    counts = load_into_store(labels, settings)
-    found = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    loaded = load_into_store(labels, settings)
+    found = ", ".join(f"{number} {name}" for name, number in loaded.counts.items() if number)
+    same = f"; {loaded.repeated} said what another says, and stand there once" if loaded.repeated else ""
     typer.echo(
-        f"{settings.db}: {len(labels.articles)} articles of {shown(labels.path)}; it now holds {found}"
+        f"{settings.db}: {len(labels.articles)} articles of {shown(labels.path)}; it now holds {found}{same}"
     )
 
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from evals.align import Span, Statement, approximations, fills_of
+from evals.align import Span, Statement, accepted, any_of, approximations, fills_of
 from pipeline.articles.article import Article, Unreadable, normalise, parse_article
 from pipeline.articles.readers import read_articles
 from pipeline.config import HOME
 from schemas.catalogue import ClaimTypes
-from schemas.claim import Claim
+from schemas.claim import Claim, FieldSpec
 from schemas.errors import GoldError
 from schemas.values import Count
 
@@ -40,6 +40,8 @@ def shown(path: Path) -> str:
 
 _ARTICLE_KEYS = ("published", "body_ends_with", "story", "difficulty", "checked_by", "text", "claims")
 _CLAIM_KEYS = ("type", "quote", "optional")
+_ABOUT = ("incident", "total")
+"""What a claim is about, where gold says so, unless its type has a field of that name."""
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,13 @@ def _named(written: object) -> object:
 
 def locate(text: str, quote: str) -> Span | None:
     """Where `quote` stands in `text`, white space standing for any white space; the first place counts."""
-    words = [re.escape(word) for word in normalise(quote).split()]
-    found = re.search(r"\s+".join(words), text) if words else None
+    found = next(_places(text, quote), None)
     return found.span() if found else None
+
+
+def _places(text: str, quote: str) -> Iterator[re.Match[str]]:
+    words = [re.escape(word) for word in normalise(quote).split()]
+    return re.finditer(r"\s+".join(words), text) if words else iter(())
 
 
 def widen(article: Article, span: Span | None) -> Span | None:
@@ -269,8 +275,8 @@ class _Reader:
         last = entry.get("body_ends_with")
         if last is None:
             return len(article.text)
-        if span := locate(article.text, str(last)):
-            return span[1]
+        if places := [found.end() for found in _places(article.text, str(last))]:
+            return places[-1]
         self.wrong(
             entry.lc.key("body_ends_with")[0], f"not in the article: {last!r}; {_nearest(article, str(last))}"
         )
@@ -292,31 +298,49 @@ class _Reader:
             self.wrong(entry.lc.key(field)[0] if field in entry else line, f"{kind.type_name}: {what}")
 
         quote, optional = entry.get("quote"), entry.get("optional", False)
-        span = locate(article.text, quote) if isinstance(quote, str) else None
-        if not isinstance(quote, str) or not quote.strip():
-            wrong("quote", "no quote; write the words of the article that state the claim")
-        elif span is None:
-            wrong("quote", f"the quote is not verbatim in the article: {quote!r}; {_nearest(article, quote)}")
-        elif span[0] >= end:
-            wrong(
-                "quote",
-                "the quote stands after body_ends_with, so it is no claim of this article; take it out",
-            )
+        span = _place(article, quote, end, wrong)
         if not isinstance(optional, bool):
             wrong("optional", f"optional is {optional!r}; write true, or leave it out")
         if unnamed := [key for key in entry if not isinstance(key, str)]:
             self.wrong(line, f"{kind.type_name}: unknown field {unnamed[0]!r}; it has {_fields(kind)}")
             return None
-        values = load_values(kind, {k: v for k, v in entry.items() if k not in _CLAIM_KEYS}, wrong)
+        about = [key for key in _ABOUT if key in entry and key not in kind.specs]
+        for key in about:
+            if not isinstance(entry[key], str) or not entry[key].strip():
+                wrong(key, f"{key} is {entry[key]!r}; write a name for it, in quotes if need be")
+        apart = (*_CLAIM_KEYS, *about)
+        values = load_values(kind, {k: v for k, v in entry.items() if k not in apart}, wrong)
         if len(self.problems) > before:
             return None
         return Statement(
-            kind, fills_of(kind, values), str(quote), span, widen(article, span), optional, line + 1
+            kind,
+            fills_of(kind, values),
+            str(quote),
+            span,
+            widen(article, span),
+            optional,
+            line + 1,
+            **{key: str(entry[key]) for key in about},
         )
 
 
+def _place(article: Article, quote: object, end: int, wrong: Callable[[str, str], None]) -> Span | None:
+    """Where a gold quote stands in the article proper, which ends at `end`; `wrong` hears why it does not."""
+    if not isinstance(quote, str) or not quote.strip():
+        wrong("quote", "no quote; write the words of the article that state the claim")
+        return None
+    span = locate(article.text, quote)
+    if span is None:
+        wrong("quote", f"the quote is not verbatim in the article: {quote!r}; {_nearest(article, quote)}")
+    elif span[0] >= end:
+        wrong(
+            "quote", "the quote stands after body_ends_with, so it is no claim of this article; take it out"
+        )
+    return span
+
+
 def _fields(kind: type[Claim]) -> str:
-    return ", ".join([*_CLAIM_KEYS[1:], *kind.specs, *approximations(kind)])
+    return ", ".join(dict.fromkeys([*_CLAIM_KEYS[1:], *kind.specs, *approximations(kind), *_ABOUT]))
 
 
 def load_values(
@@ -331,21 +355,47 @@ def load_values(
             wrong(name, f"unknown field {name!r}; it has {_fields(kind)}")
             continue
         try:
-            values[name] = spec.load(_plain(written[name]))
+            values[name] = _load(spec, _plain(written[name]))
         except ValueError as error:
             wrong(name, f"{name}: {error}")
     for flag, name in flags.items():
-        count, approx = values.get(name), written.get(flag, False)
+        approx = written.get(flag, False)
+        counts = [count for count in accepted(values.get(name)) if isinstance(count, Count)]
         if not isinstance(approx, bool):
             wrong(flag, f"{flag} is {approx!r}; write true, or leave it out")
-        elif isinstance(count, Count):
-            values[name] = count.model_copy(update={"approx": approx})
+        elif counts:
+            values[name] = any_of([count.model_copy(update={"approx": approx}) for count in counts])
         elif approx:
             wrong(flag, f"{flag} without {name}; write {name}: [low, high], or take {flag} out")
     for spec in kind.specs.values():
         if spec.required and written.get(spec.name) is None:
             wrong(spec.name, f"no {spec.name}; write {spec.name}: {'|'.join(spec.choices) or spec.kind}")
     return values
+
+
+def _load(spec: FieldSpec, raw: object) -> object:
+    """A field's value as gold writes it, with Alternatives where a list stands in place of a value.
+
+    Raises:
+        ValueError: something in it is no value of the field.
+    """
+    if not spec.many or not isinstance(raw, list):
+        return _alternatives(spec, raw)
+    one = replace(spec, many=False)
+    return [_alternatives(one, _filled(item)) for item in raw]
+
+
+def _alternatives(spec: FieldSpec, raw: object) -> object:
+    bounds = spec.value is not None and issubclass(spec.value, Count)
+    if not isinstance(raw, list) or (bounds and not any(isinstance(item, list) for item in raw)):
+        return spec.load(raw)
+    return any_of([spec.load(_filled(item)) for item in _filled(raw)])
+
+
+def _filled(raw: Any) -> Any:  # noqa: ANN401 - whatever was written
+    if raw is None or raw == []:
+        raise ValueError(f"{'null' if raw is None else raw} is no value; write one, or take it out")
+    return raw
 
 
 def _plain(raw: object) -> object:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from evals.align import Alignment, Pair, Span, Statement, align, comparators
-from evals.faults import field_faults, gold_fault, prediction_fault
+from evals.align import Alignment, Pair, Span, Statement, accepted, align, comparators
+from evals.error_classes import field_errors, gold_error, prediction_error
 from evals.gold import Gold, GoldArticle
 from evals.interval import SEED, intervals
 from schemas.errors import GoldError
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from evals.interval import Array
 
 SLOTS = ("correct", "partial", "incorrect", "missing", "spurious")
-COUNTED = ("gold", "predicted", "pairs", "strict", *SLOTS, "claims", "grounded")
+COUNTED = ("gold", "predicted", "pairs", "strict", *SLOTS, "claims", "grounded", "strict_without_when")
 """What is counted for each article and claim type. `gold` and `predicted` leave out optional claims and their
-partners; `claims` are all predictions, `grounded` those whose evidence is verbatim in the article."""
+partners; `claims` are all predictions, `grounded` those whose evidence is verbatim in the article. A score of
+an older version lacks the last ones."""
 
 HEADLINES = (
     "strict_f1",
@@ -41,8 +42,8 @@ HEADLINES = (
     "macro_strict_f1",
     "macro_detection_f1",
     "grounding",
+    "strict_f1_without_when",
 )
-
 
 UNTYPED = "unknown type"
 """Where predicted claims of no known type are counted: as a type with no gold."""
@@ -246,6 +247,7 @@ def measure(counts: Array) -> Array:
         "macro_strict_f1": macro[0],
         "macro_detection_f1": macro[1],
         "grounding": ratio(total["grounded"], total["claims"], 1.0),
+        "strict_f1_without_when": ratio(2 * total["strict_without_when"], gold + predicted, 1.0),
     }
     headlines = np.stack([found[name] for name in HEADLINES], axis=-1)
     return np.concatenate([headlines, *by_type], axis=-1)
@@ -330,7 +332,8 @@ def _counts(alignment: Alignment, prediction: Prediction) -> dict[str, list[int]
             counts[type_name][COUNTED.index(name)] += amount
 
     for found in [found for found in alignment.pairs if not found.gold.optional]:
-        add(found.gold.type_name, gold=1, predicted=1, pairs=1, strict=found.strict)
+        add(found.gold.type_name, gold=1, predicted=1, pairs=1)
+        add(found.gold.type_name, strict=found.strict, strict_without_when=found.strict_without_when)
         for fill in found.fields.values():
             add(found.gold.type_name, **{part: getattr(fill, part) for part in SLOTS})
     for missed in [missed for missed in alignment.missed if not missed.optional]:
@@ -353,7 +356,7 @@ def counts_array(
     clusters: dict[str, Array] = defaultdict(lambda: np.zeros((len(types), len(COUNTED)), dtype=np.int64))
     for article in articles:
         for type_name, counted in article.counts.items():
-            clusters[key(article)][types.index(type_name)] += np.array(counted)
+            clusters[key(article)][types.index(type_name), : len(counted)] += np.array(counted)
         clusters[key(article)] += 0
     return np.stack([clusters[name] for name in sorted(clusters)])
 
@@ -408,11 +411,11 @@ def _size(statement: Statement) -> int:
 def _verdicts(article: GoldArticle, alignment: Alignment, untyped: Iterable[Untyped]) -> list[Verdict]:
     verdicts = [_pair_verdict(found, article.statements) for found in alignment.pairs]
     for missed in alignment.missed:
-        outcome = "optional" if missed.optional else gold_fault(missed, alignment)
+        outcome = "optional" if missed.optional else gold_error(missed, alignment)
         verdicts.append(_verdict(outcome, missed, None, {}))
     verdicts.sort(key=lambda verdict: verdict.line)
     verdicts += [
-        _verdict(prediction_fault(wrong, alignment, article.body_end), None, wrong, {})
+        _verdict(prediction_error(wrong, alignment, article.body_end), None, wrong, {})
         for wrong in alignment.unassigned
     ]
     return verdicts + [
@@ -433,7 +436,7 @@ def _pair_verdict(found: Pair, gold: Sequence[Statement]) -> Verdict:
     if found.gold.optional:
         return _verdict("optional", found.gold, found.predicted, {})
     outcome = "strict" if found.strict else "partial"
-    return _verdict(outcome, found.gold, found.predicted, field_faults(found, gold))
+    return _verdict(outcome, found.gold, found.predicted, field_errors(found, gold))
 
 
 def _verdict(
@@ -453,14 +456,18 @@ def _verdict(
 
 
 def shown(statement: Statement) -> dict[str, str]:
-    """A claim as text by field, in the order of the class, values as gold writes them."""
+    """A claim as text by field, in the order of the class: values as gold writes them, "or" in between."""
     fields = {"quote": " ".join(statement.quote.split())}
     for name in dict.fromkeys((*comparators(statement.kind), *statement.fills)):
         values = statement.fills.get(name, ())
         if values and name != "type":
-            said = map(written, values)
-            fields[name] = "; ".join(v if isinstance(v, str) else json.dumps(v) for v in said)
+            fields[name] = "; ".join(" or ".join(map(_text, accepted(value))) for value in values)
     return fields
+
+
+def _text(value: object) -> str:
+    said = written(value)
+    return said if isinstance(said, str) else json.dumps(said)
 
 
 def written(value: Any) -> Any:  # noqa: ANN401 - any value in, plain YAML out

@@ -382,6 +382,20 @@ def test_diff_of_a_score_with_itself(tmp_path):
     assert "No claim's outcome changed." in found.output
 
 
+def test_diff_with_a_score_of_an_older_version(tmp_path):
+    """What an older version did not count is left out of the table; what both counted is compared."""
+    run("--json", tmp_path / "new.json")
+    score = json.loads((tmp_path / "new.json").read_text())
+    del score["metrics"]["strict_f1_without_when"]
+    for article in score["articles"]:
+        article["counts"] = {name: counts[:11] for name, counts in article["counts"].items()}
+    (tmp_path / "old.json").write_text(json.dumps(score))
+    found = evaluated("diff", tmp_path / "old.json", tmp_path / "new.json")
+    assert row(found.output, "strict_f1")[1:4] == ["1.000", "1.000", "+0.000"]
+    assert "without_when" not in found.output
+    assert "without_when" in evaluated("diff", tmp_path / "new.json", tmp_path / "new.json").output
+
+
 def test_diff_needs_the_same_gold(tmp_path):
     """Scores of different gold are not compared."""
     run("--json", tmp_path / "a.json")
