@@ -17,7 +17,7 @@ from schemas.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from evals.evaluate import Progress
-    from evals.gate import Floor
+    from evals.gate import Baseline, Floor
     from evals.gold import Gold
     from evals.score import Score
     from pipeline.config import Settings
@@ -37,7 +37,9 @@ app = typer.Typer(
 GoldFile = Annotated[Path | None, typer.Option("--gold", help="A gold file.", show_default="the five seeds")]
 Articles = Annotated[
     Path | None,
-    typer.Option("--articles", help="The folder of its articles.", show_default="the five seeds"),
+    typer.Option(
+        "--articles", help="The folder of its articles.", show_default="articles/ beside it, or its folder"
+    ),
 ]
 ModelName = Annotated[
     str | None,
@@ -70,11 +72,12 @@ def main() -> None:
 @app.command()
 def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = None) -> None:
     """Validate a gold file: every mistake with its line and what to write instead."""
+    settings = _settings(schemas=schemas)
     from evals import gold as labels
-    from schemas.catalogue import claim_types
+    from pipeline.runs.factory import types_of
 
-    path = gold or labels.SEEDS
-    loaded, problems = labels.check(path, articles or labels.ARTICLES, claim_types(schemas))
+    path = labels.gold_file(gold) if gold else labels.SEEDS
+    loaded, problems = labels.check(path, articles or labels.articles_of(path), types_of(settings))
     for problem in problems:
         typer.echo(str(problem))
     if problems:
@@ -201,42 +204,64 @@ def diff(
 def gate(
     *,
     model: ModelName = None,
-    gold: Annotated[Path | None, typer.Option("--gold", help="Only this gold file.")] = None,
+    base_url: BaseUrl = None,
     focus: Focus = None,
+    gold: GoldFile = None,
+    articles: Articles = None,
+    schemas: Schemas = None,
     baseline: Annotated[
-        Path | None, typer.Option("--baseline", help="The floors.", show_default="evals/baseline.json")
+        Path | None,
+        typer.Option(
+            "--baseline", help="The floors.", show_default="groundwire-baseline.json beside the gold"
+        ),
     ] = None,
-    update: Annotated[bool, typer.Option("--update", help="Raise the floors to what is measured.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Raise the floors to what is measured, or write the first.")
+    ] = False,
     allow_regression: Annotated[
         str | None,
-        typer.Option("--allow-regression", metavar="REASON", help="Lower floors too, and say why."),
+        typer.Option(
+            "--allow-regression", metavar="REASON", help="With --update: lower floors too, and why."
+        ),
     ] = None,
 ) -> None:
-    """Fail if a score is below its floor, and say which fields fell and how to see why."""
-    from evals import gate as floors
+    """Fail if a score is below its floor, and say which fields fell and how to see why.
 
-    path = baseline or floors.BASELINE
-    file = _floored(gold) if gold else None
-    entries = [] if update and not path.exists() else floors.load(path)
-    chosen = [
-        entry
-        for entry in entries
-        if model in (None, entry.model) and file in (None, entry.gold) and focus in (None, entry.focus)
-    ]
-    if not chosen and update and model:
-        chosen = [floors.Floor(model, file or "seeds.yaml", focus)]
-        entries += chosen
-    if not chosen:
-        known = ", ".join(entry.name for entry in entries)
+    Without --gold it holds the floors that come with Groundwire. With it, those of your own labels, which
+    `--update` writes beside them.
+    """
+    from evals import gate as floors
+    from evals.gold import SEEDS, gold_file
+
+    if allow_regression is not None and not (update and allow_regression.strip()):
         raise UsageError(
-            f"{path} has no floor for that, only for {known or 'nothing'}; add one: "
-            "evals gate --model M --update"
+            "--allow-regression goes with --update, and has a reason; give both, or leave it out"
         )
-    passed = [_held(entry, update=update, reason=allow_regression) for entry in chosen]
+    file = gold_file(gold) if gold else None
+    path = baseline or floors.beside(file)
+    given = floors.options(focus=focus, gold=file or SEEDS, articles=articles, schemas=schemas)
+    add = floors.adding(path, file or SEEDS, model or "M", given)
+    known = floors.Baseline.load(path, add, update=update)
+    chosen = known.chosen(model, file, focus)
+    if not chosen and update and (model or (file and not focus and not known.chosen(None, file, None))):
+        model = model or _settings().model or "patterns"
+        chosen = [floors.Floor(known.model_named(model), known.named(file or SEEDS), focus)]
+        known.floors += chosen
+    if not chosen:
+        has = ", ".join(entry.name for entry in known.floors)
+        raise UsageError(f"{path} has no floor for that, only for {has or 'nothing'}; add one: {add}")
+    for entry in chosen:
+        entry.articles = known.named(articles) if articles else entry.articles
+        entry.schemas = known.named(schemas) if schemas else entry.schemas
+    if update:
+        _try(path)
+    passed = [_held(known, entry, base_url, update=update, reason=allow_regression) for entry in chosen]
     if not all(passed):
+        if update:
+            typer.echo(f"{path}: not written")
         raise typer.Exit(1)
     if update:
-        floors.save(path, entries)
+        known.save()
         typer.echo(f"{path}: written")
 
 
@@ -340,7 +365,8 @@ def _gold(path: Path | None, articles: Path | None, settings: Settings) -> Gold:
     from evals import gold
     from pipeline.runs.factory import types_of
 
-    return gold.load(path or gold.SEEDS, articles or gold.ARTICLES, types_of(settings))
+    file = gold.gold_file(path) if path else gold.SEEDS
+    return gold.load(file, articles or gold.articles_of(file), types_of(settings))
 
 
 def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:
@@ -362,55 +388,47 @@ def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:
     )
 
 
-def _floored(path: Path) -> str:
-    """A gold file as a floor names it: within evals/gold by its name, else whole. Raises UsageError."""
-    from evals.gold import GOLD
-
-    found = next((file.resolve() for file in (path, GOLD / path) if file.is_file()), None)
-    if found is None:
-        known = ", ".join(sorted(file.name for file in GOLD.glob("*.yaml")))
-        raise UsageError(f"--gold {path}: no such file; give a path, or one of {known}")
-    return str(found.relative_to(GOLD) if found.is_relative_to(GOLD) else found)
-
-
 def _db(settings: Settings) -> str:
     """The option that names the store, where it is not the usual one."""
     return "" if settings.db == Path("claims.duckdb") else f" --db {settings.db}"
 
 
-def _held(entry: Floor, *, update: bool, reason: str | None) -> bool:
+def _held(known: Baseline, entry: Floor, base_url: str | None, *, update: bool, reason: str | None) -> bool:
     """Measure one floor's model; print what fell below it, or raise the floor."""
     from evals import gate as floors
     from evals.evaluate import evaluate_aside
-    from evals.gold import GOLD
 
-    settings = entry.settings
     try:
-        found = asyncio.run(evaluate_aside(_gold(GOLD / entry.gold, None, settings), settings))
-    except (ModelError, UsageError) as error:  # the latter where there is no recording at all
+        settings = known.settings(entry, base_url)
+        found = asyncio.run(evaluate_aside(known.gold(entry, settings), settings))
+    except (ModelError, UsageError) as error:  # the latter where there is no recording, or no gold
         typer.echo(f"FAIL  {entry.name}: {error}")
-        if entry.recording:
-            typer.echo(f"      record again: {entry.record}\n      then: {entry.update}")
+        if known.recording(entry):
+            typer.echo(f"      record again: {known.record(entry)}\n      then: {known.update(entry)}")
         return False
-    if update:
-        floors.raise_floors(entry, found, reason=reason)
+    said = f"{entry.name}: strict F1 {found.metrics['strict_f1'].value:.3f}"
+    if update and not found.failed:
+        lowered = floors.raise_floors(entry, found, reason=reason, update=known.update(entry))
+        typer.echo(f"set   {said}")
+        for name, (old, new) in lowered.items():
+            typer.echo(f"      lowered: {name} {old:.3f} → {new:.3f} ({reason})")
         return True
-    if entry.digest != found.signature.digest:
+    if entry.digest != found.signature.digest and not update:
         typer.echo(
-            f"FAIL  {entry.name}: the gold has changed (digest {found.signature.digest}, floors are for "
-            f"{entry.digest}); measure again: {entry.update}"
+            f"FAIL  {entry.name}: the gold has changed, labels or articles (digest {found.signature.digest}, "
+            f"floors are for {entry.digest}); measure again: {known.update(entry)}"
         )
         return False
     fell = floors.fallen(entry.floors, floors.floors_of(found))
-    if not fell:
-        typer.echo(f"ok    {entry.name}: strict F1 {found.metrics['strict_f1'].value:.3f}")
+    if not fell and not found.failed:
+        typer.echo(f"ok    {said}")
         return True
     typer.echo(f"FAIL  {entry.name}")
     for name, (floor, now) in {**fell, **floors.fallen(entry.fields, floors.fields_of(found))}.items():
         typer.echo(f"      {name}: {now:.3f}, was {floor:.3f}")
     for article in found.failed:
         typer.echo(f"      {article.name} failed: {article.error}")
-    typer.echo(f"      see why: {entry.command}")
+    typer.echo(f"      see why: {known.see(entry)}")
     return False
 
 

@@ -28,7 +28,7 @@ from schemas.values import Count
 if TYPE_CHECKING:
     from ruamel.yaml.comments import CommentedMap
 
-GOLD = Path(__file__).parent / "gold"
+GOLD = Path(__file__).resolve().parent / "gold"
 SEEDS = GOLD / "seeds.yaml"
 ARTICLES = HOME / "seeds"
 
@@ -36,6 +36,30 @@ ARTICLES = HOME / "seeds"
 def shown(path: Path) -> str:
     """A path as a person would write it here; what comes with Groundwire by its place there."""
     return next((str(path.relative_to(r)) for r in (Path.cwd(), HOME) if path.is_relative_to(r)), str(path))
+
+
+def gold_file(path: Path) -> Path:
+    """The gold file that is meant: a path, or the name of one that comes with Groundwire.
+
+    Raises:
+        GoldError: there is no such file.
+    """
+    found = next((file for file in (path, GOLD / path) if file.is_file()), None)
+    if found is None:
+        known = ", ".join(sorted(file.name for file in GOLD.glob("*.yaml")))
+        raise GoldError(f"--gold {path}: no such file; give a path, or one of {known}")
+    return found
+
+
+def articles_of(gold: Path) -> Path:
+    """Where a gold file's articles are if nobody says: in seeds/ for ours, else in articles/ beside it.
+
+    Without such a folder they are where the gold is.
+    """
+    folder = gold.resolve().parent
+    if folder == GOLD:
+        return ARTICLES
+    return gold.parent / "articles" if (folder / "articles").is_dir() else gold.parent
 
 
 _ARTICLE_KEYS = ("published", "body_ends_with", "story", "difficulty", "checked_by", "text", "claims")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from evals.align import Statement, accepted
 from evals.gold import Gold, GoldArticle
@@ -60,13 +61,11 @@ def _grounded(article: GoldArticle, statement: Statement) -> Grounded:
     assert statement.span is not None  # noqa: S101 - a gold file with such a claim is not loaded
     start, end = statement.span
     specs = statement.kind.specs
-    values = {
+    values: dict[str, Any] = {
         name: [accepted(value)[0] for value in fill] if specs[name].many else accepted(fill[0])[0]
         for name, fill in statement.fills.items()
         if name in specs
     }
     evidence = Evidence(article.article.text[start:end], start, end)
-    claim = statement.kind.model_construct(
-        **values
-    )  # gold may name one of the parties that a model must give
+    claim = statement.kind.model_construct(**values)  # not validated: gold may have a shorter list
     return Grounded(claim, evidence, article.article.article_id, "")
