@@ -181,20 +181,28 @@ def diff(
     from evals.score import Score
 
     settings = _settings(db=db, schemas=schemas)
+    if list_ and (a or gold or articles):
+        raise UsageError("--list lists all runs; compare two without it, or give it alone")
     if list_:
         print_evaluated(stored.evaluated(settings))
         return
+    wanted = _gold(gold, articles, settings) if gold or articles else None
     if a is None:
-        a, b = stored.last_two(settings)
+        a, b = stored.last_two(settings, wanted.digest if wanted else None)
     elif b is None:
         raise UsageError(f"compare {a} with what? `evals diff --list{_db(settings)}` lists the runs")
 
     def score_of(name: str) -> Score:
         if Path(name).is_file():
             return Score.load(Path(name))
-        return stored.score_of(name, lambda: _gold(gold, articles, settings), settings)
+        return stored.score_of(name, lambda: wanted or _gold(gold, articles, settings), settings)
 
     before, after = score_of(a), score_of(b)
+    if wanted and wanted.digest != before.signature.digest:
+        raise UsageError(
+            f"{a} is of gold {before.signature.gold} {before.signature.digest}, {wanted.path} has digest "
+            f"{wanted.digest}; leave --gold out, or score again: evals run --gold {wanted.path}"
+        )
     found = differences(before, after)
     print_differences(before, after, found)
     print_changes(list(changes(before, after)))
@@ -279,6 +287,8 @@ def show(
     db: Db = None,
 ) -> None:
     """Print an article sentence by sentence, with gold and predicted claims side by side."""
+    if predicted and (model or base_url or focus):
+        raise UsageError("--predicted stands in place of a model; leave out --model, --base-url and --focus")
     settings = _settings(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
     from dataclasses import replace
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from evals.align import Span, Statement, accepted, any_of, approximations, fills_of
 from pipeline.articles.article import Article, Unreadable, normalise, parse_article
-from pipeline.articles.readers import read_articles
+from pipeline.articles.readers import read_articles, tables
 from pipeline.config import HOME
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim, FieldSpec
@@ -62,6 +62,13 @@ def articles_of(gold: Path) -> Path:
     return gold.parent / "articles" if (folder / "articles").is_dir() else gold.parent
 
 
+def name_of(file: str) -> str:
+    """What gold calls an article: the stem of its file, in a table with the row: `press#12`."""
+    row = _ROW.fullmatch(file)
+    return f"{Path(row['table']).stem}#{row['row']}" if row else Path(file).stem
+
+
+_ROW = re.compile(rf"(?P<table>.*?(?:{'|'.join(map(re.escape, sorted(tables())))})(?:\.gz)?)#(?P<row>.+)")
 _ARTICLE_KEYS = ("published", "body_ends_with", "story", "difficulty", "checked_by", "text", "claims")
 _CLAIM_KEYS = ("type", "quote", "optional")
 _ABOUT = ("incident", "total")
@@ -206,8 +213,12 @@ def _is_map(entry: object) -> TypeGuard[CommentedMap]:
     return isinstance(entry, dict)
 
 
-def _articles(folder: Path) -> dict[str, Article | Unreadable]:
-    return {Path(found.file).stem: found for found in read_articles([folder])}
+def _articles(folder: Path) -> dict[str, list[Article | Unreadable]]:
+    """What a folder has by the names that gold gives; two files may have one name."""
+    named: dict[str, list[Article | Unreadable]] = {}
+    for found in read_articles([folder]):
+        named.setdefault(name_of(found.file), []).append(found)
+    return named
 
 
 @dataclass
@@ -225,7 +236,7 @@ class _Reader:
         self.problems.append(Problem(self.path, line + 1, what))
 
     def article(
-        self, name: str, written: CommentedMap, files: Mapping[str, Article | Unreadable], folder: Path
+        self, name: str, written: CommentedMap, files: Mapping[str, list[Article | Unreadable]], folder: Path
     ) -> GoldArticle | None:
         """One article with its claims, or None where it cannot be read at all."""
         entry, line = written[name], written.lc.key(name)[0]
@@ -284,14 +295,19 @@ class _Reader:
         return len(self.problems) == before
 
     def _text(
-        self, name: str, entry: CommentedMap, files: Mapping[str, Article | Unreadable], folder: Path
+        self, name: str, entry: CommentedMap, files: Mapping[str, list[Article | Unreadable]], folder: Path
     ) -> Article | None:
-        found = (
-            parse_article(str(entry["text"]).encode(), f"{name}.txt") if "text" in entry else files.get(name)
-        )
-        if isinstance(found, Article):
-            return found
-        why = f"cannot be read: {found.reason}" if found else f"is not in {folder}; add {folder / name}.txt"
+        text = str(entry["text"]).encode() if "text" in entry else None
+        found = files.get(name, []) if text is None else [parse_article(text, f"{name}.txt")]
+        match found:
+            case [Article() as article]:
+                return article
+            case [Unreadable() as unread]:
+                why = f"cannot be read: {unread.reason}; mend it"
+            case []:
+                why = f"is not in {folder}; add {folder / name}.txt, name its folder with --articles"
+            case _:
+                why = f"may be {' or '.join(each.file for each in found)}; take one of them away"
         self.wrong(entry.lc.line - 1, f"the article {name} {why}, or correct the name")
         return None
 

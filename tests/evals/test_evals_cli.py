@@ -23,6 +23,7 @@ from evals.score import Score, score
 from pipeline.config import HOME, load_settings
 from pipeline.models.model import Request
 from pipeline.models.recordings import Replay, Scripted
+from pipeline.patterns.extractor import Patterns
 from pipeline.store import read
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, ModelError, StoreError, UsageError
@@ -444,6 +445,24 @@ def test_diff_of_the_last_two_is_on_the_gold_of_the_last(tmp_path):
     assert [line.split()[0] for line in listed if line.startswith("2")] == [last, between, first]
 
 
+def test_diff_keeps_to_the_gold_that_is_named(tmp_path):
+    """`--gold` chooses among the runs, is held against named ones, and is not passed over by `--list`."""
+    first, last = run_id(run().output), run_id(run().output)
+    other = tmp_path / "other.yaml"
+    other.write_text(GOLD.read_text().replace("harm: killed", "harm: wounded"))
+    later = [run_id(evaluated("run", "--gold", other, "--model", "m").output) for _ in range(2)]
+    found = evaluated("diff", "--gold", GOLD)
+    assert f"A: run {first} ·" in found.output
+    assert f"B: run {last} ·" in found.output
+    with pytest.raises(UsageError, match=rf"^{later[0]} is of gold other .*: evals run --gold .*gold\.yaml$"):
+        evaluated("diff", *later, "--gold", GOLD)
+    with pytest.raises(UsageError, match="--list lists all runs"):
+        evaluated("diff", "--list", "--gold", GOLD)
+    other.write_text(GOLD.read_text().replace("harm: killed", "harm: missing"))
+    with pytest.raises(UsageError, match=r"has no run of `evals run` on gold "):
+        evaluated("diff", "--gold", other)
+
+
 def test_diff_says_what_it_can_compare():
     """Without two runs, or with one name alone, the error says what to do next."""
     with pytest.raises(StoreError, match="no store at"):
@@ -525,6 +544,57 @@ def test_show_puts_both_sides_under_the_sentence():
     assert any(line.startswith("strict") and line.count("victims CL") == 2 for line in lines[sentence:])
     with pytest.raises(UsageError, match="has no article 'snow'; it has accord, flood, storm"):
         evaluated("show", "snow", "--gold", GOLD, "--model", "m")
+
+
+def test_show_takes_a_model_or_a_file(tmp_path):
+    """A model beside a file of predictions would not be asked: it is refused."""
+    with pytest.raises(UsageError, match="--predicted stands in place of a model"):
+        evaluated("show", "storm", "--gold", GOLD, "--model", "m", "--predicted", tmp_path / "x.jsonl")
+
+
+def test_articles_of_a_table_have_names_of_their_own(tmp_path):
+    """Drafted rows are gold of these rows once signed; two files of one name are not drafted as one."""
+    (tmp_path / "press.csv").write_text(
+        "id,title,text,date\n1,Accord,Oman and Iran signed a fishing accord on Tuesday.,2025-06-18\n"
+        "2,Flood,Some 40 Danes were injured in the valley.,2025-06-18\n"
+    )
+    drafted = evaluated("draft", tmp_path / "press.csv", "--model", "m")
+    assert drafted.exit_code == 0
+    names = [line.strip('":') for line in drafted.stdout.splitlines() if line.startswith('"')]
+    assert len({*names}) == 2
+    assert all(name.startswith("press#") for name in names)
+    gold = tmp_path / "press.yaml"
+    gold.write_text(drafted.stdout.replace("checked_by:", "checked_by: somebody"), encoding="utf-8")
+    assert "2 articles, 2 claims" in evaluated("check", "--gold", gold).output
+    (tmp_path / "twice").mkdir()
+    for suffix in ("txt", "md"):
+        (tmp_path / "twice" / f"flood.{suffix}").write_text(
+            f"Flood\n\nSome 40 Danes were injured in {suffix}."
+        )
+    twice = evaluated("draft", tmp_path / "twice", "--model", "m")
+    assert twice.exit_code == 2
+    assert twice.stdout.count('"flood":') == 1
+    assert "named flood as " in twice.stderr
+    gold.write_text("flood:\n  published: null\n  claims: []\n")
+    found = evaluated("check", "--gold", gold, "--articles", tmp_path / "twice")
+    assert "the article flood may be " in found.output
+
+
+def test_what_the_built_in_extractor_cannot_read_is_said(model, tmp_path):
+    """A German article is no article without claims: the table says why, and the exit code is 2."""
+    model["is"] = Patterns()
+    text = (
+        "Unwetter\n\nMindestens 21 Menschen wurden am Montag bei einem Unwetter in Bayern getötet, hieß es."
+    )
+    (tmp_path / "u.txt").write_text(text)
+    gold = tmp_path / "gold.yaml"
+    gold.write_text("u:\n  published: 2025-06-18\n  claims: []\n")
+    found = evaluated("run", "--gold", gold, "--model", "m")
+    assert found.exit_code == 2
+    assert "patterns reads English, and this is in another language (de)" in found.output
+    drafted = evaluated("draft", tmp_path / "u.txt", "--model", "m")
+    assert drafted.exit_code == 2
+    assert "patterns reads English" in drafted.stderr
 
 
 def test_a_draft_is_no_gold_until_somebody_checked_it(model, tmp_path):
