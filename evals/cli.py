@@ -467,13 +467,15 @@ def _writing() -> Iterator[None]:
 
 
 def _show(found: Score, baselines: list[Score], json_: Path | None, report: Path | None) -> None:
-    from evals.report import page, print_score
+    from evals.report import print_score
 
     print_score(found, baselines)
     with _writing():
         if json_:
             json_.write_text(found.dump(), encoding="utf-8", errors="replace")
         if report:
+            from evals.page import page
+
             report.write_text(page(found, baselines), encoding="utf-8", errors="replace")
 
 

@@ -11,11 +11,11 @@ from typing import Any
 from evals.align import Statement, approximations
 from evals.evaluate import Progress, predict, session
 from evals.gold import name_of
-from evals.report import printable
 from evals.score import Prediction, written
 from pipeline.articles.article import Article, Unreadable
 from pipeline.articles.readers import read_articles
 from pipeline.config import Settings
+from pipeline.terminal import plain
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _entry(article: Article, found: Prediction) -> str:
         f"  published: {article.published or 'null'}  # {article.published_basis}",
         f"  body_ends_with: {json.dumps(last, ensure_ascii=False)}",
         "  checked_by:  # your name, once every label below is right",
-        *([f"  # the model failed: {printable(found.error)}"] if found.error else []),
+        *([f"  # the model failed: {plain(found.error)}"] if found.error else []),
         "  claims:" if found.statements else "  claims: []",
         *(f"  - {_flow(statement)}" for statement in found.statements),
     ]

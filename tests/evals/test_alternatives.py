@@ -14,7 +14,7 @@ from evals.align import Statement, align, fills_of, pair
 from evals.evaluate import nothing
 from evals.gold import Gold, check, load, load_values
 from evals.load import Loaded, load_into_store
-from evals.report import page
+from evals.page import page
 from evals.score import Prediction, agreement, score
 from pipeline.config import load_settings
 from pipeline.store import read

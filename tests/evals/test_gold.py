@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evals.gold import ARTICLES, GOLD, SEEDS, Gold, GoldArticle, check, load, locate, widen
+from evals.page import page
 from evals.predictions import Predictions, read_predictions
-from evals.report import page, print_score
+from evals.report import print_score
 from evals.score import COUNTED, Score, score, score_article
 from pipeline.articles.article import Article, parse_article
 from schemas.casualty import Casualty
