@@ -76,8 +76,8 @@ def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = N
     from evals import gold as labels
     from pipeline.runs.factory import types_of
 
-    path = labels.gold_file(gold) if gold else labels.SEEDS
-    loaded, problems = labels.check(path, articles or labels.articles_of(path), types_of(settings))
+    path = labels.gold_file(gold)
+    loaded, problems = labels.check(path, labels.articles_of(path, articles), types_of(settings))
     for problem in problems:
         typer.echo(str(problem))
     if problems:
@@ -239,27 +239,28 @@ def gate(
     `--update` writes beside them.
     """
     from evals import gate as floors
-    from evals.gold import SEEDS, gold_file
+    from evals.gold import articles_of, gold_file
 
     if allow_regression is not None and not (update and allow_regression.strip()):
         raise UsageError(
             "--allow-regression goes with --update, and has a reason; give both, or leave it out"
         )
-    file = gold_file(gold) if gold else None
+    file = gold_file(gold)
     path = baseline or floors.beside(file)
-    given = floors.options(focus=focus, gold=file or SEEDS, articles=articles, schemas=schemas)
-    add = floors.adding(path, file or SEEDS, model or "M", given)
+    given = floors.options(focus=focus, gold=file, articles=articles, schemas=schemas)
+    add = floors.adding(path, file, model or "M", given)
     known = floors.Baseline.load(path, add, update=update)
-    chosen = known.chosen(model, file, focus)
-    if not chosen and update and (model or (file and not focus and not known.chosen(None, file, None))):
+    wanted = file if gold else None
+    chosen = known.chosen(model, wanted, focus)
+    if not chosen and update and (model or (gold and not focus and not known.chosen(None, file, None))):
         model = model or _settings().model or "patterns"
-        chosen = [floors.Floor(known.model_named(model), known.named(file or SEEDS), focus)]
+        chosen = [floors.Floor(known.model_named(model), known.named(file), focus)]
         known.floors += chosen
     if not chosen:
         has = ", ".join(entry.name for entry in known.floors)
         raise UsageError(f"{path} has no floor for that, only for {has or 'nothing'}; add one: {add}")
     for entry in chosen:
-        entry.articles = known.named(articles) if articles else entry.articles
+        entry.articles = known.named(articles_of(file, articles)) if articles else entry.articles
         entry.schemas = known.named(schemas) if schemas else entry.schemas
     if update:
         _try(path)
@@ -313,7 +314,7 @@ def show(
 @app.command()
 def draft(
     *,
-    paths: Annotated[list[Path], typer.Argument(help="Articles (.txt, .md), or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Articles, or folders of them.")],
     model: ModelName = None,
     base_url: BaseUrl = None,
     focus: Focus = None,
@@ -368,6 +369,10 @@ def agree(
 def _settings(**given: object) -> Settings:
     from pipeline.config import load_settings
 
+    if given.get("base_url") and str(given.get("model")).partition(":")[0] in ("patterns", "replay"):
+        raise UsageError(
+            f"--model {given['model']} asks no endpoint; leave out --base-url, or name its model"
+        )
     return load_settings(given)
 
 
@@ -375,8 +380,8 @@ def _gold(path: Path | None, articles: Path | None, settings: Settings) -> Gold:
     from evals import gold
     from pipeline.runs.factory import types_of
 
-    file = gold.gold_file(path) if path else gold.SEEDS
-    return gold.load(file, articles or gold.articles_of(file), types_of(settings))
+    file = gold.gold_file(path)
+    return gold.load(file, gold.articles_of(file, articles), types_of(settings))
 
 
 def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:

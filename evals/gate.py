@@ -187,9 +187,9 @@ class Baseline:
         return options(focus=entry.focus, **places)
 
 
-def beside(gold: Path | None) -> Path:
-    """The baseline of a gold file; without one that of Groundwire's own gold."""
-    return gold.parent / NAME if gold else BASELINE
+def beside(gold: Path) -> Path:
+    """The baseline of a gold file."""
+    return gold.parent / NAME
 
 
 def adding(path: Path, gold: Path, model: str, given: str) -> str:

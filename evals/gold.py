@@ -38,12 +38,14 @@ def shown(path: Path) -> str:
     return next((str(path.relative_to(r)) for r in (Path.cwd(), HOME) if path.is_relative_to(r)), str(path))
 
 
-def gold_file(path: Path) -> Path:
-    """The gold file that is meant: a path, or the name of one that comes with Groundwire.
+def gold_file(path: Path | None) -> Path:
+    """The gold file that is meant: a path, or the name of one of ours; the five seeds if nobody says.
 
     Raises:
         GoldError: there is no such file.
     """
+    if path is None:
+        return SEEDS
     found = next((file for file in (path, GOLD / path) if file.is_file()), None)
     if found is None:
         known = ", ".join(sorted(file.name for file in GOLD.glob("*.yaml")))
@@ -51,15 +53,24 @@ def gold_file(path: Path) -> Path:
     return found
 
 
-def articles_of(gold: Path) -> Path:
+def articles_of(gold: Path, folder: Path | None = None) -> Path:
     """Where a gold file's articles are if nobody says: in seeds/ for ours, else in articles/ beside it.
 
     Without such a folder they are where the gold is.
+
+    Raises:
+        GoldError: the `folder` that somebody did say is not there.
     """
-    folder = gold.resolve().parent
-    if folder == GOLD:
+    if folder:
+        if not folder.exists():
+            raise GoldError(
+                f"--articles {folder}: no such folder; name the one that has the articles of {gold}"
+            )
+        return folder
+    if gold.resolve().parent == GOLD:
         return ARTICLES
-    return gold.parent / "articles" if (folder / "articles").is_dir() else gold.parent
+    beside = gold.parent / "articles"
+    return beside if beside.is_dir() else gold.parent
 
 
 def name_of(file: str) -> str:
@@ -124,7 +135,8 @@ def load(path: Path, articles: Path, types: ClaimTypes) -> Gold:
     """
     gold, problems = check(path, articles, types)
     if problems:
-        more = f" (and {len(problems) - 1} more: `evals check --gold {path}`)" if problems[1:] else ""
+        where = "" if articles == articles_of(path) else f" --articles {articles}"
+        more = f" (and {len(problems) - 1} more: `evals check --gold {path}{where}`)" if problems[1:] else ""
         raise GoldError(f"{problems[0]}{more}")
     return gold
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from evals.align import Statement, accepted
@@ -11,7 +12,8 @@ from evals.gold import Gold, GoldArticle
 from pipeline.config import Settings
 from pipeline.extraction.outcome import Evidence, Grounded, Outcome
 from pipeline.runs.factory import origins_of, types_of
-from pipeline.store import Store
+from pipeline.store import Store, read
+from schemas.errors import UsageError
 
 MODEL = "gold"
 
@@ -27,12 +29,18 @@ class Loaded:
 def load_into_store(gold: Gold, settings: Settings) -> Loaded:
     """Write the gold claims, optional ones too, into the store; of equally good values the first.
 
-    What the store had of these articles is superseded, as by a run under another fingerprint.
+    What the store had of another gold of these articles is superseded.
 
     Raises:
+        UsageError: the store has claims that somebody else made, a model or `patterns`.
         GroundwireError: the store or an alias file cannot be used.
     """
     started = time.monotonic()
+    if makers := _makers(settings.db):
+        raise UsageError(
+            f"{settings.db} has claims of {', '.join(makers)}, which gold would replace; give it a store of "
+            f"its own: evals load --gold {gold.path} --db gold.duckdb"
+        )
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
         store.begin(model=MODEL, fingerprint=gold.digest, focus="", paths=[gold.path], settings={})
         outcomes = [_outcome(article, gold.digest) for article in gold.articles]
@@ -49,6 +57,15 @@ def load_into_store(gold: Gold, settings: Settings) -> Loaded:
         )
         store.publish()
     return Loaded(counts, sum(len(article.statements) for article in gold.articles) - claims)
+
+
+def _makers(db: Path) -> list[str]:
+    """Whose claims the store has, gold aside."""
+    if not db.exists():
+        return []
+    with read(db) as reader:
+        made = "SELECT DISTINCT model FROM claims JOIN runs USING (run_id) WHERE model <> ? ORDER BY model"
+        return [model for (model,) in reader.query(made, [MODEL]).rows]
 
 
 def _outcome(article: GoldArticle, digest: str) -> Outcome:

@@ -545,6 +545,33 @@ def test_show_puts_both_sides_under_the_sentence():
         evaluated("show", "snow", "--gold", GOLD, "--model", "m")
 
 
+def test_gold_replaces_no_claims_of_a_model(model, tmp_path):
+    """A store that a run made is not overwritten with labels; one of gold takes them again."""
+    article, gold = accord(tmp_path)
+    asyncio.run(pipeline.runs.batch.run(load_settings({"model": "m"}), [article]))
+    with pytest.raises(
+        UsageError, match=r"claims.duckdb has claims of scripted, .*: evals load --gold .*--db gold"
+    ):
+        evaluated("load", "--gold", gold)
+    assert model["is"].asked
+    for _ in range(2):
+        found = evaluated("load", "--gold", gold, "--db", tmp_path / "gold.duckdb")
+        assert "it now holds 1 agreement" in found.output
+
+
+@pytest.mark.parametrize("name", ["patterns", "replay:x.jsonl"])
+def test_an_endpoint_that_nobody_asks_is_refused(name):
+    """`--base-url` beside a model that asks none would do nothing."""
+    with pytest.raises(UsageError, match=f"--model {name} asks no endpoint"):
+        evaluated("run", "--gold", GOLD, "--model", name, "--base-url", "http://127.0.0.1:1/v1")
+
+
+def test_a_folder_of_articles_that_is_not_there(tmp_path):
+    """`--articles` is held to, also where the gold has its articles in itself."""
+    with pytest.raises(GoldError, match=r"--articles .*nowhere: no such folder; name the one that has"):
+        evaluated("check", "--gold", GOLD, "--articles", tmp_path / "nowhere")
+
+
 def test_show_takes_a_model_or_a_file(tmp_path):
     """A model beside a file of predictions would not be asked: it is refused."""
     with pytest.raises(UsageError, match="--predicted stands in place of a model"):
