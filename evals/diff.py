@@ -10,7 +10,8 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from evals.interval import intervals, randomisation_p
-from evals.score import ArticleScore, Score, Verdict, counts_array, measure, metric_names, types_of
+from evals.score import ArticleScore, Score, counts_array, measure, metric_names, types_of
+from evals.verdicts import Verdict
 from schemas.errors import GoldError
 
 if TYPE_CHECKING:

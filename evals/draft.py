@@ -11,7 +11,8 @@ from typing import Any
 from evals.align import Statement, approximations
 from evals.evaluate import Progress, predict, session
 from evals.gold import name_of
-from evals.score import Prediction, written
+from evals.notation import written
+from evals.score import Prediction
 from pipeline.articles.article import Article, Unreadable
 from pipeline.articles.readers import read_articles
 from pipeline.config import Settings

@@ -10,20 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from evals.align import Span, Statement, accepted, any_of, approximations, fills_of
+from evals.align import Span, Statement, approximations, fills_of
+from evals.notation import load_values
 from pipeline.articles.article import Article, Unreadable, normalise, parse_article
 from pipeline.articles.readers import read_articles, tables
 from pipeline.config import HOME
 from schemas.catalogue import ClaimTypes
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
 from schemas.errors import GoldError
-from schemas.values import Count
 
 if TYPE_CHECKING:
     from ruamel.yaml.comments import CommentedMap
@@ -361,6 +361,9 @@ class _Reader:
             if not isinstance(entry[key], str) or not entry[key].strip():
                 wrong(key, f"{key} is {entry[key]!r}; write a name for it, in quotes if need be")
         apart = (*_CLAIM_KEYS, *about)
+        known = {*apart, *kind.specs, *approximations(kind)}
+        for key in [key for key in entry if key not in known]:
+            wrong(key, f"unknown field {key!r}; it has {_fields(kind)}")
         values = load_values(kind, {k: v for k, v in entry.items() if k not in apart}, wrong)
         if len(self.problems) > before:
             return None
@@ -393,70 +396,6 @@ def _place(article: Article, quote: object, end: int, wrong: Callable[[str, str]
 
 def _fields(kind: type[Claim]) -> str:
     return ", ".join(dict.fromkeys([*_CLAIM_KEYS[1:], *kind.specs, *approximations(kind), *_ABOUT]))
-
-
-def load_values(
-    kind: type[Claim], written: Mapping[str, object], wrong: Callable[[str, str], None]
-) -> dict[str, object]:
-    """The values of a claim as a person writes them; `wrong(field, what)` hears what is not in order."""
-    flags = approximations(kind)
-    values: dict[str, object] = {}
-    for name in [name for name in written if name not in flags]:
-        spec = kind.specs.get(name)
-        if spec is None:
-            wrong(name, f"unknown field {name!r}; it has {_fields(kind)}")
-            continue
-        try:
-            values[name] = _load(spec, _plain(written[name]))
-        except ValueError as error:
-            wrong(name, f"{name}: {error}")
-    for flag, name in flags.items():
-        approx = written.get(flag, False)
-        counts = [count for count in accepted(values.get(name)) if isinstance(count, Count)]
-        if not isinstance(approx, bool):
-            wrong(flag, f"{flag} is {approx!r}; write true, or leave it out")
-        elif counts:
-            values[name] = any_of([count.model_copy(update={"approx": approx}) for count in counts])
-        elif approx:
-            wrong(flag, f"{flag} without {name}; write {name}: [low, high], or take {flag} out")
-    for spec in kind.specs.values():
-        if spec.required and written.get(spec.name) is None:
-            wrong(spec.name, f"no {spec.name}; write {spec.name}: {'|'.join(spec.choices) or spec.kind}")
-    return values
-
-
-def _load(spec: FieldSpec, raw: object) -> object:
-    """A field's value as gold writes it, with Alternatives where a list stands in place of a value.
-
-    Raises:
-        ValueError: something in it is no value of the field.
-    """
-    if not spec.many or not isinstance(raw, list):
-        return _alternatives(spec, raw)
-    one = replace(spec, many=False)
-    return [_alternatives(one, _filled(item)) for item in raw]
-
-
-def _alternatives(spec: FieldSpec, raw: object) -> object:
-    bounds = spec.value is not None and issubclass(spec.value, Count)
-    if not isinstance(raw, list) or (bounds and not any(isinstance(item, list) for item in raw)):
-        return spec.load(raw)
-    return any_of([spec.load(_filled(item)) for item in _filled(raw)])
-
-
-def _filled(raw: Any) -> Any:  # noqa: ANN401 - whatever was written
-    if raw is None or raw == []:
-        raise ValueError(f"{'null' if raw is None else raw} is no value; write one, or take it out")
-    return raw
-
-
-def _plain(raw: object) -> object:
-    """What the YAML parser made, without its own subclasses of list, str and int."""
-    if isinstance(raw, Sequence) and not isinstance(raw, str):
-        return [_plain(item) for item in raw]
-    if isinstance(raw, str):
-        return str(raw)
-    return int(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
 
 
 def _nearest(article: Article, quote: str) -> str:

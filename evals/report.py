@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score, Verdict
+from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score
+from evals.verdicts import Verdict
 from pipeline.terminal import say, table
 
 if TYPE_CHECKING:

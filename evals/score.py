@@ -11,16 +11,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from evals.align import Alignment, Pair, Span, Statement, accepted, align, comparators
-from evals.error_classes import field_errors, gold_error, prediction_error
+from evals.align import Alignment, Statement, align
 from evals.gold import Gold, GoldArticle
 from evals.interval import SEED, intervals
+from evals.verdicts import UNTYPED, Untyped, Verdict, verdicts_of
 from schemas.errors import GoldError
-from schemas.values import Count, Country, Party, Value, When
 
 if TYPE_CHECKING:
     from evals.interval import Array
@@ -44,19 +43,6 @@ HEADLINES = (
     "grounding",
     "strict_f1_without_when",
 )
-
-UNTYPED = "unknown type"
-"""Where predicted claims of no known type are counted: as a type with no gold."""
-
-
-@dataclass(frozen=True)
-class Untyped:
-    """A predicted claim of no known type, which answers nothing. `said` is what it gave as its type."""
-
-    said: str
-    quote: str
-    span: Span | None
-    line: int
 
 
 @dataclass(frozen=True)
@@ -92,24 +78,6 @@ class Measured:
     value: float
     low: float | None = None
     high: float | None = None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of one claim: gold beside predicted, both as text by field.
-
-    `outcome` is "strict", "partial" or "optional" for an assigned pair, else the class of the error. `faults`
-    maps each wrong or partial field of a pair to the class of its error. `line` is that of the gold file, or
-    of the predictions where there is no gold; `start` is where the evidence begins in the article, or -1.
-    """
-
-    type: str
-    outcome: str
-    line: int
-    start: int
-    gold: dict[str, str] | None
-    predicted: dict[str, str] | None
-    faults: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -320,7 +288,7 @@ def score_article(article: GoldArticle, prediction: Prediction) -> ArticleScore:
         seconds=prediction.seconds,
         counts=_counts(alignment, prediction),
         fields=dict(sorted(fields.items())),
-        verdicts=_verdicts(article, alignment, prediction.untyped),
+        verdicts=verdicts_of(article.statements, alignment, prediction.untyped, article.body_end),
     )
 
 
@@ -406,82 +374,3 @@ def _difficulties(articles: Sequence[ArticleScore]) -> dict[str, dict[str, float
 
 def _size(statement: Statement) -> int:
     return sum(len(values) for values in statement.fills.values())
-
-
-def _verdicts(article: GoldArticle, alignment: Alignment, untyped: Iterable[Untyped]) -> list[Verdict]:
-    verdicts = [_pair_verdict(found, article.statements) for found in alignment.pairs]
-    for missed in alignment.missed:
-        outcome = "optional" if missed.optional else gold_error(missed, alignment)
-        verdicts.append(_verdict(outcome, missed, None, {}))
-    verdicts.sort(key=lambda verdict: verdict.line)
-    verdicts += [
-        _verdict(prediction_error(wrong, alignment, article.body_end), None, wrong, {})
-        for wrong in alignment.unassigned
-    ]
-    return verdicts + [
-        Verdict(
-            type=UNTYPED,
-            outcome=UNTYPED,
-            line=wrong.line,
-            start=wrong.span[0] if wrong.span else -1,
-            gold=None,
-            predicted={"quote": " ".join(wrong.quote.split()), "type": wrong.said},
-            faults={},
-        )
-        for wrong in untyped
-    ]
-
-
-def _pair_verdict(found: Pair, gold: Sequence[Statement]) -> Verdict:
-    if found.gold.optional:
-        return _verdict("optional", found.gold, found.predicted, {})
-    outcome = "strict" if found.strict else "partial"
-    return _verdict(outcome, found.gold, found.predicted, field_errors(found, gold))
-
-
-def _verdict(
-    outcome: str, gold: Statement | None, predicted: Statement | None, faults: dict[str, str]
-) -> Verdict:
-    first = gold or predicted
-    assert first is not None  # noqa: S101 - a verdict is about one side at least
-    return Verdict(
-        type=first.type_name,
-        outcome=outcome,
-        line=first.line,
-        start=first.span[0] if first.span else -1,
-        gold=shown(gold) if gold else None,
-        predicted=shown(predicted) if predicted else None,
-        faults=faults,
-    )
-
-
-def shown(statement: Statement) -> dict[str, str]:
-    """A claim as text by field, in the order of the class: values as gold writes them, "or" in between."""
-    fields = {"quote": " ".join(statement.quote.split())}
-    for name in dict.fromkeys((*comparators(statement.kind), *statement.fills)):
-        values = statement.fills.get(name, ())
-        if values and name != "type":
-            fields[name] = "; ".join(" or ".join(map(_text, accepted(value))) for value in values)
-    return fields
-
-
-def _text(value: object) -> str:
-    said = written(value)
-    return said if isinstance(said, str) else json.dumps(said)
-
-
-def written(value: Any) -> Any:  # noqa: ANN401 - any value in, plain YAML out
-    """A value as a person writes it in gold."""
-    match value:
-        case Count():
-            return [value.low, value.high]
-        case When():
-            return value.iso
-        case Party():
-            return value.country or value.name
-        case Country():
-            return value.code
-        case Value():
-            return value.words
-        case _:
-            return value

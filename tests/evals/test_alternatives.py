@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from evals.align import Statement, align, fills_of, pair
 from evals.evaluate import nothing
-from evals.gold import Gold, check, load, load_values
+from evals.gold import Gold, check, load
 from evals.load import Loaded, load_into_store
+from evals.notation import load_values
 from evals.page import page
 from evals.score import Prediction, agreement, score
 from pipeline.config import load_settings
