@@ -17,6 +17,7 @@ from evals.cli.program import (
     ModelName,
     Schemas,
     app,
+    refuse_endpoint,
     settings_of,
     try_targets,
 )
@@ -78,6 +79,7 @@ def gate(
         has = ", ".join(entry.name for entry in known.floors)
         raise UsageError(f"{path} has no floor for that, only for {has or 'nothing'}; add one: {add}")
     for entry in chosen:
+        refuse_endpoint(entry.model, base_url)
         entry.articles = known.named(articles_of(file, articles)) if articles else entry.articles
         entry.schemas = known.named(schemas) if schemas else entry.schemas
     if update:

@@ -70,11 +70,14 @@ def settings_of(**given: object) -> Settings:
     """The settings, with what was `given` on the command line before all else. Raises UsageError."""
     from pipeline.config import load_settings
 
-    if given.get("base_url") and str(given.get("model")).partition(":")[0] in ("patterns", "replay"):
-        raise UsageError(
-            f"--model {given['model']} asks no endpoint; leave out --base-url, or name its model"
-        )
+    refuse_endpoint(given.get("model"), given.get("base_url"))
     return load_settings(given)
+
+
+def refuse_endpoint(model: object, base_url: object) -> None:
+    """Raise UsageError where an endpoint is named for a model that asks none."""
+    if base_url and str(model).partition(":")[0] in ("patterns", "replay"):
+        raise UsageError(f"--model {model} asks no endpoint; leave out --base-url, or name its model")
 
 
 def gold_of(path: Path | None, articles: Path | None, settings: Settings) -> Gold:

@@ -152,6 +152,13 @@ def test_settings_of_ones_own_count(own, tmp_path):
 
 
 @pytest.mark.usefixtures("own")
+def test_an_endpoint_that_no_floor_asks_is_refused():
+    """`--base-url` beside floors of the built-in extractor would do nothing."""
+    with pytest.raises(UsageError, match="--model patterns asks no endpoint"):
+        run("evals gate --gold own/gold.yaml --update --base-url http://127.0.0.1:1/v1")
+
+
+@pytest.mark.usefixtures("own")
 def test_an_installed_baseline_stays(monkeypatch):
     """What came with a wheel is not written; the error says how to have floors of one's own."""
     monkeypatch.setattr(evals.gate, "CHECKOUT", False)
