@@ -56,10 +56,15 @@ def _load(spec: FieldSpec, raw: object) -> object:
 
 
 def _alternatives(spec: FieldSpec, raw: object) -> object:
-    bounds = spec.value is not None and issubclass(spec.value, Count)
-    if not isinstance(raw, list) or (bounds and not any(isinstance(item, list) for item in raw)):
+    if not lists_values(spec, raw):
         return spec.load(raw)
     return any_of([spec.load(_filled(item)) for item in _filled(raw)])
+
+
+def lists_values(spec: FieldSpec, raw: object) -> bool:
+    """Whether `raw` lists values in place of one: any list but the two bounds of a count."""
+    bounds = spec.value is not None and issubclass(spec.value, Count)
+    return isinstance(raw, list) and not (bounds and not any(isinstance(item, list) for item in raw))
 
 
 def _filled(raw: Any) -> Any:  # noqa: ANN401 - whatever was written

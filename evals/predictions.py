@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evals.align import Statement, approximations, fills_of
 from evals.gold import Gold, GoldArticle, locate, widen
-from evals.notation import is_notation
+from evals.notation import is_notation, lists_values
 from evals.score import Misfit, Prediction
 from evals.verdicts import Untyped
 from schemas.catalogue import ClaimTypes
@@ -140,6 +140,9 @@ def _value(spec: FieldSpec, raw: object, reading: Reading, wrong: Wrong) -> obje
     if spec.many and isinstance(raw, list):
         one = replace(spec, many=False)
         return [_value(one, item, reading, wrong) for item in raw]
+    if raw and lists_values(spec, raw):
+        wrong(spec.name, f"several values: {_given(raw)}; write one, only gold may list them")
+        return _shortened(str(raw))
     words = isinstance(raw, str) and not is_notation(spec, raw)
     try:
         value = spec.read(raw, reading) if words else spec.load(raw)
