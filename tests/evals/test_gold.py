@@ -328,7 +328,7 @@ def test_what_cannot_be_read_is_named_and_wrong(folder, fields, field, why):
 
 
 def test_a_prediction_hedges_no_words(folder):
-    """A list of wordings for an item is no value: the first of them would be scored, and the rest passed over."""
+    """A list of wordings is no value: else the first would be scored, and the rest passed over."""
     claim = '{"type": "aid", "quote": "Peru sent boats to Chile.", "item": ["boats", "coal"]}'
     found = predicted(folder, f'{{"article": "storm", "claims": [{claim}]}}')
     (misfit,) = found.misfits
