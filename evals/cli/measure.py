@@ -197,14 +197,14 @@ def diff(
 def _show(found: Score, baselines: list[Score], json_: Path | None, report: Path | None) -> None:
     from evals.report import print_score
 
-    print_score(found, baselines)
-    with writing():
+    with writing():  # first, since whoever reads the table may stop after a few lines
         if json_:
             json_.write_text(found.dump(), encoding="utf-8", errors="replace")
         if report:
             from evals.page import page
 
             report.write_text(page(found, baselines), encoding="utf-8", errors="replace")
+    print_score(found, baselines)
 
 
 def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import evals.evaluate
+import evals.report
 import pipeline.runs.batch
 from evals.cli import app
 from evals.gold import load
@@ -293,6 +294,19 @@ def test_the_page_is_whole_and_escaped(tmp_path):
     assert "<script" not in page
     assert "http" not in page
     assert "src=" not in page
+
+
+def test_results_are_written_before_they_are_shown(monkeypatch, tmp_path):
+    """`evals run … | head` ends the table early, and loses neither the score nor the page."""
+
+    def closed(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(evals.report, "print_score", closed)
+    with pytest.raises(BrokenPipeError):
+        run("--json", tmp_path / "score.json", "--report", tmp_path / "report.html")
+    assert Score.load(tmp_path / "score.json").metrics["strict_f1"].value == 1.0
+    assert "every claim" in (tmp_path / "report.html").read_text()
 
 
 @pytest.mark.parametrize("option", ["--json", "--report", "--record"])

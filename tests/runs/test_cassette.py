@@ -1,7 +1,7 @@
 """A real model's answers, recorded: the whole path from openai's client to the score, without the model.
 
 Made by Qwen2.5-Coder-1.5B-Instruct (Q4_K_M) behind llama.cpp, with `max_tokens = 900`. To record again:
-`evals run --base-url URL --focus sentence [--gold evals/gold/hard.yaml] --record evals/gold/recordings/NAME.jsonl`.
+`evals run --base-url URL --focus sentence [--gold hard.yaml] --record evals/gold/recordings/NAME.jsonl`.
 """
 
 import asyncio
