@@ -2,7 +2,7 @@
 
 The rules are those of evals/README.md. A claim is scored by its fills: every field is a tuple of values,
 empty fields are absent, and two fields stand beside those of its class: `type`, and for a count that is
-approximate `approx`.
+approximate `approx`. In place of a value gold may have `Alternatives`, of which the best one counts.
 """
 
 from __future__ import annotations
@@ -26,6 +26,22 @@ EVIDENCE_WEIGHT = 2
 OPTIONAL_FACTOR = 0.999
 
 
+class Alternatives(tuple[Any, ...]):
+    """Equally good values in place of one, the usual one first."""
+
+    __slots__ = ()
+
+
+def any_of(values: Sequence[object]) -> object:
+    """One value, or the alternatives where there are several."""
+    return values[0] if len(values) == 1 else Alternatives(values)
+
+
+def accepted(value: object) -> tuple[Any, ...]:
+    """The values that stand for one: itself, or its alternatives."""
+    return value if isinstance(value, Alternatives) else (value,)
+
+
 class Fill(NamedTuple):
     """How the values of one field compare: the field's score in [0, 1], and its fills counted as MUC does."""
 
@@ -42,7 +58,8 @@ class Statement:
     """One claim as it is scored, gold or predicted.
 
     `span` is where the quote stands in the article, None where it does not; `wide` is the span widened to
-    whole sentences; `line` is the gold or prediction file's line.
+    whole sentences; `line` is the gold or prediction file's line. `incident` and `total` are what gold says
+    the claim is about: one event, or one figure that adds up over time.
     """
 
     kind: type[Claim]
@@ -52,6 +69,8 @@ class Statement:
     wide: Span | None = None
     optional: bool = False
     line: int = 0
+    incident: str | None = None
+    total: str | None = None
 
     @property
     def type_name(self) -> str:
@@ -83,7 +102,12 @@ class Pair:
     @property
     def strict(self) -> bool:
         """Whether key fields and status, and `when` where gold has it, are all right."""
-        named = {*self.gold.kind.key, "status"} | ({"when"} & self.gold.fills.keys())
+        return self.strict_without_when and ("when" not in self.gold.fills or self.fields["when"].score == 1)
+
+    @property
+    def strict_without_when(self) -> bool:
+        """Whether key fields and status are all right."""
+        named = {*self.gold.kind.key, "status"} - {"when"}
         return all(self.fields[name].score == 1 for name in named & self.fields.keys())
 
 
@@ -107,12 +131,13 @@ def fills_of(kind: type[Claim], values: Mapping[str, object]) -> Fills:
     """The fills of a claim whose fields hold `values`; a date that stayed unresolved is blank."""
     fills: dict[str, tuple[object, ...]] = {"type": (kind.type_name,)}
     for name, value in values.items():
-        given = value if isinstance(value, list | tuple) else (value,)
+        given = value if isinstance(value, list) else [value]
         known = tuple(v for v in given if v is not None and not (isinstance(v, When) and v.iso is None))
         if known:
             fills[name] = known
     for flag, name in approximations(kind).items():
-        if any(isinstance(count, Count) and count.approx for count in fills.get(name, ())):
+        counts = [count for fill in fills.get(name, ()) for count in accepted(fill)]
+        if any(isinstance(count, Count) and count.approx for count in counts):
             fills[flag] = (True,)
     return fills
 
@@ -134,8 +159,7 @@ def compare(kind: type[Claim], field: str, gold: Sequence[Any], predicted: Seque
     """Compare a field's values: one by one, a list by an inner one-to-one assignment, element by element."""
     if not gold or not predicted:
         return Fill(0.0, missing=len(gold), spurious=len(predicted))
-    compare_one = comparators(kind)[field]
-    scores = [[_score(compare_one, g, p) for p in predicted] for g in gold]
+    scores = [[closest(kind, field, g, p)[0] for p in predicted] for g in gold]
     if len(gold) == len(predicted) == 1:
         matched = [scores[0][0]]
     else:
@@ -154,11 +178,19 @@ def compare(kind: type[Claim], field: str, gold: Sequence[Any], predicted: Seque
     )
 
 
-def _score(compare_one: Callable[[Any, Any], float], gold: object, predicted: object) -> float:
-    """What another system gave and nobody could read (a bare string for a value) matches nothing."""
-    if isinstance(gold, Value) and not isinstance(predicted, Value):
-        return 0.0
-    return compare_one(gold, predicted)
+def closest(kind: type[Claim], field: str, gold: object, predicted: object) -> tuple[float, list[Any]]:
+    """The best score of two values, in [0, 1], and the (gold, predicted) alternatives that have it.
+
+    What another system gave and nobody could read (a bare string for a value) matches nothing.
+    """
+    compare_one = comparators(kind)[field]
+    scores = [
+        (0.0 if isinstance(g, Value) and not isinstance(p, Value) else compare_one(g, p), (g, p))
+        for g in accepted(gold)
+        for p in accepted(predicted)
+    ]
+    best = max(score for score, _ in scores)
+    return best, [pair for score, pair in scores if score == best]
 
 
 def overlap(a: Span | None, b: Span | None) -> float:

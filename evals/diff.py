@@ -10,7 +10,8 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from evals.interval import intervals, randomisation_p
-from evals.score import ArticleScore, Score, Verdict, counts_array, measure, metric_names, types_of
+from evals.score import ArticleScore, Score, counts_array, measure, metric_names, types_of
+from evals.verdicts import Verdict
 from schemas.errors import GoldError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def differences(a: Score, b: Score) -> list[Difference]:
             p=p_value,
         )
         for name, before, after, (low, high), p_value in rows
-        if not isnan(before) and not isnan(after)
+        if name in a.metrics and name in b.metrics
     ]
 
 
@@ -107,14 +108,14 @@ def _gold_changes(a: ArticleScore, b: ArticleScore) -> Iterator[Change]:
             yield Change(a.name, before[key].outcome, verdict.outcome, verdict)
 
 
-def _by_gold(article: ArticleScore) -> Mapping[tuple[str, int], Verdict]:
-    """Verdicts by what the gold says; equal gold claims are told apart by their number."""
-    seen: Counter[str] = Counter()
-    found: dict[tuple[str, int], Verdict] = {}
-    for verdict in article.verdicts:
+def _by_gold(article: ArticleScore) -> Mapping[tuple[str, str, int], Verdict]:
+    """Verdicts by the type and quote of the gold; claims of one quote are told apart by their order in it."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str, int], Verdict] = {}
+    for verdict in sorted(article.verdicts, key=lambda verdict: (verdict.line, json.dumps(verdict.gold))):
         if verdict.gold is not None:
-            said = verdict.type + json.dumps(verdict.gold)
-            found[said, seen[said]] = verdict
+            said = verdict.type, verdict.gold["quote"]
+            found[*said, seen[said]] = verdict
             seen[said] += 1
     return found
 

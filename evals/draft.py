@@ -10,11 +10,13 @@ from typing import Any
 
 from evals.align import Statement, approximations
 from evals.evaluate import Progress, predict, session
-from evals.report import printable
-from evals.score import Prediction, written
+from evals.gold import name_of
+from evals.notation import written
+from evals.score import Prediction
 from pipeline.articles.article import Article, Unreadable
 from pipeline.articles.readers import read_articles
 from pipeline.config import Settings
+from pipeline.terminal import plain
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,20 @@ async def draft_gold(paths: Sequence[Path], settings: Settings, progress: Progre
     """
     read = list(read_articles(paths))
     problems = [f"{a.file}: {a.reason}" for a in read if isinstance(a, Unreadable)]
-    articles = {a.file: a for a in read if isinstance(a, Article)}
+    articles: dict[str, Article] = {}
+    for article in [article for article in read if isinstance(article, Article)]:
+        name = name_of(article.file)
+        if taken := articles.get(name):
+            problems.append(f"{article.file}: named {name} as {taken.file} is; rename it and draft it again")
+        else:
+            articles[name] = article
     if not articles:
         return Draft("", problems)
     async with session(settings, paths) as run:
         found = await predict(articles, run, progress)
-    problems += [f"{name}: {prediction.error}" for name, prediction in found.items() if prediction.error]
+    problems += [
+        f"{articles[n].file}: {predicted.error}" for n, predicted in found.items() if predicted.error
+    ]
     return Draft("".join(_entry(article, found[name]) for name, article in articles.items()), problems)
 
 
@@ -46,11 +56,11 @@ def _entry(article: Article, found: Prediction) -> str:
     end = article.body_spans[-1][1] if article.body_spans else len(article.text)
     last = " ".join(article.text[:end].split()[-8:])
     lines = [
-        f"{json.dumps(Path(article.file).stem, ensure_ascii=False)}:",
+        f"{json.dumps(name_of(article.file), ensure_ascii=False)}:",
         f"  published: {article.published or 'null'}  # {article.published_basis}",
         f"  body_ends_with: {json.dumps(last, ensure_ascii=False)}",
         "  checked_by:  # your name, once every label below is right",
-        *([f"  # the model failed: {printable(found.error)}"] if found.error else []),
+        *([f"  # the model failed: {plain(found.error)}"] if found.error else []),
         "  claims:" if found.statements else "  claims: []",
         *(f"  - {_flow(statement)}" for statement in found.statements),
     ]

@@ -17,7 +17,9 @@ from pipeline.articles.article import Article
 from pipeline.config import Settings
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
+from pipeline.models.model import Model
 from pipeline.models.recordings import Replay
+from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, types_of
 from pipeline.runs.response_cache import Ledger
 from pipeline.store import Store
@@ -25,6 +27,8 @@ from schemas.claim import Claim
 from schemas.errors import ModelError
 
 Progress = Callable[[str], None]
+_READ = "en"
+"""The language of the built-in extractor."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ async def predict(
                 outcome = await session.extractor.extract(article)
                 session.outcomes.append(outcome)
                 found = of_outcome(outcome)
+                if not found.error and not found.statements:
+                    found = replace(found, error=_unread(session.extractor.model, article))
             except ModelError as error:
                 failures.append(error)
                 found = Prediction(error=str(error))
@@ -118,6 +124,13 @@ async def predict(
     if failures and (recorded or len(failures) == len(articles)):
         raise failures[0]
     return dict(zip(articles, found, strict=True))
+
+
+def _unread(model: Model, article: Article) -> str | None:
+    """Why the built-in extractor found nothing in an article that it cannot read; None where it can."""
+    if isinstance(model, Patterns) and article.language not in (None, _READ):
+        return f"patterns reads English, and this is in another language ({article.language})"
+    return None
 
 
 async def evaluate(

@@ -8,13 +8,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from math import floor
 from pathlib import Path
+from shlex import quote
+from typing import Self
 
-from evals.gold import GOLD
+from evals.gold import GOLD, Gold, articles_of, load
 from evals.score import Score
 from pipeline.config import HOME, Settings, load_settings
-from schemas.errors import GoldError
+from pipeline.runs.factory import types_of
+from schemas.errors import GoldError, UsageError
 
-BASELINE = Path(__file__).parent / "baseline.json"
+NAME = "groundwire-baseline.json"
+"""What a baseline is called, beside its gold."""
+BASELINE = GOLD / NAME
+CHECKOUT = (HOME / "pyproject.toml").exists()
+"""Whether this is a checkout, where our own floors may change, and no installed wheel."""
 _STEP = 1000
 """Floors are kept to three decimals, rounded down."""
 _HELD = (
@@ -31,15 +38,17 @@ _HELD = (
 class Floor:
     """The lowest allowed scores of one model on one gold file.
 
-    `model` and `focus` are what `evals run` takes, a recording being named from the root of the checkout;
-    `answered_by` is the name of the model that was measured; `gold` is a file in evals/gold. `floors` are
-    held; `fields` are the mean scores by field at that time, to say which ones fell. `lowered` tells of every
-    time that a floor was lowered, and why.
+    `model` and `focus` are what `evals run` takes. A recording, `gold`, `articles` and `schemas` are named
+    from the folder of the baseline; None stands for the usual place. `answered_by` is the name of the model
+    that was measured, `digest` that of gold and articles. `floors` are held; `fields` are the mean scores by
+    field at that time, to say which ones fell. `lowered` tells each time that a floor was lowered, and why.
     """
 
     model: str
     gold: str
     focus: str | None = None
+    articles: str | None = None
+    schemas: str | None = None
     answered_by: str = ""
     digest: str = ""
     floors: dict[str, float] = field(default_factory=dict)
@@ -51,73 +60,154 @@ class Floor:
         """Model, focus and gold, as a person says it."""
         return f"{self.model}{f' ({self.focus})' if self.focus else ''} on {self.gold}"
 
-    @property
-    def recording(self) -> Path | None:
-        """The file of recorded responses that stands for a model."""
-        kind, _, file = self.model.partition(":")
-        return HOME / file if kind == "replay" else None
+
+@dataclass
+class Baseline:
+    """A file of floors. What it names may move with it: a path inside its folder is named from there."""
+
+    path: Path
+    floors: list[Floor]
+
+    @classmethod
+    def load(cls, path: Path, add: str, *, update: bool = False) -> Self:
+        """Read a baseline file, which need not be there yet to `update` it; `add` is the command that does.
+
+        Raises:
+            GoldError: the file is missing or no baseline.
+            UsageError: it is that of an installed Groundwire, and is not to be updated.
+        """
+        if update and path.resolve() == BASELINE and not CHECKOUT:
+            raise UsageError(
+                f"{path} came with Groundwire, and changes in a checkout alone; for labels of your own: "
+                "evals gate --gold FILE --update"
+            )
+        if update and not path.exists():
+            return cls(path, [])
+        try:
+            return cls(path, [Floor(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))])
+        except FileNotFoundError:
+            raise GoldError(f"{path}: no baseline; write one: {add}") from None
+        except (OSError, ValueError, TypeError) as error:
+            raise GoldError(
+                f"{path}: no baseline ({error}); restore it, or take it away and: {add}"
+            ) from None
+
+    def save(self) -> None:
+        """Write the file, one that a person can review as a diff."""
+        kept = [
+            {name: value for name, value in asdict(entry).items() if name == "focus" or value is not None}
+            for entry in sorted(self.floors, key=lambda entry: entry.name)
+        ]
+        self.path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
     @property
-    def settings(self) -> Settings:
-        """The settings that it is measured with, whatever is configured here. Raises ConfigError."""
-        model = f"replay:{self.recording}" if self.recording else self.model
-        return load_settings({"model": model, "focus": self.focus}, environ={}, file=Path(os.devnull))
+    def ours(self) -> bool:
+        """Whether these are the floors that come with Groundwire."""
+        return self.path.resolve() == BASELINE
 
-    @property
-    def command(self) -> str:
+    def chosen(self, model: str | None, gold: Path | None, focus: str | None) -> list[Floor]:
+        """The floors of a model, a gold file and a focus; None for any."""
+        wanted = self.model_named(model) if model else None
+        file = self.named(gold) if gold else None
+        return [
+            entry
+            for entry in self.floors
+            if wanted in (None, entry.model)
+            and focus in (None, entry.focus)
+            and (file in (None, entry.gold) or (gold and self.place(entry.gold).resolve() == gold.resolve()))
+        ]
+
+    def named(self, path: Path) -> str:
+        """A path as a floor has it: from the folder of the baseline, or of our gold, where it lies in one."""
+        whole = path.resolve()
+        for folder in (self.path.parent.resolve(), GOLD):
+            if whole.is_relative_to(folder):
+                return whole.relative_to(folder).as_posix() or "."
+        return str(whole)
+
+    def model_named(self, model: str) -> str:
+        """A model as a floor has it: a recording by its file's name there."""
+        kind, _, file = model.partition(":")
+        return f"replay:{self.named(Path(file))}" if kind == "replay" and Path(file).exists() else model
+
+    def place(self, name: str) -> Path:
+        """The path that `name` stands for."""
+        folders = (self.path.parent, GOLD, HOME)
+        return next((folder / name for folder in folders if (folder / name).exists()), folders[0] / name)
+
+    def recording(self, entry: Floor) -> Path | None:
+        """The file of recorded responses that stands for the floor's model."""
+        kind, _, file = entry.model.partition(":")
+        return self.place(file) if kind == "replay" else None
+
+    def settings(self, entry: Floor, base_url: str | None = None) -> Settings:
+        """What a floor is measured with: ours whatever is configured here, others as it is.
+
+        Raises:
+            ConfigError: a setting is wrong.
+        """
+        recording = self.recording(entry)
+        given = {
+            "model": f"replay:{recording}" if recording else entry.model,
+            "focus": entry.focus,
+            "schemas": self.place(entry.schemas) if entry.schemas else None,
+            "base_url": base_url,
+        }
+        return load_settings(given, environ={}, file=Path(os.devnull)) if self.ours else load_settings(given)
+
+    def gold(self, entry: Floor, settings: Settings) -> Gold:
+        """The labels that a floor is for. Raises GoldError."""
+        path = self.place(entry.gold)
+        return load(
+            path, self.place(entry.articles) if entry.articles else articles_of(path), types_of(settings)
+        )
+
+    def see(self, entry: Floor) -> str:
         """The command that shows why a score is what it is."""
-        model = f"replay:{_typed(self.recording)}" if self.recording else self.model
-        return f"evals run --model {model}{self._options}"
+        return f"evals run --model {self._model(entry)}{self._options(entry)}"
 
-    @property
-    def record(self) -> str:
+    def record(self, entry: Floor) -> str:
         """The command that records the responses again."""
-        asked = f"--base-url URL --model {self.answered_by or 'MODEL'}"
-        file = f" --record {_typed(self.recording)}" if self.recording else ""
-        return f"evals run {asked}{self._options}{file}"
+        asked = f"--base-url URL --model {entry.answered_by or 'MODEL'}"
+        recording = self.recording(entry)
+        file = f" --record {_typed(recording)}" if recording else ""
+        return f"evals run {asked}{self._options(entry)}{file}"
 
-    @property
-    def update(self) -> str:
+    def update(self, entry: Floor) -> str:
         """The command that measures these floors again."""
-        return f"evals gate --model {self.model}{self._focus} --gold {self.gold} --update"
+        return adding(self.path, self.place(entry.gold), self._model(entry), self._options(entry))
 
-    @property
-    def _focus(self) -> str:
-        return f" --focus {self.focus}" if self.focus else ""
+    def _model(self, entry: Floor) -> str:
+        recording = self.recording(entry)
+        return f"replay:{_typed(recording)}" if recording else entry.model
 
-    @property
-    def _options(self) -> str:
-        return f"{self._focus} --gold {_typed(GOLD / self.gold)}"
+    def _options(self, entry: Floor) -> str:
+        named = {"gold": entry.gold, "articles": entry.articles, "schemas": entry.schemas}
+        places = {option: self.place(name) for option, name in named.items() if name}
+        return options(focus=entry.focus, **places)
+
+
+def beside(gold: Path) -> Path:
+    """The baseline of a gold file."""
+    return gold.parent / NAME
+
+
+def adding(path: Path, gold: Path, model: str, given: str) -> str:
+    """The command that writes a floor into the baseline at `path`; `given` are its further options."""
+    elsewhere = "" if path.resolve() == beside(gold).resolve() else f" --baseline {_typed(path)}"
+    return f"evals gate --model {model}{given}{elsewhere} --update"
+
+
+def options(**named: Path | str | None) -> str:
+    """Options as a person types them here, those that are not None."""
+    typed = {name: _typed(value) if isinstance(value, Path) else value for name, value in named.items()}
+    return "".join(f" --{name} {value}" for name, value in typed.items() if value)
 
 
 def _typed(path: Path) -> str:
     """The path as a command takes it here."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def load(path: Path) -> list[Floor]:
-    """Read a baseline file.
-
-    Raises:
-        GoldError: the file is missing or no baseline.
-    """
-    try:
-        return [Floor(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    except OSError:
-        raise GoldError(f"{path}: no baseline; write one by `evals gate --model M --update`") from None
-    except (ValueError, TypeError) as error:
-        raise GoldError(
-            f"{path}: no baseline ({error}); restore it, or write a new one by `--update`"
-        ) from None
-
-
-def save(path: Path, entries: list[Floor]) -> None:
-    """Write a baseline file, one that a person can review as a diff."""
-    ordered = sorted(entries, key=lambda entry: entry.name)
-    path.write_text(
-        json.dumps([asdict(e) for e in ordered], indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    here, path = Path.cwd(), path.resolve()
+    return quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def floors_of(found: Score) -> dict[str, float]:
@@ -143,20 +233,21 @@ def fallen(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, t
     }
 
 
-def raise_floors(entry: Floor, found: Score, *, reason: str | None) -> None:
-    """Set the floors to what was measured.
+def raise_floors(
+    entry: Floor, found: Score, *, reason: str | None, update: str
+) -> dict[str, tuple[float, float]]:
+    """Set the floors to what was measured; give those that this lowered, each with both values.
 
     Raises:
-        GoldError: a floor would be lowered, and no reason was given.
+        GoldError: a floor would be lowered, and no reason was given; `update` is the command for that.
     """
     floors = floors_of(found)
     lower = fallen(entry.floors, floors)
     if lower and not reason:
         fell = ", ".join(f"{name} {old:.3f} → {new:.3f}" for name, (old, new) in lower.items())
-        raise GoldError(
-            f'{entry.name}: would lower {fell}; say why: {entry.update} --allow-regression "reason"'
-        )
+        raise GoldError(f'{entry.name}: would lower {fell}; say why: {update} --allow-regression "reason"')
     if lower:
         entry.lowered.append({"reason": reason, "floors": {name: old for name, (old, _) in lower.items()}})
     entry.floors, entry.fields, entry.digest = floors, fields_of(found), found.signature.digest
     entry.answered_by = found.signature.model
+    return lower

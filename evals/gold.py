@@ -10,25 +10,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from evals.align import Span, Statement, approximations, fills_of
+from evals.notation import load_values
 from pipeline.articles.article import Article, Unreadable, normalise, parse_article
-from pipeline.articles.readers import read_articles
+from pipeline.articles.readers import read_articles, tables
 from pipeline.config import HOME
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim
 from schemas.errors import GoldError
-from schemas.values import Count
 
 if TYPE_CHECKING:
     from ruamel.yaml.comments import CommentedMap
 
-GOLD = Path(__file__).parent / "gold"
+GOLD = Path(__file__).resolve().parent / "gold"
 SEEDS = GOLD / "seeds.yaml"
 ARTICLES = HOME / "seeds"
 
@@ -38,8 +38,52 @@ def shown(path: Path) -> str:
     return next((str(path.relative_to(r)) for r in (Path.cwd(), HOME) if path.is_relative_to(r)), str(path))
 
 
+def gold_file(path: Path | None) -> Path:
+    """The gold file that is meant: a path, or the name of one of ours; the five seeds if nobody says.
+
+    Raises:
+        GoldError: there is no such file.
+    """
+    if path is None:
+        return SEEDS
+    found = next((file for file in (path, GOLD / path) if file.is_file()), None)
+    if found is None:
+        known = ", ".join(sorted(file.name for file in GOLD.glob("*.yaml")))
+        raise GoldError(f"--gold {path}: no such file; give a path, or one of {known}")
+    return found
+
+
+def articles_of(gold: Path, folder: Path | None = None) -> Path:
+    """Where a gold file's articles are if nobody says: in seeds/ for ours, else in articles/ beside it.
+
+    Without such a folder they are where the gold is.
+
+    Raises:
+        GoldError: the `folder` that somebody did say is not there.
+    """
+    if folder:
+        if not folder.exists():
+            raise GoldError(
+                f"--articles {folder}: no such folder; name the one that has the articles of {gold}"
+            )
+        return folder
+    if gold.resolve().parent == GOLD:
+        return ARTICLES
+    beside = gold.parent / "articles"
+    return beside if beside.is_dir() else gold.parent
+
+
+def name_of(file: str) -> str:
+    """What gold calls an article: the stem of its file, in a table with the row: `press#12`."""
+    row = _ROW.fullmatch(file)
+    return f"{Path(row['table']).stem}#{row['row']}" if row else Path(file).stem
+
+
+_ROW = re.compile(rf"(?P<table>.*?(?:{'|'.join(map(re.escape, sorted(tables())))})(?:\.gz)?)#(?P<row>.+)")
 _ARTICLE_KEYS = ("published", "body_ends_with", "story", "difficulty", "checked_by", "text", "claims")
 _CLAIM_KEYS = ("type", "quote", "optional")
+_ABOUT = ("incident", "total")
+"""What a claim is about, where gold says so, unless its type has a field of that name."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +135,8 @@ def load(path: Path, articles: Path, types: ClaimTypes) -> Gold:
     """
     gold, problems = check(path, articles, types)
     if problems:
-        more = f" (and {len(problems) - 1} more: `evals check --gold {path}`)" if problems[1:] else ""
+        where = "" if articles == articles_of(path) else f" --articles {articles}"
+        more = f" (and {len(problems) - 1} more: `evals check --gold {path}{where}`)" if problems[1:] else ""
         raise GoldError(f"{problems[0]}{more}")
     return gold
 
@@ -121,9 +166,13 @@ def _named(written: object) -> object:
 
 def locate(text: str, quote: str) -> Span | None:
     """Where `quote` stands in `text`, white space standing for any white space; the first place counts."""
-    words = [re.escape(word) for word in normalise(quote).split()]
-    found = re.search(r"\s+".join(words), text) if words else None
+    found = next(_places(text, quote), None)
     return found.span() if found else None
+
+
+def _places(text: str, quote: str) -> Iterator[re.Match[str]]:
+    words = [re.escape(word) for word in normalise(quote).split()]
+    return re.finditer(r"\s+".join(words), text) if words else iter(())
 
 
 def widen(article: Article, span: Span | None) -> Span | None:
@@ -176,8 +225,12 @@ def _is_map(entry: object) -> TypeGuard[CommentedMap]:
     return isinstance(entry, dict)
 
 
-def _articles(folder: Path) -> dict[str, Article | Unreadable]:
-    return {Path(found.file).stem: found for found in read_articles([folder])}
+def _articles(folder: Path) -> dict[str, list[Article | Unreadable]]:
+    """What a folder has by the names that gold gives; two files may have one name."""
+    named: dict[str, list[Article | Unreadable]] = {}
+    for found in read_articles([folder]):
+        named.setdefault(name_of(found.file), []).append(found)
+    return named
 
 
 @dataclass
@@ -195,7 +248,7 @@ class _Reader:
         self.problems.append(Problem(self.path, line + 1, what))
 
     def article(
-        self, name: str, written: CommentedMap, files: Mapping[str, Article | Unreadable], folder: Path
+        self, name: str, written: CommentedMap, files: Mapping[str, list[Article | Unreadable]], folder: Path
     ) -> GoldArticle | None:
         """One article with its claims, or None where it cannot be read at all."""
         entry, line = written[name], written.lc.key(name)[0]
@@ -254,14 +307,19 @@ class _Reader:
         return len(self.problems) == before
 
     def _text(
-        self, name: str, entry: CommentedMap, files: Mapping[str, Article | Unreadable], folder: Path
+        self, name: str, entry: CommentedMap, files: Mapping[str, list[Article | Unreadable]], folder: Path
     ) -> Article | None:
-        found = (
-            parse_article(str(entry["text"]).encode(), f"{name}.txt") if "text" in entry else files.get(name)
-        )
-        if isinstance(found, Article):
-            return found
-        why = f"cannot be read: {found.reason}" if found else f"is not in {folder}; add {folder / name}.txt"
+        text = str(entry["text"]).encode() if "text" in entry else None
+        found = files.get(name, []) if text is None else [parse_article(text, f"{name}.txt")]
+        match found:
+            case [Article() as article]:
+                return article
+            case [Unreadable() as unread]:
+                why = f"cannot be read: {unread.reason}; mend it"
+            case []:
+                why = f"is not in {folder}; add {folder / name}.txt, name its folder with --articles"
+            case _:
+                why = f"may be {' or '.join(each.file for each in found)}; take one of them away"
         self.wrong(entry.lc.line - 1, f"the article {name} {why}, or correct the name")
         return None
 
@@ -269,8 +327,8 @@ class _Reader:
         last = entry.get("body_ends_with")
         if last is None:
             return len(article.text)
-        if span := locate(article.text, str(last)):
-            return span[1]
+        if places := [found.end() for found in _places(article.text, str(last))]:
+            return places[-1]
         self.wrong(
             entry.lc.key("body_ends_with")[0], f"not in the article: {last!r}; {_nearest(article, str(last))}"
         )
@@ -292,69 +350,52 @@ class _Reader:
             self.wrong(entry.lc.key(field)[0] if field in entry else line, f"{kind.type_name}: {what}")
 
         quote, optional = entry.get("quote"), entry.get("optional", False)
-        span = locate(article.text, quote) if isinstance(quote, str) else None
-        if not isinstance(quote, str) or not quote.strip():
-            wrong("quote", "no quote; write the words of the article that state the claim")
-        elif span is None:
-            wrong("quote", f"the quote is not verbatim in the article: {quote!r}; {_nearest(article, quote)}")
-        elif span[0] >= end:
-            wrong(
-                "quote",
-                "the quote stands after body_ends_with, so it is no claim of this article; take it out",
-            )
+        span = _place(article, quote, end, wrong)
         if not isinstance(optional, bool):
             wrong("optional", f"optional is {optional!r}; write true, or leave it out")
         if unnamed := [key for key in entry if not isinstance(key, str)]:
             self.wrong(line, f"{kind.type_name}: unknown field {unnamed[0]!r}; it has {_fields(kind)}")
             return None
-        values = load_values(kind, {k: v for k, v in entry.items() if k not in _CLAIM_KEYS}, wrong)
+        about = [key for key in _ABOUT if key in entry and key not in kind.specs]
+        for key in about:
+            if not isinstance(entry[key], str) or not entry[key].strip():
+                wrong(key, f"{key} is {entry[key]!r}; write a name for it, in quotes if need be")
+        apart = (*_CLAIM_KEYS, *about)
+        known = {*apart, *kind.specs, *approximations(kind)}
+        for key in [key for key in entry if key not in known]:
+            wrong(key, f"unknown field {key!r}; it has {_fields(kind)}")
+        values = load_values(kind, {k: v for k, v in entry.items() if k not in apart}, wrong)
         if len(self.problems) > before:
             return None
         return Statement(
-            kind, fills_of(kind, values), str(quote), span, widen(article, span), optional, line + 1
+            kind,
+            fills_of(kind, values),
+            str(quote),
+            span,
+            widen(article, span),
+            optional,
+            line + 1,
+            **{key: str(entry[key]) for key in about},
         )
 
 
+def _place(article: Article, quote: object, end: int, wrong: Callable[[str, str], None]) -> Span | None:
+    """Where a gold quote stands in the article proper, which ends at `end`; `wrong` hears why it does not."""
+    if not isinstance(quote, str) or not quote.strip():
+        wrong("quote", "no quote; write the words of the article that state the claim")
+        return None
+    span = locate(article.text, quote)
+    if span is None:
+        wrong("quote", f"the quote is not verbatim in the article: {quote!r}; {_nearest(article, quote)}")
+    elif span[0] >= end:
+        wrong(
+            "quote", "the quote stands after body_ends_with, so it is no claim of this article; take it out"
+        )
+    return span
+
+
 def _fields(kind: type[Claim]) -> str:
-    return ", ".join([*_CLAIM_KEYS[1:], *kind.specs, *approximations(kind)])
-
-
-def load_values(
-    kind: type[Claim], written: Mapping[str, object], wrong: Callable[[str, str], None]
-) -> dict[str, object]:
-    """The values of a claim as a person writes them; `wrong(field, what)` hears what is not in order."""
-    flags = approximations(kind)
-    values: dict[str, object] = {}
-    for name in [name for name in written if name not in flags]:
-        spec = kind.specs.get(name)
-        if spec is None:
-            wrong(name, f"unknown field {name!r}; it has {_fields(kind)}")
-            continue
-        try:
-            values[name] = spec.load(_plain(written[name]))
-        except ValueError as error:
-            wrong(name, f"{name}: {error}")
-    for flag, name in flags.items():
-        count, approx = values.get(name), written.get(flag, False)
-        if not isinstance(approx, bool):
-            wrong(flag, f"{flag} is {approx!r}; write true, or leave it out")
-        elif isinstance(count, Count):
-            values[name] = count.model_copy(update={"approx": approx})
-        elif approx:
-            wrong(flag, f"{flag} without {name}; write {name}: [low, high], or take {flag} out")
-    for spec in kind.specs.values():
-        if spec.required and written.get(spec.name) is None:
-            wrong(spec.name, f"no {spec.name}; write {spec.name}: {'|'.join(spec.choices) or spec.kind}")
-    return values
-
-
-def _plain(raw: object) -> object:
-    """What the YAML parser made, without its own subclasses of list, str and int."""
-    if isinstance(raw, Sequence) and not isinstance(raw, str):
-        return [_plain(item) for item in raw]
-    if isinstance(raw, str):
-        return str(raw)
-    return int(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+    return ", ".join(dict.fromkeys([*_CLAIM_KEYS[1:], *kind.specs, *approximations(kind), *_ABOUT]))
 
 
 def _nearest(article: Article, quote: str) -> str:

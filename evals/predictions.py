@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.align import Statement, approximations, fills_of
 from evals.gold import Gold, GoldArticle, locate, widen
-from evals.score import Misfit, Prediction, Untyped
+from evals.notation import is_notation, lists_values
+from evals.score import Misfit, Prediction
+from evals.verdicts import Untyped
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim, FieldSpec
 from schemas.errors import GoldError
-from schemas.values import Count, Country, Party, Reading, UnreadableError, When
+from schemas.values import Count, Reading, UnreadableError, When
 
 _LONGEST = 300
 """At most so many characters of what could not be read are repeated."""
-_CODE = re.compile(r"[A-Z]{2}")
-_ISO = re.compile(r"\d{4}(?:[-/][-/\d]*)?")
-_WRITTEN = {Party: _CODE, Country: _CODE, When: _ISO}
-"""Strings that are a value rather than words: a country's code, a date as ISO 8601 writes it."""
 
 Wrong = Callable[[str, str], None]
 """Hears of a field what could not be read in it."""
@@ -143,8 +140,10 @@ def _value(spec: FieldSpec, raw: object, reading: Reading, wrong: Wrong) -> obje
     if spec.many and isinstance(raw, list):
         one = replace(spec, many=False)
         return [_value(one, item, reading, wrong) for item in raw]
-    pattern = _WRITTEN.get(spec.value) if spec.value else None
-    words = isinstance(raw, str) and not spec.choices and not (pattern and pattern.fullmatch(raw))
+    if raw and lists_values(spec, raw):
+        wrong(spec.name, f"several values: {_given(raw)}; write one, only gold may list them")
+        return _shortened(str(raw))
+    words = isinstance(raw, str) and not is_notation(spec, raw)
     try:
         value = spec.read(raw, reading) if words else spec.load(raw)
     except UnreadableError as error:

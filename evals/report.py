@@ -1,30 +1,25 @@
-"""A score for people: on a terminal, or as one self-contained page in which everything is escaped."""
+"""A score for people: its tables, and what a terminal shows of it."""
 
 from __future__ import annotations
 
-import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
-from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score, Verdict
+from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score
+from evals.verdicts import Verdict
+from pipeline.terminal import say, table
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from evals.diff import Change, Difference
     from evals.gold import GoldArticle
     from evals.stored import Evaluated
 
 EXAMPLES = 2
 """So many examples of each class of errors are printed."""
-WIDE = 120
-"""On a terminal of fewer columns the headline table stands upright."""
 MISFITS = 20
 """So many values that could not be read are listed."""
-_FIGURE = re.compile(r"[-+]?[\d.,]*")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,17 @@ def tables(found: Score, baselines: Sequence[Score]) -> Iterator[Table]:
     """Every table of the report: headline with baselines, by type, by field, by difficulty, cost."""
     yield Table(
         f"{found.signature.articles} articles, {found.signature.claims} claims",
-        ("", "strict F1", "detection F1", "P", "R", "slot F1", "macro strict F1", "grounding"),
+        (
+            "",
+            "strict F1",
+            "without when",
+            "detection F1",
+            "P",
+            "R",
+            "slot F1",
+            "macro strict F1",
+            "grounding",
+        ),
         [_headline(system) for system in (found, *baselines)],
     )
     yield Table("by type", ("type", "gold", "predicted", "strict F1", "detection F1"), _types(found))
@@ -86,6 +91,7 @@ def _headline(found: Score) -> tuple[str, ...]:
     return (
         found.signature.model,
         number(metrics["strict_f1"]),
+        f"{metrics['strict_f1_without_when'].value:.3f}",
         number(metrics["detection_f1"]),
         f"{metrics['detection_precision'].value:.2f}",
         f"{metrics['detection_recall'].value:.2f}",
@@ -142,30 +148,21 @@ def summary(claim: Mapping[str, str] | None) -> str:
 
 def print_score(found: Score, baselines: Sequence[Score]) -> None:
     """Print every table, the error classes with examples, and the signature."""
-    out = console()
-    headline, *others = tables(found, baselines)
-    _print_table(out, headline if out.width >= WIDE else _turned(headline))
-    for table in others:
-        _print_table(out, table)
+    for shown in tables(found, baselines):
+        _print_table(shown.title, shown.columns, shown.rows)
     for name, cases in found.errors().items():
-        _print(out, f"{name}: {len(cases)}", style="bold")
+        say(f"{name}: {len(cases)}")
         for article, verdict in cases[:EXAMPLES]:
-            _print_example(out, article, verdict)
-    out.print()
-    _print(out, str(found))
+            _print_example(article, verdict)
+    say("")
+    say(str(found))
 
 
-def _turned(table: Table) -> Table:
-    """The table with its rows as columns."""
-    columns, *rows = zip(table.columns, *table.rows, strict=True)
-    return Table(table.title, columns, rows)
-
-
-def _print_example(out: Console, article: str, verdict: Verdict) -> None:
+def _print_example(article: str, verdict: Verdict) -> None:
     claim = verdict.gold or verdict.predicted or {}
-    _print(out, f'  {_place(article, verdict)} {verdict.type} "{claim["quote"]}"')
+    say(f'  {_place(article, verdict)} {verdict.type} "{claim["quote"]}"')
     for line in differences(verdict) or [summary(claim)]:
-        _print(out, f"    {line}")
+        say(f"    {line}")
 
 
 def _place(article: str, verdict: Verdict) -> str:
@@ -175,32 +172,36 @@ def _place(article: str, verdict: Verdict) -> str:
 
 def print_article(article: GoldArticle, found: ArticleScore) -> None:
     """Print the article sentence by sentence; under each, gold and predicted claims that begin in it."""
-    out, text = console(), article.article.text
+    text = article.article.text
     verdicts = sorted(found.verdicts, key=lambda verdict: verdict.start)
     if found.error:
-        _print(out, f"failed, and counted as found nothing: {found.error}", style="bold")
+        say(f"failed, and counted as found nothing: {found.error}")
     for sentence in article.article.sentences:
         words = " ".join(text[sentence.start : sentence.end].split())
-        _print(out, f"[{sentence.number}] {words}")
+        say(f"[{sentence.number}] {words}")
         here = [verdict for verdict in verdicts if 0 <= verdict.start < sentence.end]
         verdicts = [verdict for verdict in verdicts if verdict not in here]
-        _print_verdicts(out, here)
+        _print_verdicts(here)
     if verdicts:
-        _print(out, "without a place in the article proper", style="bold")
-        _print_verdicts(out, verdicts)
+        say("without a place in the article proper")
+        _print_verdicts(verdicts)
 
 
-def _print_verdicts(out: Console, verdicts: Sequence[Verdict]) -> None:
-    rows = [(v.outcome, v.type, _side(v.gold, v), _side(v.predicted, v)) for v in verdicts]
+def _print_verdicts(verdicts: Sequence[Verdict]) -> None:
+    rows = [row for verdict in verdicts for row in _sides(verdict)]
     if rows:
-        _print_table(out, Table("", ("outcome", "type", "gold", "predicted"), rows))
+        _print_table("", ("outcome", "type", "field", "gold", "predicted", "error"), rows)
 
 
-def _side(claim: Mapping[str, str] | None, verdict: Verdict) -> str:
-    """A claim's fields, one a line; those that differ carry ≠ and the class of error."""
-    named = [(name, value) for name, value in (claim or {}).items() if name != "quote"]
-    marks = {name: f"  ≠ {fault}" for name, fault in verdict.faults.items()}
-    return "\n".join(f"{name} {value}{marks.get(name, '')}" for name, value in named) or "-"
+def _sides(verdict: Verdict) -> Iterator[tuple[str, ...]]:
+    """A claim's fields, one a row, gold beside predicted, with the class of error where they differ."""
+    gold, predicted = verdict.gold or {}, verdict.predicted or {}
+    head = (verdict.outcome, verdict.type)
+    for name in dict.fromkeys((*gold, *predicted)):
+        if name != "quote":
+            sides = (gold.get(name, "-"), predicted.get(name, "-"))
+            yield (*head, name, *sides, verdict.faults.get(name, ""))
+            head = ("", "")
 
 
 def print_evaluated(found: Sequence[Evaluated]) -> None:
@@ -209,14 +210,13 @@ def print_evaluated(found: Sequence[Evaluated]) -> None:
         (run.run_id, run.model, run.focus, f"{run.gold} {run.digest}", f"{run.strict_f1:.3f}")
         for run in found
     ]
-    _print_table(console(), Table("", ("run", "model", "focus", "gold", "strict F1"), rows))
+    _print_table("", ("run", "model", "focus", "gold", "strict F1"), rows)
 
 
 def print_differences(a: Score, b: Score, found: Sequence[Difference]) -> None:
     """Print what is compared, and the signed differences with interval and p."""
-    out = console()
     for name, side in (("A", a), ("B", b)):
-        _print(out, f"{name}: {side}")
+        say(f"{name}: {side}")
     rows = [
         (
             difference.metric,
@@ -228,145 +228,44 @@ def print_differences(a: Score, b: Score, found: Sequence[Difference]) -> None:
         )
         for difference in found
     ]
-    _print_table(out, Table("B - A", ("metric", "A", "B", "difference", "95 % interval", "p"), rows))
+    _print_table("B - A", ("metric", "A", "B", "difference", "95 % interval", "p"), rows)
 
 
 def print_changes(found: Sequence[Change]) -> None:
     """Print every claim whose outcome changed."""
-    out = console()
     for change in found:
         verdict = change.verdict
         claim = summary(verdict.gold or verdict.predicted)
-        _print(out, f"{change.before} → {change.after}  {change.article} {verdict.type}: {claim}")
+        say(f"{change.before} → {change.after}  {change.article} {verdict.type}: {claim}")
         for line in differences(verdict):
-            _print(out, f"    {line}")
+            say(f"    {line}")
     if not found:
-        _print(out, "No claim's outcome changed.")
+        say("No claim's outcome changed.")
 
 
 def print_agreement(found: Score) -> None:
     """Print how far two annotators agree, and every disagreement."""
-    out = console()
     metrics = found.metrics
     rows = [(name, number(metrics[name])) for name in ("detection_f1", "slot_f1", "strict_f1")]
-    _print_table(out, Table("", ("score", "agreement"), rows))
+    _print_table("", ("score", "agreement"), rows)
     for name in found.unknown:
-        _print(out, f"labelled by one only, and not counted: {name}")
+        say(f"labelled by one only, and not counted: {name}")
     for article in found.articles:
         for verdict in article.verdicts:
             if verdict.outcome != "optional" and (verdict.outcome != "strict" or verdict.faults):
-                _print_disagreement(out, article.name, verdict)
+                _print_disagreement(article.name, verdict)
 
 
-def _print_disagreement(out: Console, article: str, verdict: Verdict) -> None:
+def _print_disagreement(article: str, verdict: Verdict) -> None:
     one = "only first" if verdict.gold else "only second"
     side = "both" if verdict.gold and verdict.predicted else one
     claim = summary(verdict.gold or verdict.predicted)
-    _print(out, f"{_place(article, verdict)} {side}: {verdict.type}: {claim}")
+    say(f"{_place(article, verdict)} {side}: {verdict.type}: {claim}")
     for line in differences(verdict):
-        _print(out, f"    {line}")
+        say(f"    {line}")
 
 
-def printable(text: str) -> str:
-    """Text on one line, without what would steer a terminal or break a file."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.splitlines()).replace("\t", " "))
-
-
-def console() -> Console:
-    """Standard output, as wide as the terminal, or wide enough where there is none."""
-    from rich.console import Console  # noqa: PLC0415 - `evals --help` must not wait for it
-
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=160)
-
-
-def _print(out: Console, text: str, style: str | None = None) -> None:
-    """Print a line as it is; the terminal breaks it where it is too long."""
-    out.print(printable(text), style=style, markup=False, soft_wrap=True)
-
-
-def _print_table(out: Console, table: Table) -> None:
-    from rich import box  # noqa: PLC0415 - as in console
-    from rich.table import Table as RichTable  # noqa: PLC0415 - the same
-    from rich.text import Text  # noqa: PLC0415 - the same
-
-    made = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, *cells in zip(table.columns, *table.rows, strict=True):
-        figures = bool(cells) and all(map(_FIGURE.fullmatch, cells))
-        made.add_column(Text(name), overflow="fold", justify="right" if figures else "left")
-    for row in table.rows:
-        made.add_row(*(Text("\n".join(map(printable, cell.split("\n")))) for cell in row))
-    if table.title:
-        _print(out, table.title, style="bold")
-    out.print(made)
-
-
-# ---------------------------------------------------------------- page
-
-_STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-section { display: inline-block; vertical-align: top; margin-right: 3rem }
-table { border-collapse: collapse; margin: .4rem 0 1.4rem; font-variant-numeric: tabular-nums }
-th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd }
-h2 { font-size: 1.05rem; margin: 1.6rem 0 .2rem }
-mark { background: #ffe3b3 }
-blockquote { margin: 0; color: #57606a }
-summary { cursor: pointer; font-weight: 600; margin: .5rem 0 }
-footer { color: #57606a }
-.strict { color: #1a7f37 }
-.partial { color: #9a6700 }
-"""
-
-
-def page(found: Score, baselines: Sequence[Score]) -> str:
-    """The report as one HTML page that loads nothing from anywhere."""
-    title = escape(f"{found.signature.model} on {found.signature.gold}")
-    parts = [_html_table(table) for table in tables(found, baselines)]
-    parts += [_html_errors(found), "<h2>every claim</h2>"]
-    parts += [_html_article(article) for article in found.articles]
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{title}</h1>{''.join(parts)}"
-        f"<footer>{escape(str(found))}</footer></body></html>\n"
-    )
-
-
-def _html_table(table: Table) -> str:
-    head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
-    )
-    return f"<section><h2>{escape(table.title)}</h2><table><tr>{head}</tr>{body}</table></section>"
-
-
-def _html_errors(found: Score) -> str:
-    rows = [(name, str(len(cases))) for name, cases in found.errors().items()]
-    return _html_table(Table("errors", ("class", "claims"), rows))
-
-
-def _html_article(article: ArticleScore) -> str:
-    rows = "".join(
-        f'<tr><td class="{escape(v.outcome)}">{escape(v.outcome)}</td><td>{escape(v.type)}</td>'
-        f"<td>{_html_claim(v.gold, v)}</td><td>{_html_claim(v.predicted, v)}</td></tr>"
-        for v in article.verdicts
-    )
-    strict = sum(verdict.outcome == "strict" for verdict in article.verdicts)
-    took = f"{article.requests} requests, {article.tokens:,} tokens, {article.seconds:.1f} s"
-    title = escape(f"{article.name}: {strict} strict of {len(article.verdicts)}; {article.error or took}")
-    return (
-        f"<details><summary>{title}</summary>"
-        f"<table><tr><th>outcome</th><th>type</th><th>gold</th><th>predicted</th></tr>{rows}</table></details>"
-    )
-
-
-def _html_claim(claim: Mapping[str, str] | None, verdict: Verdict) -> str:
-    if claim is None:
-        return "-"
-    lines = []
-    for name, value in claim.items():
-        if name in verdict.faults:
-            lines.append(f"<mark>{escape(f'{name} {value}')}</mark> {escape(verdict.faults[name])}")
-        elif name != "quote":
-            lines.append(escape(f"{name} {value}"))
-    return f"<blockquote>{escape(claim['quote'])}</blockquote>{'<br>'.join(lines)}"
+def _print_table(title: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    if title:
+        say(title)
+    sys.stdout.write(table(columns, rows))

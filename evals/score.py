@@ -11,24 +11,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from evals.align import Alignment, Pair, Span, Statement, align, comparators
-from evals.faults import field_faults, gold_fault, prediction_fault
+from evals.align import Alignment, Statement, align
 from evals.gold import Gold, GoldArticle
 from evals.interval import SEED, intervals
+from evals.verdicts import UNTYPED, Untyped, Verdict, verdicts_of
 from schemas.errors import GoldError
-from schemas.values import Count, Country, Party, Value, When
 
 if TYPE_CHECKING:
     from evals.interval import Array
 
 SLOTS = ("correct", "partial", "incorrect", "missing", "spurious")
-COUNTED = ("gold", "predicted", "pairs", "strict", *SLOTS, "claims", "grounded")
+COUNTED = ("gold", "predicted", "pairs", "strict", *SLOTS, "claims", "grounded", "strict_without_when")
 """What is counted for each article and claim type. `gold` and `predicted` leave out optional claims and their
-partners; `claims` are all predictions, `grounded` those whose evidence is verbatim in the article."""
+partners; `claims` are all predictions, `grounded` those whose evidence is verbatim in the article. A score of
+an older version lacks the last ones."""
 
 HEADLINES = (
     "strict_f1",
@@ -41,21 +41,8 @@ HEADLINES = (
     "macro_strict_f1",
     "macro_detection_f1",
     "grounding",
+    "strict_f1_without_when",
 )
-
-
-UNTYPED = "unknown type"
-"""Where predicted claims of no known type are counted: as a type with no gold."""
-
-
-@dataclass(frozen=True)
-class Untyped:
-    """A predicted claim of no known type, which answers nothing. `said` is what it gave as its type."""
-
-    said: str
-    quote: str
-    span: Span | None
-    line: int
 
 
 @dataclass(frozen=True)
@@ -91,24 +78,6 @@ class Measured:
     value: float
     low: float | None = None
     high: float | None = None
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What became of one claim: gold beside predicted, both as text by field.
-
-    `outcome` is "strict", "partial" or "optional" for an assigned pair, else the class of the error. `faults`
-    maps each wrong or partial field of a pair to the class of its error. `line` is that of the gold file, or
-    of the predictions where there is no gold; `start` is where the evidence begins in the article, or -1.
-    """
-
-    type: str
-    outcome: str
-    line: int
-    start: int
-    gold: dict[str, str] | None
-    predicted: dict[str, str] | None
-    faults: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -246,6 +215,7 @@ def measure(counts: Array) -> Array:
         "macro_strict_f1": macro[0],
         "macro_detection_f1": macro[1],
         "grounding": ratio(total["grounded"], total["claims"], 1.0),
+        "strict_f1_without_when": ratio(2 * total["strict_without_when"], gold + predicted, 1.0),
     }
     headlines = np.stack([found[name] for name in HEADLINES], axis=-1)
     return np.concatenate([headlines, *by_type], axis=-1)
@@ -318,7 +288,7 @@ def score_article(article: GoldArticle, prediction: Prediction) -> ArticleScore:
         seconds=prediction.seconds,
         counts=_counts(alignment, prediction),
         fields=dict(sorted(fields.items())),
-        verdicts=_verdicts(article, alignment, prediction.untyped),
+        verdicts=verdicts_of(article.statements, alignment, prediction.untyped, article.body_end),
     )
 
 
@@ -330,7 +300,8 @@ def _counts(alignment: Alignment, prediction: Prediction) -> dict[str, list[int]
             counts[type_name][COUNTED.index(name)] += amount
 
     for found in [found for found in alignment.pairs if not found.gold.optional]:
-        add(found.gold.type_name, gold=1, predicted=1, pairs=1, strict=found.strict)
+        add(found.gold.type_name, gold=1, predicted=1, pairs=1)
+        add(found.gold.type_name, strict=found.strict, strict_without_when=found.strict_without_when)
         for fill in found.fields.values():
             add(found.gold.type_name, **{part: getattr(fill, part) for part in SLOTS})
     for missed in [missed for missed in alignment.missed if not missed.optional]:
@@ -353,7 +324,7 @@ def counts_array(
     clusters: dict[str, Array] = defaultdict(lambda: np.zeros((len(types), len(COUNTED)), dtype=np.int64))
     for article in articles:
         for type_name, counted in article.counts.items():
-            clusters[key(article)][types.index(type_name)] += np.array(counted)
+            clusters[key(article)][types.index(type_name), : len(counted)] += np.array(counted)
         clusters[key(article)] += 0
     return np.stack([clusters[name] for name in sorted(clusters)])
 
@@ -403,78 +374,3 @@ def _difficulties(articles: Sequence[ArticleScore]) -> dict[str, dict[str, float
 
 def _size(statement: Statement) -> int:
     return sum(len(values) for values in statement.fills.values())
-
-
-def _verdicts(article: GoldArticle, alignment: Alignment, untyped: Iterable[Untyped]) -> list[Verdict]:
-    verdicts = [_pair_verdict(found, article.statements) for found in alignment.pairs]
-    for missed in alignment.missed:
-        outcome = "optional" if missed.optional else gold_fault(missed, alignment)
-        verdicts.append(_verdict(outcome, missed, None, {}))
-    verdicts.sort(key=lambda verdict: verdict.line)
-    verdicts += [
-        _verdict(prediction_fault(wrong, alignment, article.body_end), None, wrong, {})
-        for wrong in alignment.unassigned
-    ]
-    return verdicts + [
-        Verdict(
-            type=UNTYPED,
-            outcome=UNTYPED,
-            line=wrong.line,
-            start=wrong.span[0] if wrong.span else -1,
-            gold=None,
-            predicted={"quote": " ".join(wrong.quote.split()), "type": wrong.said},
-            faults={},
-        )
-        for wrong in untyped
-    ]
-
-
-def _pair_verdict(found: Pair, gold: Sequence[Statement]) -> Verdict:
-    if found.gold.optional:
-        return _verdict("optional", found.gold, found.predicted, {})
-    outcome = "strict" if found.strict else "partial"
-    return _verdict(outcome, found.gold, found.predicted, field_faults(found, gold))
-
-
-def _verdict(
-    outcome: str, gold: Statement | None, predicted: Statement | None, faults: dict[str, str]
-) -> Verdict:
-    first = gold or predicted
-    assert first is not None  # noqa: S101 - a verdict is about one side at least
-    return Verdict(
-        type=first.type_name,
-        outcome=outcome,
-        line=first.line,
-        start=first.span[0] if first.span else -1,
-        gold=shown(gold) if gold else None,
-        predicted=shown(predicted) if predicted else None,
-        faults=faults,
-    )
-
-
-def shown(statement: Statement) -> dict[str, str]:
-    """A claim as text by field, in the order of the class, values as gold writes them."""
-    fields = {"quote": " ".join(statement.quote.split())}
-    for name in dict.fromkeys((*comparators(statement.kind), *statement.fills)):
-        values = statement.fills.get(name, ())
-        if values and name != "type":
-            said = map(written, values)
-            fields[name] = "; ".join(v if isinstance(v, str) else json.dumps(v) for v in said)
-    return fields
-
-
-def written(value: Any) -> Any:  # noqa: ANN401 - any value in, plain YAML out
-    """A value as a person writes it in gold."""
-    match value:
-        case Count():
-            return [value.low, value.high]
-        case When():
-            return value.iso
-        case Party():
-            return value.country or value.name
-        case Country():
-            return value.code
-        case Value():
-            return value.words
-        case _:
-            return value

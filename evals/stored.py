@@ -52,17 +52,20 @@ def evaluated(settings: Settings) -> list[Evaluated]:
     return [Evaluated(*row) for row in found.rows]
 
 
-def last_two(settings: Settings) -> tuple[str, str]:
-    """The last run of `evals run` and the one before it on the same gold, the older first.
+def last_two(settings: Settings, digest: str | None = None) -> tuple[str, str]:
+    """The last run of `evals run` (on the gold with this digest), and the one before it on the same gold.
+
+    The older one is the first.
 
     Raises:
         UsageError: there are no two such runs.
         StoreError: there is no store, or it cannot be read.
     """
-    found = evaluated(settings)
+    found = [run for run in evaluated(settings) if digest in (None, run.digest)]
     same = [run.run_id for run in found if run.digest == found[0].digest]
     if len(same) < 2:
-        has = f"one run on {found[0].gold} {found[0].digest}" if found else "no run of `evals run`"
+        of = f" on gold {digest}" if digest else ""
+        has = f"one run on {found[0].gold} {found[0].digest}" if found else f"no run of `evals run`{of}"
         raise UsageError(
             f"{settings.db} has {has}; `evals diff` compares two: change one thing and run again"
         )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,38 @@ def test_both_programs_and_modules(bin_folder: Path, tmp_path: Path) -> None:
 def test_gold_travels(bin_folder: Path, tmp_path: Path) -> None:
     """The gold that came with the wheel is whole."""
     assert "5 articles, 77 claims" in run(bin_folder / "evals", "check", cwd=tmp_path)
+
+
+def test_the_gate_prints_what_the_readme_shows(bin_folder: Path, tmp_path: Path) -> None:
+    """After the README's first command `evals gate` holds every floor; labels of one's own have their own."""
+    shown = re.search(
+        r"^\$ evals gate\n(.*?)```",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        re.DOTALL | re.MULTILINE,
+    )
+    assert shown
+    assert run(bin_folder / "evals", "gate", cwd=tmp_path) == shown[1]
+    (tmp_path / "storm.txt").write_text("Storm\n\nSome 40 Danes were killed.\n", encoding="utf-8")
+    claim = 'type: casualty, quote: "Some 40 Danes were killed.", victims: DK, harm: killed, status: occurred'
+    gold = tmp_path / "gold.yaml"
+    gold.write_text(f"storm:\n  published: 2025-06-18\n  claims:\n  - {{{claim}}}\n", encoding="utf-8")
+    run(bin_folder / "evals", "gate", "--gold", "gold.yaml", "--update", cwd=tmp_path)
+    assert run(bin_folder / "evals", "gate", "--gold", "gold.yaml", cwd=tmp_path).startswith("ok    patterns")
+    assert (tmp_path / "groundwire-baseline.json").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check --gold hard.yaml",
+        "run --model patterns --db a.duckdb",
+        "load --db b.duckdb",
+        "show 000_a0ad0fdafde84570 --model patterns --db c.duckdb",
+        "agree {gold}/seeds.yaml {gold}/seeds.yaml",
+    ],
+)
+def test_every_command_works_from_the_wheel(bin_folder: Path, tmp_path: Path, command: str) -> None:
+    """On the gold that came with it, from an empty folder."""
+    code = "from evals.gold import GOLD; print(GOLD)"
+    gold = run(bin_folder / "python", "-c", code, cwd=tmp_path).strip()
+    assert run(bin_folder / "evals", *command.format(gold=gold).split(), cwd=tmp_path)

@@ -473,11 +473,17 @@ class Party(Value):
 
     @classmethod
     def load(cls, raw: object) -> Self:
-        """Take an ISO code ("KP") or a name ("people", "Hamas"). Raises ValueError."""
+        """Take an ISO code ("KP") or a name ("people", "Hamas"). Raises ValueError.
+
+        What `read` would refuse is kept as worded: a person says that these words are the party.
+        """
         words, gazetteer = _text(raw), default_gazetteer()
         if gazetteer.knows(words):
             return cls(words=words, country=words, name=gazetteer.country_name(words))
-        country, name = gazetteer.party(words)
+        try:
+            country, name = gazetteer.party(words)
+        except UnreadableError:
+            country, name = None, words
         if re.fullmatch("[A-Z]{2}", words) and name == words:
             raise ValueError(f"{words!r} is no ISO 3166-1 alpha-2 code")
         return cls(words=words, country=country, name=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner, Result
 
 import evals.evaluate
@@ -23,6 +23,7 @@ from evals.score import Score, score
 from pipeline.config import HOME, load_settings
 from pipeline.models.model import Request
 from pipeline.models.recordings import Replay, Scripted
+from pipeline.patterns.extractor import Patterns
 from pipeline.store import read
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, ModelError, StoreError, UsageError
@@ -195,12 +196,12 @@ def test_run_prints_the_whole_table():
 
 
 def test_a_narrow_terminal_breaks_no_word(monkeypatch):
-    """At 80 columns the headline table stands upright, so that names and intervals stay whole."""
-    monkeypatch.setattr(evals.report, "console", lambda: Console(width=80, highlight=False))
-    found = run()
-    assert row(found.output, "scripted") == ["scripted", "patterns", "nothing"]
-    assert row(found.output, "detection F1")[:5] == ["detection", "F1", "1.000", "[1.00,", "1.00]"]
-    assert row(found.output, "grounding") == ["grounding", "1.00", "1.00", "1.00"]
+    """At 80 columns a system is a paragraph, so that names and intervals stay whole."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    output = re.sub(r"\x1b\[[\d;]*m", "", run().output)
+    assert "scripted · strict F1 1.000 [1.00, 1.00] · without when 1.000" in output
+    assert "detection F1 1.000 [1.00, 1.00] · P 1.00 · R 1.00" in output
 
 
 def test_an_evaluation_aside_leaves_no_trace(tmp_path):
@@ -295,6 +296,19 @@ def test_the_page_is_whole_and_escaped(tmp_path):
     assert "src=" not in page
 
 
+def test_results_are_written_before_they_are_shown(monkeypatch, tmp_path):
+    """`evals run … | head` ends the table early, and loses neither the score nor the page."""
+
+    def closed(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(evals.report, "print_score", closed)
+    with pytest.raises(BrokenPipeError):
+        run("--json", tmp_path / "score.json", "--report", tmp_path / "report.html")
+    assert Score.load(tmp_path / "score.json").metrics["strict_f1"].value == 1.0
+    assert "every claim" in (tmp_path / "report.html").read_text()
+
+
 @pytest.mark.parametrize("option", ["--json", "--report", "--record"])
 def test_a_file_that_cannot_be_written_is_an_error_before_any_request(model, tmp_path, option):
     """The message names the file; no model is asked and no store is made."""
@@ -382,6 +396,20 @@ def test_diff_of_a_score_with_itself(tmp_path):
     assert "No claim's outcome changed." in found.output
 
 
+def test_diff_with_a_score_of_an_older_version(tmp_path):
+    """What an older version did not count is left out of the table; what both counted is compared."""
+    run("--json", tmp_path / "new.json")
+    score = json.loads((tmp_path / "new.json").read_text())
+    del score["metrics"]["strict_f1_without_when"]
+    for article in score["articles"]:
+        article["counts"] = {name: counts[:11] for name, counts in article["counts"].items()}
+    (tmp_path / "old.json").write_text(json.dumps(score))
+    found = evaluated("diff", tmp_path / "old.json", tmp_path / "new.json")
+    assert row(found.output, "strict_f1")[1:4] == ["1.000", "1.000", "+0.000"]
+    assert "without_when" not in found.output
+    assert "without_when" in evaluated("diff", tmp_path / "new.json", tmp_path / "new.json").output
+
+
 def test_diff_needs_the_same_gold(tmp_path):
     """Scores of different gold are not compared."""
     run("--json", tmp_path / "a.json")
@@ -428,6 +456,24 @@ def test_diff_of_the_last_two_is_on_the_gold_of_the_last(tmp_path):
     assert f"B: run {last} ·" in found.output
     listed = [line.strip() for line in evaluated("diff", "--list").output.splitlines()]
     assert [line.split()[0] for line in listed if line.startswith("2")] == [last, between, first]
+
+
+def test_diff_keeps_to_the_gold_that_is_named(tmp_path):
+    """`--gold` chooses among the runs, is held against named ones, and is not passed over by `--list`."""
+    first, last = run_id(run().output), run_id(run().output)
+    other = tmp_path / "other.yaml"
+    other.write_text(GOLD.read_text().replace("harm: killed", "harm: wounded"))
+    later = [run_id(evaluated("run", "--gold", other, "--model", "m").output) for _ in range(2)]
+    found = evaluated("diff", "--gold", GOLD)
+    assert f"A: run {first} ·" in found.output
+    assert f"B: run {last} ·" in found.output
+    with pytest.raises(UsageError, match=rf"^{later[0]} is of gold other .*: evals run --gold .*gold\.yaml$"):
+        evaluated("diff", *later, "--gold", GOLD)
+    with pytest.raises(UsageError, match="--list lists all runs"):
+        evaluated("diff", "--list", "--gold", GOLD)
+    other.write_text(GOLD.read_text().replace("harm: killed", "harm: missing"))
+    with pytest.raises(UsageError, match=r"has no run of `evals run` on gold "):
+        evaluated("diff", "--gold", other)
 
 
 def test_diff_says_what_it_can_compare():
@@ -508,9 +554,87 @@ def test_show_puts_both_sides_under_the_sentence():
     found = evaluated("show", "storm", "--gold", GOLD, "--model", "m")
     lines = [line.strip() for line in found.output.splitlines()]
     sentence = next(i for i, line in enumerate(lines) if "At least 21 Chileans were killed on Monday" in line)
-    assert any(line.startswith("strict") and line.count("victims CL") == 2 for line in lines[sentence:])
+    assert ["strict", "casualty", "victims", "CL", "CL"] in [line.split() for line in lines[sentence:]]
     with pytest.raises(UsageError, match="has no article 'snow'; it has accord, flood, storm"):
         evaluated("show", "snow", "--gold", GOLD, "--model", "m")
+
+
+def test_gold_replaces_no_claims_of_a_model(model, tmp_path):
+    """A store that a run made is not overwritten with labels; one of gold takes them again."""
+    article, gold = accord(tmp_path)
+    asyncio.run(pipeline.runs.batch.run(load_settings({"model": "m"}), [article]))
+    with pytest.raises(
+        UsageError, match=r"claims.duckdb has claims of scripted, .*: evals load --gold .*--db gold"
+    ):
+        evaluated("load", "--gold", gold)
+    assert model["is"].asked
+    for _ in range(2):
+        found = evaluated("load", "--gold", gold, "--db", tmp_path / "gold.duckdb")
+        assert "it now holds 1 agreement" in found.output
+
+
+@pytest.mark.parametrize("name", ["patterns", "replay:x.jsonl"])
+def test_an_endpoint_that_nobody_asks_is_refused(name):
+    """`--base-url` beside a model that asks none would do nothing."""
+    with pytest.raises(UsageError, match=f"--model {name} asks no endpoint"):
+        evaluated("run", "--gold", GOLD, "--model", name, "--base-url", "http://127.0.0.1:1/v1")
+
+
+def test_a_folder_of_articles_that_is_not_there(tmp_path):
+    """`--articles` is held to, also where the gold has its articles in itself."""
+    with pytest.raises(GoldError, match=r"--articles .*nowhere: no such folder; name the one that has"):
+        evaluated("check", "--gold", GOLD, "--articles", tmp_path / "nowhere")
+
+
+def test_show_takes_a_model_or_a_file(tmp_path):
+    """A model beside a file of predictions would not be asked: it is refused."""
+    with pytest.raises(UsageError, match="--predicted stands in place of a model"):
+        evaluated("show", "storm", "--gold", GOLD, "--model", "m", "--predicted", tmp_path / "x.jsonl")
+
+
+def test_articles_of_a_table_have_names_of_their_own(tmp_path):
+    """Drafted rows are gold of these rows once signed; two files of one name are not drafted as one."""
+    (tmp_path / "press.csv").write_text(
+        "id,title,text,date\n1,Accord,Oman and Iran signed a fishing accord on Tuesday.,2025-06-18\n"
+        "2,Flood,Some 40 Danes were injured in the valley.,2025-06-18\n"
+    )
+    drafted = evaluated("draft", tmp_path / "press.csv", "--model", "m")
+    assert drafted.exit_code == 0
+    names = [line.strip('":') for line in drafted.stdout.splitlines() if line.startswith('"')]
+    assert len({*names}) == 2
+    assert all(name.startswith("press#") for name in names)
+    gold = tmp_path / "press.yaml"
+    gold.write_text(drafted.stdout.replace("checked_by:", "checked_by: somebody"), encoding="utf-8")
+    assert "2 articles, 2 claims" in evaluated("check", "--gold", gold).output
+    (tmp_path / "twice").mkdir()
+    for suffix in ("txt", "md"):
+        (tmp_path / "twice" / f"flood.{suffix}").write_text(
+            f"Flood\n\nSome 40 Danes were injured in {suffix}."
+        )
+    twice = evaluated("draft", tmp_path / "twice", "--model", "m")
+    assert twice.exit_code == 2
+    assert twice.stdout.count('"flood":') == 1
+    assert "named flood as " in twice.stderr
+    gold.write_text("flood:\n  published: null\n  claims: []\n")
+    found = evaluated("check", "--gold", gold, "--articles", tmp_path / "twice")
+    assert "the article flood may be " in found.output
+
+
+def test_what_the_built_in_extractor_cannot_read_is_said(model, tmp_path):
+    """A German article is no article without claims: the table says why, and the exit code is 2."""
+    model["is"] = Patterns()
+    text = (
+        "Unwetter\n\nMindestens 21 Menschen wurden am Montag bei einem Unwetter in Bayern getötet, hieß es."
+    )
+    (tmp_path / "u.txt").write_text(text)
+    gold = tmp_path / "gold.yaml"
+    gold.write_text("u:\n  published: 2025-06-18\n  claims: []\n")
+    found = evaluated("run", "--gold", gold, "--model", "m")
+    assert found.exit_code == 2
+    assert "patterns reads English, and this is in another language (de)" in found.output
+    drafted = evaluated("draft", tmp_path / "u.txt", "--model", "m")
+    assert drafted.exit_code == 2
+    assert "patterns reads English" in drafted.stderr
 
 
 def test_a_draft_is_no_gold_until_somebody_checked_it(model, tmp_path):

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from evals import gate
 from evals.cli import app
 from evals.evaluate import evaluate
-from evals.gate import Floor, fallen, floors_of, raise_floors
+from evals.gate import Baseline, Floor, fallen, floors_of, raise_floors
 from evals.gold import load, shown
 from evals.score import Measured, Score, Signature
 from pipeline.config import load_settings
@@ -42,6 +41,11 @@ def scored(strict: float, detection: float = 0.8, *, digest: str = "d1", when: f
     )
 
 
+def floors(path: Path) -> list[Floor]:
+    """What a baseline file holds."""
+    return Baseline.load(path, "evals gate --model M --update").floors
+
+
 @pytest.fixture
 def baseline(tmp_path, monkeypatch):
     """A path for a baseline, and a way to run the gate on a score."""
@@ -52,7 +56,7 @@ def baseline(tmp_path, monkeypatch):
             return found
 
         monkeypatch.setattr("evals.evaluate.evaluate_aside", evaluate_aside)
-        monkeypatch.setattr("evals.cli._gold", lambda *_: None)
+        monkeypatch.setattr(Baseline, "gold", lambda *_: None)
         return CliRunner().invoke(app, ["gate", "--baseline", str(path), *arguments])
 
     return path, run
@@ -79,13 +83,14 @@ def test_fallen_names_floor_and_score():
 def test_a_floor_is_raised_freely_and_lowered_aloud():
     """Lowering without a reason is refused; with one it is done and told."""
     entry = Floor("patterns", "seeds.yaml")
-    raise_floors(entry, scored(0.5), reason=None)
-    raise_floors(entry, scored(0.6), reason=None)
+    raise_floors(entry, scored(0.5), reason=None, update="evals gate --update")
+    raise_floors(entry, scored(0.6), reason=None, update="evals gate --update")
     assert entry.floors["strict_f1"] == 0.6
     with pytest.raises(GoldError, match=r"would lower .*strict_f1 0\.600 → 0\.550.*--allow-regression"):
-        raise_floors(entry, scored(0.55), reason=None)
+        raise_floors(entry, scored(0.55), reason=None, update="evals gate --update")
     assert entry.floors["strict_f1"] == 0.6
-    raise_floors(entry, scored(0.55), reason="the gold had a wrong label")
+    lowered = raise_floors(entry, scored(0.55), reason="the gold had a wrong label", update="")
+    assert lowered["strict_f1"] == (0.6, 0.55)
     assert entry.floors["strict_f1"] == 0.55
     assert entry.lowered[0]["reason"] == "the gold had a wrong label"
     assert entry.lowered[0]["floors"]["strict_f1"] == 0.6
@@ -140,7 +145,7 @@ def test_each_model_and_gold_has_its_own_floor(baseline):
     path, run = baseline
     run(scored(0.5), "--model", "patterns", "--update")
     run(scored(0.9), "--model", "replay:tests/cassettes/x.jsonl", "--update")
-    assert [entry.model for entry in gate.load(path)] == ["patterns", "replay:tests/cassettes/x.jsonl"]
+    assert [entry.model for entry in floors(path)] == ["patterns", "replay:tests/cassettes/x.jsonl"]
     assert run(scored(0.6), "--model", "patterns").exit_code == 0
     assert run(scored(0.6)).exit_code == 1
     assert isinstance(run(scored(0.6), "--model", "unknown").exception, UsageError)
@@ -185,27 +190,29 @@ def test_recorded_responses_are_held_beside_patterns(tmp_path, monkeypatch):
     A stale or missing recording fails, with the commands that record and measure again.
     """
     cassette = recorded(tmp_path, monkeypatch, GOLD)
-    floors = ("--baseline", tmp_path / "baseline.json", "--gold", GOLD)
+    where = ("--baseline", tmp_path / "baseline.json", "--gold", GOLD)
     replay = ("--model", f"replay:{cassette}", "--focus", "sentence")
-    assert gated(*floors, "--model", "patterns", "--update").exit_code == 0
-    assert gated(*floors, *replay, "--update").exit_code == 0
-    one, other = gate.load(tmp_path / "baseline.json")
+    assert gated(*where, "--model", "patterns", "--update").exit_code == 0
+    assert gated(*where, *replay, "--update").exit_code == 0
+    one, other = floors(tmp_path / "baseline.json")
     assert (one.model, one.focus, one.answered_by) == ("patterns", None, "patterns")
     assert (other.focus, other.answered_by, other.floors["strict_f1"]) == ("sentence", "scripted", 0.4)
-    held = gated(*floors)
+    held = gated(*where)
     assert held.exit_code == 0
     assert held.output.count("ok    ") == 2
-    assert f"ok    replay:{cassette} (sentence) on {GOLD}: strict F1 0.400" in held.output
+    assert f"ok    replay:{cassette.name} (sentence) on {GOLD}: strict F1 0.400" in held.output
 
     def fails_with(said: str) -> None:
-        found = gated(*floors)
+        found = gated(*where)
         assert found.exit_code == 1
         assert found.output.startswith("ok    patterns")
         assert said in found.output
         asked = f"--focus sentence --gold {shown(GOLD)}"
         again = f"evals run --base-url URL --model scripted {asked} --record {shown(cassette)}"
         assert f"record again: {again}\n" in found.output
-        measured = f"evals gate --model replay:{cassette} --focus sentence --gold {GOLD} --update"
+        measured = (
+            f"evals gate --model replay:{cassette} {asked} --baseline {tmp_path}/baseline.json --update"
+        )
         assert f"then: {measured}\n" in found.output
 
     lines = cassette.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -213,7 +220,7 @@ def test_recorded_responses_are_held_beside_patterns(tmp_path, monkeypatch):
     fails_with("no response to request")
     cassette.unlink()
     fails_with("no recording ")
-    assert gated(*floors, *replay, "--update").exit_code == 1
+    assert gated(*where, *replay, "--update").exit_code == 1
 
 
 def test_a_focus_of_its_own_is_a_floor_of_its_own(baseline):
@@ -221,7 +228,7 @@ def test_a_focus_of_its_own_is_a_floor_of_its_own(baseline):
     path, run = baseline
     run(scored(0.5), "--model", "m", "--update")
     run(scored(0.7), "--model", "m", "--focus", "sentence", "--update")
-    assert [(e.focus, e.floors["strict_f1"]) for e in gate.load(path)] == [("sentence", 0.7), (None, 0.5)]
+    assert [(e.focus, e.floors["strict_f1"]) for e in floors(path)] == [("sentence", 0.7), (None, 0.5)]
     assert run(scored(0.6), "--focus", "sentence").exit_code == 1
     assert isinstance(run(scored(0.6), "--model", "m", "--focus", "type").exception, UsageError)
 
@@ -232,7 +239,7 @@ def test_gold_by_name_or_path(baseline, monkeypatch, given):
     path, run = baseline
     monkeypatch.chdir(ROOT)
     run(scored(0.5), "--model", "m", "--gold", str(given), "--update")
-    assert [entry.gold for entry in gate.load(path)] == ["hard.yaml"]
+    assert [entry.gold for entry in floors(path)] == ["hard.yaml"]
 
 
 def test_gold_that_is_not_there(baseline):
@@ -247,24 +254,24 @@ def test_gold_that_is_not_there(baseline):
 
 def test_a_deliberate_regression_fails_with_what_fell(tmp_path, monkeypatch):
     """Dates no longer read, or a type's frames dropped: the gate fails and names the fields, or the type."""
-    floors = ("--baseline", tmp_path / "baseline.json", "--gold", GOLD, "--model", "patterns")
-    gated(*floors, "--update")
+    where = ("--baseline", tmp_path / "baseline.json", "--gold", GOLD, "--model", "patterns")
+    gated(*where, "--update")
 
     def unread(_words: str, _reading: Reading) -> When:
         raise UnreadableError("no time expression")
 
     with monkeypatch.context() as broken:
         broken.setattr(When, "read", unread)
-        found = gated(*floors)
+        found = gated(*where)
     assert found.exit_code == 1
     assert "casualty.when: 0.000, was 1.000" in found.output
     assert "detection_f1/casualty" not in found.output
     with monkeypatch.context() as broken:
         broken.setattr(Casualty, "FRAMES", ())
-        found = gated(*floors)
+        found = gated(*where)
     assert found.exit_code == 1
     assert "detection_f1/casualty: 0.000, was 1.000" in found.output
-    assert gated(*floors).exit_code == 0
+    assert gated(*where).exit_code == 0
 
 
 @pytest.mark.parametrize("text", [None, "{", "[1]", '[{"models": 1}]'])
@@ -274,4 +281,4 @@ def test_a_baseline_that_is_none(tmp_path: Path, text: str | None):
     if text is not None:
         path.write_text(text)
     with pytest.raises(GoldError, match=r"baseline\.json: no baseline.*--update"):
-        gate.load(path)
+        floors(path)

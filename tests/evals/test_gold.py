@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evals.gold import ARTICLES, GOLD, SEEDS, Gold, GoldArticle, check, load, locate, widen
+from evals.page import page
 from evals.predictions import Predictions, read_predictions
-from evals.report import page, print_score
+from evals.report import print_score
 from evals.score import COUNTED, Score, score, score_article
 from pipeline.articles.article import Article, parse_article
 from schemas.casualty import Casualty
@@ -299,10 +300,11 @@ MISFITS = [
     ('"when": "30/02/2025"', "when", "no such date"),
     ('"when": "when it suits them"', "when", "no time expression"),
     ('"harm": "hurt"', "harm", "none of killed, wounded"),
-    ('"harm": ["killed"]', "harm", "none of killed, wounded"),
+    ('"harm": ["killed"]', "harm", "write one, only gold may list them"),
     ('"status": "OCCURRED"', "status", "none of occurred, planned"),
     ('"victims": "QQ"', "victims", "no ISO 3166-1"),
-    ('"victims": ["CL"]', "victims", "write words"),
+    ('"victims": ["CL", "people"]', "victims", "write one, only gold may list them"),
+    ('"count": [[21, 21], [21, null]]', "count", "write one, only gold may list them"),
     ('"victims": 5', "victims", "write words"),
     ('"place": ""', "place", "no place"),
     ('"attributed_to": 5', "attributed_to", "no list"),
@@ -323,6 +325,17 @@ def test_what_cannot_be_read_is_named_and_wrong(folder, fields, field, why):
     assert why in misfit.what
     assert type(fills[field][-1]) is str
     assert fills[field][-1] not in (*Casualty.specs["harm"].choices, *Casualty.specs["status"].choices)
+
+
+def test_a_prediction_hedges_no_words(folder):
+    """A list of wordings is no value: else the first would be scored, and the rest passed over."""
+    claim = '{"type": "aid", "quote": "Peru sent boats to Chile.", "item": ["boats", "coal"]}'
+    found = predicted(folder, f'{{"article": "storm", "claims": [{claim}]}}')
+    (misfit,) = found.misfits
+    assert (misfit.field, misfit.what) == (
+        "item",
+        "several values: ['boats', 'coal']; write one, only gold may list them",
+    )
 
 
 def test_a_blank_is_no_misfit(folder):

@@ -1,7 +1,7 @@
 """A real model's answers, recorded: the whole path from openai's client to the score, without the model.
 
 Made by Qwen2.5-Coder-1.5B-Instruct (Q4_K_M) behind llama.cpp, with `max_tokens = 900`. To record again:
-`evals run --base-url URL --focus sentence [--gold evals/gold/hard.yaml] --record tests/cassettes/NAME.jsonl`.
+`evals run --base-url URL --focus sentence [--gold hard.yaml] --record evals/gold/recordings/NAME.jsonl`.
 """
 
 import asyncio
@@ -19,10 +19,9 @@ from pipeline.extraction.prompt import Prompts
 from pipeline.runs.factory import extractor_of, open_model
 from schemas.errors import ModelError
 
-CASSETTES = Path(__file__).parents[1] / "cassettes"
-SEEDS = CASSETTES / "seeds.jsonl"
-HARD = CASSETTES / "hard.jsonl"
 GOLD = Path(__file__).parents[2] / "evals" / "gold"
+SEEDS = GOLD / "recordings" / "seeds.jsonl"
+HARD = GOLD / "recordings" / "hard.jsonl"
 RECORDED = [(SEEDS, GOLD / "seeds.yaml"), (HARD, GOLD / "hard.yaml")]
 
 

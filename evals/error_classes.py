@@ -11,7 +11,9 @@ from evals.align import (
     Fill,
     Pair,
     Statement,
+    accepted,
     approximations,
+    closest,
     compare,
     overlap,
     pair,
@@ -19,7 +21,7 @@ from evals.align import (
 from schemas.values import Count, Place, Value, When, tokens
 
 
-def prediction_fault(predicted: Statement, alignment: Alignment, body_end: int) -> str:
+def prediction_error(predicted: Statement, alignment: Alignment, body_end: int) -> str:
     """Why a predicted claim answers no gold claim; `body_end` is where the article proper ends."""
     if any(pair(found.gold, predicted) for found in alignment.pairs):
         return "duplicate"
@@ -33,7 +35,7 @@ def prediction_fault(predicted: Statement, alignment: Alignment, body_end: int) 
     return "boilerplate" if predicted.span[0] >= body_end else "spurious"
 
 
-def gold_fault(missed: Statement, alignment: Alignment) -> str:
+def gold_error(missed: Statement, alignment: Alignment) -> str:
     """Whether missed evidence lies in that of an assigned prediction of the same type, or nobody saw it."""
     for found in alignment.pairs:
         wide = found.predicted.wide
@@ -43,19 +45,19 @@ def gold_fault(missed: Statement, alignment: Alignment) -> str:
     return "missed"
 
 
-def field_faults(found: Pair, gold: Sequence[Statement]) -> dict[str, str]:
+def field_errors(found: Pair, gold: Sequence[Statement]) -> dict[str, str]:
     """The class of each wrong or partial field of an assigned pair; `gold` is the article's gold."""
     others = [other for other in gold if other is not found.gold]
     return {
-        name: _field_fault(name, fill, found, others) for name, fill in found.fields.items() if fill.score < 1
+        name: _field_error(name, fill, found, others) for name, fill in found.fields.items() if fill.score < 1
     }
 
 
-def _field_fault(name: str, fill: Fill, found: Pair, others: Iterable[Statement]) -> str:
+def _field_error(name: str, fill: Fill, found: Pair, others: Iterable[Statement]) -> str:
     if name in approximations(found.gold.kind):
         return "bound or approx"
     gold, predicted = found.gold.fills.get(name, ()), found.predicted.fills.get(name, ())
-    if predicted and isinstance(predicted[0], Value) and not fill.correct:
+    if predicted and isinstance(accepted(predicted[0])[0], Value) and not fill.correct:
         if any(_says(found.gold, other, predicted) for other in _alike(found.gold, name)):
             return "role swap"
         if any(_says(other, name, predicted) for other in others if name in other.fills):
@@ -63,7 +65,10 @@ def _field_fault(name: str, fill: Fill, found: Pair, others: Iterable[Statement]
     if name == "attributed_to" and fill.missing:
         return "attribution lost"
     if gold and predicted:
-        return next((c for c, fits in _CLASSES if fits(name, fill.score, gold[0], predicted[0])), "other")
+        _, values = closest(found.gold.kind, name, gold[0], predicted[0])
+        return next(
+            (c for c, fits in _CLASSES if any(fits(name, fill.score, g, p) for g, p in values)), "other"
+        )
     return "left blank" if gold else "not in gold"
 
 

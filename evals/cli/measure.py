@@ -1,0 +1,226 @@
+"""Commands that measure: run a model, score a file, look at one article, compare two scores."""
+# ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evals.cli.program import (
+    Articles,
+    BaseUrl,
+    Db,
+    Focus,
+    GoldFile,
+    Json,
+    ModelName,
+    Predicted,
+    Record,
+    Report,
+    Schemas,
+    app,
+    db_option,
+    gold_of,
+    progress_line,
+    settings_of,
+    try_targets,
+    writing,
+)
+from schemas.errors import UsageError
+
+if TYPE_CHECKING:
+    from evals.gold import Gold
+    from evals.score import Score
+    from pipeline.config import Settings
+
+
+@app.command()
+def run(
+    *,
+    gold: GoldFile = None,
+    articles: Articles = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Focus = None,
+    db: Db = None,
+    schemas: Schemas = None,
+    json_: Json = None,
+    report: Report = None,
+    record: Record = None,
+) -> None:
+    """Extract the gold's articles, score what comes out, and say where it fails.
+
+    Responses that the store has are not paid again. The store keeps the score, for `evals diff`, and what was
+    refused, for `groundwire rejects`.
+    """
+    settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    try_targets(json_, report, record)
+    from evals import evaluate
+    from evals.stored import evaluated
+
+    labels = gold_of(gold, articles, settings)
+    with progress_line() as progress:
+        found = asyncio.run(evaluate.evaluate(labels, settings, progress, record=record))
+        baselines = [evaluate.nothing(labels)]
+        if found.signature.model != "patterns":
+            by_patterns = settings.model_copy(update={"model": "patterns", "focus": None})
+            baselines.insert(0, asyncio.run(evaluate.evaluate_aside(labels, by_patterns)))
+    _show(found, baselines, json_, report)
+    runs = evaluated(settings)
+    if refused := runs[0].refused:
+        typer.echo(
+            f"Next: groundwire rejects{db_option(settings)}   lists what was refused, {refused} in all"
+        )
+    same = [run.run_id for run in runs if run.digest == found.signature.digest]
+    if same[1:]:
+        typer.echo(f"Next: evals diff{db_option(settings)}   compares it with the run before, {same[1]}")
+    if found.failed:
+        raise typer.Exit(2)
+
+
+@app.command()
+def score(
+    *,
+    predicted: Annotated[Path, typer.Argument(help="One article a line, as evals/README.md describes.")],
+    gold: GoldFile = None,
+    articles: Articles = None,
+    schemas: Schemas = None,
+    json_: Json = None,
+    report: Report = None,
+) -> None:
+    """Score claims that any other system made, in a JSON Lines file."""
+    settings = settings_of(schemas=schemas)
+    try_targets(json_, report)
+    from evals import evaluate
+
+    labels = gold_of(gold, articles, settings)
+    baselines = [
+        asyncio.run(evaluate.evaluate_aside(labels, settings.model_copy(update={"model": "patterns"}))),
+        evaluate.nothing(labels),
+    ]
+    _show(_scored_file(predicted, labels, settings), baselines, json_, report)
+
+
+@app.command()
+def show(
+    *,
+    article: Annotated[str, typer.Argument(help="The article's name in the gold, or its file.")],
+    gold: GoldFile = None,
+    articles: Articles = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Focus = None,
+    predicted: Predicted = None,
+    schemas: Schemas = None,
+    db: Db = None,
+) -> None:
+    """Print an article sentence by sentence, with gold and predicted claims side by side."""
+    if predicted and (model or base_url or focus):
+        raise UsageError("--predicted stands in place of a model; leave out --model, --base-url and --focus")
+    settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    from dataclasses import replace
+
+    from evals.evaluate import evaluate
+    from evals.report import print_article
+
+    labels = gold_of(gold, articles, settings)
+    one = labels.find(Path(article).stem) or labels.find(article)
+    if one is None:
+        names = ", ".join(known.name for known in labels.articles)
+        raise UsageError(f"{labels.path} has no article {article!r}; it has {names}")
+    alone = replace(labels, articles=(one,))
+    with progress_line() as progress:
+        found = (
+            _scored_file(predicted, alone, settings)
+            if predicted
+            else asyncio.run(evaluate(alone, settings, progress, keep=False))
+        )
+    print_article(one, found.articles[0])
+
+
+@app.command()
+def diff(
+    *,
+    a: Annotated[
+        str | None,
+        typer.Argument(help="A run, or a score file (`--json`).", show_default="the last run but one"),
+    ] = None,
+    b: Annotated[
+        str | None, typer.Argument(help="Another, on the same gold.", show_default="the last run")
+    ] = None,
+    gold: GoldFile = None,
+    articles: Articles = None,
+    schemas: Schemas = None,
+    db: Db = None,
+    list_: Annotated[bool, typer.Option("--list", help="Only list the runs that can be compared.")] = False,
+) -> None:
+    """Compare two scores: B - A with interval and p, and what was won and lost, claim by claim.
+
+    Takes runs of `evals run` and of `groundwire run`, and score files.
+    """
+    from evals import stored
+    from evals.diff import changes, differences
+    from evals.report import print_changes, print_differences, print_evaluated
+    from evals.score import Score
+
+    settings = settings_of(db=db, schemas=schemas)
+    if list_ and (a or gold or articles):
+        raise UsageError("--list lists all runs; compare two without it, or give it alone")
+    if list_:
+        print_evaluated(stored.evaluated(settings))
+        return
+    wanted = gold_of(gold, articles, settings) if gold or articles else None
+    if a is None:
+        a, b = stored.last_two(settings, wanted.digest if wanted else None)
+    elif b is None:
+        raise UsageError(f"compare {a} with what? `evals diff --list{db_option(settings)}` lists the runs")
+
+    def score_of(name: str) -> Score:
+        if Path(name).is_file():
+            return Score.load(Path(name))
+        return stored.score_of(name, lambda: wanted or gold_of(gold, articles, settings), settings)
+
+    before, after = score_of(a), score_of(b)
+    if wanted and wanted.digest != before.signature.digest:
+        raise UsageError(
+            f"{a} is of gold {before.signature.gold} {before.signature.digest}, {wanted.path} has digest "
+            f"{wanted.digest}; leave --gold out, or score again: evals run --gold {wanted.path}"
+        )
+    found = differences(before, after)
+    print_differences(before, after, found)
+    print_changes(list(changes(before, after)))
+
+
+def _show(found: Score, baselines: list[Score], json_: Path | None, report: Path | None) -> None:
+    from evals.report import print_score
+
+    with writing():  # first, since whoever reads the table may stop after a few lines
+        if json_:
+            json_.write_text(found.dump(), encoding="utf-8", errors="replace")
+        if report:
+            from evals.page import page
+
+            report.write_text(page(found, baselines), encoding="utf-8", errors="replace")
+    print_score(found, baselines)
+
+
+def _scored_file(path: Path, labels: Gold, settings: Settings) -> Score:
+    """The score of a file of predictions, signed with the file's name and a digest of its content."""
+    from hashlib import sha256
+
+    from evals.predictions import read_predictions
+    from evals.score import score as score_predictions
+    from pipeline.runs.factory import types_of
+
+    read = read_predictions(path, labels, types_of(settings))
+    return score_predictions(
+        labels,
+        read.by_article,
+        model=path.name,
+        fingerprint=sha256(path.read_bytes()).hexdigest()[:12],
+        unknown=read.unknown,
+        misfits=read.misfits,
+    )
