@@ -23,10 +23,9 @@ def replacing(target: Path) -> Iterator[Path]:
     Raises:
         UsageError: `target` cannot be written; whatever stood there stands there still.
     """
+    if target.is_dir():
+        raise UsageError(f"{target}: is a folder; name another file")
     try:
-        if target.is_dir() or not target.absolute().parent.is_dir():
-            where = "is a" if target.is_dir() else "is in no"
-            raise UsageError(f"{target}: {where} folder; name another file")
         if target.exists() and not target.is_file():
             yield target
             return

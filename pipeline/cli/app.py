@@ -530,7 +530,8 @@ def report(
     ] = None,
 ) -> None:
     """Write what the store knows as one page that needs nothing else: figures, contradictions, articles."""
-    from pipeline.report.report import Selection, write
+    from pipeline.report.facts import Selection
+    from pipeline.report.report import write
     from pipeline.store import read
 
     selection = Selection(since.date() if since else None, type_, article)

@@ -17,9 +17,10 @@ import pytest
 from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.cli.app import main
 from pipeline.extraction.outcome import Evidence, Grounded, Outcome, Reject
-from pipeline.report import chart, report
+from pipeline.report import chart, report, sections
 from pipeline.report.chart import Point, drawing, line_chart
-from pipeline.report.report import Selection, render, write
+from pipeline.report.facts import Selection
+from pipeline.report.report import render, write
 from pipeline.store import Store, read
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
@@ -465,7 +466,7 @@ def test_without_the_library(path, monkeypatch):
 
 def test_charts_have_a_limit(path, monkeypatch):
     """Beyond the limit a series has its table alone."""
-    monkeypatch.setattr(report, "CHARTS", 0)
+    monkeypatch.setattr(sections, "CHARTS", 0)
     page = rendered(path)
     assert not page.all("svg")
     assert page.all("figure")
