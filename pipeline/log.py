@@ -13,29 +13,35 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 """What every log record has; the rest is what an event tells of itself."""
 
 
+def line(level: str, message: str, **told: object) -> str:
+    """One event as a line of JSON, of now."""
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return json.dumps(
+        {"time": now, "level": level, "message": message, **told}, ensure_ascii=False, default=str
+    )
+
+
 class _Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         told = {name: value for name, value in vars(record).items() if name not in _STANDARD}
-        said = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "message": record.getMessage(),
-            **told,
-        }
-        return json.dumps(said, ensure_ascii=False, default=str)
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        return line(record.levelname.lower(), record.getMessage(), **told)
 
 
 @contextmanager
 def logged(stream: TextIO) -> Iterator[None]:
-    """Write what happens within to `stream`."""
-    log = logging.getLogger("groundwire")
+    """Write what happens within to `stream`, and what libraries warn of, each as one line."""
+    log, root = logging.getLogger("groundwire"), logging.getLogger()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_Lines())
     level = log.level
-    log.addHandler(handler)
+    root.addHandler(handler)
     log.setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
     try:
         yield
     finally:
-        log.removeHandler(handler)
+        logging.captureWarnings(capture=False)
+        root.removeHandler(handler)
         log.setLevel(level)

@@ -170,10 +170,10 @@ class _Batch:
             summary.status = "interrupted"
         except BaseExceptionGroup as several:
             summary.status, error = "stopped", _first(several)
+            summary.stopped_by = error if isinstance(error, GroundwireError) else None
             if not isinstance(error, ModelError):
                 self._end(started)
                 raise error from None
-            summary.stopped_by = error
         self._end(started)
         return summary
 
@@ -198,9 +198,9 @@ class _Batch:
         whole = self.whole and self.summary.status == "done"
         self.store.finish(self.summary.status, self.summary.row(), whole=whole)
         self.store.publish()
-        LOG.info(
-            "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
-        )
+        level = logging.ERROR if self.summary.stopped_by else logging.INFO
+        told = {"event": "run_ended", "status": self.summary.status, **self.summary.row()}
+        LOG.log(level, "run ends", extra=told)
 
     async def _work(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
         async for article in self._shared(todo):
@@ -383,8 +383,10 @@ class _Batch:
             for made in read.result() if isinstance(read, Future) else (read,):
                 if isinstance(made, Unreadable):
                     self.store.skip(made)
-                    self.summary.skipped += 1
-                    self.summary.notes.append(f"{made.file}: {made.reason}")
+                    self.summary.skip(made)
+                    LOG.warning(
+                        "%s: %s", made.file, made.reason, extra={"event": "skipped", "file": made.file}
+                    )
                     yield None
                 else:
                     yield made

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
+from pipeline.articles.article import Unreadable
 from pipeline.extraction.outcome import Outcome
 from pipeline.terminal import plain, table
 from schemas.errors import GroundwireError
@@ -32,7 +33,9 @@ def first_notes(notes: Sequence[str], where: str = "") -> Iterator[str]:
 class Summary:
     """What a run did. `claims` counts its claims by type, `store` those that the store now holds.
 
+    `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
+    `under_way` are those that are being extracted.
     """
 
     db: str
@@ -58,8 +61,10 @@ class Summary:
     cost: float | None = None
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     max_failures: float = 0.0
     left: int | None = None
+    under_way: int = 0
     mode: str | None = None
     stopped_by: GroundwireError | None = None
 
@@ -81,9 +86,17 @@ class Summary:
     def add(self, outcome: Outcome) -> None:
         """Count one outcome in."""
         self.new_articles += 1
-        self.failed += outcome.status == "failed"
+        if outcome.status == "failed":
+            self.failed += 1
+            self.errors.append(f"{outcome.article.file}: {outcome.error}")
         self.claims = dict(Counter(self.claims) + Counter(c.claim.type_name for c in outcome.claims))
         self.rejects += len(outcome.rejects)
+
+    def skip(self, unreadable: Unreadable) -> None:
+        """Count in what gave no article."""
+        self.skipped += 1
+        for lines in (self.notes, self.errors):
+            lines.append(f"{unreadable.file}: {unreadable.reason}")
 
     def bill(self, requests: int, prompt_tokens: int, completion_tokens: int, cost: float | None) -> None:
         """Count in what was used, whether or not its article came to an end."""
@@ -119,6 +132,16 @@ class Summary:
             ]
         )
 
+    def wrong(self) -> str:
+        """Only what went wrong, and what to do next."""
+        return "\n".join(
+            [
+                *first_notes(self.errors, ": `groundwire rejects` has them"),
+                f"{self.failed} of {self.new_articles} new articles failed; {self.skipped} files skipped",
+                *map(plain, self._next()),
+            ]
+        )
+
     def _articles(self) -> str:
         older = f"{self.older} older than --since, " if self.older else ""
         copies = f"; {self.copies} copies not asked about" if self.copies else ""
@@ -148,9 +171,11 @@ class Summary:
                 f"{self.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
                 "here."
             )
-        elif self.failed:
+        elif self.failed and self.exit_code:
             again = f"groundwire retry{option}"
             yield f"Next: `{again} --list` tells why; `{again}` tries again."
+        elif self.exit_code:
+            yield f"Next: `groundwire rejects{option}` tells why."
         else:
             yield f"Next: groundwire claims{option}"
             yield f"      groundwire rejects{option}"
