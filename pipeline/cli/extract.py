@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,6 +84,8 @@ def run(
             refuse_beside("--plan", why, retry_failed=retry_failed, quiet=quiet, log_json=log_json)
         if str(files_from) == "-" and Path("-") in (paths or ()):
             raise UsageError("standard input is either articles or --files-from; name the other by its file")
+        import asyncio
+
         from pipeline.cli.progress import progress
 
         with progress(quiet=quiet or plan, log_json=log_json) as tell:
@@ -132,6 +133,8 @@ def retry(
             refuse_beside("--list", "it asks no model", quiet=quiet, log_json=log_json, **others)
             _list_dead_letters(settings, limit, json_=json_)
             return
+        import asyncio
+
         from pipeline.cli.progress import progress
 
         with progress(quiet=quiet, log_json=log_json) as tell:

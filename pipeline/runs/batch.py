@@ -161,6 +161,7 @@ class _Batch:
         )
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
         todo = self._todo(articles, limit, since)
+        self._tell(progress)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self.settings.concurrency):
@@ -207,21 +208,28 @@ class _Batch:
             await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
             if article is None:
                 continue
+            self.summary.under_way += 1
+            self._tell(progress)
             try:
                 outcome = await self._extract(article)
             except StoppedError as error:  # the others end what they have under way, since it is paid for
                 self.summary.stopped_by = self.summary.stopped_by or error
                 return
+            finally:
+                self.summary.under_way -= 1
             self.pending.append(outcome)
             self.summary.add(outcome)
             _log(outcome)
             if len(self.pending) >= _FLUSH_OUTCOMES or time.monotonic() - self.flushed > _FLUSH_SECONDS:
                 self._flush()
             self._judge(outcome)
-            if progress:
-                self.summary.seconds = time.monotonic() - self.started
-                self.summary.left = self._left()
-                progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
+            self._tell(progress, f"{article.file}: {outcome.error}" if outcome.error else None)
+
+    def _tell(self, progress: Progress | None, failure: str | None = None) -> None:
+        if progress:
+            self.summary.seconds = time.monotonic() - self.started
+            self.summary.left = self._left()
+            progress(self.summary, failure)
 
     async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
         """What is to do, for one of those who share it; while an article is being made, all wait for it."""
