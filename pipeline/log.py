@@ -31,17 +31,24 @@ class _Lines(logging.Formatter):
 
 @contextmanager
 def logged(stream: TextIO) -> Iterator[None]:
-    """Write what happens within to `stream`, and what libraries warn of, each as one line."""
+    """Write what happens within to `stream`, each event as one line, and what else would be printed there.
+
+    That is what Python and libraries warn of, where nobody takes it (see `logging.lastResort`).
+    """
     log, root = logging.getLogger("groundwire"), logging.getLogger()
-    handler = logging.StreamHandler(stream)
+    handler, others = logging.StreamHandler(stream), logging.StreamHandler(stream)
     handler.setFormatter(_Lines())
+    others.setFormatter(_Lines())
+    others.addFilter(lambda record: not logging.getLogger(record.name.partition(".")[0]).handlers)
     level = log.level
-    root.addHandler(handler)
+    log.addHandler(handler)
+    root.addHandler(others)
     log.setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
     try:
         yield
     finally:
         logging.captureWarnings(capture=False)
-        root.removeHandler(handler)
+        log.removeHandler(handler)
+        root.removeHandler(others)
         log.setLevel(level)

@@ -26,7 +26,7 @@ from pipeline.runs.inputs import inputs
 from pipeline.runs.response_cache import Ledger
 from pipeline.runs.summary import Progress, Summary
 from pipeline.store import Store
-from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
+from schemas.errors import GroundwireError, ModelError, StoppedError, StoreError
 
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
 LOG = logging.getLogger("groundwire")
@@ -81,7 +81,7 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
         GroundwireError: no store, or an unusable model or store.
     """
     if not settings.db.exists():
-        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+        raise StoreError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
@@ -440,7 +440,7 @@ def renormalise(settings: Settings) -> Summary:
     """
     started = time.monotonic()
     if not settings.db.exists():
-        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+        raise StoreError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
         extractor = extractor_of(settings, Patterns(), Ledger(store))
         summary = Summary(str(settings.db), "renormalise", "", "")
