@@ -130,7 +130,9 @@ def load_settings(
         if variable is None or name == "api_key_from":
             continue
         said = environ[variable]
-        merged[name] = [each.strip() for each in said.split(",")] if field.default == () else said
+        merged[name] = (
+            [each.strip() for each in said.split(",") if each.strip()] if field.default == () else said
+        )
         if name == "api_key":
             merged["api_key_from"] = variable
     if "api_key" not in merged and (key_file := environ.get("GROUNDWIRE_API_KEY_FILE")):

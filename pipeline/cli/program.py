@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from io import TextIOWrapper
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
@@ -74,6 +75,7 @@ def run_program(program: typer.Typer, name: str) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # no locale makes a name unprintable
     try:
+        _refuse_empty_words()
         code, error = program(standalone_mode=False) or 0, ""
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as raised:  # noqa: BLE001 - a fault of ours is raised again
@@ -81,6 +83,13 @@ def run_program(program: typer.Typer, name: str) -> None:
     if error:
         complain(name, error, code)
     sys.exit(code)
+
+
+def _refuse_empty_words() -> None:
+    """Raise UsageError for a word without letters: as a path it would name the folder that one stands in."""
+    for before, word in pairwise(sys.argv):
+        if not word.strip():
+            raise UsageError(f"the word after {before!r} is empty; write what is meant, or leave it out")
 
 
 def _meaning(raised: BaseException, name: str) -> tuple[int, str]:

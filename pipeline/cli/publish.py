@@ -104,7 +104,7 @@ def export(
     folder: Annotated[Path, typer.Argument(help="The folder to write to; made if it is not there.")],
     db: Db = None,
     format_: Annotated[
-        Literal["parquet", "csv", "jsonl"], typer.Option("--format", help="What to write.")
+        Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="What to write.")
     ] = "parquet",
 ) -> None:
     """Write claims, articles, groups and the other views as files, with a data dictionary."""

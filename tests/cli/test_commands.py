@@ -238,6 +238,35 @@ def test_what_has_no_effect_is_refused(groundwire: Groundwire, words: list[str],
 @pytest.mark.parametrize(
     "words",
     [
+        ["run", ""],
+        ["run", ".", "--db", ""],
+        ["show", " "],
+        ["export", ""],
+        ["fetch", "http://a.example", "--into", ""],
+        ["claims", "-o", ""],
+    ],
+)
+def test_an_empty_word_is_refused(groundwire: Groundwire, words: list[str]) -> None:
+    """Such as a variable that is not set: as a path it would name the folder that one stands in."""
+    Path("a.txt").write_text(FIRE)
+    ended = groundwire(*words)
+    assert (ended.code, ended.out) == (1, "")
+    assert f"the word after {words[-2]!r} is empty" in ended.err
+    assert [file.name for file in Path().iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "parquet"])
+def test_rows_are_written_in_the_same_forms_everywhere(
+    groundwire: Groundwire, store: Path, form: str
+) -> None:
+    """By the commands that print rows and by `export`."""
+    for words in (["claims", "-o", "a"], ["sql", "from articles", "-o", "b"], ["export", "c"]):
+        assert groundwire(*words, "--db", store, "--format", form).code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         ["claims"],
         ["sql", "from articles"],
         ["rejects"],
