@@ -171,7 +171,7 @@ class Summary:
                 f"{self.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
                 "here."
             )
-        elif self.failed and self.exit_code:
+        elif self.failed:
             again = f"groundwire retry{option}"
             yield f"Next: `{again} --list` tells why; `{again}` tries again."
         elif self.exit_code:
