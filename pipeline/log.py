@@ -14,10 +14,12 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def line(level: str, message: str, **told: object) -> str:
-    """One event as a line of JSON, of now."""
+    """One event as a line of JSON, of now; what is not printable in it is escaped."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return json.dumps(
-        {"time": now, "level": level, "message": message, **told}, ensure_ascii=False, default=str
+    said = {"time": now, "level": level, "message": message, **told}
+    text = json.dumps(said, ensure_ascii=False, default=str)
+    return (
+        text if text.isprintable() else "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
     )
 
 

@@ -137,10 +137,13 @@ class Summary:
         return "\n".join(
             [
                 *first_notes(self.errors, ": `groundwire rejects` has them"),
-                f"{self.failed} of {self.new_articles} new articles failed; {self.skipped} files skipped",
+                *([self._failures()] if self.failed or self.skipped else ()),
                 *map(plain, self._next()),
             ]
         )
+
+    def _failures(self) -> str:
+        return f"{self.failed} of {self.new_articles} new articles failed; {self.skipped} files skipped"
 
     def _articles(self) -> str:
         older = f"{self.older} older than --since, " if self.older else ""

@@ -184,6 +184,8 @@ def test_an_article_has_the_same_names_everywhere(
 
 def test_a_name_that_no_article_has(groundwire: Groundwire, store: Path) -> None:
     """Is said with what can be named, by both."""
+    long = "no such title " * 40
+    assert f"no article {long!r}" in groundwire("show", long, "--db", store).err
     for words in (["show", "nowhere"], ["report", "out.html", "--article", "nowhere"]):
         ended = groundwire(*words, "--db", store)
         assert ended.code == 1
@@ -323,6 +325,15 @@ def test_a_structured_log_stays_one_on_an_error(groundwire: Groundwire, words: l
     assert (ended.code, event["exit_code"], event["level"], event["event"]) == (code, code, "error", "error")
 
 
+def test_no_name_breaks_a_line_of_the_log(groundwire: Groundwire) -> None:
+    """Control characters, marks of direction and broken characters are escaped as JSON has it."""
+    name = "a\x1b[31m\x9b\n\u202e\xad\udcff.txt"
+    ended = groundwire("run", name, "--log-json")
+    (event,) = events(ended.err)
+    assert name in str(event["message"])
+    assert ended.err.rstrip("\n").isprintable()
+
+
 @pytest.mark.parametrize(("status", "limit", "code"), [(401, 9, 3), (200, 0, 6)])
 def test_a_run_that_is_stopped_ends_with_an_error_in_the_log(
     groundwire: Groundwire, httpserver: HTTPServer, status: int, limit: int, code: int
@@ -340,7 +351,11 @@ def test_a_run_that_is_stopped_ends_with_an_error_in_the_log(
     assert (levels["run_ended"], levels["error"], levels["run_started"]) == ("error", "error", "info")
     assert found[-1]["exit_code"] == code
     assert next(each["error"] for each in found if each.get("event") == "run_ended") == found[-1]["message"]
-    assert "in the store" not in ended.out
+    assert ended.out.splitlines() == [
+        "in/b.txt: a binary file (a NUL at byte 0)",
+        "0 of 0 new articles failed; 1 files skipped",
+        "Stopped: what was answered is kept; 1 articles are left. The same command goes on from here.",
+    ]
 
 
 def test_a_quiet_run_says_only_what_went_wrong(groundwire: Groundwire) -> None:
