@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Unpack
@@ -79,30 +79,25 @@ def run(
         columns = columns_of(options)
         if paths is None and files_from is None:
             raise UsageError("name articles: files, folders, globs, - (standard input), or --files-from LIST")
+        if str(files_from) == "-" and Path("-") in (paths or ()):
+            raise UsageError("standard input is either articles or --files-from; name the other by its file")
         if plan:
             why = "a plan asks nothing, and is all that is printed"
             refuse_beside("--plan", why, retry_failed=retry_failed, quiet=quiet, log_json=log_json)
-        if str(files_from) == "-" and Path("-") in (paths or ()):
-            raise UsageError("standard input is either articles or --files-from; name the other by its file")
+            _print_plan(settings, _listed(paths, files_from), columns, json_=json_)
+            return
         import asyncio
 
         from pipeline.cli.progress import progress
 
-        with progress(quiet=quiet or plan, log_json=log_json) as tell:
+        with progress(quiet=quiet, log_json=log_json) as tell:
             from pipeline.runs import batch
-            from pipeline.runs.inputs import listed, moment
+            from pipeline.runs.inputs import moment
 
-            paths = [*(paths or ()), *(listed(files_from) if files_from else ())]
-            if plan:
-                from pipeline.runs.plan import plan as planned
-
-                made = asyncio.run(planned(settings, paths, columns=columns))
-                typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
-                return
             summary = asyncio.run(
                 batch.run(
                     settings,
-                    paths,
+                    _listed(paths, files_from),
                     limit=limit,
                     since=moment(since) if since else None,
                     retry_failed=retry_failed,
@@ -152,6 +147,23 @@ def renormalise(db: Db = None, schemas: Schemas = None) -> None:
     from pipeline.runs import batch
 
     typer.echo(batch.renormalise(settings).told())
+
+
+def _listed(paths: Sequence[Path] | None, files_from: Path | None) -> list[Path]:
+    from pipeline.runs.inputs import listed
+
+    return [*(paths or ()), *(listed(files_from) if files_from else ())]
+
+
+def _print_plan(
+    settings: Settings, paths: Sequence[Path], columns: Mapping[str, str], *, json_: bool
+) -> None:
+    import asyncio
+
+    from pipeline.runs.plan import plan
+
+    made = asyncio.run(plan(settings, paths, columns=columns))
+    typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
 
 
 def _list_dead_letters(settings: Settings, limit: int | None, *, json_: bool) -> None:
