@@ -19,12 +19,15 @@ HOME = Path(__file__).resolve().parent.parent
 """The folder that holds prompts/ and seeds/, in a checkout as in an installed wheel."""
 CONFIG_FILE = Path("groundwire.toml")
 _PATHS = ("db", "schemas", "prompts", "aliases", "origins", "record")
-_ENVIRONMENT = {
-    "api_key": ("GROUNDWIRE_API_KEY", "OPENAI_API_KEY"),
-    "base_url": ("GROUNDWIRE_BASE_URL", "OPENAI_BASE_URL"),
-    "db": ("GROUNDWIRE_DB",),
-    "model": ("GROUNDWIRE_MODEL",),
+_OTHERS = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
+"""Variables that are taken where GROUNDWIRE_ and the setting's name is not set."""
+_FORMER = {
+    "budget_cost": "max_cost",
+    "budget_tokens": "max_run_tokens",
+    "budget_requests": "max_requests",
+    "max_tokens": "answer_tokens",
 }
+"""Names that settings had, and have now; groundwire.toml may have either."""
 Focus = Literal["article", "type", "sentence"]
 
 
@@ -48,9 +51,13 @@ _Name = Annotated[str, Field(min_length=1)]
 
 
 class Settings(BaseModel):
-    """Everything that can be set. The docstring under each field is its documentation."""
+    """Everything that can be set. The docstring under each field is its documentation.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    A setting `max_cost` is `max_cost` in groundwire.toml, GROUNDWIRE_MAX_COST in the environment, where a
+    list is written with commas, and, where there is an option of it, --max-cost on the command line.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
     db: _Path = Path("claims.duckdb")
     """The store."""
@@ -78,7 +85,7 @@ class Settings(BaseModel):
     """Append every response to this file, for `--model replay:FILE`."""
     temperature: Annotated[float, Field(ge=0, le=2)] | Literal["default"] = 0.0
     """The model's sampling temperature; "default" leaves it to a model that takes no other."""
-    max_tokens: int = Field(default=4096, ge=64)
+    answer_tokens: int = Field(default=4096, ge=64)
     """The longest answer to one request, in tokens."""
     timeout: float = Field(default=600.0, gt=0)
     """Seconds to wait for one answer."""
@@ -90,11 +97,11 @@ class Settings(BaseModel):
     """At most this many tokens a minute."""
     max_wait: float = Field(default=120.0, ge=0)
     """An endpoint that asks to wait for longer than these seconds stops the run."""
-    budget_cost: float | None = Field(default=None, ge=0)
+    max_cost: float | None = Field(default=None, ge=0)
     """A run may cost this many US dollars."""
-    budget_tokens: int | None = Field(default=None, ge=0)
+    max_run_tokens: int | None = Field(default=None, ge=0)
     """A run may use this many tokens, sent and received."""
-    budget_requests: int | None = Field(default=None, ge=0)
+    max_requests: int | None = Field(default=None, ge=0)
     """A run may send this many HTTP requests."""
     max_failures: float = Field(default=0.0, ge=0, le=1)
     """A run is a success while no larger share of its new articles fails or is skipped."""
@@ -117,11 +124,17 @@ def load_settings(
         ConfigError: the file is no TOML, has an unknown key or a value that does not fit; names the line.
     """
     merged: dict[str, Any] = _from_file(file) if file.exists() else {}
-    for name, variables in _ENVIRONMENT.items():
-        if variable := next((v for v in variables if environ.get(v)), None):
-            merged[name] = environ[variable]
-            if name == "api_key":
-                merged["api_key_from"] = variable
+    for name, field in Settings.model_fields.items():
+        variables = (f"GROUNDWIRE_{name.upper()}", _OTHERS.get(name, ""))
+        variable = next((each for each in variables if environ.get(each)), None)
+        if variable is None or name == "api_key_from":
+            continue
+        said = environ[variable]
+        merged[name] = (
+            [each.strip() for each in said.split(",") if each.strip()] if field.default == () else said
+        )
+        if name == "api_key":
+            merged["api_key_from"] = variable
     if "api_key" not in merged and (key_file := environ.get("GROUNDWIRE_API_KEY_FILE")):
         merged |= {"api_key": _key(Path(key_file).expanduser()), "api_key_from": "GROUNDWIRE_API_KEY_FILE"}
     merged |= {name: value for name, value in given.items() if value is not None}
@@ -147,19 +160,15 @@ def _key(file: Path) -> str:
 
 
 def _from_file(file: Path) -> dict[str, Any]:
-    try:
-        text = file.read_text(encoding="utf-8")
-        written = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read ({error}); correct or remove it") from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{file}:{line[1]}" if line else f"{file}:{text.count(chr(10)) + 1}"
-        raise ConfigError(f"{where}: {error}; correct this line") from None
+    text, written = _parsed(file)
     if "api_key" in written:
         raise ConfigError(
             f"{file}:{_line(text, 'api_key')}: keys do not belong in this file; set OPENAI_API_KEY instead"
         )
+    if twice := next((name for name, now in _FORMER.items() if name in written and now in written), None):
+        where = f"{file}:{_line(text, twice)}: {twice}"
+        raise ConfigError(f"{where}: is the former name of {_FORMER[twice]}, which is set too; remove one")
+    written = {_FORMER.get(name, name): value for name, value in written.items()}
     settable = [name for name in Settings.model_fields if not name.startswith("api_key")]
     if unknown := [name for name in written if name not in settable]:
         where = f"{file}:{_line(text, unknown[0])}: {unknown[0]}"
@@ -177,11 +186,27 @@ def _from_file(file: Path) -> dict[str, Any]:
     return written
 
 
+def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a TOML file, and what it says. Raises ConfigError."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        written = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read ({error}); correct or remove it") from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f"{file}:{line[1]}" if line else f"{file}:{text.count(chr(10)) + 1}"
+        raise ConfigError(f"{where}: {error}; correct this line") from None
+    return text, written
+
+
 def _first(error: ValidationError) -> tuple[str, str]:
     first = error.errors(include_input=False)[0]
     return str(first["loc"][0]), first["msg"].removeprefix("Value error, ")
 
 
 def _line(text: str, name: str) -> int:
+    """The number of the line that sets `name`, by whichever of its names."""
+    names = "|".join(re.escape(each) for each in (name, *(f for f, now in _FORMER.items() if now == name)))
     lines = text.splitlines()
-    return next((i for i, line in enumerate(lines, 1) if re.match(rf"\s*[\"']?{re.escape(name)}\b", line)), 1)
+    return next((i for i, line in enumerate(lines, 1) if re.match(rf"\s*[\"']?(?:{names})\b", line)), 1)

@@ -4,11 +4,12 @@ Only http and https. Every host is asked for its robots.txt, with a delay betwee
 made to an address that is not public, also after a redirect, unless that is allowed: a name is resolved
 once, and the connection goes to the address that was looked at. What was fetched before is asked for again
 only on condition that it has changed. What gave no page stands in `refused.csv` beside the pages, so that a
-run over the folder has it among its skipped.
+run over the folder has it among its skipped; what robots.txt forbids stands there too, and is no failure.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import http.client
@@ -19,25 +20,47 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from pipeline.articles.readers import REFUSED
+from pipeline.articles.feeds import Entry, entries, is_feed, one_line
+from pipeline.articles.readers import FORBIDDEN, METADATA, REFUSED
+from pipeline.files import replacing
 from schemas.errors import UsageError
 
 AGENT = "groundwire"
 COLUMNS = ("file", "title", "outlet", "author", "url", "published", "published_basis", "language")
 _STATE = ".fetch.json"
 _REDIRECTS = 5
-_FEED = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_ROBOTS_BYTES = 500_000
+"""Of a longer robots.txt the beginning holds (RFC 9309)."""
+_LONGEST_ADDRESS = 8_000
+_TEXT = re.compile(r"utf-(?:8|16|32)|iso|cp\d|koi8|gb|big5|euc|shift|mac|tis|johab|ascii")
+_READ_AS = {
+    **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
+    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    **dict.fromkeys(("tis-620", "iso8859-11"), "cp874"),
+}
+"""What the web means by the names of older character sets (WHATWG Encoding, "labels")."""
 
 
 class Refused(Exception):  # noqa: N818 - an outcome of one address, not an error of the program
     """An address gave nothing; the message says why."""
+
+
+class Forbidden(Refused):
+    """The host does not want the address to be fetched by programs."""
+
+    def __init__(self) -> None:
+        super().__init__(FORBIDDEN)
 
 
 @dataclass(frozen=True)
@@ -56,18 +79,28 @@ class Page:
 
     url: str
     body: bytes | None
-    kind: str
-    etag: str | None
-    modified: str | None
+    kind: str = ""
+    charset: str | None = None
+    etag: str | None = None
+    modified: str | None = None
 
 
 @dataclass
 class Fetched:
-    """What fetching did: pages saved and unchanged, and each address that gave none, with the reason."""
+    """What fetching did: pages saved and unchanged, and each address that gave none, with the reason.
+
+    `forbidden` are those that robots.txt forbids: they are left alone as they should be, and are no failures.
+    """
 
     saved: int = 0
     unchanged: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
+
+    def failed(self, max_failures: float = 0.0) -> bool:
+        """Whether more than this share of the addresses that may be fetched gave no page."""
+        count = len(self.refused)
+        return count > max_failures * (self.saved + self.unchanged + count)
 
 
 class Fetcher:
@@ -75,40 +108,73 @@ class Fetcher:
 
     def __init__(self, manners: Manners) -> None:
         self._manners = manners
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, RobotFileParser | Refused] = {}
         self._asked: dict[str, float] = {}
 
     def get(self, url: str, etag: str | None = None, modified: str | None = None) -> Page:
         """The page at `url`, through at most five redirects. Raises Refused."""
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
         sent = {name: value for name, value in headers.items() if value}
+        url, status, answer, body = self._followed(url, sent, robots=True)
+        if status == 304:
+            return Page(url, None, etag=etag, modified=modified)
+        if status != 200:
+            raise Refused(f"status {status}")
+        return Page(
+            url,
+            body,
+            answer.get_content_type(),
+            answer.get_content_charset(),
+            answer.get("ETag"),
+            answer.get("Last-Modified"),
+        )
+
+    def _followed(
+        self, first: str, headers: dict[str, str], *, robots: bool
+    ) -> tuple[str, int, http.client.HTTPMessage, bytes]:
+        """What the last of the addresses gives to which `first` leads: address, status, headers, body.
+
+        Each of them is looked at as the first is, and with `robots` each host is asked for its rules.
+        """
+        url = first
         for _ in range(_REDIRECTS + 1):
-            self._allowed(url)
-            status, answer, body = self._ask(url, sent)
-            if status == 304:
-                return Page(url, None, "", etag, modified)
-            if status in (301, 302, 303, 307, 308) and answer.get("Location"):
-                url = urljoin(url, answer["Location"])
-                continue
-            if status != 200:
-                raise Refused(f"status {status}")
-            kind = answer.get_content_type()
-            return Page(url, body, kind, answer.get("ETag"), answer.get("Last-Modified"))
+            try:
+                if robots:
+                    self._allowed(url)
+                status, answer, body = self._ask(url, headers)
+            except Forbidden:
+                raise
+            except Refused as refused:
+                raise (refused if url == first else Refused(f"redirected to {url}: {refused}")) from None
+            if status not in (301, 302, 303, 307, 308) or not answer.get("Location"):
+                return url, status, answer, body
+            url = urljoin(url, answer["Location"])
         raise Refused(f"more than {_REDIRECTS} redirects, the last to {url}")
 
     def _allowed(self, url: str) -> None:
-        """Raises Refused where robots.txt forbids the address; a host's error forbids all (RFC 9309)."""
+        """Raises Refused where robots.txt forbids the address, or cannot be had (RFC 9309)."""
         parts = _checked(url)
         site = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
         if site not in self._robots:
-            rules = RobotFileParser()
-            status, _, body = self._ask(f"{site}/robots.txt", {})
-            if status >= 500:
-                raise Refused(f"robots.txt: status {status}; nothing is fetched from {parts.netloc}")
-            rules.parse(body.decode("utf-8", "replace").splitlines() if status == 200 else [])
-            self._robots[site] = rules
-        if not self._robots[site].can_fetch(AGENT, url):
-            raise Refused("robots.txt forbids it")
+            self._robots[site] = self._rules(site)
+        rules = self._robots[site]
+        if isinstance(rules, Refused):
+            raise rules
+        if not rules.can_fetch(AGENT, url):
+            raise Forbidden
+
+    def _rules(self, site: str) -> RobotFileParser | Refused:
+        """What a host allows, also where it says so elsewhere; a host that cannot say allows nothing."""
+        rules = RobotFileParser()
+        try:
+            _, status, _, body = self._followed(f"{site}/robots.txt", {}, robots=False)
+        except Refused as refused:
+            return Refused(f"robots.txt: {refused}")
+        if status >= 500 or status == 429:
+            return Refused(f"robots.txt: status {status}; nothing is fetched from {urlsplit(site).netloc}")
+        said = body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace") if status == 200 else ""
+        rules.parse(said.splitlines())
+        return rules
 
     def _ask(self, url: str, headers: dict[str, str]) -> tuple[int, http.client.HTTPMessage, bytes]:
         """One request: status, headers, body. Raises Refused."""
@@ -135,29 +201,51 @@ class Fetcher:
             }
             connection.request("GET", path, headers=named | headers)
             with closing(connection), connection.getresponse() as answer:
-                body = b"".join(self._limited(answer, deadline))
+                body = self._unpacked(self._limited(answer, deadline), answer.headers)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Refused(str(error) or type(error).__name__) from None
         finally:
             self._asked[host] = time.monotonic()
         return answer.status, answer.headers, body
 
-    def _limited(self, answer: http.client.HTTPResponse, deadline: float) -> Iterator[bytes]:
-        size = 0
+    def _limited(self, answer: http.client.HTTPResponse, deadline: float) -> bytes:
+        body = bytearray()
         while block := answer.read1(1 << 16):
-            size += len(block)
-            if size > self._manners.max_bytes:
-                raise Refused(f"larger than {self._manners.max_bytes:,} bytes")
+            body += block
+            if len(body) > self._manners.max_bytes:
+                raise self._too_large()
             if time.monotonic() > deadline:
                 raise Refused(f"not done after {self._manners.timeout:g} s")
-            yield block
+        return bytes(body)
+
+    def _unpacked(self, body: bytes, headers: http.client.HTTPMessage) -> bytes:
+        """The body, where a server has packed it though it was not asked to."""
+        packing = (headers.get("Content-Encoding") or "identity").strip().lower()
+        if packing == "identity" or not body:
+            return body
+        if packing not in ("gzip", "x-gzip", "deflate"):
+            raise Refused(f"packed as {packing[:40]}, which was not asked for")
+        unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        try:
+            unpacked = unpacking.decompress(body, self._manners.max_bytes + 1)
+        except zlib.error as error:
+            raise Refused(f"a damaged {packing} stream: {error}") from None
+        if len(unpacked) > self._manners.max_bytes:
+            raise self._too_large()
+        if not unpacking.eof:
+            raise Refused(f"a damaged {packing} stream: it ends too early")
+        return unpacked
+
+    def _too_large(self) -> Refused:
+        return Refused(f"larger than {self._manners.max_bytes:,} bytes")
 
     def _connected(self, host: str, port: int) -> socket.socket:
         """A connection to the first address of `host`; all of its addresses have to be public."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         for *_, address in found:
             if not self._manners.allow_private and not _public(str(address[0])):
-                raise Refused(f"{host} is {address[0]}, no public address; --allow-private would allow it")
+                named = "" if host == address[0] else f"{host} is "
+                raise Refused(f"{named}{address[0]}, no public address; --allow-private would allow it")
         family, kind, protocol, _, address = found[0]
         connection = socket.socket(family, kind, protocol)
         connection.settimeout(self._manners.timeout)
@@ -186,9 +274,38 @@ def _checked(url: str) -> SplitResult:
         raise Refused(f"no address: {error}") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused("only http and https addresses are fetched")
+    if len(url) > _LONGEST_ADDRESS:
+        raise Refused(f"an address of {len(url):,} characters")
     if not url.isascii() or any(char <= " " for char in url):
         raise Refused("an address has no blanks and only ASCII; write others as %20")
     return parts
+
+
+def _as_text(page: bytes, charset: str | None) -> bytes:
+    """The page as it came, or in UTF-8 with a mark of it where its bytes alone do not tell what they are.
+
+    The character set that the server named goes before one in the page, as in a browser. Bytes that are UTF-8
+    are it, whatever the server says.
+    """
+    try:
+        name = codecs.lookup(charset or "utf-8").name
+    except LookupError:
+        return page
+    if name == "utf-8" or not _TEXT.match(name) or page.startswith((codecs.BOM_UTF8, *_UTF16)):
+        return page
+    if not (b"\0" in page or b"\x1b" in page):  # else in UTF-16 or ISO 2022, which look like UTF-8
+        try:
+            page.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return page
+    text = page.decode(_READ_AS.get(name, name), "replace")
+    wrong = text.count("\N{REPLACEMENT CHARACTER}")
+    return page if wrong * 100 > len(text) else codecs.BOM_UTF8 + text.encode()
+
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def fetch(
@@ -219,7 +336,7 @@ class _Session:
     def __init__(self, into: Path, fetcher: Fetcher, tell: Callable[[str], None]) -> None:
         self._into, self._fetcher, self._tell = into, fetcher, tell
         self._done = Fetched()
-        self._rows = {row["file"]: row for row in _table(into / "metadata.csv")}
+        self._rows = {row["file"]: row for row in _table(into / METADATA)}
         self._state: dict[str, dict[str, str]] = _known(into / _STATE)
 
     def run(self, sources: Sequence[str]) -> Fetched:
@@ -233,9 +350,12 @@ class _Session:
             self._keep()
         return self._done
 
-    def _refuse(self, address: str, reason: str) -> None:
-        self._done.refused.append((address, reason))
-        self._tell(f"{address}: {reason}")
+    def _refuse(self, address: str, refused: Exception) -> None:
+        if isinstance(refused, Forbidden):
+            self._done.forbidden.append(address)
+        else:
+            self._done.refused.append((address, str(refused)))
+        self._tell(f"{address}: {refused}")
 
     def _file(self, path: Path) -> None:
         try:
@@ -244,85 +364,94 @@ class _Session:
             raise UsageError(
                 f"{path}: {error.strerror}; name an address, a feed or a list of addresses"
             ) from None
-        if _FEED.match(data):
+        if is_feed(data):
             self._feed(str(path), data)
             return
-        lines = [line.strip() for line in data.decode("utf-8", "replace").splitlines()]
+        lines = [line.strip() for line in data.decode("utf-8-sig", "replace").splitlines()]
         for line in lines:
             if line and not line.startswith("#"):
                 self._address(line, {}, feeds=True)
 
     def _address(self, url: str, facts: dict[str, str], *, feeds: bool) -> None:
         """Fetch a page, or what a feed names; a feed that a feed names is not followed."""
-        known = self._state.get(url, {})
+        stem = hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:16]
+        there = any((self._into / f"{stem}{ending}").exists() for ending in (".html", ".txt"))
+        known = self._state.get(url, {}) if there else {}
         try:
             page = self._fetcher.get(url, known.get("etag"), known.get("modified"))
             if page.body is None:
                 self._done.unchanged += 1
                 return
-            if feeds and (
-                _FEED.match(page.body) or page.kind in ("application/rss+xml", "application/atom+xml")
-            ):
-                self._feed(page.url, page.body)
+            if feeds and is_feed(page.body, page.kind):
+                self._feed(page.url, page.body, page.charset)
                 return
             if page.kind not in ("text/html", "application/xhtml+xml", "text/plain"):
                 raise Refused(f"{page.kind}: no page, and no feed")  # noqa: TRY301 - told like the others
         except Refused as refused:
-            self._refuse(url, str(refused))
+            self._refuse(url, refused)
             return
-        ending = ".txt" if page.kind == "text/plain" else ".html"
-        file = hashlib.sha256(url.encode()).hexdigest()[:16] + ending
-        (self._into / file).write_bytes(page.body)
-        self._rows[file] = {"file": file, "url": page.url, **facts}
+        file = stem + (".txt" if page.kind == "text/plain" else ".html")
+        with replacing(self._into / file) as part:
+            part.write_bytes(_as_text(page.body, page.charset))
+        told = {"file": file, "url": page.url} | {name: cell for name, cell in facts.items() if cell}
+        self._rows[file] = self._rows.get(file, {}) | told
         self._state[url] = {
             name: value for name, value in (("etag", page.etag), ("modified", page.modified)) if value
         }
         self._done.saved += 1
 
-    def _feed(self, name: str, data: bytes) -> None:
-        import feedparser  # noqa: PLC0415 - only feeds need it
-
-        feed = feedparser.parse(io.BytesIO(data))
-        links = [entry for entry in feed.entries if entry.get("link")]
-        if not links:
-            raised = feed.get("bozo_exception")
-            self._refuse(name, f"no feed with addresses in it{f' ({raised})' if raised else ''}")
-        for entry in links:
-            stamp = entry.get("published_parsed")
-            facts = {
-                "title": " ".join(entry.get("title", "").split()),
-                "author": entry.get("author", ""),
-                "published": time.strftime("%Y-%m-%d", stamp) if stamp else "",
-                "published_basis": "metadata" if stamp else "",
-            }
-            self._address(
-                urljoin(name, entry["link"]) if "://" in name else entry["link"], facts, feeds=False
-            )
+    def _feed(self, name: str, data: bytes, charset: str | None = None) -> None:
+        try:
+            found: list[Entry] = [*entries(data, charset)]
+        except ValueError as error:
+            self._refuse(name, error)
+            return
+        for entry in found:
+            link = urljoin(name, entry.link) if "://" in name else entry.link
+            if entry.undated:
+                self._tell(
+                    f"{link}: {entry.undated!r} in the feed is no one day; the page's own date is taken"
+                )
+            self._address(link, entry.facts, feeds=False)
 
     def _keep(self) -> None:
-        """Write metadata, refusals and state, each in one step."""
-        rows = [[row.get(column, "") for column in COLUMNS] for row in self._rows.values()]
+        """Write metadata, refusals and state, each in one step. Columns that others added stay."""
+        columns = [*dict.fromkeys((*COLUMNS, *(name for row in self._rows.values() for name in row)))]
+        rows = [[row.get(column, "") for column in columns] for row in self._rows.values()]
+        none = self._done.refused + [(address, FORBIDDEN) for address in self._done.forbidden]
         for name, text in (
-            ("metadata.csv", _written(COLUMNS, rows)),
-            (REFUSED, _written(("url", "reason"), self._done.refused)),
+            (METADATA, _written(columns, rows)),
+            (REFUSED, _written(("url", "reason"), none)),
             (_STATE, json.dumps(self._state, indent=1)),
         ):
-            part = self._into / f".{name}.part"
-            part.write_text(text, encoding="utf-8")
-            part.replace(self._into / name)
+            with replacing(self._into / name) as part:
+                part.write_text(text, encoding="utf-8", errors="replace")
 
 
 def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in which each row is one line."""
     table = io.StringIO()
-    csv.writer(table, lineterminator="\n").writerows([columns, *rows])
+    lines = [[cell if cell.isprintable() else one_line(cell) for cell in row] for row in rows]
+    csv.writer(table, lineterminator="\n").writerows([columns, *lines])
     return table.getvalue()
 
 
 def _table(path: Path) -> list[dict[str, str]]:
+    """The rows of a `metadata.csv`, by the names of its columns. Raises UsageError where it is none."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [row for row in csv.DictReader(file, restval="") if row.get("file")]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = [row for row in csv.reader(file, strict=True) if row] or [["file"]]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{path}: cannot be read ({error}); correct or remove it") from None
+    names = [name.strip().lower() for name in header]
+    if "file" not in names:
+        raise UsageError(f"{path}: no column named file; correct or remove it")
+    if long := next((row for row in rows if len(row) > len(names)), None):
+        raise UsageError(f"{path}: a row has more cells than columns, that of {long[0]!r}; correct it")
+    found = [dict(zip(names, row, strict=False)) for row in rows]
+    return [row for row in found if row.get("file")]
 
 
 def _known(path: Path) -> dict[str, dict[str, str]]:

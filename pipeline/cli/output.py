@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.store import Reader, part_of
+from pipeline.files import part_of
+from pipeline.store import Reader
 from pipeline.terminal import Form, say, table
 from schemas.errors import UsageError
 
@@ -49,7 +50,7 @@ def bounded(seconds: float, output: Path | None) -> Iterator[None]:
 
     def end() -> None:
         if output:
-            part_of(output).unlink(missing_ok=True)
+            part_of(output.resolve()).unlink(missing_ok=True)
         say(f"groundwire: stopped after {seconds:g} s; ask for less, or allow more: --seconds", err=True)
         os._exit(UsageError.exit_code)
 

@@ -2,4 +2,8 @@
 
 Comes in: a `Reader` of a published store. Goes out: HTML, Parquet, CSV, JSON lines, text. May import:
 `store`, `articles`.
+
+The page: `facts` reads the selected articles and claims, `marks` cuts the texts where claims stand,
+`sections` has what they say together, `chart` draws it, `words` puts values into a reader's words, `report`
+fills `page/`.
 """

@@ -12,7 +12,9 @@ from schemas.errors import StoreError, UsageError
 DICTIONARY = "dictionary.csv"
 
 
-def export_all(reader: Reader, folder: Path, form: Literal["parquet", "csv", "jsonl"]) -> dict[str, int]:
+def export_all(
+    reader: Reader, folder: Path, form: Literal["parquet", "csv", "json", "jsonl"]
+) -> dict[str, int]:
     """Write each table and view as a file of its own into `folder`; give the number of rows of each.
 
     `dictionary.csv` tells what every column of them holds, from the comments in the store.

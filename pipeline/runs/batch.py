@@ -30,7 +30,7 @@ from pipeline.runs.inputs import inputs
 from pipeline.runs.response_cache import Ledger
 from pipeline.runs.summary import Progress, Summary
 from pipeline.store import Extraction, Recorded, Store
-from schemas.errors import GroundwireError, ModelError, OtherModelError, StoppedError, UsageError
+from schemas.errors import GroundwireError, ModelError, OtherModelError, StoppedError, StoreError
 
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
 OtherModel = Literal["keep", "replace"]
@@ -99,7 +99,7 @@ async def retry(
         GroundwireError: no store, or an unusable model or store.
     """
     if not settings.db.exists():
-        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+        raise StoreError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
@@ -187,6 +187,7 @@ class _Batch:
             settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
         )
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
+        self._tell(progress)
         try:
             await self._share(self._todo(articles, limit, since), progress)
             self._flush()
@@ -199,10 +200,10 @@ class _Batch:
             summary.status = "interrupted"
         except BaseExceptionGroup as several:
             summary.status, error = "stopped", _first(several)
+            summary.stopped_by = error if isinstance(error, GroundwireError) else None
             if not isinstance(error, ModelError):
                 self._end(started)
                 raise error from None
-            summary.stopped_by = error
         self._end(started)
         return summary
 
@@ -246,30 +247,37 @@ class _Batch:
         whole = self.whole and self.summary.status == "done"
         self.store.finish(self.summary.status, self.summary.row(), whole=whole)
         self.store.publish()
-        LOG.info(
-            "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
-        )
+        level = logging.ERROR if self.summary.stopped_by else logging.INFO
+        told = {"event": "run_ended", "status": self.summary.status, **self.summary.row()}
+        LOG.log(level, "run ends", extra=told)
 
     async def _work(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
         async for article in self._shared(todo):
             await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
             if article is None:
                 continue
+            self.summary.under_way += 1
+            self._tell(progress)
             try:
                 outcome = await self._extract(article)
             except StoppedError as error:  # the others end what they have under way, since it is paid for
                 self.summary.stopped_by = self.summary.stopped_by or error
                 return
+            finally:
+                self.summary.under_way -= 1
             self.pending.append(outcome)
             self.summary.add(outcome, settled=self.settling)
             _log(outcome)
             if len(self.pending) >= _FLUSH_OUTCOMES or time.monotonic() - self.flushed > _FLUSH_SECONDS:
                 self._flush()
             self._judge(outcome)
-            if progress:
-                self.summary.seconds = time.monotonic() - self.started
-                self.summary.left = self._left()
-                progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
+            self._tell(progress, f"{article.file}: {outcome.error}" if outcome.error else None)
+
+    def _tell(self, progress: Progress | None, failure: str | None = None) -> None:
+        if progress:
+            self.summary.seconds = time.monotonic() - self.started
+            self.summary.left = self._left()
+            progress(self.summary, failure)
 
     async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
         """What is to do, for one of those who share it; while an article is being made, all wait for it."""
@@ -484,8 +492,10 @@ class _Batch:
             for made in read.result() if isinstance(read, Future) else (read,):
                 if isinstance(made, Unreadable):
                     self.skipped.append(made)
-                    self.summary.skipped += 1
-                    self.summary.notes.append(f"{made.file}: {made.reason}")
+                    self.summary.skip(made)
+                    LOG.warning(
+                        "%s: %s", made.file, made.reason, extra={"event": "skipped", "file": made.file}
+                    )
                     yield None
                 else:
                     yield made
@@ -546,7 +556,7 @@ def renormalise(settings: Settings) -> Summary:
     """
     started = time.monotonic()
     if not settings.db.exists():
-        raise UsageError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
+        raise StoreError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
         extractor = extractor_of(settings, Patterns(), Ledger(store))
         summary = Summary(str(settings.db), "renormalise", "", "")

@@ -42,17 +42,31 @@ async def open_model(settings: Settings) -> Model:
     """
     name = settings.model
     if name == "patterns" or not (name or settings.base_url or settings.api_key):
+        _refuse(settings, "patterns asks no model", "record")
         own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
         return Patterns(_gazetteer(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):
+        _refuse(settings, f"{name} is a recording", "record")
         return Replay(_recording(name), focus=settings.focus or "article")
     model: Model
     if name and name.endswith(".gguf") and not settings.base_url:
+        _refuse(settings, "a model in this process asks no endpoint", *_OF_ENDPOINTS)
         temperature = None if settings.temperature == "default" else settings.temperature
-        model = LocalModel(Path(name), temperature=temperature, max_tokens=settings.max_tokens)
+        model = LocalModel(Path(name), temperature=temperature, max_tokens=settings.answer_tokens)
     else:
         model = await _client(settings, name)
     return Recording(model, settings.record) if settings.record else model
+
+
+_OF_ENDPOINTS = ("rpm", "tpm", "max_run_tokens", "max_requests")
+
+
+def _refuse(settings: Settings, why: str, *names: str) -> None:
+    """Raises UsageError where one of these settings is set, which the model cannot keep to."""
+    for name in names:
+        if getattr(settings, name) is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"{option}: {why}; leave it out, or name another model with --model")
 
 
 def _recording(name: str) -> Path:
@@ -68,9 +82,7 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
         concurrency=settings.concurrency,
         rpm=settings.rpm,
         tpm=settings.tpm,
-        budget=Budget(
-            cost=settings.budget_cost, tokens=settings.budget_tokens, requests=settings.budget_requests
-        ),
+        budget=Budget(cost=settings.max_cost, tokens=settings.max_run_tokens, requests=settings.max_requests),
         patience=settings.max_wait,
     )
 
@@ -83,7 +95,7 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
             api_key=settings.api_key,
             api_key_from=settings.api_key_from,
             temperature=None if settings.temperature == "default" else settings.temperature,
-            max_tokens=settings.max_tokens,
+            max_tokens=settings.answer_tokens,
             timeout=settings.timeout,
             insecure=settings.insecure,
             mode="lean" if local else "json_schema",
@@ -121,10 +133,10 @@ def endpoint_of(model: Model) -> OpenAICompatible | None:
 def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible:
     """The model, where a budget in dollars can be held. Raises UsageError."""
     endpoint = address_of(settings)
-    if settings.budget_cost is not None and Price.of(model.name, endpoint) is None:
+    if settings.max_cost is not None and Price.of(model.name, endpoint) is None:
         raise UsageError(
-            f"--max-cost cannot be held: no price is known of {model.name} at {endpoint}; use --max-tokens "
-            "or --max-requests"
+            f"--max-cost cannot be held: no price is known of {model.name} at {endpoint}; use "
+            "--max-run-tokens or --max-requests"
         )
     return model
 

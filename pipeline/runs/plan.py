@@ -112,7 +112,7 @@ async def plan(
             made.prompt_tokens += sum(size // _CHARS_A_TOKEN + 1 for size in sizes)
             made.longest = max(made.longest, len(sizes))
         seen.add(article.article_id)
-    made.completion_tokens = made.requests * settings.max_tokens
+    made.completion_tokens = made.requests * settings.answer_tokens
     if made.requests and (price := Price.of(model.name, address_of(settings))):
         made.cost = price.cost(made.prompt_tokens, 0, made.completion_tokens)
     elif isinstance(model, Patterns):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
+from pipeline.articles.article import Unreadable
 from pipeline.extraction.outcome import Outcome
 from pipeline.terminal import plain, table
 from schemas.errors import GroundwireError
@@ -34,8 +35,9 @@ class Summary:
 
     `models` counts the articles there by the model that made their claims. `repeated` articles have a text
     that is known under another file; `settled` ones are known, with another first publication.
-
+    `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
+    `under_way` are those that are being extracted.
     """
 
     db: str
@@ -64,8 +66,10 @@ class Summary:
     cost: float | None = None
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     max_failures: float = 0.0
     left: int | None = None
+    under_way: int = 0
     mode: str | None = None
     stopped_by: GroundwireError | None = None
 
@@ -90,9 +94,17 @@ class Summary:
             self.settled += 1
             return
         self.new_articles += 1
-        self.failed += outcome.status == "failed"
+        if outcome.status == "failed":
+            self.failed += 1
+            self.errors.append(f"{outcome.article.file}: {outcome.error}")
         self.claims = dict(Counter(self.claims) + Counter(c.claim.type_name for c in outcome.claims))
         self.rejects += len(outcome.rejects)
+
+    def skip(self, unreadable: Unreadable) -> None:
+        """Count in what gave no article."""
+        self.skipped += 1
+        for lines in (self.notes, self.errors):
+            lines.append(f"{unreadable.file}: {unreadable.reason}")
 
     def bill(self, requests: int, prompt_tokens: int, completion_tokens: int, cost: float | None) -> None:
         """Count in what was used, whether or not its article came to an end."""
@@ -128,6 +140,19 @@ class Summary:
                 *map(plain, self._next()),
             ]
         )
+
+    def wrong(self) -> str:
+        """Only what went wrong, and what to do next."""
+        return "\n".join(
+            [
+                *first_notes(self.errors, ": `groundwire rejects` has them"),
+                *([self._failures()] if self.failed or self.skipped else ()),
+                *map(plain, self._next()),
+            ]
+        )
+
+    def _failures(self) -> str:
+        return f"{self.failed} of {self.new_articles} new articles failed; {self.skipped} files skipped"
 
     def _articles(self) -> str:
         older = f"{self.older} older than --since, " if self.older else ""
@@ -169,6 +194,8 @@ class Summary:
         elif self.failed:
             again = f"groundwire retry{option}"
             yield f"Next: `{again} --list` tells why; `{again}` tries again."
+        elif self.exit_code:
+            yield f"Next: `groundwire rejects{option}` tells why."
         else:
             yield f"Next: groundwire claims{option}"
             yield f"      groundwire rejects{option}"

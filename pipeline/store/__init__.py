@@ -10,7 +10,7 @@ under another fingerprint, its older claims, mentions, rejects and outcomes move
 names in schema `superseded`. Timestamps are UTC.
 """
 
-from pipeline.store.reader import Format, Reader, Result, part_of, read
+from pipeline.store.reader import Format, Reader, Result, read
 from pipeline.store.writer import Current, Extraction, Publication, Recorded, Store
 
 __all__ = [
@@ -22,6 +22,5 @@ __all__ = [
     "Recorded",
     "Result",
     "Store",
-    "part_of",
     "read",
 ]

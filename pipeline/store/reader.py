@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TextIO
 
 from pipeline.articles.article import Article
+from pipeline.files import replacing
 from pipeline.store.database import (
     OFFLINE,
     connect,
@@ -235,11 +236,6 @@ def _described(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[str]]
 Batches = Iterable[list[tuple[Any, ...]]]
 
 
-def part_of(target: Path) -> Path:
-    """Where a file is written until it is whole."""
-    return target.with_name(f".{target.name}.part")
-
-
 def _write(
     columns: list[str], types: list[str], batches: Batches, form: Format, target: Path | TextIO
 ) -> int:
@@ -247,19 +243,11 @@ def _write(
         if form == "parquet":
             raise UsageError("parquet cannot be written to the terminal; name a file with --output")
         return _WRITERS[form](columns, types, batches, target)
-    part = part_of(target)
-    try:
+    with replacing(target) as part:
         if form == "parquet":
-            count = _write_parquet(columns, types, batches, part)
-        else:
-            with part.open("w", encoding="utf-8", newline="") as file:
-                count = _WRITERS[form](columns, types, batches, file)
-        part.replace(target)
-    except OSError as error:
-        raise UsageError(f"{target}: {error.strerror}; name another file") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+            return _write_parquet(columns, types, batches, part)
+        with part.open("w", encoding="utf-8", newline="") as file:
+            return _WRITERS[form](columns, types, batches, file)
 
 
 def _write_csv(columns: list[str], _types: list[str], batches: Batches, file: TextIO) -> int:

@@ -1,15 +1,22 @@
 """Fetching, against a server on loopback."""
 
 import csv
+import gzip
 import socket
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from pipeline.articles.article import Article, Unreadable
-from pipeline.articles.fetch import Fetcher, Manners, Refused, fetch
-from pipeline.articles.readers import read_articles
+from pipeline.articles.article import Article, Facts, Unreadable, normalise
+from pipeline.articles.feeds import one_line
+from pipeline.articles.fetch import COLUMNS, Fetcher, Manners, Refused, _table, _written, fetch
+from pipeline.articles.readers import FORBIDDEN, _fill, read_articles
+from schemas.errors import UsageError
 
 LOCAL = Manners(timeout=5, max_bytes=10_000, delay=0, allow_private=True)
 HTML = "<html><body><p>Nine people died in a flood, police said.</p></body></html>"
@@ -176,3 +183,236 @@ def test_requests_to_one_host_are_apart(site):
     began = time.monotonic()
     Fetcher(Manners(delay=0.2, allow_private=True)).get(site.url_for("/a"))
     assert time.monotonic() - began >= 0.2
+
+
+# ---------------------------------------------------------------- what feeds and headers say
+
+
+def feed(site: HTTPServer, *items: str) -> str:
+    """The address of a feed with these items, and of their pages /0, /1 ..."""
+    for number in range(len(items)):
+        site.expect_request(f"/{number}").respond_with_data(HTML, content_type="text/html")
+    told = "".join(
+        f"<item><link>{site.url_for(f'/{number}')}</link>{item}</item>" for number, item in enumerate(items)
+    )
+    data = f'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>{told}</channel></rss>'
+    site.expect_request("/feed").respond_with_data(data, content_type="application/rss+xml")
+    return site.url_for("/feed")
+
+
+def made(folder) -> list[Article]:
+    """The articles of a folder; nothing else may be in it."""
+    found = [*read_articles([folder])]
+    assert all(isinstance(each, Article) for each in found), found
+    return sorted(found, key=lambda each: each.url)
+
+
+def test_no_field_of_a_feed_tears_the_metadata(site, tmp_path):
+    """Line breaks, quotation marks and length cost nobody a row; the next fetch reads it again."""
+    author = "Ada\nLovelace &quot;, \r\n Byron"
+    address = feed(site, f"<author>{author}</author><title>x</title>", f"<title>{'long ' * 400}</title>")
+    for _ in range(2):
+        fetch([address], tmp_path, LOCAL)
+        first, second = made(tmp_path)
+        assert first.author == 'Ada Lovelace ", Byron'
+        assert second.title == ("long " * 100)[:499] + "…"
+
+
+@given(st.lists(st.text(max_size=20), min_size=2, max_size=2))
+def test_a_row_that_was_written_is_read_again(cells):
+    """By the readers of a folder and by the next fetch, whatever is in its cells."""
+    written = _written(COLUMNS, [["a.txt", cells[0], cells[1], *[""] * (len(COLUMNS) - 3)]])
+    facts: dict[str, Facts] = {}
+    assert [*_fill(facts, written, {"a.txt"})] == []
+    with NamedTemporaryFile("w", encoding="utf-8", newline="") as file:
+        file.write(written)
+        file.flush()
+        (row,) = _table(Path(file.name))
+    assert (row["title"], row["outlet"]) == (one_line(cells[0]), one_line(cells[1]))
+    assert facts["a.txt"].title == (normalise(one_line(cells[0])) or None)
+
+
+def test_metadata_of_a_persons_own_is_kept_or_not_touched(site, tmp_path):
+    """Columns that a fetch does not know stay; a table that is none is named and left as it is."""
+    metadata = tmp_path / "metadata.csv"
+    metadata.write_text("file,desk,title\na.html,Politics,Nine\n")
+    site.expect_request("/a").respond_with_data(HTML, content_type="text/html")
+    fetch([site.url_for("/a")], tmp_path, LOCAL)
+    with metadata.open() as file:
+        assert next(csv.DictReader(file))["desk"] == "Politics"
+    for wrong in ("name,title\na,b\n", "file,title\na,b,c\n", 'file,title\na,"b\n'):
+        metadata.write_text(wrong)
+        with pytest.raises(UsageError, match="correct"):
+            fetch([site.url_for("/a")], tmp_path, LOCAL)
+        assert metadata.read_text() == wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Wed, 07 May 2025 22:30:00 -0500", "2025-05-07"),
+        ("Thu, 08 May 2025 06:30:00 +0900", "2025-05-08"),
+        ("2025-05-07T22:30:00-05:00", "2025-05-07"),
+        ("Wed, 07 May 25 10:00:00 +0200", "2025-05-07"),
+        ("2025/5/7 10:00:00", "2025-05-07"),
+        ("2025-5-7", "2025-05-07"),
+        ("13/5/2025", "2025-05-13"),
+        ("5/13/2025 9:00 PM", "2025-05-13"),
+        ("5/5/2025", "2025-05-05"),
+        ("May 7, 2025", "2025-05-07"),
+        ("5/7/2025", ""),
+        ("2025-05", ""),
+        ("31/31/2025", ""),
+        ("soon", ""),
+    ],
+)
+def test_a_feeds_day_is_that_of_its_own_zone_or_none(site, tmp_path, words, day):
+    """As it is written there; what has two readings or none gives no day, and that is said."""
+    said: list[str] = []
+    fetch([feed(site, f"<title>T</title><pubDate>{words}</pubDate>")], tmp_path, LOCAL, said.append)
+    (article,) = made(tmp_path)
+    assert (article.published.isoformat() if article.published else "") == day
+    assert [words in line for line in said] == [] if day else [True]
+
+
+@pytest.mark.parametrize(
+    ("charset", "codec"),
+    [
+        ("windows-1251", "cp1251"),
+        ("koi8-u", "koi8_u"),
+        ("utf-16le", "utf-16-le"),
+        ("iso-8859-1", "cp1252"),
+        ("gb2312", "gb18030"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text/html", "text/plain"])
+def test_the_character_set_of_the_header_is_kept(site, tmp_path, charset, codec, kind):
+    """Where the bytes do not tell it: the article reads as the server meant it; so do a feed's titles."""
+    words = "Kyiv’s mayor spoke." if codec == "cp1252" else "Мэр Киева сказал это."
+    page = words if kind == "text/plain" else HTML.replace("Nine", f"{words} Nine")
+    site.expect_request("/a").respond_with_data(page.encode(codec), content_type=f"{kind}; charset={charset}")
+    fetch([site.url_for("/a")], tmp_path, LOCAL)
+    (article,) = made(tmp_path)
+    assert words in article.text
+
+
+def test_a_character_set_that_cannot_be_leaves_the_bytes_alone(site, tmp_path):
+    """One that is none, one that the bytes are not in, and one against bytes that are plainly UTF-8."""
+    page = HTML.replace("Nine", "Äneas und Nine").encode()
+    for charset in ("x-none", "iso-8859-1", "base64", "utf-16be", "unicode_escape"):
+        site.clear()
+        site.expect_request("/robots.txt").respond_with_data("", status=404)
+        site.expect_request("/a").respond_with_data(page, content_type=f"text/html; charset={charset}")
+        fetch([site.url_for("/a")], tmp_path, LOCAL)
+        (file,) = tmp_path.glob("*.html")
+        assert file.read_bytes() == page
+
+
+def test_a_feeds_titles_are_in_the_character_set_of_its_header(site, tmp_path):
+    """It goes before what the XML says of itself."""
+    data = f"<rss><channel><item><title>Киев</title><link>{site.url_for('/a')}</link></item></channel></rss>"
+    site.expect_request("/a").respond_with_data(HTML, content_type="text/html")
+    site.expect_request("/feed").respond_with_data(
+        data.encode("cp1251"), content_type="application/rss+xml; charset=windows-1251"
+    )
+    fetch([site.url_for("/feed")], tmp_path, LOCAL)
+    (article,) = made(tmp_path)
+    assert article.title == "Киев"
+
+
+def test_a_page_that_comes_packed_is_unpacked(site, tmp_path):
+    """Though nobody asked for it; what grows too large, or is damaged, is refused."""
+    packed = gzip.compress(HTML.encode())
+    headers = {"Content-Encoding": "gzip"}
+    for path, data in (("/a", packed), ("/cut", packed[:-9]), ("/bomb", gzip.compress(b"a" * 10**6))):
+        site.expect_request(path).respond_with_data(data, content_type="text/html", headers=headers)
+    done = fetch([site.url_for(path) for path in ("/a", "/cut", "/bomb")], tmp_path, LOCAL)
+    assert done.saved == 1
+    assert [reason.partition(":")[0] for _, reason in done.refused] == [
+        "a damaged gzip stream",
+        "larger than 10,000 bytes",
+    ]
+    assert (tmp_path / made_file(tmp_path)).read_text() == HTML
+
+
+def made_file(folder) -> str:
+    (file,) = folder.glob("*.html")
+    return file.name
+
+
+# ---------------------------------------------------------------- what robots.txt says
+
+
+def test_robots_txt_holds_also_where_it_stands_elsewhere(httpserver):
+    """A redirect to it is followed; what it forbids is not asked for."""
+    httpserver.expect_request("/robots.txt").respond_with_data(
+        "", status=301, headers={"Location": "/real/robots.txt"}
+    )
+    httpserver.expect_request("/real/robots.txt").respond_with_data("User-agent: *\nDisallow: /no\n")
+    httpserver.expect_request("/yes").respond_with_data(HTML, content_type="text/html")
+    fetcher = Fetcher(LOCAL)
+    assert refused(fetcher, httpserver.url_for("/no/a")) == FORBIDDEN
+    assert fetcher.get(httpserver.url_for("/yes")).body == HTML.encode()
+    assert [request.path for request, _ in httpserver.log] == ["/robots.txt", "/real/robots.txt", "/yes"]
+
+
+def test_robots_txt_that_cannot_be_had_allows_nothing(httpserver, monkeypatch):
+    """In a loop, at an address that is not public, or busy; and the host is asked for it once."""
+    for location, why in (
+        ("/robots.txt", "more than 5 redirects"),
+        ("http://10.0.0.1/robots.txt", "redirected to http://10.0.0.1/robots.txt: 10.0.0.1, no public"),
+    ):
+        httpserver.clear()
+        monkeypatch.setattr("pipeline.articles.fetch._public", lambda address: address == "127.0.0.1")
+        headers = {"Location": location}
+        httpserver.expect_request("/robots.txt").respond_with_data("", status=302, headers=headers)
+        fetcher = Fetcher(Manners(delay=0))
+        for _ in range(2):
+            assert why in refused(fetcher, f"http://127.0.0.1:{httpserver.port}/a")
+        assert {request.path for request, _ in httpserver.log} == {"/robots.txt"}
+        assert len(httpserver.log) == (6 if location == "/robots.txt" else 1)
+
+
+def test_what_robots_txt_forbids_is_no_failure(httpserver, tmp_path):
+    """It is said, counted and written down; a run over the folder has it in a note, and skips nothing."""
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /no\n")
+    said: list[str] = []
+    address = httpserver.url_for("/no/a")
+    done = fetch([address], tmp_path, LOCAL, said.append)
+    assert (done.saved, done.refused, done.forbidden, done.failed()) == (0, [], [address], False)
+    assert said == [f"{address}: {FORBIDDEN}"]
+    assert address in (tmp_path / "refused.csv").read_text()
+    notes: list[str] = []
+    assert [*read_articles([tmp_path], note=notes.append)] == []
+    assert notes == [f"{tmp_path}/refused.csv: 1 of its addresses not fetched, as robots.txt wants it"]
+
+
+@pytest.mark.parametrize(("share", "failed"), [(0.0, True), (0.49, True), (0.5, False), (1.0, False)])
+def test_a_share_of_addresses_may_fail(site, tmp_path, share, failed):
+    """One of two gives no page."""
+    site.expect_request("/a").respond_with_data(HTML, content_type="text/html")
+    site.expect_request("/gone").respond_with_data("", status=404)
+    done = fetch([site.url_for("/a"), site.url_for("/gone")], tmp_path, LOCAL)
+    assert done.failed(share) == failed
+
+
+def test_an_address_is_named_once(site):
+    """No address is said to be itself."""
+    url = f"http://127.0.0.1:{site.port}/a"
+    why = "127.0.0.1, no public address; --allow-private would allow it"
+    assert refused(Fetcher(Manners(delay=0)), url) == f"robots.txt: {why}"
+    assert " is " not in why
+
+
+def test_a_page_that_was_deleted_is_fetched_again(site, tmp_path):
+    """Although the server would say that it has not changed."""
+    site.expect_request("/a").respond_with_handler(
+        lambda request: (
+            Response(status=304)
+            if "If-None-Match" in request.headers
+            else Response(HTML, content_type="text/html", headers={"ETag": '"1"'})
+        )
+    )
+    for _ in range(2):
+        assert fetch([site.url_for("/a")], tmp_path, LOCAL).saved == 1
+        (tmp_path / made_file(tmp_path)).unlink()

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from pipeline.articles.article import Article, parse_article
 from pipeline.extraction.outcome import Evidence, Grounded, Outcome
-from pipeline.report.report import Selection, write
+from pipeline.report.facts import Selection
+from pipeline.report.report import write
 from pipeline.store import Store, read
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types

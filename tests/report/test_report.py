@@ -1,196 +1,37 @@
-"""Laws of the page: what stands on it, that hostile text stays text, and how it behaves in a browser."""
+"""Laws of the page: what stands on it, what is chosen, and that hostile text stays text."""
 
 import base64
 import hashlib
-import os
 import re
 import shutil
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from datetime import date
-from html.parser import HTMLParser
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
+from pages import (
+    ATTACK,
+    HOSTILE_OUTLET,
+    HOSTILE_TITLE,
+    TYPES,
+    Page,
+    article,
+    drawn_once,
+    page,
+    path,
+    rendered,
+    stored,
+)
 
-from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.cli.app import main
-from pipeline.extraction.outcome import Evidence, Grounded, Outcome, Reject
-from pipeline.report import chart, report
+from pipeline.extraction.outcome import Outcome
+from pipeline.report import chart, report, sections
 from pipeline.report.chart import Point, drawing, line_chart
-from pipeline.report.report import Selection, render, write
+from pipeline.report.facts import Selection
+from pipeline.report.report import write
 from pipeline.store import Store, read
-from schemas.casualty import Casualty
-from schemas.catalogue import claim_types
-from schemas.claim import Claim, Example
 from schemas.errors import UsageError
-from schemas.values import Reading, Words
 
-
-class Rumour(Claim):
-    """Somebody says something that nobody knows."""
-
-    about: Words
-    """What it is about."""
-
-    key = ("about",)
-    EXAMPLES = (Example("They talk of gold.", ({"about": "gold", "status": "possible"},)),)
-
-
-TYPES = claim_types() | {"rumour": Rumour}
-ATTACK = '</script><script>hacked=1</script><img src=x onerror="hacked=1">{{ 3*"gw" }}'
-TURNED = "\u202egnp.exe\u2066"
-HOSTILE_TITLE = f"{ATTACK} & title"
-HOSTILE_OUTLET = "\"><img src=x onerror=hacked=1> 'Times'"
-HOSTILE = (
-    f"Chile's army said 90 Peruvian soldiers were killed {ATTACK} in Lima.\n\n"
-    f"Rumours of gold {ATTACK} go round."
-)
-FIRST = (
-    "Peru's army said 12 Peruvian soldiers were killed on Monday.\n\n"
-    "Rumours of gold go round. Nobody knows more."
-)
-SECOND = "It is sad. Peru's army said 12 Peruvian soldiers were killed on Monday, and talked of gold."
-SUBJECT = {"victims": "Peruvian soldiers", "harm": "killed", "status": "occurred", "place": "Lima"}
-
-
-def article(text, file, published, outlet, title):
-    found = parse_article(text.encode(), file)
-    assert isinstance(found, Article), found
-    return replace(
-        found, outlet=outlet, title=title, published=published, published_basis="metadata", headline_span=None
-    )
-
-
-def stated(source, kind, evidence, **words):
-    """A claim that the words `evidence` of the article state."""
-    reading = Reading(published=source.published)
-    start = source.text.index(evidence)
-    values = {name: kind.specs[name].read(raw, reading) for name, raw in words.items()}
-    return Grounded(kind(**values), Evidence(evidence, start, start + len(evidence)), source.article_id, "r1")
-
-
-def toll(source, evidence, count, *voices):
-    return stated(source, Casualty, evidence, **SUBJECT, count=count, attributed_to=list(voices))
-
-
-def stored(path, *outcomes):
-    with Store.open(path, TYPES) as store:
-        store.begin(model="m1", fingerprint="f1", focus="article", paths=["."], settings={})
-        store.save(outcomes)
-        store.skip([Unreadable("photo.jpg", "it is no text")])
-        score = {
-            "model": "m1",
-            "fingerprint": "f1",
-            "gold": "seeds.yaml",
-            "gold_digest": "d",
-            "n": 5,
-            "seed": 0,
-        }
-        store.keep_scores([{**score, "metric": "strict_f1", "value": 0.75, "low": 0.5, "high": 0.875}])
-        store.finish("done", {})
-        store.publish()
-    return path
-
-
-@pytest.fixture(scope="session", autouse=True)
-def drawn_once():
-    """Equal charts are drawn once: starting the library takes a second."""
-    draw, drawn = chart.line_chart, {}
-
-    def line_chart(points, lines, what):
-        asked = (*points, *lines, what)
-        if asked not in drawn:
-            drawn[asked] = draw(points, lines, what)
-        return drawn[asked]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chart, "line_chart", line_chart)
-        yield
-
-
-@pytest.fixture(scope="session")
-def path(tmp_path_factory):
-    """Two articles that tell the same, and a hostile one that contradicts them."""
-    first = article(FIRST, "first.txt", date(2025, 3, 27), "Daily Example", "Twelve killed")
-    second = article(SECOND, "second.txt", date(2025, 4, 2), "Other Times", "Twelve, again")
-    hostile = article(HOSTILE, "hostile.txt", date(2025, 3, 27), HOSTILE_OUTLET, HOSTILE_TITLE)
-    (lima,) = re.findall(r"^Chile.*Lima\.", HOSTILE)
-    words = "Peru's army said 12 Peruvian soldiers were killed on Monday"
-    refused = Reject(
-        hostile.article_id,
-        "casualty",
-        "claim",
-        "count",
-        f"{ATTACK} {TURNED}",
-        "the figure is not in the evidence",
-        {},
-        "r1",
-    )
-    return stored(
-        tmp_path_factory.mktemp("store") / "claims.duckdb",
-        Outcome(first, "done", "m1", "f1", (
-            toll(first, words + ".", "12", "Peru's army"),
-            stated(first, Rumour, "Rumours of gold go round.", about="gold", status="possible"),
-        )),
-        Outcome(second, "done", "m1", "f1", (
-            toll(second, words, "12", "Peru's army"),
-            stated(second, Rumour, "on Monday, and talked of gold.", about="gold", status="possible"),
-        )),
-        Outcome(hostile, "done", "m1", "f1", (
-            toll(hostile, lima, "90", "Chile's army"),
-            stated(hostile, Rumour, f"Rumours of gold {ATTACK} go round.", about="gold", status="denied"),
-        ), (refused,)),
-    )  # fmt: skip
-
-
-@dataclass
-class Page(HTMLParser):
-    """The page as a browser's parser sees it: elements in order, their attributes, text without code."""
-
-    html: str
-    elements: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    text: str = ""
-    marked: dict[str, str] = field(default_factory=dict)
-    code: list[str] = field(default_factory=list)
-
-    def __post_init__(self):
-        super().__init__()
-        self._open: list[tuple[str, dict[str, str]]] = []
-        self.feed(self.html)
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-        self._open.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        while self._open and self._open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        tags = [tag for tag, _ in self._open]
-        if tags and tags[-1] in {"script", "style"}:
-            self.code.append(data)
-            return
-        self.text += data
-        if "sup" not in tags:
-            for place in {p for tag, attrs in self._open if tag == "mark" for p in attrs["data-c"].split()}:
-                self.marked[place] = self.marked.get(place, "") + data
-
-    def all(self, tag):
-        return [attrs for name, attrs in self.elements if name == tag]
-
-
-@pytest.fixture(scope="session")
-def page(path):
-    with read(path) as reader:
-        return Page(render(reader, Selection()))
-
-
-def rendered(path, **selection):
-    with read(path) as reader:
-        return Page(render(reader, Selection(**selection)))
+__all__ = ["drawn_once", "page", "path"]  # fixtures
 
 
 # ---------------------------------------------------------------- what stands on it
@@ -465,7 +306,7 @@ def test_without_the_library(path, monkeypatch):
 
 def test_charts_have_a_limit(path, monkeypatch):
     """Beyond the limit a series has its table alone."""
-    monkeypatch.setattr(report, "CHARTS", 0)
+    monkeypatch.setattr(sections, "CHARTS", 0)
     page = rendered(path)
     assert not page.all("svg")
     assert page.all("figure")
@@ -477,203 +318,3 @@ def test_lists_have_a_limit(path, monkeypatch):
     page = rendered(path)
     assert section(page, "groups").count("<li data-k=") == 1
     assert '1 more are left out here: groundwire sql "from claim_groups" has them all.' in page.text
-
-
-# ---------------------------------------------------------------- in a browser
-
-CHROMIUM = Path(os.environ.get("GROUNDWIRE_CHROMIUM", "/usr/bin/chromium"))
-in_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and "GROUNDWIRE_CHROMIUM" not in os.environ, reason="needs Chromium"
-    ),
-]
-
-
-def marked(function):
-    """A test that needs Chromium; where GROUNDWIRE_CHROMIUM names it, it must be there."""
-    for mark in in_browser:
-        function = mark(function)
-    return function
-
-
-@pytest.fixture(scope="module")  # no longer: until it ends, no other test can run an event loop
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def address(path, tmp_path_factory):
-    target = tmp_path_factory.mktemp("page") / "out.html"
-    with read(path) as reader:
-        write(reader, target, Selection())
-    return target.as_uri()
-
-
-@pytest.fixture
-def opened(chromium, address):
-    """Open the page with the given options; at the end nothing may have been complained of or asked for."""
-    contexts, complaints = [], []
-
-    def open_page(**options):
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.on("console", lambda message: complaints.append(message.text))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("dialog", lambda dialog: complaints.append(dialog.message))
-        tab.on("request", lambda request: request.url == address or complaints.append(request.url))
-        tab.goto(address)
-        return tab
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not complaints
-
-
-def visible(tab, what):
-    return tab.locator(f"{what}:visible").count()
-
-
-@marked
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
-def test_browser_is_content(opened, scheme, width):
-    """No console message, no request, nothing wider than the screen; dark is dark."""
-    tab = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    red = int(re.findall(r"\d+", tab.evaluate("getComputedStyle(document.body).backgroundColor"))[0])
-    assert (red > 200) == (scheme == "light")
-
-
-@marked
-def test_browser_hostile_stays_text(opened):
-    """Nothing of the hostile article ran; its title is text."""
-    tab = opened()
-    assert tab.evaluate("typeof hacked") == "undefined"
-    assert tab.locator("img, iframe").count() == 0
-    assert tab.locator("h3", has_text=HOSTILE_TITLE).count() == 1
-
-
-@marked
-def test_browser_policy_holds(chromium, address, httpserver):
-    """Even an element that got in could neither load nor run anything."""
-    tab = chromium.new_page()
-    tab.goto(address)
-    blocked = tab.evaluate(
-        """(address) => new Promise((resolve) => {
-            const seen = [];
-            document.addEventListener("securitypolicyviolation", (event) => {
-                seen.push(event.effectiveDirective);
-                if (seen.length === 2) resolve(seen.sort());
-            });
-            const image = document.createElement("img");
-            image.src = address;
-            const script = document.createElement("script");
-            script.textContent = "window.hacked = 1";
-            document.body.append(image, script);
-        })""",
-        httpserver.url_for("/x.png"),
-    )
-    assert blocked == ["img-src", "script-src-elem"]
-    assert tab.evaluate("typeof hacked") == "undefined"
-    assert not httpserver.log
-    tab.close()
-
-
-@marked
-def test_browser_filters(opened):
-    """A filter leaves what has the value, in every section, unmarks other words and counts claims."""
-    tab = opened()
-    assert tab.locator("#found").inner_text() == "6 claims"
-    assert visible(tab, ".claims > li") == 6
-    tab.get_by_role("combobox", name="type").select_option(label="casualty (3)")
-    assert tab.locator("#found").inner_text() == "3 of 6 claims"
-    assert visible(tab, ".claims > li") == 3
-    assert visible(tab, "#groups li[data-k]") == 1
-    assert visible(tab, "#refused tbody tr") == 1
-    figures = "#overview [data-count]"
-    counts = {
-        name: tab.locator(f"{figures}[data-count={name}]").inner_text() for name in ("articles", "claims")
-    }
-    assert counts == {"articles": "3", "claims": "3"}
-    assert [
-        row.split("\t")[0].lower() for row in tab.locator("#overview tbody tr:visible").all_inner_texts()
-    ] == ["casualty"]
-    rumour = tab.locator("mark.off")
-    assert rumour.count() > 0
-    assert {
-        rumour.nth(i).evaluate("e => getComputedStyle(e).borderBottomColor") for i in range(rumour.count())
-    } == {"rgba(0, 0, 0, 0)"}
-    tab.get_by_role("combobox", name="outlet").select_option(label=f"{HOSTILE_OUTLET} (2)")
-    assert tab.locator("#found").inner_text() == "1 of 6 claims"
-    assert visible(tab, ".articles > li") == 1
-    tab.get_by_role("combobox", name="status").select_option(label="denied (1)")
-    assert tab.locator("#found").inner_text() == "0 of 6 claims"
-    assert tab.locator("#articles .filtered").is_visible()
-    assert visible(tab, "#refused tbody tr") == 0
-    tab.get_by_role("button", name="show all").click()
-    tab.wait_for_function("document.querySelectorAll('.claims > li:not([hidden])').length === 6")
-    assert tab.locator("mark.off").count() == 0
-
-
-@marked
-def test_browser_from_claim_to_words_and_back(opened):
-    """With the keyboard: a claim's number leads to its words, theirs back; so does a click on the words."""
-    tab = opened()
-    claim = tab.locator(".claims > li").first
-    place = claim.get_attribute("id").removeprefix("c")
-    claim.locator("a").first.focus()
-    tab.keyboard.press("Enter")
-    tab.wait_for_function(f"location.hash === '#m{place}'")
-    assert tab.locator(f"#m{place}").evaluate("e => e.getBoundingClientRect().top < innerHeight")
-    tab.locator(f"sup a[href='#c{place}']").first.focus()
-    tab.keyboard.press("Enter")
-    tab.wait_for_function(f"location.hash === '#c{place}'")
-    last = tab.locator("mark").last
-    last.click()
-    wanted = last.get_attribute("data-c").split()[0]
-    tab.wait_for_function(f"location.hash === '#c{wanted}'")
-
-
-@marked
-def test_browser_tells_a_screen_reader(opened):
-    """One main, one navigation, headings without a gap, each section, choice, chart and scroll area named."""
-    tab = opened()
-    for role in ("main", "navigation", "banner", "contentinfo"):
-        assert tab.get_by_role(role).count() == 1, role
-    levels = [
-        int(name[1]) for name in tab.locator("h1, h2, h3, h4").evaluate_all("all => all.map(e => e.tagName)")
-    ]
-    assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-    assert tab.get_by_role("region").count() == tab.locator("main > section").count() == 8
-    for name in ("type", "outlet", "origin", "status"):
-        assert tab.get_by_role("combobox", name=name).count() == 1
-    for kind in ("svg", "[tabindex]"):
-        assert all(tab.locator(kind).evaluate_all("all => all.map(e => e.getAttribute('aria-label'))"))
-    assert tab.locator("html").get_attribute("lang") == "en"
-
-
-@marked
-def test_browser_without_script(opened):
-    """Without script the page is read as it is; only the filters, which could do nothing, are not shown."""
-    tab = opened(java_script_enabled=False)
-    assert not tab.locator("#filters").is_visible()
-    assert visible(tab, ".claims > li") == 6
-
-
-@marked
-def test_browser_print(opened):
-    """On paper there are no filters and no navigation, and what was folded is open."""
-    tab = opened(color_scheme="dark")
-    tab.emulate_media(media="print", color_scheme="dark")
-    assert visible(tab, "#filters") == visible(tab, "nav") == 0
-    assert tab.locator("figure table").first.evaluate("e => e.checkVisibility({contentVisibilityAuto: true})")
-    assert tab.evaluate("getComputedStyle(document.body).color") == "rgb(27, 26, 23)"

@@ -428,7 +428,7 @@ def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServe
         (("run", "a\x1b[2J\nb"), 1, r"a\x1b[2J\nb"),
         (("sql", "select 1"), 4, "groundwire run PATHS"),
         (("claims",), 4, "groundwire run PATHS"),
-        (("renormalise",), 1, "groundwire run PATHS"),
+        (("renormalise",), 4, "groundwire run PATHS"),
         (("types", "war"), 1, "no claim type 'war'"),
         (("sql", "select 1", "--db", "text.duckdb"), 4, "text.duckdb"),
     ],

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.cli.progress import _line
+from pipeline.cli.progress import line
 from pipeline.runs.plan import Plan
 from pipeline.runs.summary import Summary
 
@@ -12,9 +12,9 @@ def test_progress_tells_how_much_is_left() -> None:
     so_far = Summary(
         "c", "m", "f", "article", new_articles=3, left=9, seconds=6.0, claims={"aid": 4}, failed=1
     )
-    assert _line(so_far) == "3 of 12 articles, 4 claims, 1 failed, 0 requests, 18 s left"
-    assert _line(replace(so_far, left=1200)).endswith(" 40 min left")
-    assert _line(replace(so_far, left=None)) == "3 articles, 4 claims, 1 failed, 0 requests"
+    assert line(so_far) == "3 of 12 articles, 4 claims, 1 failed, 0 requests, 18 s left"
+    assert line(replace(so_far, left=1200)).endswith(" 40 min left")
+    assert line(replace(so_far, left=None)) == "3 articles, 4 claims, 1 failed, 0 requests"
 
 
 def test_nothing_of_a_note_acts_on_the_terminal() -> None:

@@ -37,7 +37,9 @@ from schemas.errors import UsageError
 
 METADATA = "metadata.csv"
 REFUSED = "refused.csv"
-"""Where a fetch says which addresses gave no page: `url,reason`. Each is a row of what was skipped."""
+"""Where a fetch says which addresses gave no page: `url,reason`. Each is a row of what was skipped, but for
+those whose reason is `FORBIDDEN`: these are counted in a note."""
+FORBIDDEN = "robots.txt forbids it"
 STDIN = "-"
 Made = Article | Unreadable
 Read = Made | Unchanged
@@ -253,10 +255,10 @@ def read_changed(
     files: list[Path | Unreadable] = []
     for path in paths:
         if str(path) == STDIN or path.exists() or path.is_symlink():
-            files.extend(_files(path))
+            files.extend(_files(path, note))
         elif found := sorted(glob.glob(str(path), recursive=True)):  # noqa: PTH207 - an absolute pattern may come
             for each in found:
-                files.extend(_files(Path(each)))
+                files.extend(_files(Path(each), note))
         else:
             raise UsageError(
                 f"no such file or folder: {path}; name {_known()} files, a folder of them, or - for standard "
@@ -297,13 +299,13 @@ def _leaves(link: Path, folder: Path) -> bool:
     return link.is_symlink() and not Path(os.path.realpath(link)).is_relative_to(os.path.realpath(folder))
 
 
-def _files(path: Path) -> Iterator[Path | Unreadable]:
+def _files(path: Path, note: Callable[[str], None]) -> Iterator[Path | Unreadable]:
     """The articles' files at `path`: itself, or a folder's, sorted, without hidden files and READMEs.
 
     A link that leads out of the folder is not followed.
     """
     if path.name == REFUSED:
-        yield from _refused(path)
+        yield from _refused(path, note)
         return
     if not path.is_dir():
         yield path
@@ -311,12 +313,15 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
     wrong: list[OSError] = []
     refused: list[Unreadable] = []
     found: list[Path] = []
+    fetched = False
     for folder, folders, names in os.walk(path, onerror=wrong.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in folders:
             if _leaves(Path(folder, name), path):
                 yield Unreadable(_shown(Path(folder, name)), "a link to another folder; name that one itself")
-        refused += _refused(Path(folder, REFUSED)) if REFUSED in names else ()
+        if REFUSED in names:
+            fetched = True
+            refused += _refused(Path(folder, REFUSED), note)
         found += [
             each
             for name in names
@@ -328,7 +333,7 @@ def _files(path: Path) -> Iterator[Path | Unreadable]:
     for error in wrong:
         yield Unreadable(_shown(Path(error.filename or path)), error.strerror or str(error))
     yield from refused
-    if not found and not wrong and not refused:
+    if not found and not wrong and not fetched:
         raise UsageError(f"no {_known()} files in {path}: name a folder of articles, or one article")
     for file in sorted(found, key=lambda each: each.parts):
         yield Unreadable(_shown(file), _LEAVING) if _leaves(file, path) else file
@@ -346,17 +351,20 @@ def _once(files: Iterable[Path | Unreadable]) -> Iterator[Path | Unreadable]:
         yield file
 
 
-def _refused(path: Path) -> list[Unreadable]:
-    """The addresses that a fetch got nothing from."""
+def _refused(path: Path, note: Callable[[str], None]) -> list[Unreadable]:
+    """The addresses that a fetch got nothing from, but for those that it may not ask for."""
     try:
         table = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return [Unreadable(_shown(path), str(error))]
     rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
     try:
-        return [Unreadable(row["url"], row["reason"]) for row in rows]
+        refused = [Unreadable(row["url"], row["reason"]) for row in rows]
     except (KeyError, csv.Error):
         return [Unreadable(_shown(path), "not as `groundwire fetch` writes it: url,reason")]
+    if count := sum(each.reason == FORBIDDEN for each in refused):
+        note(f"{_shown(path)}: {count} of its addresses not fetched, as robots.txt wants it")
+    return [each for each in refused if each.reason != FORBIDDEN]
 
 
 def _read(

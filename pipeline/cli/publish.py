@@ -1,0 +1,120 @@
+"""Commands that show what was read and claimed to people and other programs: show, report, export."""
+# ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pipeline.cli.options import Db, settings_of
+from pipeline.cli.program import app
+from pipeline.terminal import say
+from schemas.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.articles.article import Article, Unreadable
+    from pipeline.store import Reader
+
+
+@app.command()
+def show(
+    article: Annotated[
+        str,
+        typer.Argument(
+            help="A file; or an article in the store: its article_id, file, file's name or title."
+        ),
+    ],
+    db: Db = None,
+    format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Print an article with its body, its furniture and its claims marked."""
+    from pipeline.articles.article import Unreadable
+    from pipeline.report.show import as_json, as_lines
+    from pipeline.store import read
+
+    path = settings_of({"db": db}).db
+    unreadable = False
+    with read(path) if db or path.exists() else nullcontext() as reader:
+        for number, each in enumerate(_named(article, reader)):
+            if isinstance(each, Unreadable):
+                say(f"{each.file}: {each.reason}", err=True)
+                unreadable = True
+                continue
+            known = reader is not None and reader.article(each.article_id) is not None
+            claims = reader.stated_by(each.article_id) if reader and known else None
+            if format_ == "json":
+                typer.echo(json.dumps(as_json(each, claims or ()), ensure_ascii=False, default=str))
+                continue
+            if number:
+                say("")
+            for line in as_lines(each, claims):
+                say(line)
+    raise typer.Exit(2 if unreadable else 0)
+
+
+def _named(article: str, reader: Reader | None) -> Iterator[Article | Unreadable]:
+    """The articles of that name: a file or a folder that is there goes before the store's articles."""
+    from pipeline.articles.readers import read_articles
+    from pipeline.report.naming import article_ids, nothing_named
+
+    if reader is None or os.path.exists(article):  # noqa: PTH110 - a title may be too long for a path
+        yield from read_articles([Path(article)])
+        return
+    found = article_ids(reader, article)
+    if not found:
+        raise UsageError(nothing_named(article, len(reader.query("SELECT 1 FROM articles").rows)))
+    for article_id in found:
+        if one := reader.article(article_id):
+            yield one
+
+
+@app.command()
+def report(
+    target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
+    db: Db = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="Only articles published on this day or later: 2025-04-30, 36h or 7d."),
+    ] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="Only this claim type.")] = None,
+    article: Annotated[
+        str | None,
+        typer.Option("--article", help="Only this article: its article_id, file, file's name or title."),
+    ] = None,
+) -> None:
+    """Write what the store knows as one page that needs nothing else: figures, contradictions, articles."""
+    from pipeline.report.facts import Selection
+    from pipeline.report.report import write
+    from pipeline.runs.inputs import moment
+    from pipeline.store import read
+
+    selection = Selection(moment(since).date() if since else None, type_, article)
+    with read(settings_of({"db": db}).db) as reader:
+        size = write(reader, target, selection)
+    say(f"{target}: {size / 1e6:.1f} MB")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="The folder to write to; made if it is not there.")],
+    db: Db = None,
+    format_: Annotated[
+        Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="What to write.")
+    ] = "parquet",
+) -> None:
+    """Write claims, articles, groups and the other views as files, with a data dictionary."""
+    from pipeline.report.export import DICTIONARY, export_all
+    from pipeline.store import read
+    from pipeline.terminal import table
+
+    with read(settings_of({"db": db}).db) as reader:
+        counts = export_all(reader, folder, format_)
+    rows = [(str(folder / f"{name}.{format_}"), count) for name, count in counts.items()]
+    typer.echo(table(("file", "rows"), rows), nl=False)
+    say(f"What the columns hold: {folder / DICTIONARY}")

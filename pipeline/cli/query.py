@@ -1,0 +1,139 @@
+"""Commands that answer what the store and the claim types hold: claims, sql, rejects, runs, types."""
+# ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.options import Db, Format, Output, Schemas, Seconds, settings_of
+from pipeline.cli.program import app
+from schemas.errors import UsageError
+
+
+@app.command()
+def claims(
+    db: Db = None,
+    type_: Annotated[
+        str | None, typer.Option("--type", help="Only this claim type, with all its columns.")
+    ] = None,
+    format_: Format = "table",
+    output: Output = None,
+) -> None:
+    """Print the claims, of all types or one."""
+    from pipeline.cli.output import answered
+    from pipeline.store import read
+
+    with read(settings_of({"db": db}).db) as reader:
+        kinds = reader.claim_types()
+        if type_ is not None and type_ not in kinds:
+            raise UsageError(f"the store has no claim type {type_!r}; it has {', '.join(kinds)}")
+        columns = "*"
+        if format_ == "table":
+            own = reader.shown_columns(type_) if type_ else "type, status, attributed_to, when_iso"
+            columns = f"published, outlet, {own}, evidence"
+        query = f'SELECT {columns} FROM "{type_ or "claims"}" ORDER BY published, file, span_start'
+        typer.echo(answered(reader, query, format_, output), nl=False)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="One statement that reads.")],
+    db: Db = None,
+    format_: Format = "table",
+    output: Output = None,
+    seconds: Annotated[float, Seconds("--seconds", help="The longest it may take.")] = 30.0,
+) -> None:
+    """Ask the store in SQL, read-only.
+
+    Without access to files or the network, and with a time limit.
+    """
+    from pipeline.cli.output import answered, bounded
+    from pipeline.store import read
+
+    with read(settings_of({"db": db}).db) as reader, bounded(seconds, output):
+        shown = answered(reader, query, format_, output, seconds=seconds)
+    typer.echo(shown, nl=False)
+
+
+@app.command()
+def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> None:
+    """Print what was refused, and why.
+
+    Whole claims, single fields, articles that failed and files that were skipped.
+    """
+    query = """
+        SELECT file, type, kind, field, words, reason FROM rejects
+        UNION ALL BY NAME
+        SELECT file, 'article' AS kind, error AS reason FROM outcomes JOIN articles USING (article_id)
+        WHERE status = 'failed'
+        UNION ALL BY NAME
+        SELECT DISTINCT file, 'file' AS kind, reason FROM skipped
+        ORDER BY file, kind, type"""
+    from pipeline.cli.output import answered
+    from pipeline.store import read
+
+    with read(settings_of({"db": db}).db) as reader:
+        typer.echo(answered(reader, query, format_, output), nl=False)
+
+
+@app.command()
+def runs(db: Db = None, format_: Format = "table", output: Output = None) -> None:
+    """Print the history of runs."""
+    columns = (
+        "run_id, started, status, model, focus, articles, new_articles, failed, skipped, claims, rejects, "
+        "requests, prompt_tokens, completion_tokens, cost, round(seconds, 1) AS seconds"
+    )
+    from pipeline.cli.output import answered
+    from pipeline.store import read
+
+    with read(settings_of({"db": db}).db) as reader:
+        if format_ == "table":
+            columns = "run_id, status, model, new_articles AS new, failed, claims, cost"
+        if "error" in reader.query("FROM runs LIMIT 0").columns:
+            stopped = reader.query("SELECT count(error) > 0 FROM runs").rows[0][0]
+            columns += ", error" if stopped or format_ != "table" else ""
+        query = f"SELECT {columns} FROM runs ORDER BY started"
+        typer.echo(answered(reader, query, format_, output), nl=False)
+
+
+@app.command()
+def types(
+    name: Annotated[str | None, typer.Argument(help="A claim type.")] = None, schemas: Schemas = None
+) -> None:
+    """List the claim types, or show one.
+
+    Shows what a model is told, the JSON schema, the table and the comparators.
+    """
+    settings = settings_of({"schemas": schemas})
+    from pipeline.extraction.prompt import type_text
+    from pipeline.models.answer_schema import strict_schema
+    from schemas.catalogue import claim_types
+
+    kinds = claim_types(settings.schemas, settings.types)
+    if name is None:
+        rows = [
+            (kind.type_name, kind.task().split("\n\n")[0], ", ".join(kind.key)) for kind in kinds.values()
+        ]
+        _table(("type", "what it is", "key"), rows)
+        return
+    if name not in kinds:
+        raise UsageError(f"no claim type {name!r}; there are: {', '.join(kinds)}")
+    kind = kinds[name]
+    typer.echo(type_text(kind))
+    typer.echo(f"\nJSON schema:\n{json.dumps(strict_schema(kind.answer()), indent=2)}")
+    typer.echo("\nTable:")
+    _table(("column", "type", "comment"), [(c.suffix, c.sql, c.comment) for c in kind.columns()])
+    typer.echo("\nComparators:")
+    _table(
+        ("field", "holds", "compared by"), [(spec.name, spec.kind, spec.compared_by) for spec in kind.asked()]
+    )
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    from pipeline.terminal import table
+
+    typer.echo(table(columns, rows), nl=False)

@@ -1,0 +1,75 @@
+"""The words of an article on the page, marked where claims stand on them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Shown:
+    """A claim on the page: where it stands, its outlet or file, the tokens by which filters find it."""
+
+    row: Row
+    place: str
+    outlet: str
+    tokens: str
+    fields: dict[str, str]
+
+
+def tokens_of(claims: Iterable[Shown]) -> str:
+    """The tokens of all these claims, each once: by which filters what they stand for is found."""
+    return " ".join(sorted({token for claim in claims for token in claim.tokens.split()}))
+
+
+@dataclass
+class Run:
+    """Words of an article marked by the same claims; `ends` are the claims whose evidence ends here."""
+
+    text: str
+    claims: list[Shown]
+    starts: list[Shown]
+    ends: list[Shown]
+
+    @property
+    def types(self) -> list[str]:
+        """The types of its claims, each once."""
+        return list(dict.fromkeys(claim.row["type"] for claim in self.claims))
+
+
+def paragraphs_of(
+    article: Row, marks: Sequence[tuple[int, int, Shown, bool]]
+) -> tuple[list[tuple[bool, list[Run]]], int]:
+    """The article's paragraphs, each with whether it is the headline; and how many characters are left out.
+
+    Left out is what is not the article, unless evidence stands there.
+    """
+    text = article["text"]
+    headline = json.loads(article["headline_span"] or "null")
+    shown = [*json.loads(article["body_spans"]), *([headline] if headline else [])]
+    shown += [(start, end) for start, end, _, _ in marks]
+    paragraphs, left_out = [], 0
+    for line in re.finditer(r"[^\n]+", text):
+        start, end = line.span()
+        if not any(a < end and start < b for a, b in shown):
+            left_out += end - start
+            continue
+        here = [mark for mark in marks if mark[0] < end and start < mark[1]]
+        cuts = sorted({start, end, *(p for mark in here for p in mark[:2] if start < p < end)})
+        runs = [
+            Run(
+                text[a:b],
+                [claim for s, e, claim, _ in here if s <= a and b <= e],
+                [claim for s, _, claim, first in here if first and s == a],
+                [claim for _, e, claim, _ in here if e == b],
+            )
+            for a, b in pairwise(cuts)
+        ]
+        paragraphs.append((headline is not None and headline[0] <= start < headline[1], runs))
+    return paragraphs, left_out

@@ -1,0 +1,80 @@
+"""Values in a reader's words: dates, figures, names of types, and nothing that turns the text around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that embed, override or isolate a direction, and may do so beyond their own text."""
+
+
+def clean(value: object) -> object:
+    """What the template puts in: nothing for None; text without control characters of any kind."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        text = _TURNING.sub("", value)
+        if text.isprintable():
+            return text
+        return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
+    return value
+
+
+def number(value: float | None) -> str:
+    """A number with its thousands set apart, without a fraction."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+def day(value: date | str | None) -> str:
+    """A date as in 7 May 2025."""
+    if value is None:
+        return "undated"
+    if isinstance(value, str):
+        return value
+    return f"{value.day} {value:%b %Y}"
+
+
+def label(name: str) -> str:
+    """A type, field or column as a person writes it."""
+    return name.replace("_", " ")
+
+
+def listed(value: object) -> str:
+    """Any cell of a store as words; of a list its items."""
+    if isinstance(value, list | tuple):
+        return ", ".join(listed(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else day(value) if isinstance(value, date) else str(value)
+
+
+def figure(row: Mapping[str, Any]) -> str:
+    """A figure in words: exact, a range, open at one end, or nothing."""
+    low, high = (row.get(name, row.get(f"count_{name}")) for name in ("low", "high"))
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f"at least {low:,}"
+    if low is None:
+        return f"at most {high:,}"
+    about = "about " if row.get("approx") else ""
+    return f"{about}{low:,}" if low == high else f"{low:,}–{high:,}"
+
+
+def context(row: Mapping[str, Any]) -> dict[str, str]:
+    """What all claims share, in a reader's words; the origin where it is not the last of those who say so."""
+    voices = row["attributed_to"] or []
+    return {
+        "when": row["when_iso"] or row["when_words"] or "",
+        "place": row["place_words"] or "",
+        "said by": ", citing ".join(voices),
+        "origin": row["origin"] if row["origin"] and row["origin"] not in voices[-1:] else "",
+        "placed": row["grounding"] if row["grounding"] != "exact" else "",
+        "note": "; ".join(row["notes"] or ()),
+    }
