@@ -490,7 +490,7 @@ class Store:
             return
         now = utc_now()
         done = [outcome for outcome in outcomes if outcome.status == "done"]
-        first = {}
+        first: dict[str, Outcome] = {}
         for outcome in sorted(outcomes, key=lambda o: (o.article.published or date.max, o.article.file)):
             first.setdefault(outcome.article.article_id, outcome)
         saved = [outcome for outcome in outcomes if first[outcome.article.article_id] is outcome]
