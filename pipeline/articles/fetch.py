@@ -26,7 +26,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from pipeline.articles.readers import REFUSED
+from pipeline.articles.readers.listing import REFUSED
 from schemas.errors import UsageError
 
 AGENT = "groundwire"

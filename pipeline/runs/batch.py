@@ -15,8 +15,10 @@ from pathlib import Path
 
 from pipeline.articles.article import Article, Unchanged, Unreadable
 from pipeline.articles.copies import Copies
-from pipeline.articles.readers import Extent, Read, read_changed
-from pipeline.articles.readers.ahead import Later, ahead
+from pipeline.articles.readers import read_changed
+from pipeline.articles.readers.ahead import Pending, ahead
+from pipeline.articles.readers.source import Read
+from pipeline.articles.readers.workload import Workload
 from pipeline.config import Settings
 from pipeline.extraction.outcome import Outcome
 from pipeline.models.model import Model, Response
@@ -58,17 +60,17 @@ async def run(
             answered by then is kept.
     """
     sources, notes = inputs(paths)
-    extent = Extent()
+    workload = Workload()
     known: dict[str, str] = {}
     # Wrong paths are told before anything else is done; nothing is read before the store says what is known.
-    reads = read_changed(sources, known, columns=columns, note=notes.append, extent=extent)
+    reads = read_changed(sources, known, columns=columns, note=notes.append, workload=workload)
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
             known.update(batch.current.digests(batch.extractor.fingerprint))
-            batch.expected = extent.expected
-            with closing(ahead(reads, extent)) as articles:
+            batch.expected = workload.expected
+            with closing(ahead(reads, workload)) as articles:
                 return await batch.run(articles, sources, limit, progress, since)
     finally:
         await model.close()
@@ -141,7 +143,7 @@ class _Batch:
 
     async def run(
         self,
-        articles: Iterator[Read | Later],
+        articles: Iterator[Read | Pending],
         sources: Sequence[Path],
         limit: int | None,
         progress: Progress | None,
@@ -202,7 +204,7 @@ class _Batch:
             "run ends", extra={"event": "run_ended", "status": self.summary.status, **self.summary.row()}
         )
 
-    async def _work(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
+    async def _work(self, todo: Iterator[Article | Pending | None], progress: Progress | None) -> None:
         async for article in self._shared(todo):
             await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
             if article is None:
@@ -223,7 +225,7 @@ class _Batch:
                 self.summary.left = self._left()
                 progress(self.summary, f"{article.file}: {outcome.error}" if outcome.error else None)
 
-    async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
+    async def _shared(self, todo: Iterator[Article | Pending | None]) -> AsyncIterator[Article | None]:
         """What is to do, for one of those who share it; while an article is being made, all wait for it."""
         while True:
             while self.awaited and not self.awaited.done():
@@ -309,8 +311,8 @@ class _Batch:
         self.flushed = time.monotonic()
 
     def _todo(
-        self, articles: Iterator[Read | Later], limit: int | None, since: datetime | None
-    ) -> Iterator[Article | Later | None]:
+        self, articles: Iterator[Read | Pending], limit: int | None, since: datetime | None
+    ) -> Iterator[Article | Pending | None]:
         """The articles to extract; what is skipped, known or told twice is counted and noted, and is None.
 
         A future that comes is to be waited for before the next is asked for.
@@ -375,7 +377,7 @@ class _Batch:
         if article.file != first and article.file in self.files:
             self.store.same_text(article.file, article.article_id, first)
 
-    def _arrived(self, reads: Iterator[Read | Later]) -> Iterator[Article | Unchanged | Later | None]:
+    def _arrived(self, reads: Iterator[Read | Pending]) -> Iterator[Article | Unchanged | Pending | None]:
         """What is read, one by one; what gives no article is noted, and is None."""
         for read in reads:
             if isinstance(read, Future) and not read.done():

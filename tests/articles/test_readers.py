@@ -26,7 +26,9 @@ from pipeline.articles import copies as copies_of
 from pipeline.articles.article import Article, Facts, Unreadable, make_article, normalise
 from pipeline.articles.copies import Copies
 from pipeline.articles.language import detect
-from pipeline.articles.readers import Source, _one, all_made, read_articles, readers
+from pipeline.articles.readers import _one, read_articles
+from pipeline.articles.readers.formats import readers
+from pipeline.articles.readers.source import Source, all_made
 
 TEXT = (
     "Quake kills nine in Ecuador\n\nQUITO, Ecuador (AP) — At least nine people died on Saturday when an earthquake "

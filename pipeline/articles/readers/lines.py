@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 
 from pipeline.articles.article import Unreadable
-from pipeline.articles.readers import Making, Read, Source, rows
+from pipeline.articles.readers import rows
+from pipeline.articles.readers.source import ArticleJob, Read, Source
 
 SUFFIXES = (".jsonl", ".ndjson")
 ROWS = True
 
 
-def read(source: Source) -> Iterator[Read | Making]:
+def read(source: Source) -> Iterator[Read | ArticleJob]:
     """An article for each line with a text. Raises ValueError where no line has one."""
     yield from rows.articles(source, _rows(source))
 

@@ -10,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.articles.article import Facts, Unreadable, make_article
-from pipeline.articles.readers import Made, Making, Read, Source
 from pipeline.articles.readers.blocks import key, visible_blocks, votes
 from pipeline.articles.readers.declared import declared
+from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
@@ -32,7 +32,7 @@ _CHARSET = re.compile(
 )
 
 
-def read(source: Source) -> Iterator[Read | Making]:
+def read(source: Source) -> Iterator[Read | ArticleJob]:
     """The one article of the page, after what is wrong with its metadata."""
     data = source.content()
     yield source.article(data, source.facts, partial(_made, data, source.file, source.facts))

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.articles.article import Facts, Unreadable, front_matter, normalise, parse_article, read_date
-from pipeline.articles.readers import Made, Making, Read, Source
+from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
 
 SUFFIXES = (".txt", ".md")
 
 
-def read(source: Source) -> Iterator[Read | Making]:
+def read(source: Source) -> Iterator[Read | ArticleJob]:
     """The one article of the file, after what is wrong with its front matter."""
     data = source.content()
     made = partial(_made, data, source.file, source.suffix, source.facts)

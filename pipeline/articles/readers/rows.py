@@ -9,8 +9,8 @@ from functools import partial
 from itertools import chain, islice
 
 from pipeline.articles.article import Facts, Unreadable, full_date, make_article, read_date
-from pipeline.articles.readers import Made, Making, Read, Source
 from pipeline.articles.readers.page import from_html
+from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
 
 NAMES = {
     "text": "text body content article_text articletext fulltext full_text maintext article_body articlebody "
@@ -31,7 +31,7 @@ _MARKUP = re.compile(r"</(?:p|div|article|body|html)\s*>|<br\s*/?>", re.IGNORECA
 Row = Mapping[str, object]
 
 
-def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> Iterator[Read | Making]:
+def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> Iterator[Read | ArticleJob]:
     """The articles of a table whose rows come with their place ("line 7").
 
     An article's file is `TABLE#ID`, or without a column of ids `TABLE#` and the start of its article_id.
