@@ -192,7 +192,7 @@ def run(
     ] = None,
     json_: Json = False,
     languages: Annotated[
-        str | None, typer.Option("--languages", help="Only articles in these go to the model: en,de.")
+        str | None, typer.Option("--languages", help="Only articles in these go to the model: en,German.")
     ] = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Say what the run would ask and cost, and ask nothing.")
@@ -254,7 +254,7 @@ def run(
             budget_requests=max_requests,
             max_failures=max_failures,
             insecure=insecure or None,
-            languages=tuple(languages.replace(" ", "").lower().split(",")) if languages else None,
+            languages=tuple(languages.split(",")) if languages else None,
         )
         named = {
             "text": text_column,
@@ -276,13 +276,15 @@ def run(
         if paths is None and files_from is None:
             raise UsageError("name articles: files, folders, globs, - (standard input), or --files-from LIST")
         paths = [*(paths or ()), *(listed(files_from) if files_from else ())]
+        start = moment(since) if since else None
         if plan:
             from pipeline.runs.plan import plan as planned
 
-            made = asyncio.run(planned(settings, paths, columns=columns))
+            made = asyncio.run(
+                planned(settings, paths, limit=limit, since=start, skip_copies=skip_copies, columns=columns)
+            )
             typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
             return
-        start = moment(since) if since else None
         with progress(quiet=quiet, log_json=log_json) as tell:
             summary = asyncio.run(
                 batch.run(

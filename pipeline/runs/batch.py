@@ -10,7 +10,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.articles.article import Article, Unchanged, Unreadable
@@ -26,6 +26,7 @@ from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins_of, types_of
 from pipeline.runs.inputs import inputs
 from pipeline.runs.response_cache import Ledger
+from pipeline.runs.selection import Selection
 from pipeline.runs.summary import Progress, Summary
 from pipeline.store import Store
 from schemas.errors import GroundwireError, ModelError, StoppedError, UsageError
@@ -66,12 +67,15 @@ async def run(
     reads = read_changed(sources, known, columns=columns, note=notes.append, workload=workload)
     model = await open_model(settings)
     try:
+        selection = Selection(settings.languages, model, since)
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-            batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
+            batch = _Batch(
+                settings, model, store, notes, selection, skip_copies=skip_copies, again=retry_failed
+            )
             known.update(batch.current.digests(batch.extractor.fingerprint))
             batch.expected = workload.expected
             with closing(ahead(reads, workload)) as articles:
-                return await batch.run(articles, sources, limit, progress, since)
+                return await batch.run(articles, sources, limit, progress)
     finally:
         await model.close()
 
@@ -87,7 +91,7 @@ async def retry(settings: Settings, *, limit: int | None = None, progress: Progr
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-            batch = _Batch(settings, model, store, [], again=True)
+            batch = _Batch(settings, model, store, [], Selection(settings.languages, model), again=True)
             letters = store.dead_letters()
             batch.expected = lambda _: len(letters)
             return await batch.run(iter(letters), (), limit, progress)
@@ -104,6 +108,7 @@ class _Batch:
         model: Model,
         store: Store,
         notes: list[str],
+        selection: Selection,
         *,
         skip_copies: bool = False,
         again: bool = False,
@@ -111,6 +116,7 @@ class _Batch:
         self.settings = settings
         self.store = store
         self.model = model
+        self.selection = selection
         self.endpoint = endpoint_of(model)
         if self.endpoint:
             self.endpoint.prefer(store.mode_of(model.name, settings.base_url))
@@ -147,7 +153,6 @@ class _Batch:
         sources: Sequence[Path],
         limit: int | None,
         progress: Progress | None,
-        since: datetime | None = None,
     ) -> Summary:
         summary, started = self.summary, time.monotonic()
         self.started, self.limit = started, limit
@@ -162,7 +167,7 @@ class _Batch:
             settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
         )
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
-        todo = self._todo(articles, limit, since)
+        todo = self._todo(articles, limit)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self.settings.concurrency):
@@ -311,7 +316,7 @@ class _Batch:
         self.flushed = time.monotonic()
 
     def _todo(
-        self, articles: Iterator[Read | Pending], limit: int | None, since: datetime | None
+        self, articles: Iterator[Read | Pending], limit: int | None
     ) -> Iterator[Article | Pending | None]:
         """The articles to extract; what is skipped, known or told twice is counted and noted, and is None.
 
@@ -337,7 +342,7 @@ class _Batch:
                 if summary.unchanged % 100 == 0:
                     yield None
                 continue
-            if since and _date(article) < since:
+            if self.selection.is_older(article):
                 summary.older += 1
                 continue
             if self._passed_over(article):
@@ -362,13 +367,12 @@ class _Batch:
 
     def _passed_over(self, article: Article) -> bool:
         """Whether the article is in a language that does not go to the model; then it is only stored."""
-        wanted = self.settings.languages
-        if not wanted or article.language in wanted:
+        if not (reason := self.selection.stored_only(article)):
             return False
         self.summary.other_language += 1
-        self.store.set_aside(
-            article, f"language {article.language or 'unknown'}: not among {', '.join(wanted)}"
-        )
+        if reason not in self.summary.notes:
+            self.summary.notes.append(reason)
+        self.store.set_aside(article, reason)
         return True
 
     def _note_file(self, article: Article | Unchanged) -> None:
@@ -390,13 +394,6 @@ class _Batch:
                     yield None
                 else:
                     yield made
-
-
-def _date(article: Article) -> datetime:
-    """When the article was published; where that is not known, when its file was last changed."""
-    if article.published:
-        return datetime(*article.published.timetuple()[:3], tzinfo=UTC)
-    return datetime.fromtimestamp(Path(article.file).stat().st_mtime, UTC)
 
 
 def _log(outcome: Outcome) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from pipeline.articles.article import Unreadable
-from pipeline.articles.readers import read_articles
+from pipeline.articles.article import Article, Unchanged, Unreadable
+from pipeline.articles.copies import Copies
+from pipeline.articles.readers import read_changed
+from pipeline.articles.readers.source import Read, all_made
 from pipeline.config import Settings
-from pipeline.models.model import Response
+from pipeline.models.model import Model, Response
 from pipeline.models.price import Price
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import address_of, extractor_of, open_model
 from pipeline.runs.inputs import inputs
+from pipeline.runs.selection import Selection
 from pipeline.runs.summary import first_notes
-from pipeline.store import read
+from pipeline.store import Current, Rows, copies_of, current_of, read
 from pipeline.terminal import plain
 
 _CHARS_A_TOKEN = 4
@@ -24,17 +28,22 @@ _CHARS_A_TOKEN = 4
 
 @dataclass
 class Plan:
-    """Estimates: `prompt_tokens` at four characters each, `completion_tokens` the most that may come.
+    """What `run` will count, and estimates of what it will use.
 
-    `follow_ups` is the most further requests that repair and recall may cost; tokens and `cost` leave
-    them out. `cost` is in US dollars, None where no price of the model is known.
+    Of `new_articles`, `copies` are not asked about. `prompt_tokens` at four characters each,
+    `completion_tokens` the most that may come; `follow_ups` is the most further requests that repair and
+    recall may cost, which tokens and `cost` leave out. `cost` is in US dollars, None where no price of the
+    model is known.
     """
 
     model: str
     articles: int = 0
+    new_articles: int = 0
     unchanged: int = 0
     copies_of_text: int = 0
+    older: int = 0
     other_language: int = 0
+    copies: int = 0
     unreadable: int = 0
     requests: int = 0
     follow_ups: int = 0
@@ -44,14 +53,22 @@ class Plan:
     cost: float | None = None
     notes: list[str] = field(default_factory=list)
 
+    def ask(self, sizes: Sequence[int], follow_ups: int) -> None:
+        """Count in an article that is asked about in requests of these `sizes` in characters."""
+        self.requests += len(sizes)
+        self.follow_ups += follow_ups
+        self.prompt_tokens += sum(size // _CHARS_A_TOKEN + 1 for size in sizes)
+        self.longest = max(self.longest, len(sizes))
+
     def told(self) -> str:
         """The plan as a person is told of it."""
-        asked = self.articles - self.unchanged - self.copies_of_text - self.other_language
         cost = f"${self.cost:.4f} at most" if self.cost is not None else f"unknown: no price of {self.model}"
+        older = f"{self.older} older than --since, " if self.older else ""
+        copies = f"{self.copies} copies not asked about, " if self.copies else ""
         extracted = (
-            f"{self.articles} articles: {asked} to extract, {self.unchanged} unchanged, "
-            f"{self.copies_of_text} with the text of another, {self.other_language} in another language; "
-            f"{self.unreadable} rows or files unreadable"
+            f"{self.articles} articles: {self.new_articles - self.copies} to extract, {self.unchanged} "
+            f"unchanged, {older}{copies}{self.copies_of_text} with the text of another, "
+            f"{self.other_language} in another language; {self.unreadable} rows or files unreadable"
         )
         requests = (
             f"{self.requests} requests to {self.model} (at most {self.longest} for one article), and up to "
@@ -79,39 +96,39 @@ class _Nothing:
 
 
 async def plan(
-    settings: Settings, paths: Sequence[Path], *, columns: Mapping[str, str] | None = None
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    limit: int | None = None,
+    since: datetime | None = None,
+    skip_copies: bool = False,
+    columns: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Count what `run` would ask of the model.
+    """Count what `run` with the same options would do, and ask of the model.
 
     Raises:
         GroundwireError: paths, settings, model or store cannot be used.
     """
     sources, notes = inputs(paths)
-    articles = read_articles(sources, columns=columns, note=notes.append)
+    known: dict[str, str] = {}
+    reads = read_changed(sources, known, columns=columns, note=notes.append)
     model = await open_model(settings)
     await model.close()
     extractor = extractor_of(settings, model, _Nothing())
+    selection = Selection(settings.languages, model, since)
     made = Plan(model.name, notes=notes)
-    done = _done(settings.db, extractor.fingerprint)
-    seen: set[str] = set()
-    for article in articles:
-        if isinstance(article, Unreadable):
-            made.unreadable += 1
-            continue
-        made.articles += 1
-        if article.article_id in seen:
-            made.copies_of_text += 1
-        elif article.article_id in done:
-            made.unchanged += 1
-        elif settings.languages and article.language not in settings.languages:
-            made.other_language += 1
+    stored = _Stored(settings, extractor.fingerprint, by_default=_by_default(settings, model))
+    known.update(stored.current.digests(extractor.fingerprint))
+    for article in _new(all_made(reads), made, stored, selection):
+        if made.new_articles == limit:
+            made.articles -= 1
+            notes.append(f"stops after {limit} new articles (--limit)")
+            break
+        made.new_articles += 1
+        if skip_copies and stored.is_copy(article):
+            made.copies += 1
         elif not isinstance(model, Patterns):
-            sizes = extractor.sizes(article)
-            made.requests += len(sizes)
-            made.follow_ups += extractor.follow_ups
-            made.prompt_tokens += sum(size // _CHARS_A_TOKEN + 1 for size in sizes)
-            made.longest = max(made.longest, len(sizes))
-        seen.add(article.article_id)
+            made.ask(extractor.sizes(article), extractor.follow_ups)
     made.completion_tokens = made.requests * settings.max_tokens
     if made.requests and (price := Price.of(model.name, address_of(settings))):
         made.cost = price.cost(made.prompt_tokens, 0, made.completion_tokens)
@@ -120,10 +137,66 @@ async def plan(
     return made
 
 
-def _done(db: Path, fingerprint: str) -> set[str]:
-    """The articles that the store has under this fingerprint."""
-    if not db.exists():
-        return set()
-    with read(db) as reader:
-        query = "SELECT article_id FROM outcomes WHERE status = 'done' AND fingerprint = ?"
-        return {article_id for (article_id,) in reader.query(query, [fingerprint]).rows}
+def _new(reads: Iterator[Read], made: Plan, stored: _Stored, selection: Selection) -> Iterator[Article]:
+    """The articles that a run would extract; the others are counted in `made`."""
+    seen: set[str] = set()
+    for found in reads:
+        if isinstance(found, Unreadable):
+            made.unreadable += 1
+            made.notes.append(f"{found.file}: {found.reason}")
+            continue
+        made.articles += 1
+        if found.article_id in seen:
+            made.copies_of_text += 1
+            continue
+        seen.add(found.article_id)
+        if isinstance(found, Unchanged) or stored.has(found):
+            made.unchanged += 1
+        elif selection.is_older(found):
+            made.older += 1
+        elif reason := selection.stored_only(found):
+            made.other_language += 1
+            made.notes.extend([reason] if reason not in made.notes else ())
+        else:
+            yield found
+
+
+def _by_default(settings: Settings, model: Model) -> bool:
+    return isinstance(model, Patterns) and settings.model is None
+
+
+class _Stored:
+    """What the store has already, without which nothing is known of what is new."""
+
+    def __init__(self, settings: Settings, fingerprint: str, *, by_default: bool) -> None:
+        self.current = Current({})
+        self._fingerprint = fingerprint
+        self._by_default = by_default
+        self._copies = Copies()
+        self._asked: set[str] = set()
+        if settings.db.exists():
+            with read(settings.db) as reader:
+                self._take_in(lambda sql: reader.query(sql, limit_seconds=None).rows)
+
+    def _take_in(self, rows: Rows) -> None:
+        self.current = current_of(rows)
+        self._copies = Copies(*copies_of(rows))
+        asked = "status = 'done' AND len(response_ids) > 0 AND copied_from IS NULL"
+        self._asked = {
+            article_id
+            for article_id, fingerprint in rows(f"SELECT article_id, fingerprint FROM outcomes WHERE {asked}")
+            if fingerprint == self._fingerprint
+        }
+
+    def has(self, article: Article) -> bool:
+        """Whether a run keeps what there is of the article."""
+        model = self.current.article_model(article.article_id)
+        kept = self._by_default and model not in (None, Patterns.name)
+        return kept or self.current.done(article, self._fingerprint)
+
+    def is_copy(self, article: Article) -> bool:
+        """Whether the article's claims are taken from another one's; else it is asked about."""
+        if self._copies.add(article.article_id, article.signature) in self._asked:
+            return True
+        self._asked.add(article.article_id)
+        return False

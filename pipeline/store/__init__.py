@@ -11,7 +11,7 @@ names in schema `superseded`. Timestamps are UTC.
 """
 
 from pipeline.store.reader import Format, Reader, Result, part_of, read
-from pipeline.store.writer import Current, Extraction, Recorded, Store
+from pipeline.store.writer import Current, Extraction, Recorded, Rows, Store, copies_of, current_of
 
 __all__ = [
     "Current",
@@ -20,7 +20,10 @@ __all__ = [
     "Reader",
     "Recorded",
     "Result",
+    "Rows",
     "Store",
+    "copies_of",
+    "current_of",
     "part_of",
     "read",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
@@ -319,12 +319,7 @@ class Store:
 
     def current(self) -> Current:
         """Which extraction of each article holds now."""
-        rows = self._rows(
-            "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published, "
-            "a.source_digest FROM outcomes o "
-            "JOIN articles a USING (article_id) WHERE o.status = 'done' ORDER BY a.file"
-        )
-        return Current({article_id: Extraction(*rest) for article_id, *rest in rows})
+        return current_of(self._rows)
 
     def counts(self) -> dict[str, int]:
         """How many claims of each type the store holds now."""
@@ -572,14 +567,7 @@ class Store:
 
     def copies(self) -> tuple[list[tuple[str, bytes]], list[Copy]]:
         """The signatures of the newest texts of all files, and the stories known."""
-        signed = self._rows(
-            "SELECT s.article_id, s.signature FROM signatures s JOIN articles a USING (article_id) "
-            "WHERE a.superseded_by IS NULL ORDER BY a.added, s.article_id"
-        )
-        stories = self._rows("SELECT story_id, article_id, similarity FROM story_copies ORDER BY ALL")
-        return [(article_id, bytes(signature)) for article_id, signature in signed], [
-            Copy(*row) for row in stories
-        ]
+        return copies_of(self._rows)
 
     def keep_copies(self, signatures: Mapping[str, bytes], stories: Iterable[Copy]) -> None:
         """Keep the signatures of new articles, and put `stories` in the place of those known."""
@@ -624,3 +612,28 @@ def _evidence(evidence: Evidence) -> dict[str, object]:
 def _valid(text: str) -> str:
     """The text without lone surrogates, which models' JSON escapes can hold and UTF-8 cannot."""
     return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+
+
+def current_of(rows: Rows) -> Current:
+    """Which extraction of each article holds, by whatever answers a query with `rows`."""
+    found = rows(
+        "SELECT article_id, o.fingerprint, o.model, a.file, a.title, a.outlet, a.published, "
+        "a.source_digest FROM outcomes o "
+        "JOIN articles a USING (article_id) WHERE o.status = 'done' ORDER BY a.file"
+    )
+    return Current({article_id: Extraction(*rest) for article_id, *rest in found})
+
+
+def copies_of(rows: Rows) -> tuple[list[tuple[str, bytes]], list[Copy]]:
+    """The signatures of the newest texts of all files, and the stories known, by the same."""
+    signed = rows(
+        "SELECT s.article_id, s.signature FROM signatures s JOIN articles a USING (article_id) "
+        "WHERE a.superseded_by IS NULL ORDER BY a.added, s.article_id"
+    )
+    stories = rows("SELECT story_id, article_id, similarity FROM story_copies ORDER BY ALL")
+    return [(article_id, bytes(signature)) for article_id, signature in signed], [
+        Copy(*row) for row in stories
+    ]

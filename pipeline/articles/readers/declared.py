@@ -64,7 +64,7 @@ def declared(tree: HtmlElement) -> Declared:
             "outlet": outlet or (urlsplit(url).hostname or "").removeprefix("www."),
             "author": _author(tree, meta, linked),
             "url": url,
-            "language": language[:2].lower() if re.match(r"[A-Za-z]{2}(?:\W|$)", language) else "",
+            "language": language,
             "published": published,
         }
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,8 @@ def read(source: Source) -> Iterator[Read | ArticleJob]:
 def _made(data: bytes, file: str, facts: Facts) -> Iterator[Made]:
     page = from_html(_decoded(data))
     yield from page.doubts(file, facts)
-    yield make_article(page.text, file, facts.over(page.facts), page.votes)
+    facts, language = facts.over(replace(page.facts, language=None)), page.facts.language
+    yield make_article(page.text, file, facts, page.votes, language)
 
 
 def _decoded(data: bytes) -> str:
