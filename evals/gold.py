@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from evals.align import Span, Statement, approximations, fills_of
-from pipeline.articles.article import Article, Unreadable, normalise, parse_article
+from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.articles.readers import read_articles
+from pipeline.articles.text import normalise
 from pipeline.config import HOME
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim

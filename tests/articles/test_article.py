@@ -7,14 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.articles.article import (
-    Article,
-    Unreadable,
-    normalise,
-    parse_article,
-    split_sentences,
-)
+from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.articles.readers import read_articles
+from pipeline.articles.sentences import split_sentences
+from pipeline.articles.text import normalise
 from schemas.errors import UsageError
 
 STORY = (

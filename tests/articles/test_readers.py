@@ -23,12 +23,14 @@ from hypothesis import strategies as st
 from test_body import f1
 
 from pipeline.articles import copies as copies_of
-from pipeline.articles.article import Article, Facts, Unreadable, make_article, normalise
+from pipeline.articles.article import Article, Unreadable, make_article
 from pipeline.articles.copies import Copies
+from pipeline.articles.facts import Facts
 from pipeline.articles.language import detect
 from pipeline.articles.readers import _one, read_articles
 from pipeline.articles.readers.formats import readers
 from pipeline.articles.readers.source import Source, all_made
+from pipeline.articles.text import normalise
 
 TEXT = (
     "Quake kills nine in Ecuador\n\nQUITO, Ecuador (AP) — At least nine people died on Saturday when an earthquake "

@@ -7,8 +7,9 @@ import random
 import time
 from itertools import combinations
 
-from pipeline.articles.article import Article, Facts, make_article
+from pipeline.articles.article import Article, make_article
 from pipeline.articles.copies import Copies
+from pipeline.articles.facts import Facts
 
 
 def edited(words: list[str], chance: random.Random) -> list[str]:

@@ -9,7 +9,8 @@ from pytest_httpserver import HTTPServer
 from ruamel.yaml import YAML
 from test_batch import SEEDS, Endpoint, asked, groundwire, summary
 
-from pipeline.articles.article import Facts, make_article
+from pipeline.articles.article import make_article
+from pipeline.articles.facts import Facts
 from pipeline.extraction.prompt import Prompts
 from schemas.casualty import Casualty
 

@@ -20,7 +20,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from pipeline.articles.article import Facts, Unreadable
+from pipeline.articles.article import Unreadable
+from pipeline.articles.facts import Facts
 from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.formats import STDIN, endings, readers, suffix_of, tables
 from pipeline.articles.readers.listing import files_at, once, shown

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pipeline.articles.article import Facts, full_date, read_date
+from pipeline.articles.dates import full_date, read_date
+from pipeline.articles.facts import Facts
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -10,8 +10,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.articles.article import BASES, Facts, Unreadable, normalise, read_date
+from pipeline.articles.article import Unreadable
+from pipeline.articles.dates import read_date
+from pipeline.articles.facts import BASES, Facts
 from pipeline.articles.readers.listing import LEAVING, METADATA, leaves, shown
+from pipeline.articles.text import normalise
 
 
 @dataclass

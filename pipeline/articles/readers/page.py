@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.articles.article import Facts, Unreadable, make_article
+from pipeline.articles.article import Unreadable, make_article
+from pipeline.articles.facts import Facts
 from pipeline.articles.readers.blocks import key, visible_blocks, votes
 from pipeline.articles.readers.declared import declared
 from pipeline.articles.readers.source import ArticleJob, Made, Read, Source

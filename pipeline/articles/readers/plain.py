@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pipeline.articles.article import Facts, Unreadable, front_matter, normalise, parse_article, read_date
+from pipeline.articles.article import Unreadable, parse_article
+from pipeline.articles.dates import read_date
+from pipeline.articles.facts import Facts
+from pipeline.articles.markdown import front_matter
 from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
+from pipeline.articles.text import normalise
 
 SUFFIXES = (".txt", ".md")
 

@@ -8,7 +8,9 @@ from datetime import date
 from functools import partial
 from itertools import chain, islice
 
-from pipeline.articles.article import Facts, Unreadable, full_date, make_article, read_date
+from pipeline.articles.article import Unreadable, make_article
+from pipeline.articles.dates import full_date, read_date
+from pipeline.articles.facts import Facts
 from pipeline.articles.readers.page import from_html
 from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
 

@@ -13,7 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.articles.article import Article, Facts, Unchanged, Unreadable
+from pipeline.articles.article import Article, Unchanged, Unreadable
+from pipeline.articles.facts import Facts
 from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.workload import Workload
 
