@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 from pipeline.articles.body import Body, Kind, Span
 
@@ -123,6 +124,53 @@ def read_date(words: str) -> tuple[date, str] | None:
     if not found or not day or not 1900 <= day.year <= 2100:
         return None
     return day, PRECISIONS[2 - bool(found[2]) - bool(found[3])]
+
+
+_EPOCH = re.compile(r"(?P<seconds>\d{9,10})(?:\d{3}|\d{6}|\d{9})?(?:\.\d*)?")
+_TIME = r"(?:[T ,].*)?"
+_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})" + _TIME)
+_YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})" + _TIME)
+_MONTH_YEAR = re.compile(r"([^\W\d_]{3,12})\.?,? (\d{4})")
+_JOINED = re.compile(r"(?<=\d)[/-](?=[^\W\d_]{3})|(?<=[^\W\d_]{3})[/-](?=\d)")
+
+
+def written_date(words: str, *, day_first: bool | None = None) -> tuple[date, str] | None:
+    """The date that `words` are, between 1900 and 2100, and its precision; None where they have two readings.
+
+    In ISO 8601, as seconds, milliseconds, micro- or nanoseconds since 1970, in words of many languages, or as
+    2025/5/7, 7.5.2025 and 25/5/2025. 7/5/2025 is one only where `day_first` says which.
+    """
+    if dated := read_date(words):
+        return dated
+    if epoch := _EPOCH.fullmatch(words):
+        day: date | None = datetime.fromtimestamp(int(epoch["seconds"]), UTC).date()
+    elif found := _YEAR_FIRST.fullmatch(words):
+        day = _day(found[1], found[3], found[4])
+    elif found := _YEAR_LAST.fullmatch(words):
+        day = _year_last(found, day_first=day_first)
+    elif found := _MONTH_YEAR.fullmatch(words):
+        month = _day(found[2], found[1], "1")
+        return (month, "month") if month and 1900 <= month.year <= 2100 else None
+    else:
+        day = full_date(_JOINED.sub(" ", words))
+    return (day, "day") if day and 1900 <= day.year <= 2100 else None
+
+
+def _year_last(found: re.Match[str], *, day_first: bool | None) -> date | None:
+    first, second, year = found[1], found[3], found[4]
+    if found[2] == ".":  # only where the day comes first
+        day_first = True
+    if day_first is None and first != second and int(first) <= 12 and int(second) <= 12:
+        return None
+    month_first = day_first is False or int(second) > 12
+    return _day(year, first, second) if month_first else _day(year, second, first)
+
+
+def day_comes_first(column: Iterable[str]) -> bool | None:
+    """Whether 7/5/2025 in a column is of May, where its other dates tell; None where they do not."""
+    pairs = [(int(found[1]), int(found[3])) for words in column if (found := _YEAR_LAST.fullmatch(words))]
+    days, months = any(first > 12 for first, _ in pairs), any(second > 12 for _, second in pairs)
+    return days if days != months else None
 
 
 _REPORTED = (

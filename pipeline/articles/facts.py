@@ -6,10 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.articles.dates import read_date
+from pipeline.articles.dates import written_date
 from pipeline.articles.language import language_code
+from pipeline.articles.text import normalise
 
 BASES = ("stated", "metadata", "inferred", "unknown")
+_NOTHING = frozenset(
+    {"none", "null", "nil", "nan", "nat", "n/a", "#n/a", "na", "n.a.", "undefined", "unknown", "unspecified"}
+    | {"missing", "tba", "tbd", "0000-00-00"}
+)
+"""What programs and people write where they know nothing."""
+
+
+def stated(words: str) -> str:
+    """The words on one line, normalised; "" where they stand for nothing: None, N/A, null, a dash."""
+    words = " ".join(normalise(words).split())
+    return "" if words.casefold() in _NOTHING or not any(map(str.isalnum, words)) else words
 
 
 @dataclass(frozen=True)
@@ -29,12 +41,12 @@ class Facts:
     def of(cls, row: Mapping[str, str]) -> Facts:
         """The facts in a row whose columns have the names of ours.
 
-        `published` as `read_date` takes it, `language` as `language_code`.
+        `published` as `written_date` takes it, `language` as `language_code`; see `stated`.
         """
-        dated = read_date(row.get("published", ""))
+        dated = written_date(stated(row.get("published", "")))
         basis = row.get("published_basis", "")
         return cls(
-            **{name: row.get(name) or None for name in ("title", "outlet", "author", "url")},
+            **{what: stated(row.get(what, "")) or None for what in ("title", "outlet", "author", "url")},
             language=language_code(row.get("language", "")),
             published=dated[0] if dated else None,
             published_basis="unknown" if dated is None else basis if basis in BASES[:3] else "metadata",

@@ -44,7 +44,7 @@ def front_matter(text: str) -> dict[str, str]:
             key, colon, value = line.partition(":")
             column = _FRONT_KEYS.get(key.strip().lower())
             if colon and column and (value := value.strip().strip("\"'").strip()):
-                stated.setdefault(column, value[:10] if column == "published" else value)
+                stated.setdefault(column, value)
     return stated
 
 

@@ -13,7 +13,6 @@ import glob
 import os
 import stat
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -26,8 +25,9 @@ from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.formats import STDIN, endings, readers, suffix_of, tables
 from pipeline.articles.readers.listing import files_at, once, shown
 from pipeline.articles.readers.metadata import FolderMetadata, read_metadata
+from pipeline.articles.readers.sniff import kind_of
 from pipeline.articles.readers.source import ArticleJob, Made, Read, Source, all_made
-from pipeline.articles.readers.unpack import Unpacked, buffered, head
+from pipeline.articles.readers.unpack import buffered, unpacked
 from pipeline.articles.readers.workload import Workload
 from schemas.errors import UsageError
 
@@ -69,16 +69,9 @@ def read_changed(
     """
     files: list[Path | Unreadable] = []
     for path in paths:
-        if str(path) == STDIN or path.exists() or path.is_symlink():
-            files.extend(files_at(path))
-        elif found := sorted(glob.glob(str(path), recursive=True)):  # noqa: PTH207 - an absolute pattern may come
-            for each in found:
-                files.extend(files_at(Path(each)))
-        else:
-            raise UsageError(
-                f"no such file or folder: {path}; name {endings()} files, a folder of them, or - for "
-                "standard input"
-            )
+        with skipped_as(shown(path)) as failed:
+            files.extend(_named(path))
+        files.extend(row for row in failed if isinstance(row, Unreadable))
     files = [*once(files)]
     workload = workload or Workload()
     workload.count(file for file in files if isinstance(file, Path))
@@ -88,56 +81,68 @@ def read_changed(
     return _read(files, source, workload)
 
 
+def _named(path: Path) -> Iterator[Path | Unreadable]:
+    """The files that a person has named by one path. Raises UsageError."""
+    if str(path) == STDIN or path.exists() or path.is_symlink():
+        yield from files_at(path)
+    elif found := sorted(glob.glob(str(path), recursive=True)):  # noqa: PTH207 - an absolute pattern may come
+        for each in found:
+            yield from files_at(Path(each))
+    else:
+        raise UsageError(
+            f"no such file or folder: {path}; name {endings()} files, a folder of them, or - for standard "
+            "input"
+        )
+
+
+Opened = Callable[[str, str, BinaryIO, Facts], Source]
+
+
 def _read(
-    files: Sequence[Path | Unreadable],
-    source: Callable[[str, str, BinaryIO, Facts], Source],
-    workload: Workload,
+    files: Sequence[Path | Unreadable], source: Opened, workload: Workload
 ) -> Iterator[Read | ArticleJob]:
     folders: dict[str, FolderMetadata] = {}
     for path in files:
         if isinstance(path, Unreadable):
             yield path
             continue
-        if str(path) == STDIN:
-            piped = buffered(sys.stdin.buffer)
-            yield from _one(source("stdin", _sniffed(piped), piped, Facts()))
-            continue
-        file, folder = shown(path), os.path.dirname(path)  # noqa: PTH120 - ten times as fast as Path
-        if folder not in folders:
+        piped = str(path) == STDIN
+        folder = os.path.dirname(path)  # noqa: PTH120 - ten times as fast as Path
+        if not piped and folder not in folders:
             folders[folder] = read_metadata(path.parent)
             yield from folders[folder].wrong
-        facts = folders[folder].facts.get(path.name, Facts())
-        suffix = suffix_of(path)
-        table = suffix in tables()
-        workload.files -= not table
-        if suffix not in readers():
-            yield Unreadable(file, f"only {endings()} files are read; save the article's text as one")
-            continue
-        try:
-            if not stat.S_ISREG(path.stat().st_mode):
-                yield Unreadable(file, "not a regular file")
-                continue
-            with path.open("rb") as stream:
-                reads = _one(source(file, suffix, stream, facts))
-                yield from workload.counted(reads, path.stat().st_size, stream) if table else reads
-        except OSError as error:
-            yield Unreadable(file, error.strerror or str(error))
-
-
-def _sniffed(stream: BinaryIO) -> str:
-    """What standard input holds, by how it begins; a compressed one is looked into."""
-    start = head(stream)
-    if start.startswith(b"\x1f\x8b"):
-        start = zlib.decompressobj(31).decompress(start, 4096)
-    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    kinds = {b"PAR1": ".parquet", b"{": ".jsonl", b"<": ".html"}
-    return next((suffix for mark, suffix in kinds.items() if start.startswith(mark)), ".txt")
+        with skipped_as("stdin" if piped else shown(path)) as failed:
+            if piped:
+                yield from _piped(source)
+            else:
+                facts = folders[folder].facts.get(path.name, Facts())
+                yield from _file(path, facts, source, workload)
+        yield from failed
 
 
 def _one(source: Source) -> Iterator[Read | ArticleJob]:
     """The articles of one open file; whatever stops its reader is the last row."""
-    if head(source.stream).startswith(b"\x1f\x8b"):
-        source = replace(source, stream=buffered(Unpacked(source.stream)))
     with skipped_as(source.file) as failed:
-        yield from readers()[source.suffix](source)
+        yield from readers()[source.suffix](replace(source, stream=unpacked(source.stream)))
     yield from failed
+
+
+def _piped(source: Opened) -> Iterator[Read | ArticleJob]:
+    if sys.stdin is None:
+        raise ValueError("standard input is closed")
+    opened = source("stdin", "", unpacked(buffered(sys.stdin.buffer)), Facts())
+    yield from _one(replace(opened, suffix=kind_of(opened.stream, opened.columns.values())))
+
+
+def _file(path: Path, facts: Facts, source: Opened, workload: Workload) -> Iterator[Read | ArticleJob]:
+    """The articles of one file. Raises ValueError, OSError: it is none that can be read."""
+    file, suffix = shown(path), suffix_of(path)
+    table = suffix in tables()
+    workload.files -= not table
+    if suffix not in readers():
+        raise ValueError(f"only {endings()} files are read; save the article's text as one")
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ValueError("not a regular file")
+    with path.open("rb") as stream:
+        reads = _one(source(file, suffix, stream, facts))
+        yield from workload.counted(reads, path.stat().st_size, stream) if table else reads

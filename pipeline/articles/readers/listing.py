@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pipeline.articles.article import Unreadable
+from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.formats import endings, readers, suffix_of
 from schemas.errors import UsageError
 
@@ -70,6 +71,7 @@ def files_at(path: Path) -> Iterator[Path | Unreadable]:
             and name.lower() not in (METADATA, REFUSED)
             and suffix_of(each := Path(folder, name)) in readers()
             and each.stem.lower() not in _NOT_ARTICLES
+            and not (each.suffix == ".json" and any(_beside(each, names)))
         ]
     for error in wrong:
         yield Unreadable(shown(Path(error.filename or path)), error.strerror or str(error))
@@ -78,6 +80,11 @@ def files_at(path: Path) -> Iterator[Path | Unreadable]:
         raise UsageError(f"no {endings()} files in {path}: name a folder of articles, or one article")
     for file in sorted(found, key=lambda each: each.parts):
         yield Unreadable(shown(file), LEAVING) if leaves(file, path) else file
+
+
+def _beside(file: Path, names: Sequence[str]) -> Iterator[str]:
+    """The pages and texts that a crawler has saved beside what it knows of them, `file`."""
+    return (name for name in names if name != file.name and Path(name).stem == file.stem)
 
 
 def once(files: Iterable[Path | Unreadable]) -> Iterator[Path | Unreadable]:
@@ -94,12 +101,10 @@ def once(files: Iterable[Path | Unreadable]) -> Iterator[Path | Unreadable]:
 
 def _refused(path: Path) -> list[Unreadable]:
     """The addresses that a fetch got nothing from."""
-    try:
+    with skipped_as(shown(path)) as failed:
         table = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return [Unreadable(shown(path), str(error))]
-    rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
-    try:
-        return [Unreadable(row["url"], row["reason"]) for row in rows]
-    except (KeyError, csv.Error):
-        return [Unreadable(shown(path), "not as `groundwire fetch` writes it: url,reason")]
+        rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
+        if {"url", "reason"} <= {*(rows.fieldnames or ())}:
+            return [Unreadable(row["url"], row["reason"]) for row in rows]
+        raise ValueError("not as `groundwire fetch` writes it: url,reason")
+    return [row for row in failed if isinstance(row, Unreadable)]

@@ -7,12 +7,15 @@ import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.articles.article import Unreadable
-from pipeline.articles.dates import read_date
-from pipeline.articles.facts import BASES, Facts
+from pipeline.articles.dates import written_date
+from pipeline.articles.facts import BASES, Facts, stated
+from pipeline.articles.language import language_code
+from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.listing import LEAVING, METADATA, leaves, shown
 from pipeline.articles.text import normalise
 
@@ -32,16 +35,11 @@ def read_metadata(folder: Path) -> FolderMetadata:
     if leaves(path, folder):
         metadata.wrong.append(Unreadable(shown(path), LEAVING))
         return metadata
-    try:
+    with skipped_as(shown(path)) as failed, suppress(FileNotFoundError):
         table = path.read_bytes().decode("utf-8-sig")
         names = {entry.name for entry in os.scandir(folder)}
         metadata.wrong = [Unreadable(shown(path), reason) for reason in _fill(metadata.facts, table, names)]
-    except FileNotFoundError:
-        pass
-    except UnicodeDecodeError as error:
-        metadata.wrong.append(Unreadable(shown(path), f"not UTF-8 at byte {error.start}; save it as UTF-8"))
-    except OSError as error:
-        metadata.wrong.append(Unreadable(shown(path), error.strerror or str(error)))
+    metadata.wrong += (row for row in failed if isinstance(row, Unreadable))
     return metadata
 
 
@@ -103,8 +101,11 @@ def _row(header: Sequence[str], line: str) -> tuple[dict[str, str], str]:
 
 def _doubts(row: Mapping[str, str]) -> Iterator[str]:
     """What of a row cannot be used."""
-    published, basis = row.get("published"), row.get("published_basis")
-    if published and not read_date(published):
+    published, basis = stated(row.get("published", "")), row.get("published_basis")
+    if published and not written_date(published):
         yield f"published {published!r} is no date; write it as 2025-04-30"
+    language = stated(row.get("language", ""))
+    if language and not language_code(language):
+        yield f"language {language!r} is none; write its code or name: en or English"
     if basis and basis not in BASES:
         yield f"published_basis {basis!r} is none of {', '.join(BASES)}"

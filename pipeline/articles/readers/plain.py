@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from pipeline.articles.article import Unreadable, parse_article
-from pipeline.articles.dates import read_date
-from pipeline.articles.facts import Facts
+from pipeline.articles.dates import written_date
+from pipeline.articles.facts import Facts, stated
 from pipeline.articles.markdown import front_matter
 from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
 from pipeline.articles.text import normalise
@@ -25,6 +25,6 @@ def read(source: Source) -> Iterator[Read | ArticleJob]:
 def _made(data: bytes, file: str, suffix: str, facts: Facts) -> Iterator[Made]:
     if suffix == ".md":
         published = front_matter(normalise(data.decode("utf-8", "replace"))).get("published", "")
-        if published and not read_date(published):
+        if stated(published) and not written_date(published):
             yield Unreadable(file, f"published {published!r} is no date; write it as 2025-04-30")
     yield parse_article(data, file, facts)

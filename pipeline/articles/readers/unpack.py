@@ -20,7 +20,12 @@ def head(stream: BinaryIO) -> bytes:
     return cast("io.BufferedReader[io.RawIOBase]", stream).peek(4096)
 
 
-class Unpacked(io.RawIOBase):
+def unpacked(stream: BinaryIO) -> BinaryIO:
+    """The stream, or what it unpacks to where it is compressed."""
+    return buffered(_Unpacked(stream)) if head(stream).startswith(b"\x1f\x8b") else stream
+
+
+class _Unpacked(io.RawIOBase):
     """What a gzip stream unpacks to. Raises ValueError where that is a bomb."""
 
     def __init__(self, packed: BinaryIO) -> None:
@@ -28,10 +33,10 @@ class Unpacked(io.RawIOBase):
         self._packed = _Counted(packed)
         self._gzip = gzip.GzipFile(fileobj=cast("BinaryIO", self._packed))
 
-    def readable(self) -> bool:  # noqa: D102 - as io has it
+    def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # noqa: D102 - the same
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         data = self._gzip.read(min(len(buffer), 1 << 16))
         self._count += len(data)
         if self._count > 1_000_000 and self._count > _EXPANSION * self._packed.count:
