@@ -7,7 +7,6 @@ lingua needs 96 MB.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -92,12 +91,16 @@ def _names(locale: str) -> dict[str, str]:
     return {name.casefold(): _canonical(code.partition("_")[0]) for code, name in named.items()}
 
 
-def language_names() -> Iterator[str]:
-    """The languages that have a code of two letters, such as `de (German)`, in the order of their codes."""
+def languages_like(words: str) -> list[str]:
+    """The English names of up to three languages that are spelt nearly like `words`."""
     from babel import Locale  # noqa: PLC0415 - see _canonical
+    from rapidfuzz import process  # noqa: PLC0415 - only for a mistake
 
-    english = Locale("en").languages
-    yield from (f"{code} ({english[code]})" for code in sorted(_codes() & set(english)) if len(code) == 2)
+    names = {name.casefold(): name for name in Locale("en").languages.values()}
+    return [
+        names[near]
+        for near, _, _ in process.extract(words.casefold(), names.keys(), limit=3, score_cutoff=75)
+    ]
 
 
 @cache

@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from pipeline.articles.article import Article
-from pipeline.articles.language import language_code, language_names
+from pipeline.articles.language import language_code, languages_like
 from pipeline.models.model import Model
 from pipeline.patterns.extractor import Patterns
 from schemas.errors import UsageError
@@ -47,9 +47,11 @@ class Selection:
 def _code(words: str) -> str:
     if code := language_code(words):
         return code
+    near = languages_like(words)
+    meant = f"did you mean {' or '.join(near)}? Name" if near else "name"
     raise UsageError(
-        f"--languages {words}: no language; write codes or names, with commas between: en,German. "
-        f"There are {', '.join(language_names())}, and those of ISO 639-3"
+        f"--languages {words}: no language; {meant} any by its ISO 639 code or its name, with commas "
+        "between: en,deu,Arabic,pt-BR"
     )
 
 
