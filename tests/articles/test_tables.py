@@ -1,17 +1,24 @@
 # ruff: noqa: E501 -- rows keep their lines as they come
 """Tables as people have them: of other tools, torn, in other encodings; what is wrong is told by row."""
 
+import csv
 import gzip
 import io
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.articles.article import Article, Unreadable
-from pipeline.articles.readers import read_articles
+from pipeline.articles.facts import Facts
+from pipeline.articles.readers import _one, read_articles
+from pipeline.articles.readers.source import Source, all_made
+from pipeline.articles.text import normalise
 
 TEXT = "Some 40 people were killed by a flood in Togo on Monday, the police said. Roads are closed."
 OTHER = "Nine soldiers of Chile were hurt in a crash near the border, a general told reporters there."
@@ -184,6 +191,7 @@ ROW_3 = f'3,"{THIRD}",2025-05-09\n'
         (HEADER + f'1,"{TEXT}\n\nA door, they said, was open,2025-05-07\n' + ROW_2, 1, ["line 2: a quotation mark that is not closed, or stands alone in a cell, or a cell too long; lines 2 to 4"]),
         (HEADER + f'1,"A ""{TEXT}"" B",2025-05-07\n', 1, []),
         (HEADER + '1,"A "x" was said to be there.",2025-05-07\n', 1, []),
+        ('id, text, date\n1, "A, b and c fled.", 2025-05-07\n2, "They fled."\n3, "All fled.", 2025-05-07\n', 3, []),
         (HEADER + f"1,{TEXT},2025-05-07\n" + ROW_3, 1, ["line 2: 4 cells, but the first line names 3"]),
         ((HEADER + ROW + ROW_3).encode().replace(b"flood", b"fl\xe9od"), 1, ["line 2: not UTF-8"]),
         ((HEADER + ROW + ROW_3).replace("flood", "fl\0ood"), 2, []),
@@ -202,6 +210,43 @@ def test_a_table_loses_only_the_rows_that_are_wrong(
     assert len(articles) == texts, told(wrong)
     assert len(wrong) == len(rows)
     assert all(said in row for said, row in zip(rows, told(wrong), strict=True)), told(wrong)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_one_wrong_quotation_mark_costs_one_row(data: st.DataObject) -> None:
+    """One left out or put in: the other rows are read as they are, or lie in lines that are told of."""
+    words = st.sampled_from(
+        ["It rained.", 'A man said "no" to it.', "Two, three, four died.", '"Go!"', "x", "\n\n"]
+    )
+    texts = data.draw(st.lists(st.lists(words, min_size=1, max_size=6), min_size=1, max_size=8))
+    table = io.StringIO()
+    writer = csv.writer(table, quoting=data.draw(st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])))
+    writer.writerow(["id", "text", "outlet"])
+    rows, starts = [f"Row {n}. {' '.join(text)} End {n}." for n, text in enumerate(texts)], []
+    for number, text in enumerate(rows):
+        starts.append(table.tell())
+        writer.writerow([number, text, "Ledger"])
+    whole = table.getvalue()
+    hit = data.draw(st.integers(0, len(rows) - 1))
+    at = data.draw(st.integers(starts[hit], [*starts, len(whole)][hit + 1] - 1))
+    torn = whole[:at] + (whole[at + 1 :] if whole[at] == '"' else f'"{whole[at:]}')
+    source = Source(
+        "a.csv", ".csv", io.BufferedReader(io.BytesIO(torn.encode())), Facts(), {}, 10_000, lambda _: None
+    )  # type: ignore[arg-type]
+    found = [*all_made(_one(source))]
+    read_rows = {made.text for made in found if isinstance(made, Article)}
+    for text in read_rows - {*map(normalise, rows)}:
+        assert f"Row {hit}." in text.replace('"', ""), (torn, found)
+    told_of: set[int] = set()
+    for made in found:
+        if isinstance(made, Unreadable):
+            first, *last = map(int, re.findall(r"(?:line|lines|to) (\d+)", f"{made.file} {made.reason}")[-2:])
+            told_of.update(range(first, (last or [first])[0] + 1))
+    for number, text in enumerate(rows):
+        line = torn.count("\n", 0, starts[number] + (at < starts[number])) + 1
+        if number != hit and normalise(text) not in read_rows:
+            assert line in told_of, (torn, found)
 
 
 def test_quotation_marks_that_never_close_take_no_time(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from pipeline.articles.article import Unreadable
 from pipeline.articles.readers import rows
@@ -14,6 +15,8 @@ from pipeline.articles.readers.textlines import NOT_TEXT, text_lines
 
 SUFFIXES = (".csv", ".tsv")
 ROWS = True
+Opened = Callable[..., Iterator[list[str]]]
+"""A `csv.reader` that knows the form of the table."""
 _SEARCHES = 100
 """The end of a cell is looked for in later lines, in vain, so many times: else a file could take days."""
 
@@ -68,8 +71,11 @@ def _rows(source: Source) -> Iterator[tuple[str, Row] | Unreadable]:
     if NOT_TEXT.search(first):
         raise ValueError("not UTF-8 in line 1; save it as UTF-8")
     lines.done()
-    names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
-    for number, cells in _records(lines, delimiter, len(names)):
+    names = next(csv.reader([first], delimiter=delimiter), [])
+    spaced = len(names) > 1 and all(name[:1] == " " for name in names[1:])
+    names = [name.strip() for name in names]
+    opened = partial(csv.reader, delimiter=delimiter, skipinitialspace=spaced)
+    for number, cells in _records(lines, opened, len(names)):
         place = f"line {number}"
         if isinstance(cells, str):
             yield Unreadable(f"{source.file} {place}", cells)
@@ -77,14 +83,14 @@ def _rows(source: Source) -> Iterator[tuple[str, Row] | Unreadable]:
             yield place, {name: cell for name, cell in zip(names, cells, strict=False) if name}
 
 
-def _records(lines: _Lines, delimiter: str, width: int) -> Iterator[tuple[int, list[str] | str]]:
+def _records(lines: _Lines, opened: Opened, width: int) -> Iterator[tuple[int, list[str] | str]]:
     """The number of each row's first line, and its cells, or why they are not used.
 
     A row whose quotation marks are wrong ends with its line, so that it takes no other with it. What comes
     then is the rest of it, until a line has the cells of a row.
     """
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    torn, searches = 0, 0
+    reader = opened(lines, strict=True)
+    torn, searches, last = 0, 0, width
     while searches < _SEARCHES:
         number = lines.number
         try:
@@ -92,18 +98,22 @@ def _records(lines: _Lines, delimiter: str, width: int) -> Iterator[tuple[int, l
             taken = lines.done()
         except csv.Error:
             searches += len(lines.taken) > 1
-            cells = _lenient(lines.taken, delimiter, width)
+            cells = _lenient(lines.taken, opened, width)
             taken = lines.done(1)
             if cells is None:
                 torn = torn or number
                 continue
-        if torn and (cells is None or _like_a_row(cells, width)):
+        if cells and (torn or last != width) and not _like_a_row(cells, width, last):
+            torn = torn or number
+            continue
+        if torn and cells != []:
             yield torn, _torn(torn, number - 1)
             torn = 0
         if cells is None:
             return
-        if cells and not torn:
+        if cells:
             yield number, _misfit(cells, taken, width) or cells
+            last = len(cells)
     raise ValueError(
         f"so many wrong quotation marks that from line {torn} on it is not read; save it again as CSV"
     )
@@ -115,26 +125,28 @@ def _torn(first: int, last: int) -> str:
     return f"a quotation mark that is not closed, or stands alone in a cell, or a cell too long; {used}"
 
 
-def _like_a_row(cells: list[str], width: int) -> bool:
-    """Whether these are the cells of a row, and no words with commas between."""
-    return len(cells) == width and not any(cell[:1] == " " for cell in cells[1:])
+def _like_a_row(cells: list[str], *widths: int) -> bool:
+    """Whether these are the cells of a row of one of these widths, and no words with commas between."""
+    return len(cells) in widths and not any(cell[:1] == " " for cell in cells)
 
 
-def _lenient(taken: list[str], delimiter: str, width: int) -> list[str] | None:
+def _lenient(taken: list[str], opened: Opened, width: int) -> list[str] | None:
     """The cells of one line with a quotation mark inside of one, if they are those of the columns."""
     if len(taken) != 1:
         return None
     try:
-        cells = next(csv.reader(taken, delimiter=delimiter), [])
+        cells = next(opened(taken), [])
     except csv.Error:
         return None
-    return cells if len(cells) == width and not cells[-1].endswith(("\n", "\r")) else None
+    return cells if _like_a_row(cells, width) and not cells[-1].endswith(("\n", "\r")) else None
 
 
 def _misfit(cells: list[str], taken: list[str], width: int) -> str:
     """Why the cells are not those of the columns, or ""."""
     if any(map(NOT_TEXT.search, taken)):
         return "not UTF-8; save it as UTF-8"
+    if len(cells) < width and any('"' in cell for cell in cells):  # the rest of a row that was never opened
+        return f"a quotation mark in a row of {len(cells)} cells for {width}; this row is not used"
     if any(cells[width:]):
         return (
             f"{len(cells)} cells, but the first line names {width}; put quotation marks around a cell with "
