@@ -234,7 +234,7 @@ def run(
     """Read articles and keep what they claim.
 
     Articles that the store has already cost nothing. Reads .txt, .md, .html, and tables with an article a
-    row: .jsonl, .csv, .parquet; each also as .gz.
+    row: .jsonl, .json, .csv, .parquet; each also as .gz.
     """
     _keep_private()
     with _told(db, json_=json_):
