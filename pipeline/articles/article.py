@@ -98,6 +98,12 @@ class Unreadable:
     file: str
     reason: str
 
+    def __post_init__(self) -> None:
+        """Whatever the words are made of, they can be printed and stored."""
+        for name in ("file", "reason"):
+            words = getattr(self, name).encode("utf-8", "replace").decode()
+            object.__setattr__(self, name, words)
+
 
 def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article | Unreadable:
     """Make an article of the bytes of a file named `file`; its suffix says whether they are Markdown."""

@@ -152,3 +152,8 @@ def test_front_matter_states_dates_as_tables_do(tmp_path: Path, stated: str, pub
     (made,) = read_articles([tmp_path])
     assert isinstance(made, Article)
     assert (made.published and made.published.isoformat()) == published
+
+
+def test_whatever_is_told_can_be_stored() -> None:
+    """Halves of characters come from JSON and from names of files."""
+    assert Unreadable("a\ud800.txt", "no column '\udcff'") == Unreadable("a?.txt", "no column '?'")

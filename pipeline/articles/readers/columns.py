@@ -50,16 +50,20 @@ class Columns:
         return "" if column is None else words_of(row.get(column))
 
 
-def words_of(cell: object) -> str:
-    """A cell as one line of text; a list is its items; null, None, N/A and the like are nothing."""
+def words_of(cell: object, depth: int = 4) -> str:
+    """A cell as one line of text; a list is its items; null, None, N/A and the like are nothing.
+
+    What is nested deeper than `depth` is nothing too.
+    """
     if cell is None or cell != cell:  # noqa: PLR0124 - a NaN, which stands for null in some exports
         return ""
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, list | tuple):
-        return ", ".join(filter(None, map(words_of, cell)))
+        return ", ".join(filter(None, (words_of(item, depth - 1) for item in cell))) if depth else ""
     if isinstance(cell, dict):
-        return next((words for name in _IN_AN_OBJECT if (words := words_of(cell.get(name)))), "")
+        named = (words_of(cell.get(name), depth - 1) for name in _IN_AN_OBJECT if depth)
+        return next(filter(None, named), "")
     return stated(str(cell))
 
 

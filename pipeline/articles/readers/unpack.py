@@ -37,7 +37,7 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        data = self._gzip.read(min(len(buffer), 1 << 16))
+        data = self._gzip.read1(min(len(buffer), 1 << 16))  # before what is damaged, all is given
         self._count += len(data)
         if self._count > 1_000_000 and self._count > _EXPANSION * self._packed.count:
             raise ValueError(
