@@ -302,6 +302,7 @@ def test_json_beside_its_page_is_no_second_article(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"text": TEXT}))
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "b.json").write_text(json.dumps({"text": OTHER}))
+    (tmp_path / "b.jpg").write_bytes(b"\xff\xd8")
     assert len([*read_articles([tmp_path])]) == 2
 
 

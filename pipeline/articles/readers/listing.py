@@ -64,6 +64,7 @@ def files_at(path: Path) -> Iterator[Path | Unreadable]:
             if leaves(Path(folder, name), path):
                 yield Unreadable(shown(Path(folder, name)), "a link to another folder; name that one itself")
         refused += _refused(Path(folder, REFUSED)) if REFUSED in names else ()
+        described = _described(names) if any(name.endswith(".json") for name in names) else ()
         found += [
             each
             for name in names
@@ -71,7 +72,7 @@ def files_at(path: Path) -> Iterator[Path | Unreadable]:
             and name.lower() not in (METADATA, REFUSED)
             and suffix_of(each := Path(folder, name)) in readers()
             and each.stem.lower() not in _NOT_ARTICLES
-            and not (each.suffix == ".json" and any(_beside(each, names)))
+            and not (each.suffix == ".json" and each.stem in described)
         ]
     for error in wrong:
         yield Unreadable(shown(Path(error.filename or path)), error.strerror or str(error))
@@ -82,9 +83,10 @@ def files_at(path: Path) -> Iterator[Path | Unreadable]:
         yield Unreadable(shown(file), LEAVING) if leaves(file, path) else file
 
 
-def _beside(file: Path, names: Sequence[str]) -> Iterator[str]:
-    """The pages and texts that a crawler has saved beside what it knows of them, `file`."""
-    return (name for name in names if name != file.name and Path(name).stem == file.stem)
+def _described(names: Sequence[str]) -> frozenset[str]:
+    """The stems of pages and texts, beside which a crawler saves what it knows of them as JSON."""
+    files = [Path(name) for name in names]
+    return frozenset(f.stem for f in files if f.suffix != ".json" and suffix_of(f) in readers())
 
 
 def once(files: Iterable[Path | Unreadable]) -> Iterator[Path | Unreadable]:
