@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from evals.align import Span, Statement, approximations, fills_of
 from evals.notation import load_values
-from pipeline.articles.article import Article, Unreadable, normalise, parse_article
-from pipeline.articles.readers import read_articles, tables
+from pipeline.articles.article import Article, Unreadable, parse_article
+from pipeline.articles.readers import read_articles
+from pipeline.articles.readers.formats import tables
+from pipeline.articles.text import normalise
 from pipeline.config import HOME
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim

@@ -110,7 +110,7 @@ class Settings(BaseModel):
     follow_ups: int = Field(default=8, ge=0)
     """At most this many further requests an article, for repair and recall."""
     languages: tuple[_Name, ...] = Field(default=(), min_length=1)
-    """Only articles in these languages (`en`, `de`) go to the model; all when not set. The rest is stored."""
+    """Only articles in these (`en`, `German`) go to the model, all when not set; the others are stored."""
     insecure: bool = False
     """Allow an endpoint on another machine without https."""
 

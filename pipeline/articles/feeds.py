@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate
 
-from pipeline.articles.article import full_date, read_date
+from pipeline.articles.dates import full_date, read_date
 
 _FEED = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 _KINDS = ("application/rss+xml", "application/atom+xml")

@@ -29,7 +29,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 from pipeline.articles.feeds import Entry, entries, is_feed, one_line
-from pipeline.articles.readers import FORBIDDEN, METADATA, REFUSED
+from pipeline.articles.readers.listing import FORBIDDEN, METADATA, REFUSED
 from pipeline.files import replacing
 from schemas.errors import UsageError
 

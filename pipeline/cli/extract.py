@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 import typer
 
@@ -32,8 +32,10 @@ from pipeline.terminal import say
 from schemas.errors import GroundwireError, OtherModelError, UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.config import Settings
-    from pipeline.runs.batch import OtherModel
+    from pipeline.runs.selection import OtherModel
     from pipeline.runs.summary import Summary
 
 
@@ -89,7 +91,16 @@ def run(
         if plan:
             why = "a plan asks nothing, and is all that is printed"
             refuse_beside("--plan", why, retry_failed=retry_failed, quiet=quiet, log_json=log_json)
-            _print_plan(settings, _listed(paths, files_from), columns, json_=json_)
+            _print_plan(
+                settings,
+                _listed(paths, files_from),
+                json_=json_,
+                limit=limit,
+                since=_moment(since),
+                skip_copies=skip_copies,
+                other_model=other_model,
+                columns=columns,
+            )
             return
         import asyncio
 
@@ -98,14 +109,13 @@ def run(
         def attempt(choice: OtherModel | None) -> Summary:
             with progress(quiet=quiet, log_json=log_json) as tell:
                 from pipeline.runs import batch
-                from pipeline.runs.inputs import moment
 
                 return asyncio.run(
                     batch.run(
                         settings,
                         _listed(paths, files_from),
                         limit=limit,
-                        since=moment(since) if since else None,
+                        since=_moment(since),
                         retry_failed=retry_failed,
                         progress=tell,
                         columns=columns,
@@ -182,14 +192,18 @@ def _listed(paths: Sequence[Path] | None, files_from: Path | None) -> list[Path]
     return [*(paths or ()), *(listed(files_from) if files_from else ())]
 
 
-def _print_plan(
-    settings: Settings, paths: Sequence[Path], columns: Mapping[str, str], *, json_: bool
-) -> None:
+def _moment(since: str | None) -> datetime | None:
+    from pipeline.runs.inputs import moment
+
+    return moment(since) if since else None
+
+
+def _print_plan(settings: Settings, paths: Sequence[Path], *, json_: bool, **how: Any) -> None:  # noqa: ANN401
     import asyncio
 
     from pipeline.runs.plan import plan
 
-    made = asyncio.run(plan(settings, paths, columns=columns))
+    made = asyncio.run(plan(settings, paths, **how))
     typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
 
 

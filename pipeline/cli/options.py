@@ -104,7 +104,7 @@ class ReadOptions(RunOptions, total=False):
 
     record: Annotated[Path | None, typer.Option("--record", help="Append every response to this file.")]
     languages: Annotated[
-        str | None, typer.Option("--languages", help="Only articles in these go to the model: en,de.")
+        str | None, typer.Option("--languages", help="Only articles in these go to the model: en,German.")
     ]
     text_column: _Column
     id_column: _Column
@@ -150,7 +150,7 @@ def settings_of(options: Mapping[str, object]) -> Settings:
         raise UsageError(f"--base-url {address} is not asked where --model is {model}; leave one of them out")
     languages = options.get("languages")
     if isinstance(languages, str):
-        listed = [each.strip().lower() for each in languages.split(",") if each.strip()]
+        listed = [each.strip() for each in languages.split(",") if each.strip()]
         options = {**options, "languages": listed}
     return load_settings({name: given for name, given in options.items() if not name.endswith("_column")})
 

@@ -11,15 +11,16 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from pipeline.articles.article import Article, Unchanged, Unreadable
 from pipeline.articles.copies import Copies
-from pipeline.articles.readers import Extent, Read, read_changed
-from pipeline.articles.readers.ahead import Later, ahead
+from pipeline.articles.readers import read_changed
+from pipeline.articles.readers.ahead import Pending, ahead
+from pipeline.articles.readers.source import Read
+from pipeline.articles.readers.workload import Workload
 from pipeline.config import Settings
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
@@ -28,16 +29,14 @@ from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins_of, types_of
 from pipeline.runs.inputs import inputs
 from pipeline.runs.response_cache import Ledger
+from pipeline.runs.selection import OtherModel, Selection, kept_unless_by
 from pipeline.runs.summary import Progress, Summary
-from pipeline.store import Extraction, Recorded, Store
-from schemas.errors import GroundwireError, ModelError, OtherModelError, StoppedError, StoreError
+from pipeline.store import Recorded, Store
+from schemas.errors import GroundwireError, ModelError, StoppedError, StoreError
 
 _FLUSH_SECONDS, _FLUSH_OUTCOMES = 2.0, 250
-OtherModel = Literal["keep", "replace"]
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
-GOLD = "gold"
-"""What stands in a model's place for labels made by hand."""
 _IN_VAIN = 10
 """An endpoint that fails so many articles, and answers none, is not asked about the rest."""
 
@@ -69,19 +68,22 @@ async def run(
             answered by then is kept.
     """
     sources, notes = inputs(paths)
-    extent = Extent()
+    workload = Workload()
     known: dict[str, str] = {}
     # Wrong paths are told before anything else is done; nothing is read before the store says what is known.
-    reads = read_changed(sources, known, columns=columns, note=notes.append, extent=extent)
+    reads = read_changed(sources, known, columns=columns, note=notes.append, workload=workload)
     model = await open_model(settings)
     try:
+        selection = Selection(settings.languages, model, since)
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-            batch = _Batch(settings, model, store, notes, skip_copies=skip_copies, again=retry_failed)
+            batch = _Batch(
+                settings, model, store, notes, selection, skip_copies=skip_copies, again=retry_failed
+            )
             batch.choose(other_model)
-            known.update(batch.known_digests())
-            batch.expected = extent.expected
-            with closing(ahead(reads, extent)) as articles:
-                return await batch.run(articles, sources, limit, progress, since)
+            known.update(batch.current.digests(batch.extractor.fingerprint, unless_by=batch.unless_by))
+            batch.expected = workload.expected
+            with closing(ahead(reads, workload)) as articles:
+                return await batch.run(articles, sources, limit, progress)
     finally:
         await model.close()
 
@@ -103,7 +105,7 @@ async def retry(
     model = await open_model(settings)
     try:
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-            batch = _Batch(settings, model, store, [], again=True)
+            batch = _Batch(settings, model, store, [], Selection(settings.languages, model), again=True)
             batch.choose(other_model)
             letters = store.dead_letters()
             batch.expected = lambda _: len(letters)
@@ -121,6 +123,7 @@ class _Batch:
         model: Model,
         store: Store,
         notes: list[str],
+        selection: Selection,
         *,
         skip_copies: bool = False,
         again: bool = False,
@@ -128,6 +131,7 @@ class _Batch:
         self.settings = settings
         self.store = store
         self.model = model
+        self.selection = selection
         self.endpoint = endpoint_of(model)
         if self.endpoint:
             self.endpoint.prefer(store.mode_of(model.name, settings.base_url))
@@ -142,7 +146,7 @@ class _Batch:
         self.skipped: list[Unreadable] = []
         self.flushed = time.monotonic()
         self.current = store.current()
-        self.replaces = False
+        self.unless_by: str | None = model.name
         self.seen: set[str] = set()
         self.copies: Copies | None = None
         if skip_copies:
@@ -168,11 +172,10 @@ class _Batch:
 
     async def run(
         self,
-        articles: Iterator[Read | Later],
+        articles: Iterator[Read | Pending],
         sources: Sequence[Path],
         limit: int | None,
         progress: Progress | None,
-        since: datetime | None = None,
     ) -> Summary:
         summary, started = self.summary, time.monotonic()
         self.started, self.limit = started, limit
@@ -189,7 +192,7 @@ class _Batch:
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
         self._tell(progress)
         try:
-            await self._share(self._todo(articles, limit, since), progress)
+            await self._share(self._todo(articles, limit), progress)
             self._flush()
             self.store.move_away(self.moved)
             if not summary.stopped_by:
@@ -207,25 +210,14 @@ class _Batch:
         self._end(started)
         return summary
 
-    async def _share(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
+    async def _share(self, todo: Iterator[Article | Pending | None], progress: Progress | None) -> None:
         async with asyncio.TaskGroup() as group:
             for _ in range(self.settings.concurrency):
                 group.create_task(self._work(todo, progress))
 
     def choose(self, other_model: OtherModel | None) -> None:
         """Settle what becomes of claims by another model. Raises OtherModelError where nobody has said."""
-        self.replaces = other_model == "replace"
-        models = self.current.models()
-        others = {name: models[name] for name in models if name not in (self.model.name, GOLD)}
-        last = self.store.last_model() or next(iter(others), None)
-        if other_model or not others or last == self.model.name:
-            return
-        made = " and ".join(f"{n} by {name}" for name, n in others.items())
-        raise OtherModelError(
-            f"the claims of {sum(others.values())} articles in {self.settings.db} were made by another model "
-            f"({made}), and this run has {self.model.name}; say --other-model keep (they stay, only new "
-            "articles are read with it) or --other-model replace (articles that are read again lose them)"
-        )
+        self.unless_by = kept_unless_by(self.current, self.model.name, other_model, self.settings.db)
 
     def _bill(self, response: Response) -> None:
         self.summary.bill(
@@ -251,7 +243,7 @@ class _Batch:
         told = {"event": "run_ended", "status": self.summary.status, **self.summary.row()}
         LOG.log(level, "run ends", extra=told)
 
-    async def _work(self, todo: Iterator[Article | Later | None], progress: Progress | None) -> None:
+    async def _work(self, todo: Iterator[Article | Pending | None], progress: Progress | None) -> None:
         async for article in self._shared(todo):
             await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
             if article is None:
@@ -279,7 +271,7 @@ class _Batch:
             self.summary.left = self._left()
             progress(self.summary, failure)
 
-    async def _shared(self, todo: Iterator[Article | Later | None]) -> AsyncIterator[Article | None]:
+    async def _shared(self, todo: Iterator[Article | Pending | None]) -> AsyncIterator[Article | None]:
         """What is to do, for one of those who share it; while an article is being made, all wait for it."""
         while True:
             while self.awaited and not self.awaited.done():
@@ -374,7 +366,7 @@ class _Batch:
     def _flush(self) -> None:
         """Save what has come together; publications last, when the texts that they have are there."""
         self.store.save(self.pending)
-        self.store.set_aside(self.set_aside, self._language)
+        self.store.set_aside(self.set_aside, self.selection.stored_only)
         self.store.appear(self.arrived)
         self.store.appear_again(self.elsewhere)
         self.store.skip(self.skipped)
@@ -382,8 +374,8 @@ class _Batch:
         self.flushed = time.monotonic()
 
     def _todo(
-        self, articles: Iterator[Read | Later], limit: int | None, since: datetime | None
-    ) -> Iterator[Article | Later | None]:
+        self, articles: Iterator[Read | Pending], limit: int | None
+    ) -> Iterator[Article | Pending | None]:
         """The articles to extract; what is skipped, known or told twice is counted and noted, and is None.
 
         A future that comes is to be waited for before the next is asked for.
@@ -396,45 +388,39 @@ class _Batch:
                 yield article
                 continue
             summary.articles += 1
-            if isinstance(article, Unchanged):
-                self._unchanged(article)
-                if summary.unchanged % 100 == 0:
+            if isinstance(article, Unchanged) or self._passed_over(article):
+                if isinstance(article, Unchanged):
+                    self._unchanged(article)
+                if summary.passed_over % 100 == 0:
                     yield None
-            elif article.article_id in self.seen or self._known(article):
-                self._repeated(article)
-            elif since and _date(article) < since:
-                summary.older += 1
-            elif self.settings.languages and article.language not in self.settings.languages:
-                summary.other_language += 1
-                self.set_aside.append(article)
-            elif limit is not None and summary.articles - summary.passed_over > limit:
+                continue
+            if limit is not None and summary.articles - summary.passed_over > limit:
                 summary.articles -= 1
                 self.whole = False
                 summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
                 return
-            else:
-                self.seen.add(article.article_id)
-                self._moved_from(article.file, article.source_digest)
-                yield article
+            self.seen.add(article.article_id)
+            self._moved_from(article.file, article.source_digest)
+            yield article
+
+    def _passed_over(self, article: Article) -> bool:
+        """Whether nothing is asked about the article; then it is counted, and what is to be kept of it noted."""
+        if article.article_id in self.seen or self._known(article):
+            self._repeated(article)
+        elif self.selection.is_older(article):
+            self.summary.older += 1
+        elif reason := self.selection.stored_only(article):
+            self.summary.other_language += 1
+            if reason not in self.summary.notes:
+                self.summary.notes.append(reason)
+            self.set_aside.append(article)
+        else:
+            return False
+        return True
 
     def _known(self, article: Article) -> bool:
         """Whether what the store has of the text stands."""
-        made = self.current.extractions.get(article.article_id)
-        return made is not None and self._stands(made)
-
-    def _stands(self, made: Extraction) -> bool:
-        kept = made.model != self.model.name and not self.replaces
-        return kept or made.fingerprint == self.summary.fingerprint
-
-    def known_digests(self) -> dict[str, str]:
-        """Source digest -> article_id of the publications whose texts need not be read again."""
-        return {
-            held.source_digest: held.article_id
-            for held in self.current.publications.values()
-            if held.source_digest
-            and (made := self.current.extractions.get(held.article_id))
-            and self._stands(made)
-        }
+        return self.current.stands(article.article_id, self.summary.fingerprint, unless_by=self.unless_by)
 
     def _unchanged(self, read: Unchanged) -> None:
         """Count a file whose bytes are known, and note where they are now."""
@@ -480,11 +466,7 @@ class _Batch:
         if not known or held is None or held.source_digest != article.source_digest or not held.source_digest:
             self.arrived.append(article)
 
-    def _language(self, article: Article) -> str:
-        wanted = ", ".join(self.settings.languages or ())
-        return f"language {article.language or 'unknown'}: not among {wanted}"
-
-    def _arrived(self, reads: Iterator[Read | Later]) -> Iterator[Article | Unchanged | Later | None]:
+    def _arrived(self, reads: Iterator[Read | Pending]) -> Iterator[Article | Unchanged | Pending | None]:
         """What is read, one by one; what gives no article is noted, and is None."""
         for read in reads:
             if isinstance(read, Future) and not read.done():
@@ -499,13 +481,6 @@ class _Batch:
                     yield None
                 else:
                     yield made
-
-
-def _date(article: Article) -> datetime:
-    """When the article was published; where that is not known, when its file was last changed."""
-    if article.published:
-        return datetime(*article.published.timetuple()[:3], tzinfo=UTC)
-    return datetime.fromtimestamp(Path(article.file).stat().st_mtime, UTC)
 
 
 def _log(outcome: Outcome) -> None:

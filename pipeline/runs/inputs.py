@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipeline.articles.readers import STDIN
+from pipeline.articles.readers.formats import STDIN
 from pipeline.config import HOME
 from schemas.errors import UsageError
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from pipeline.articles.article import Unreadable
-from pipeline.articles.readers import read_articles
+from pipeline.articles.article import Article, Unchanged, Unreadable
+from pipeline.articles.copies import Copies
+from pipeline.articles.readers import read_changed
+from pipeline.articles.readers.source import Read, all_made
 from pipeline.config import Settings
 from pipeline.models.model import Response
 from pipeline.models.price import Price
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import address_of, extractor_of, open_model
 from pipeline.runs.inputs import inputs
+from pipeline.runs.selection import OtherModel, Selection, kept_unless_by
 from pipeline.runs.summary import first_notes
-from pipeline.store import read
+from pipeline.store import Current, Rows, current_of, read, sketches_of
 from pipeline.terminal import plain
+from schemas.errors import StoreError
 
 _CHARS_A_TOKEN = 4
 """Of English; other languages take more tokens."""
@@ -24,17 +30,22 @@ _CHARS_A_TOKEN = 4
 
 @dataclass
 class Plan:
-    """Estimates: `prompt_tokens` at four characters each, `completion_tokens` the most that may come.
+    """What `run` will count, and estimates of what it will use.
 
-    `follow_ups` is the most further requests that repair and recall may cost; tokens and `cost` leave
-    them out. `cost` is in US dollars, None where no price of the model is known.
+    Of `new_articles`, `copies` are not asked about. `prompt_tokens` at four characters each,
+    `completion_tokens` the most that may come; `follow_ups` is the most further requests that repair and
+    recall may cost, which tokens and `cost` leave out. `cost` is in US dollars, None where no price of the
+    model is known.
     """
 
     model: str
     articles: int = 0
+    new_articles: int = 0
     unchanged: int = 0
     copies_of_text: int = 0
+    older: int = 0
     other_language: int = 0
+    copies: int = 0
     unreadable: int = 0
     requests: int = 0
     follow_ups: int = 0
@@ -44,14 +55,22 @@ class Plan:
     cost: float | None = None
     notes: list[str] = field(default_factory=list)
 
+    def ask(self, sizes: Sequence[int], follow_ups: int) -> None:
+        """Count in an article that is asked about in requests of these `sizes` in characters."""
+        self.requests += len(sizes)
+        self.follow_ups += follow_ups
+        self.prompt_tokens += sum(size // _CHARS_A_TOKEN + 1 for size in sizes)
+        self.longest = max(self.longest, len(sizes))
+
     def told(self) -> str:
         """The plan as a person is told of it."""
-        asked = self.articles - self.unchanged - self.copies_of_text - self.other_language
         cost = f"${self.cost:.4f} at most" if self.cost is not None else f"unknown: no price of {self.model}"
+        older = f"{self.older} older than --since, " if self.older else ""
+        copies = f"{self.copies} copies not asked about, " if self.copies else ""
         extracted = (
-            f"{self.articles} articles: {asked} to extract, {self.unchanged} unchanged, "
-            f"{self.copies_of_text} with the text of another, {self.other_language} in another language; "
-            f"{self.unreadable} rows or files unreadable"
+            f"{self.articles} articles: {self.new_articles - self.copies} to extract, {self.unchanged} "
+            f"unchanged, {older}{copies}{self.copies_of_text} with the text of another, "
+            f"{self.other_language} in another language; {self.unreadable} rows or files unreadable"
         )
         requests = (
             f"{self.requests} requests to {self.model} (at most {self.longest} for one article), and up to "
@@ -79,39 +98,42 @@ class _Nothing:
 
 
 async def plan(
-    settings: Settings, paths: Sequence[Path], *, columns: Mapping[str, str] | None = None
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    limit: int | None = None,
+    since: datetime | None = None,
+    skip_copies: bool = False,
+    other_model: OtherModel | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Count what `run` would ask of the model.
+    """Count what `run` with the same options would do, and ask of the model.
 
     Raises:
         GroundwireError: paths, settings, model or store cannot be used.
     """
     sources, notes = inputs(paths)
-    articles = read_articles(sources, columns=columns, note=notes.append)
+    known: dict[str, str] = {}
+    reads = read_changed(sources, known, columns=columns, note=notes.append)
     model = await open_model(settings)
     await model.close()
     extractor = extractor_of(settings, model, _Nothing())
+    selection = Selection(settings.languages, model, since)
     made = Plan(model.name, notes=notes)
-    done = _done(settings.db, extractor.fingerprint)
-    seen: set[str] = set()
-    for article in articles:
-        if isinstance(article, Unreadable):
-            made.unreadable += 1
-            continue
-        made.articles += 1
-        if article.article_id in seen:
-            made.copies_of_text += 1
-        elif article.article_id in done:
-            made.unchanged += 1
-        elif settings.languages and article.language not in settings.languages:
-            made.other_language += 1
+    stored = _Stored(settings.db, extractor.fingerprint)
+    unless_by = kept_unless_by(stored.current, model.name, other_model, settings.db)
+    known.update(stored.current.digests(extractor.fingerprint, unless_by=unless_by))
+    stands = partial(stored.current.stands, fingerprint=extractor.fingerprint, unless_by=unless_by)
+    for article in _new(all_made(reads), made, stored.current, stands, selection):
+        if made.new_articles == limit:
+            made.articles -= 1
+            notes.append(f"stops after {limit} new articles (--limit)")
+            break
+        made.new_articles += 1
+        if skip_copies and stored.is_copy(article):
+            made.copies += 1
         elif not isinstance(model, Patterns):
-            sizes = extractor.sizes(article)
-            made.requests += len(sizes)
-            made.follow_ups += extractor.follow_ups
-            made.prompt_tokens += sum(size // _CHARS_A_TOKEN + 1 for size in sizes)
-            made.longest = max(made.longest, len(sizes))
-        seen.add(article.article_id)
+            made.ask(extractor.sizes(article), extractor.follow_ups)
     made.completion_tokens = made.requests * settings.answer_tokens
     if made.requests and (price := Price.of(model.name, address_of(settings))):
         made.cost = price.cost(made.prompt_tokens, 0, made.completion_tokens)
@@ -120,10 +142,66 @@ async def plan(
     return made
 
 
-def _done(db: Path, fingerprint: str) -> set[str]:
-    """The articles that the store has under this fingerprint."""
-    if not db.exists():
-        return set()
-    with read(db) as reader:
-        query = "SELECT article_id FROM outcomes WHERE status = 'done' AND fingerprint = ?"
-        return {article_id for (article_id,) in reader.query(query, [fingerprint]).rows}
+def _new(
+    reads: Iterator[Read],
+    made: Plan,
+    current: Current,
+    stands: Callable[[str], bool],
+    selection: Selection,
+) -> Iterator[Article]:
+    """The articles that a run would extract; the others are counted in `made`."""
+    seen: set[str] = set()
+    for found in reads:
+        if isinstance(found, Unreadable):
+            made.unreadable += 1
+            made.notes.append(f"{found.file}: {found.reason}")
+            continue
+        made.articles += 1
+        if isinstance(found, Unchanged) or found.article_id in seen or stands(found.article_id):
+            held = current.publications.get(found.file)
+            if held and held.article_id == found.article_id:
+                made.unchanged += 1
+            else:
+                made.copies_of_text += 1
+        elif selection.is_older(found):
+            made.older += 1
+        elif reason := selection.stored_only(found):
+            made.other_language += 1
+            made.notes.extend([reason] if reason not in made.notes else ())
+        else:
+            seen.add(found.article_id)
+            yield found
+
+
+class _Stored:
+    """What the store has already, without which nothing is known of what is new."""
+
+    def __init__(self, db: Path, fingerprint: str) -> None:
+        self.current = Current({}, {})
+        self._copies = Copies()
+        self._asked: set[str] = set()
+        if db.exists():
+            with read(db) as reader:
+                if "publications" not in reader.tables():
+                    raise StoreError(
+                        f"{db}: a store of an earlier version; `groundwire renormalise` brings it up to date"
+                    )
+                self._take_in(lambda sql: reader.query(sql, limit_seconds=None).rows, fingerprint)
+
+    def _take_in(self, rows: Rows, fingerprint: str) -> None:
+        self.current = current_of(rows)
+        for known in sketches_of(rows):
+            self._copies.add(*known)
+        asked = "status = 'done' AND len(response_ids) > 0 AND copied_from IS NULL"
+        self._asked = {
+            article_id
+            for article_id, made in rows(f"SELECT article_id, fingerprint FROM outcomes WHERE {asked}")
+            if made == fingerprint
+        }
+
+    def is_copy(self, article: Article) -> bool:
+        """Whether the article's claims are taken from another one's; else it is asked about."""
+        if self._copies.add(article.article_id, article.sketch, article.published) in self._asked:
+            return True
+        self._asked.add(article.article_id)
+        return False

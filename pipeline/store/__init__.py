@@ -11,7 +11,16 @@ names in schema `superseded`. Timestamps are UTC.
 """
 
 from pipeline.store.reader import Format, Reader, Result, read
-from pipeline.store.writer import Current, Extraction, Publication, Recorded, Store
+from pipeline.store.writer import (
+    Current,
+    Extraction,
+    Publication,
+    Recorded,
+    Rows,
+    Store,
+    current_of,
+    sketches_of,
+)
 
 __all__ = [
     "Current",
@@ -21,6 +30,9 @@ __all__ = [
     "Reader",
     "Recorded",
     "Result",
+    "Rows",
     "Store",
+    "current_of",
     "read",
+    "sketches_of",
 ]

@@ -90,10 +90,62 @@ class Current:
     """By article_id."""
     publications: Mapping[str, Publication]
     """By file."""
+    last_model: str | None = None
+    """The model of the last run that extracted anything."""
 
     def models(self) -> dict[str, int]:
         """How many articles have claims by each model, most first."""
         return dict(Counter(made.model for made in self.extractions.values()).most_common())
+
+    def stands(self, article_id: str, fingerprint: str, *, unless_by: str | None) -> bool:
+        """Whether what there is of a text stays: made under this fingerprint, or by another model than this.
+
+        With `unless_by=None` only the fingerprint counts.
+        """
+        made = self.extractions.get(article_id)
+        if made is None:
+            return False
+        return made.fingerprint == fingerprint or unless_by not in (None, made.model)
+
+    def digests(self, fingerprint: str, *, unless_by: str | None) -> dict[str, str]:
+        """Source digest -> article_id of the publications whose texts need not be read again."""
+        return {
+            held.source_digest: held.article_id
+            for held in self.publications.values()
+            if held.source_digest and self.stands(held.article_id, fingerprint, unless_by=unless_by)
+        }
+
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+"""What answers a query."""
+
+
+def current_of(rows: Rows) -> Current:
+    """Which extraction of each text holds now, and which text each file, in the order of the files."""
+    made = rows(
+        "SELECT article_id, fingerprint, model FROM outcomes "
+        "JOIN (SELECT article_id, file FROM articles) USING (article_id) WHERE status = 'done' ORDER BY file"
+    )
+    held = rows("SELECT file, article_id, source_digest FROM publications")
+    last = rows(
+        "SELECT model FROM runs WHERE new_articles > coalesce(failed, 0) AND fingerprint <> '' "
+        "AND run_id NOT IN (SELECT run_id FROM evaluations) "
+        "AND model IN (SELECT model FROM outcomes WHERE len(response_ids) > 0) ORDER BY started DESC LIMIT 1"
+    )
+    return Current(
+        {article_id: Extraction(*rest) for article_id, *rest in made},
+        {file: Publication(*rest) for file, *rest in held},
+        last[0][0] if last else None,
+    )
+
+
+def sketches_of(rows: Rows) -> Iterator[tuple[str, NDArray[np.uint32], date | None]]:
+    """The sketches of all texts that stand, with the dates of their publication, in that order."""
+    for article_id, sketch, published in rows(
+        "SELECT article_id, sketch, published FROM sketches JOIN articles USING (article_id) "
+        "WHERE superseded_by IS NULL ORDER BY published NULLS LAST, article_id"
+    ):
+        yield article_id, np.array(sketch, dtype=np.uint32), published
 
 
 @dataclass(frozen=True)
@@ -314,16 +366,7 @@ class Store:
 
     def current(self) -> Current:
         """Which extraction of each text holds now, and which text each file."""
-        made = self._rows(
-            "SELECT article_id, fingerprint, model FROM outcomes "
-            "JOIN (SELECT article_id, file FROM articles) USING (article_id) WHERE status = 'done' "
-            "ORDER BY file"
-        )
-        held = self._rows("SELECT file, article_id, source_digest FROM publications")
-        return Current(
-            {article_id: Extraction(*rest) for article_id, *rest in made},
-            {file: Publication(*rest) for file, *rest in held},
-        )
+        return current_of(self._rows)
 
     def counts(self) -> dict[str, int]:
         """How many claims of each type the store holds now."""
@@ -646,22 +689,9 @@ class Store:
         )
         return Extraction(*rows[0]) if rows else None
 
-    def last_model(self) -> str | None:
-        """The model of the last run that extracted anything."""
-        rows = self._rows(
-            "SELECT model FROM runs WHERE new_articles > coalesce(failed, 0) AND fingerprint <> '' "
-            "AND run_id NOT IN (SELECT run_id FROM evaluations) AND model IN (SELECT model FROM outcomes "
-            "WHERE len(response_ids) > 0) ORDER BY started DESC LIMIT 1"
-        )
-        return rows[0][0] if rows else None
-
     def sketches(self) -> Iterator[tuple[str, NDArray[np.uint32], date | None]]:
         """The sketches of all texts that stand, with the dates of their publication, in that order."""
-        for article_id, sketch, published in self._rows(
-            "SELECT article_id, sketch, published FROM sketches JOIN articles USING (article_id) "
-            "WHERE superseded_by IS NULL ORDER BY published NULLS LAST, article_id"
-        ):
-            yield article_id, np.array(sketch, dtype=np.uint32), published
+        return sketches_of(self._rows)
 
     def dead_letters(self) -> list[Article]:
         """The articles that failed, as they were read."""

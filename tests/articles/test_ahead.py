@@ -17,9 +17,11 @@ from subprocess import Popen
 import pytest
 
 from pipeline.articles.article import Unchanged, Unreadable
-from pipeline.articles.readers import Extent, Read, all_made, read_changed
 from pipeline.articles.readers import ahead as module
-from pipeline.articles.readers.ahead import Later, ahead
+from pipeline.articles.readers import read_changed
+from pipeline.articles.readers.ahead import Pending, ahead
+from pipeline.articles.readers.source import Read, all_made
+from pipeline.articles.readers.workload import Workload
 
 PAGE = "<body><article><h1>Truce holds</h1><p>The army of Chile moved {} troops.</p></article></body>"
 
@@ -55,7 +57,7 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def flat(reads: Iterator[Read | Later]) -> list[Read]:
+def flat(reads: Iterator[Read | Pending]) -> list[Read]:
     return [made for read in reads for made in (read.result() if isinstance(read, Future) else [read])]
 
 
@@ -111,11 +113,11 @@ def test_closing_ends_the_process(table, started):
 @pytest.mark.usefixtures("started")
 def test_what_is_being_made_is_still_to_come(table):
     """The number of articles expected counts what is read and not yet given; at the end it is what came."""
-    extent, came = Extent(), 0
-    for read in ahead(read_changed([table], {}, extent=extent), extent):
+    workload, came = Workload(), 0
+    for read in ahead(read_changed([table], {}, workload=workload), workload):
         came += len(read.result()) if isinstance(read, Future) else 1
-        assert (extent.expected(came) or 60) >= came
-    assert (extent.expected(came), extent.ahead) == (60, 0)
+        assert (workload.expected(came) or 60) >= came
+    assert (workload.expected(came), workload.ahead) == (60, 0)
 
 
 def test_the_process_ends_with_the_one_that_started_it(table):

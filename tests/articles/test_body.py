@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from pipeline.articles.article import normalise
 from pipeline.articles.body import Kind, find_body
+from pipeline.articles.text import normalise
 
 ROOT = Path(__file__).parents[2]
 

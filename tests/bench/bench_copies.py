@@ -9,7 +9,8 @@ import time
 from itertools import combinations
 from pathlib import Path
 
-from pipeline.articles.article import Article, Facts, make_article
+from pipeline.articles.article import Article, make_article
+from pipeline.articles.facts import Facts
 from pipeline.extraction.outcome import Outcome
 from pipeline.store import Store, read
 from schemas.visit import Visit

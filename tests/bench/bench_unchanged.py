@@ -15,7 +15,8 @@ from multiprocessing import Process
 from pathlib import Path
 from unittest.mock import patch
 
-from pipeline.articles.article import Article, Facts
+from pipeline.articles.article import Article
+from pipeline.articles.facts import Facts
 from pipeline.articles.readers import read_articles
 from pipeline.config import Settings
 from pipeline.extraction.outcome import Outcome

@@ -102,7 +102,8 @@ def test_stale_cassette_says_how_to_record_again(tmp_path):
     settings = Settings(model=f"replay:{SEEDS}", focus="sentence", prompts=prompts)
 
     async def extract() -> None:
-        from pipeline.articles.article import Facts, make_article
+        from pipeline.articles.article import make_article
+        from pipeline.articles.facts import Facts
 
         article = make_article("Two Kenyan soldiers were killed on Monday.", "a.txt", Facts())
         await extractor_of(settings, await open_model(settings), NothingKept()).extract(article)

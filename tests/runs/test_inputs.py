@@ -5,10 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 from ruamel.yaml import YAML
-from test_batch import SEEDS, asked, groundwire, summary
+from test_batch import SEEDS, Endpoint, asked, groundwire, summary
 
-from pipeline.articles.article import Facts, make_article
+from pipeline.articles.article import make_article
+from pipeline.articles.facts import Facts
 from pipeline.extraction.prompt import Prompts
 from schemas.casualty import Casualty
 
@@ -98,19 +100,59 @@ def test_show_prints_furniture_and_claims(seeds: Path) -> None:
     assert lines[after + 1].strip().startswith("^ casualty, occurred")
 
 
-def test_other_languages_are_stored_and_marked_but_not_asked(tmp_path: Path) -> None:
-    """Only English goes to the model; when German may too, it does."""
+def test_other_languages_are_stored_and_marked_but_not_asked(tmp_path: Path, httpserver: HTTPServer) -> None:
+    """Only English goes to the model, by whichever name; when German may too, it does."""
     (tmp_path / "a.txt").write_text(REPORT, encoding="utf-8")
     (tmp_path / "b.txt").write_text(GERMAN, encoding="utf-8")
-    said = summary(groundwire("run", ".", "--languages", "en", "--json", cwd=tmp_path))
+    where = ("--base-url", Endpoint(httpserver, {}).url, "--json")
+    said = summary(groundwire("run", ".", "--languages", "english", *where, cwd=tmp_path))
     assert (said["new_articles"], said["other_language"], said["exit_code"]) == (1, 1, 0)
     assert asked(tmp_path, "select file, language from articles order by file") == [
         {"file": "a.txt", "language": "en"},
         {"file": "b.txt", "language": "de"},
     ]
     assert asked(tmp_path, "select reason from skipped") == [{"reason": "language de: not among en"}]
-    said = summary(groundwire("run", ".", "--languages", "en,de", "--json", cwd=tmp_path))
+    said = summary(groundwire("run", ".", "--languages", "en-GB,deutsch", *where, cwd=tmp_path))
     assert (said["new_articles"], said["unchanged"], said["other_language"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("words", [(), ("--languages", "en,de")])
+def test_patterns_says_what_it_cannot_read(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """An article that is not English is stored, counted and said, by the plan as by the run; not read in silence."""
+    (tmp_path / "a.txt").write_text(REPORT, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(GERMAN, encoding="utf-8")
+    plan = summary(groundwire("run", ".", "--plan", "--json", *words, cwd=tmp_path))
+    done = summary(groundwire("run", ".", "--json", *words, cwd=tmp_path))
+    for said in (plan, done):
+        assert (said["new_articles"], said["other_language"]) == (1, 1)
+        assert any("`patterns` reads English only" in note for note in said["notes"])
+    assert asked(tmp_path, "select file from articles order by file") == [
+        {"file": "a.txt"},
+        {"file": "b.txt"},
+    ]
+    told = groundwire("run", ".", *words, cwd=tmp_path).stdout
+    assert "1 in another language" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("xx", "--languages xx: no language; name any by its ISO 639 code or its name"),
+        ("Englich", "--languages Englich: no language; did you mean English"),
+        ("en,nonsense", "--languages nonsense: no language"),
+        ("German", "`patterns`, reads English only; add en, or choose a model"),
+    ],
+)
+@pytest.mark.parametrize("plan", [(), ("--plan",)])
+def test_a_language_that_cannot_be_is_refused(
+    tmp_path: Path, words: str, reason: str, plan: tuple[str, ...]
+) -> None:
+    """With what can be named; nothing is read, no store made."""
+    (tmp_path / "a.txt").write_text(REPORT, encoding="utf-8")
+    done = groundwire("run", "a.txt", "--languages", words, *plan, cwd=tmp_path)
+    assert done.returncode == 1
+    assert reason in done.stderr
+    assert not list(tmp_path.glob("*.duckdb"))
 
 
 def test_a_copy_has_the_claims_of_the_sentences_it_shares(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Makes articles in a second process, ahead of when they are needed: reading takes as long as the rest.
 
-The process gets makings and gives what they make, pickled and in lock step, over its standard input and
+The process gets jobs and gives what they make, pickled and in lock step, over its standard input and
 output. So it ends when this one does, however that ends.
 """
 
@@ -18,25 +18,26 @@ from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Lock
 
-from pipeline.articles.readers import Extent, Making, Read, all_made
+from pipeline.articles.readers.source import ArticleJob, Read, all_made
+from pipeline.articles.readers.workload import Workload
 
 _AT_ONCE = 200
 """So many are made here: for a small batch a process would take longer to start than to work."""
 _CHUNK, _CHUNKS = 24, 3
-"""Makings that go to the process together, and how many such chunks it is ahead."""
+"""Jobs that go to the process together, and how many such chunks it is ahead."""
 _CHUNK_BYTES = 4_000_000
-Later = Future[list[Read]]
+Pending = Future[list[Read]]
 
 
-def ahead(reads: Iterator[Read | Making], extent: Extent | None = None) -> Generator[Read | Later]:
+def ahead(reads: Iterator[Read | ArticleJob], workload: Workload | None = None) -> Generator[Read | Pending]:
     """What is read, made, in order; what is not made yet comes as the future of it.
 
-    Close it to end the process where not all is taken. `extent` is told how many are being made.
+    Close it to end the process where not all is taken. `workload` is told how many are being made.
     """
-    extent = extent or Extent()
+    workload = workload or Workload()
     made = 0
     for read in reads:
-        if isinstance(read, Making):
+        if isinstance(read, ArticleJob):
             yield from read.made()
             made += 1
             if made == _AT_ONCE and _cores() > 1:
@@ -44,41 +45,41 @@ def ahead(reads: Iterator[Read | Making], extent: Extent | None = None) -> Gener
         else:
             yield read
     second = _Second()
-    waiting: deque[tuple[int, Later] | Read] = deque()
+    waiting: deque[tuple[int, Pending] | Read] = deque()
     try:
         for chunk in _chunks(reads):
             if isinstance(chunk, list):
                 waiting.append((len(chunk), second.make(chunk)))
-                extent.ahead += len(chunk)
+                workload.ahead += len(chunk)
             else:
                 waiting.append(chunk)
             while waiting and (not isinstance(waiting[0], tuple) or len(waiting) > _CHUNKS):
-                yield _given(waiting.popleft(), extent)
+                yield _given(waiting.popleft(), workload)
         while waiting:
-            yield _given(waiting.popleft(), extent)
+            yield _given(waiting.popleft(), workload)
     finally:
         second.end()
 
 
-def _given(read: tuple[int, Later] | Read, extent: Extent) -> Read | Later:
+def _given(read: tuple[int, Pending] | Read, workload: Workload) -> Read | Pending:
     if not isinstance(read, tuple):
         return read
-    extent.ahead -= read[0]
+    workload.ahead -= read[0]
     return read[1]
 
 
-def _chunks(reads: Iterator[Read | Making]) -> Iterator[list[Making] | Read]:
-    """The makings in lists, and the rest in its place."""
-    chunk: list[Making] = []
+def _chunks(reads: Iterator[Read | ArticleJob]) -> Iterator[list[ArticleJob] | Read]:
+    """The jobs in lists, and the rest in its place."""
+    chunk: list[ArticleJob] = []
     size = 0
     for read in reads:
-        if isinstance(read, Making):
+        if isinstance(read, ArticleJob):
             chunk.append(read)
             size += read.size
-        if chunk and (not isinstance(read, Making) or len(chunk) == _CHUNK or size > _CHUNK_BYTES):
+        if chunk and (not isinstance(read, ArticleJob) or len(chunk) == _CHUNK or size > _CHUNK_BYTES):
             yield chunk
             chunk, size = [], 0
-        if not isinstance(read, Making):
+        if not isinstance(read, ArticleJob):
             yield read
     if chunk:
         yield chunk
@@ -97,19 +98,19 @@ class _Second:
         self._ended = False
         self._lock = Lock()
 
-    def make(self, makings: list[Making]) -> Later:
-        return self._thread.submit(self._made, makings)
+    def make(self, jobs: list[ArticleJob]) -> Pending:
+        return self._thread.submit(self._made, jobs)
 
-    def _made(self, makings: list[Making]) -> list[Read]:
+    def _made(self, jobs: list[ArticleJob]) -> list[Read]:
         try:
             process = self._started()
             assert process.stdin  # noqa: S101 - a pipe, as asked for
             assert process.stdout  # noqa: S101
-            pickle.dump(makings, process.stdin)
+            pickle.dump(jobs, process.stdin)
             process.stdin.flush()
             made: list[Read] = pickle.load(process.stdout)  # noqa: S301 - our own process
         except (OSError, EOFError, pickle.PickleError):  # it is gone, or never came
-            return [] if self._ended else [*all_made(makings)]
+            return [] if self._ended else [*all_made(jobs)]
         return made
 
     def _started(self) -> Popen[bytes]:
@@ -146,10 +147,10 @@ def _serve() -> None:
     sys.stdout = sys.stderr  # nothing else may come between
     while True:
         try:
-            makings = pickle.load(incoming)  # noqa: S301 - from the process that started this one
+            jobs = pickle.load(incoming)  # noqa: S301 - from the process that started this one
         except EOFError:
             return
-        pickle.dump([*all_made(makings)], outgoing)
+        pickle.dump([*all_made(jobs)], outgoing)
         outgoing.flush()
 
 

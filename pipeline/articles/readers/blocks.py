@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.articles.article import normalise
 from pipeline.articles.boilerplate import lexicon
+from pipeline.articles.text import normalise
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

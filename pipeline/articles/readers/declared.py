@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pipeline.articles.article import Facts, full_date, read_date
+from pipeline.articles.dates import full_date, read_date
+from pipeline.articles.facts import Facts
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -64,7 +65,7 @@ def declared(tree: HtmlElement) -> Declared:
             "outlet": outlet or (urlsplit(url).hostname or "").removeprefix("www."),
             "author": _author(tree, meta, linked),
             "url": url,
-            "language": language[:2].lower() if re.match(r"[A-Za-z]{2}(?:\W|$)", language) else "",
+            "language": language,
             "published": published,
         }
     )

@@ -1,45 +1,86 @@
-"""JSON lines: an object a line, each an article. Read as a stream: memory does not grow with the file."""
+"""JSON: an object a line, read as a stream; or an array of them, or one object with an array, read whole."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from pipeline.articles.article import Unreadable
-from pipeline.articles.readers import Making, Read, Source, rows
+from pipeline.articles.readers import rows
+from pipeline.articles.readers.columns import Row, names_text
+from pipeline.articles.readers.source import ArticleJob, Read, Source
+from pipeline.articles.readers.textlines import NOT_TEXT, text_lines
+from pipeline.articles.readers.unpack import head
 
-SUFFIXES = (".jsonl", ".ndjson")
+SUFFIXES = (".jsonl", ".ndjson", ".json")
 ROWS = True
+_WHOLE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[|\{\s*?\n)")
+"""How JSON begins that is not an object a line."""
+_BINARY = re.compile(rf"(?!\s*\{{)[^\n]*(?:\0|{NOT_TEXT.pattern})")
+_VALUE = re.compile(r"\S")
 
 
-def read(source: Source) -> Iterator[Read | Making]:
-    """An article for each line with a text. Raises ValueError where no line has one."""
-    yield from rows.articles(source, _rows(source))
+def read(source: Source) -> Iterator[Read | ArticleJob]:
+    """An article for each object with a text; an `Unreadable` for each line or value that is none."""
+    whole = source.suffix == ".json" or _WHOLE.match(head(source.stream))
+    yield from rows.articles(source, _values(source) if whole else _lines(source))
 
 
-def _rows(source: Source) -> Iterator[tuple[str, rows.Row] | Unreadable]:
-    limit = 2 * source.max_bytes  # with what JSON escapes
-    number = 0
-    while line := source.stream.readline(limit + 1):
-        number += 1
+def _lines(source: Source) -> Iterator[tuple[str, Row] | Unreadable]:
+    for number, line in enumerate(text_lines(source), start=1):
         where = f"{source.file} line {number}"
-        if len(line) > limit:
-            yield Unreadable(where, f"a line of more than {limit:,} bytes; the rest of the file is not read")
-            return
-        if b"\0" in line:
-            raise ValueError(f"a binary file (a NUL in line {number})")
-        if not (line := line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line).strip():
-            continue
-        try:
-            row = json.loads(line.decode())
-        except UnicodeDecodeError:
+        if line is None:
+            yield Unreadable(where, f"a line of more than {2 * source.max_bytes:,} characters; not read")
+        elif number == 1 and _BINARY.match(line):
+            raise ValueError("a binary file (no JSON in line 1)")
+        elif "\0" in line:
+            yield Unreadable(where, "a NUL in it; this line is not used")
+        elif NOT_TEXT.search(line):
             yield Unreadable(where, "not UTF-8; save it as UTF-8")
-        except (json.JSONDecodeError, RecursionError, ValueError) as error:
-            what = (
-                error.msg
-                if isinstance(error, json.JSONDecodeError)
-                else "nested too deeply, or a number too long"
-            )
-            yield Unreadable(where, f"no JSON: {what}")
-        else:
-            yield (f"line {number}", row) if isinstance(row, dict) else Unreadable(where, "no JSON object")
+        elif line.strip():
+            try:
+                row = json.loads(line)
+            except (RecursionError, ValueError) as error:
+                yield Unreadable(where, f"no JSON: {_fault(error)}")
+            else:
+                yield _row(source, f"line {number}", row)
+
+
+def _values(source: Source) -> Iterator[tuple[str, Row] | Unreadable]:
+    """The objects of JSON that has to be read whole: of an array, of an object's array, one after another."""
+    limit = 10 * source.max_bytes
+    source.workload.unknown = True  # the bytes are read long before the articles
+    data = source.stream.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"JSON of more than {limit:,} bytes; write an object a line, as `jq -c '.[]'` does")
+    text = data.decode(json.detect_encoding(data))
+    decoder, at, number = json.JSONDecoder(), 0, 0
+    while start := _VALUE.search(text, at):
+        try:
+            value, at = decoder.raw_decode(text, start.start())
+        except (RecursionError, ValueError) as error:
+            line = text.count("\n", 0, getattr(error, "pos", start.start())) + 1
+            yield Unreadable(f"{source.file} line {line}", f"no JSON: {_fault(error)}; the rest is not read")
+            return
+        for row in _objects(value):
+            number += 1
+            yield _row(source, f"item {number}", row)
+
+
+def _objects(value: object) -> list[object]:
+    """The items of an array, of an answer that has one ({"status": "ok", "articles": […]}), or the value."""
+    if isinstance(value, dict):
+        arrays = [each for each in value.values() if isinstance(each, list) and each]
+        nested = [each for each in arrays if all(isinstance(item, dict) for item in each)]
+        holds_text = any(isinstance(value.get(name), str) for name in value if names_text(name))
+        return nested[0] if len(nested) == 1 and not holds_text else [value]
+    return value if isinstance(value, list) else [value]
+
+
+def _row(source: Source, place: str, row: object) -> tuple[str, Row] | Unreadable:
+    return (place, row) if isinstance(row, dict) else Unreadable(f"{source.file} {place}", "no JSON object")
+
+
+def _fault(error: Exception) -> str:
+    return error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"

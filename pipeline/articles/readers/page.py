@@ -5,14 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.articles.article import Facts, Unreadable, make_article
-from pipeline.articles.readers import Made, Making, Read, Source
+from pipeline.articles.article import Unreadable, make_article
+from pipeline.articles.facts import Facts
 from pipeline.articles.readers.blocks import key, visible_blocks, votes
 from pipeline.articles.readers.declared import declared
+from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
@@ -32,7 +33,7 @@ _CHARSET = re.compile(
 )
 
 
-def read(source: Source) -> Iterator[Read | Making]:
+def read(source: Source) -> Iterator[Read | ArticleJob]:
     """The one article of the page, after what is wrong with its metadata."""
     data = source.content()
     yield source.article(data, source.facts, partial(_made, data, source.file, source.facts))
@@ -41,7 +42,8 @@ def read(source: Source) -> Iterator[Read | Making]:
 def _made(data: bytes, file: str, facts: Facts) -> Iterator[Made]:
     page = from_html(_decoded(data))
     yield from page.doubts(file, facts)
-    yield make_article(page.text, file, facts.over(page.facts), page.votes)
+    facts, language = facts.over(replace(page.facts, language=None)), page.facts.language
+    yield make_article(page.text, file, facts, page.votes, language)
 
 
 def _decoded(data: bytes) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.articles.readers import Making, Read, Source, rows
+from pipeline.articles.readers import rows
+from pipeline.articles.readers.source import ArticleJob, Read, Source
 
 SUFFIXES = (".parquet",)
 ROWS = True
 
 
-def read(source: Source) -> Iterator[Read | Making]:
+def read(source: Source) -> Iterator[Read | ArticleJob]:
     """An article for each row with a text. Raises ValueError where there is none."""
     with source.on_disk() as path:
         numbered = enumerate(_rows(path), start=1)

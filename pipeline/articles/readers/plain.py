@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pipeline.articles.article import Facts, Unreadable, front_matter, normalise, parse_article, read_date
-from pipeline.articles.readers import Made, Making, Read, Source
+from pipeline.articles.article import Unreadable, parse_article
+from pipeline.articles.dates import written_date
+from pipeline.articles.facts import Facts, stated
+from pipeline.articles.markdown import front_matter
+from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
+from pipeline.articles.text import normalise
 
 SUFFIXES = (".txt", ".md")
 
 
-def read(source: Source) -> Iterator[Read | Making]:
+def read(source: Source) -> Iterator[Read | ArticleJob]:
     """The one article of the file, after what is wrong with its front matter."""
     data = source.content()
     made = partial(_made, data, source.file, source.suffix, source.facts)
@@ -21,6 +25,6 @@ def read(source: Source) -> Iterator[Read | Making]:
 def _made(data: bytes, file: str, suffix: str, facts: Facts) -> Iterator[Made]:
     if suffix == ".md":
         published = front_matter(normalise(data.decode("utf-8", "replace"))).get("published", "")
-        if published and not read_date(published):
+        if stated(published) and not written_date(published):
             yield Unreadable(file, f"published {published!r} is no date; write it as 2025-04-30")
     yield parse_article(data, file, facts)

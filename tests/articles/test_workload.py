@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.articles.readers import Extent, read_articles
+from pipeline.articles.readers import read_articles
+from pipeline.articles.readers.workload import Workload
 
 
 def test_how_many_articles_there_are_is_told_from_bytes_of_tables(tmp_path: Path) -> None:
@@ -15,12 +16,12 @@ def test_how_many_articles_there_are_is_told_from_bytes_of_tables(tmp_path: Path
         "".join(row.replace("{}", str(i)) for i in range(400)), encoding="utf-8"
     )
     (tmp_path / "z.txt").write_text("Some 40 soldiers of Peru were killed.", encoding="utf-8")
-    extent = Extent()
-    articles = read_articles([tmp_path], extent=extent)
+    workload = Workload()
+    articles = read_articles([tmp_path], workload=workload)
     first = [next(articles) for _ in range(100)]
-    assert 380 <= (extent.expected(len(first)) or 0) <= 420
+    assert 380 <= (workload.expected(len(first)) or 0) <= 420
     rest = list(articles)
-    assert extent.expected(len(first) + len(rest)) == 401
+    assert workload.expected(len(first) + len(rest)) == 401
 
 
 def test_files_with_one_article_are_counted_whatever_their_size(tmp_path: Path) -> None:
@@ -30,11 +31,11 @@ def test_files_with_one_article_are_counted_whatever_their_size(tmp_path: Path) 
     for more, there in (("", 4), ('{"text": "Five fled."}\n', None)):
         (tmp_path / "z.jsonl").write_text(more, encoding="utf-8")
         paths = [tmp_path / f"{number}.txt" for number in range(4)] + ([tmp_path / "z.jsonl"] if more else [])
-        extent = Extent()
-        articles = read_articles(paths, extent=extent)
+        workload = Workload()
+        articles = read_articles(paths, workload=workload)
         next(articles)
-        assert extent.expected(1) == there
-        assert extent.expected(1 + len(list(articles))) == len(paths)
+        assert workload.expected(1) == there
+        assert workload.expected(1 + len(list(articles))) == len(paths)
 
 
 @pytest.mark.parametrize(
@@ -49,17 +50,17 @@ def test_what_is_no_article_is_read_besides(tmp_path: Path, name: str, rows: str
     for number in range(40):
         (tmp_path / f"{number:02}.txt").write_text(f"Some {number} fled.", encoding="utf-8")
     (tmp_path / name).write_text(rows, encoding="utf-8")
-    extent = Extent()
+    workload = Workload()
     told = 0
-    for read, each in enumerate(read_articles([tmp_path], extent=extent), start=1):
+    for read, each in enumerate(read_articles([tmp_path], workload=workload), start=1):
         told += not hasattr(each, "text")
-        assert extent.expected(read) == told + 40
-    assert extent.expected(read) == read
+        assert workload.expected(read) == told + 40
+    assert workload.expected(read) == read
 
 
 def test_a_file_named_twice_is_one(tmp_path: Path) -> None:
     """The second time it is passed over, and nothing is left to come."""
     (tmp_path / "a.txt").write_text("Some 40 fled.", encoding="utf-8")
-    extent = Extent()
-    assert len(list(read_articles([tmp_path / "a.txt", tmp_path], extent=extent))) == 1
-    assert extent.expected(1) == 1
+    workload = Workload()
+    assert len(list(read_articles([tmp_path / "a.txt", tmp_path], workload=workload))) == 1
+    assert workload.expected(1) == 1
