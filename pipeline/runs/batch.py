@@ -404,7 +404,7 @@ class _Batch:
             yield article
 
     def _passed_over(self, article: Article) -> bool:
-        """Whether nothing is asked about the article; then it is counted, and what is to be kept of it noted."""
+        """Whether nothing is asked about the article; then it is counted, and noted where it appeared."""
         if article.article_id in self.seen or self._known(article):
             self._repeated(article)
         elif self.selection.is_older(article):

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from pipeline.articles.article import Article, Facts, Unreadable, normalise
+from pipeline.articles.article import Article, Unreadable
+from pipeline.articles.facts import Facts, stated
 from pipeline.articles.feeds import one_line
 from pipeline.articles.fetch import COLUMNS, Fetcher, Manners, Refused, _table, _written, fetch
-from pipeline.articles.readers import FORBIDDEN, _fill, read_articles
+from pipeline.articles.readers import read_articles
+from pipeline.articles.readers.listing import FORBIDDEN
+from pipeline.articles.readers.metadata import _fill
 from schemas.errors import UsageError
 
 LOCAL = Manners(timeout=5, max_bytes=10_000, delay=0, allow_private=True)
@@ -229,7 +232,7 @@ def test_a_row_that_was_written_is_read_again(cells):
         file.flush()
         (row,) = _table(Path(file.name))
     assert (row["title"], row["outlet"]) == (one_line(cells[0]), one_line(cells[1]))
-    assert facts["a.txt"].title == (normalise(one_line(cells[0])) or None)
+    assert facts["a.txt"].title == (stated(one_line(cells[0])) or None)
 
 
 def test_metadata_of_a_persons_own_is_kept_or_not_touched(site, tmp_path):
