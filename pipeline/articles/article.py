@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from pipeline.articles.body import Body, Kind, Span, find_body
+from pipeline.articles.body import Body, find_body, marked_body
 from pipeline.articles.boilerplate import lexicon
 from pipeline.articles.language import detect
+from pipeline.articles.line_kinds import Kind
+from pipeline.articles.paragraphs import Span
 
 BASES = ("stated", "metadata", "inferred", "unknown")
 PRECISIONS = ("day", "month", "year")
@@ -520,20 +522,21 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
 
 
 def make_article(
-    text: str, file: str, facts: Facts, votes: Sequence[float] | None = None
+    text: str, file: str, facts: Facts, selected: Sequence[bool] | None = None
 ) -> Article | Unreadable:
     """Make an article of a page's text; what the facts lack is looked for in the text.
 
-    With `votes`, one for each line of text and blank lines between, what markup says of each joins in finding
-    the body, and only the body is kept as text: the rest of such a page changes with every visit.
+    Of a web page, whose lines have blank lines between, `selected` says for each whether its markup makes it
+    the article's; where it is empty the markup does not tell. Of such a page only the body is kept as text:
+    the rest changes with every visit.
     """
     text = normalise(text)
     if not text:
         return Unreadable(file, "empty: no text in it")
     title = facts.title
-    body = find_body(text, title, votes or ())
+    body = marked_body(text, title, selected) if selected else find_body(text, title)
     stated = None if facts.published else _stated_date(text, body, _dateline(text, body))
-    if votes is not None:
+    if selected is not None:
         text, body = body.alone(text)
     dateline = _dateline(text, body)
     sentences = [

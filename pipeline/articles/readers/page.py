@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.articles.article import Facts, Unreadable, make_article
 from pipeline.articles.readers import Made, Making, Read, Source
-from pipeline.articles.readers.blocks import key, visible_blocks, votes
+from pipeline.articles.readers.blocks import shown_blocks
 from pipeline.articles.readers.declared import declared
+from pipeline.articles.readers.selection import selected_lines
+from pipeline.articles.readers.shown import strip_unshown
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
@@ -41,7 +43,7 @@ def read(source: Source) -> Iterator[Read | Making]:
 def _made(data: bytes, file: str, facts: Facts) -> Iterator[Made]:
     page = from_html(_decoded(data))
     yield from page.doubts(file, facts)
-    yield make_article(page.text, file, facts.over(page.facts), page.votes)
+    yield make_article(page.text, file, facts.over(page.facts), page.selected)
 
 
 def _decoded(data: bytes) -> str:
@@ -66,10 +68,14 @@ def _decoded(data: bytes) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """The text of a page, a line for each block, blank lines between; `votes` has one for each block."""
+    """The text of a page, a line for each block, blank lines between.
+
+    `selected` says for each line whether it is the article's, and is empty where the markup does not tell;
+    None for a text that was no page.
+    """
 
     text: str
-    votes: list[float] | None
+    selected: list[bool] | None
     facts: Facts
     undated: str = ""
     """What stands there for a date of publication, and is none."""
@@ -101,20 +107,18 @@ def from_html(page: str) -> Page:
     head = declared(tree)
     for links in tree.xpath(_MENU):  # no text of its own; emptied here, it costs nothing further on
         links[:] = []
+    strip_unshown(tree)
     title = head.facts.title or ""
-    blocks = visible_blocks(tree, title)
-    lines = [block.text for block in blocks]
-    if len(head.text) > 2 * sum(map(len, lines)):
+    blocks = shown_blocks(tree)
+    size = sum(len(block.text) for block in blocks)
+    if len(head.text) > 2 * size:
         return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated)
-    if not lines:
+    if not blocks:
         raise ValueError("no article text in this page")
-    if sum(map(len, lines)) > _MAX_CHARS:
+    if size > _MAX_CHARS:
         raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
-    leaning = votes(blocks, title, _extracted(tree))
-    if title and key(title) not in map(key, lines):
-        lines.insert(0, title)
-        leaning.insert(0, 0.0)
-    return Page("\n\n".join(lines), leaning, head.facts, head.undated)
+    lines, selected = selected_lines(blocks, title, _extracted(tree))
+    return Page("\n\n".join(lines), selected, head.facts, head.undated)
 
 
 def _extracted(tree: HtmlElement) -> str:
