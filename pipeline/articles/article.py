@@ -20,7 +20,9 @@ from pipeline.articles.language import detect
 from pipeline.articles.line_kinds import Kind
 from pipeline.articles.paragraphs import Span
 
-BASES = ("stated", "metadata", "inferred", "unknown")
+BASES = ("stated", "metadata", "address", "inferred", "unknown")
+"""What a date of publication may rest on, the surest first."""
+GUESSES = ("address", "inferred")
 PRECISIONS = ("day", "month", "year")
 
 
@@ -41,7 +43,8 @@ class Article:
     `article_id` is taken from `text` alone. Spans are `[start, end)` in `text`. `sentences` cover the body,
     headline included, in order. `dateline` is the span of "SEOUL, South Korea (AP) —" at the start of the
     first paragraph. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
-    "inferred" from the article's own words or by whoever wrote the metadata, or "unknown".
+    the "address", "inferred" from the article's own words, from a day of modification or by whoever wrote the
+    metadata, or "unknown".
     `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
     `doubtful` are the numbers of the sentences that may belong to another story. `source_digest` is a hash of
     all that it was read from, where its reader made one.
@@ -457,7 +460,7 @@ class Facts:
         return cls(
             **{name: row.get(name) or None for name in ("title", "outlet", "author", "url", "language")},
             published=dated[0] if dated else None,
-            published_basis="unknown" if dated is None else basis if basis in BASES[:3] else "metadata",
+            published_basis="unknown" if dated is None else basis if basis in BASES[:-1] else "metadata",
             published_precision=dated[1] if dated else None,
         )
 
@@ -490,6 +493,21 @@ def read_date(words: str) -> tuple[date, str] | None:
     if not found or not day or not 1900 <= day.year <= 2100:
         return None
     return day, PRECISIONS[2 - bool(found[2]) - bool(found[3])]
+
+
+_ADDRESS = re.compile(
+    r"/((?:19|20)\d\d)(?:([/_-])(\d\d?|[a-z]{3})\2(\d\d?)|(\d\d)(\d\d)|/(\d\d))(?=[/_.?#-]|\Z)", re.IGNORECASE
+)
+
+
+def address_date(url: str) -> tuple[date, str] | None:
+    """The day or month in the path of an address, and its precision: /2025/05/07/, /2025/may/7/."""
+    for found in _ADDRESS.finditer(url):
+        year, _, month, day, month_joined, day_joined, month_alone = found.groups()
+        dated = _day(year, month or month_joined or month_alone, day or day_joined or "1")
+        if dated:
+            return dated, "month" if month_alone else "day"
+    return None
 
 
 # ---------------------------------------------------------------- from text to article
@@ -537,6 +555,8 @@ def make_article(
     body = marked_body(text, title, selected) if selected else find_body(text, title)
     stated = None if facts.published else _stated_date(text, body, _dateline(text, body))
     if selected is not None:
+        if body.confidence == 0 or all(block is body.headline for block in body.paragraphs):
+            return Unreadable(file, "no article in this page: little more than its title is left")
         text, body = body.alone(text)
     dateline = _dateline(text, body)
     sentences = [
@@ -547,6 +567,9 @@ def make_article(
     published, basis, precision = facts.published, facts.published_basis, facts.published_precision
     if stated:
         published, basis, precision = stated, "stated", "day"
+    if published is None and (dated := address_date(facts.url or "")):
+        published, precision = dated
+        basis = "address"
     if published is None and (
         published := _inferred_date("\n".join(text[slice(*span)] for span in body.spans))
     ):

@@ -361,7 +361,8 @@ def marked_body(text: str, title: str | None, selected: Sequence[bool]) -> Body:
         i == headline or (keep and block.kind in ARTICLE)
         for i, (keep, block) in enumerate(zip(selected, blocks, strict=True))
     ]
-    return _body(blocks, kept, [form > 0 for form in page.forms], headline)
+    body = _body(blocks, kept, [form > 0 for form in page.forms], headline)
+    return replace(body, doubtful=())
 
 
 def _body(

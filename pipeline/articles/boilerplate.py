@@ -237,6 +237,15 @@ RIGHTS = _phrases(
     """
 )
 
+PAYWALL = _phrases(
+    r"""
+    \bsubscri(?:be|bers?|ption)|\b(?:sign|log) ?in\b|\bregister(?:ed)?\b|\bunlock|\bpremium\b
+    \bmembers?(?:hip)? only|\b(?:continue|keep|go on) reading|\bread (?:the )?(?:full|whole|rest)
+    \bfree (?:trial|account)|\ball access|abonn|jetzt (?:lesen|registrieren)|weiterlesen|r[ée]serv[ée] aux
+    suscr[íi]b|iniciar sesi[óo]n|assin(?:e|ante)|abbonat|подпис
+    """
+)
+
 CREDIT = _opening(
     r"""
     (?:additional |further )?(?:reporting|writing|editing|compiled|edited)(?: and (?:reporting|

@@ -75,7 +75,7 @@ ARTICLES = Table(
     title VARCHAR Its headline, if known.
     outlet VARCHAR Who published it, if known.
     published DATE When it was published, if known.
-    published_basis VARCHAR Where that date comes from: stated, metadata, inferred or unknown.
+    published_basis VARCHAR Where that date comes from: stated, metadata, address, inferred or unknown.
     language VARCHAR Its language, if known.
     text VARCHAR The text, normalised once; all spans are [start, end) in it, in characters from 0.
     headline_span JSON Where the headline stands.

@@ -387,7 +387,7 @@ def test_metadata_without_a_basis_is_the_basis(tmp_path):
         ),
         (
             "a.txt,,,2025-01-01,guess,\n",
-            "line 2: published_basis 'guess' is none of stated, metadata, inferred, unknown",
+            "line 2: published_basis 'guess' is none of stated, metadata, address, inferred, unknown",
         ),
     ],
 )

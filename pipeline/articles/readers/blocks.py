@@ -118,8 +118,7 @@ class _Reading:
         """Whether role, class or id say that the element is none of the article."""
         if attributes.get("role") in _ROLES:
             return element not in self._kept
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        return len(names) > 1 and _is_boilerplate(names) and element not in self._kept
+        return is_boilerplate(element) and element not in self._kept
 
     def _say(self, words: str | None, *, linked: bool) -> None:
         if words:
@@ -137,6 +136,12 @@ class _Reading:
             self._found.append(
                 Block(text, element, (form, str(element.tag)), self._outer.get(form, 0), linked, boilerplate)
             )
+
+
+def is_boilerplate(element: HtmlElement) -> bool:
+    """Whether the names of an element's class and id are those of boilerplate."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return len(names) > 1 and _is_boilerplate(names)
 
 
 @lru_cache(maxsize=4096)  # the items of a menu are many and alike

@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from itertools import islice
+from itertools import chain, islice
 
 from pipeline.articles.article import normalise
+from pipeline.articles.boilerplate import PAYWALL, compiled
 from pipeline.articles.line_kinds import ARTICLE, Kind, finished, key, kind_of, word_count
 from pipeline.articles.readers.blocks import Block
 
@@ -34,6 +35,9 @@ def selected_lines(blocks: Sequence[Block], title: str, extracted: str) -> tuple
     """The lines of a page, its headline among them, and for each whether it is the article's.
 
     `extracted` is what trafilatura took for the article. No marks where it took nothing.
+
+    Raises:
+        ValueError: it is a page of teasers.
     """
     kinds = [kind_of(block.text) for block in blocks]
     taken = [
@@ -44,6 +48,9 @@ def selected_lines(blocks: Sequence[Block], title: str, extracted: str) -> tuple
     if sum(len(blocks[i].text) for i, own in enumerate(taken) if own and i != headline) < _ENOUGH:
         return _plain(blocks, title), []
     chosen = _completed(blocks, kinds, taken, headline)
+    if _is_index(blocks, chosen):
+        raise ValueError("a page of teasers, which lead to articles elsewhere; save those")
+    chosen = _before_paywall(blocks, kinds, chosen)
     lines = [block.text for block in blocks]
     if title and headline is None:
         lines.insert(0, normalise(title))
@@ -118,6 +125,37 @@ def _standfirst(block: Block, *, below: bool) -> bool:
     around = [block.element, *islice(block.element.iterancestors(), 2 if block.element.tag == "li" else 1)]
     named = any(_SUMMARY.search(each.get("class", "")) for each in around)
     return named or (below and block.heading)
+
+
+def _is_index(blocks: Sequence[Block], chosen: Sequence[bool]) -> bool:
+    """Whether most of what was chosen are teasers: paragraphs that are links, or stand below one."""
+    paragraphs = teasers = 0
+    below = False
+    for block, own in zip(blocks, chosen, strict=True):
+        away = block.linked >= 0.8 and _leads_away(block)
+        if own and len(block.text) >= _PARAGRAPH and not block.heading:
+            paragraphs += 1
+            teasers += away or below
+            below = False
+        elif away:
+            below = True
+    return teasers >= 3 and teasers >= 0.75 * paragraphs
+
+
+def _leads_away(block: Block) -> bool:
+    """Whether a block's link is to another page."""
+    link = next(chain(block.element.iter("a"), block.element.iterancestors("a")), None)
+    return link is not None and not link.get("href", "#").startswith("#")
+
+
+def _before_paywall(blocks: Sequence[Block], kinds: Sequence[Kind], chosen: Sequence[bool]) -> list[bool]:
+    """What was chosen, up to a paragraph that is cut off where an offer to subscribe follows."""
+    for i, kind in enumerate(kinds):
+        if chosen[i] and kind is Kind.TEASER:
+            after = " ".join(block.text for block in blocks[i + 1 : i + 4])
+            if compiled(PAYWALL).search(after[:600]):
+                return [own and j <= i for j, own in enumerate(chosen)]
+    return list(chosen)
 
 
 def _plain(blocks: Sequence[Block], title: str) -> list[str]:
