@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from pipeline.articles.body import Body, find_body, marked_body
+from pipeline.articles.body import Body, Marks, find_body, marked_body
 from pipeline.articles.boilerplate import lexicon
 from pipeline.articles.language import detect
 from pipeline.articles.line_kinds import Kind
@@ -47,7 +47,8 @@ class Article:
     metadata, or "unknown".
     `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
     `doubtful` are the numbers of the sentences that may belong to another story. `source_digest` is a hash of
-    all that it was read from, where its reader made one.
+    all that it was read from, where its reader made one. `posts` are the paragraphs of a live blog: where
+    each starts, and the day of its post.
     """
 
     article_id: str
@@ -68,11 +69,17 @@ class Article:
     published_precision: str | None = None
     doubtful: tuple[int, ...] = ()
     source_digest: str | None = None
+    posts: tuple[tuple[int, date | None], ...] = ()
 
     @property
     def published_day(self) -> date | None:
         """The date of publication where its day is known: what "on Monday" is counted from."""
         return self.published if self.published_precision in (None, "day") else None
+
+    def day_at(self, position: int) -> date | None:
+        """What "on Monday" is counted from at a position of `text`: the day of its post, else of all."""
+        posted = next((day for start, day in reversed(self.posts) if start <= position), None)
+        return posted or self.published_day
 
     @cached_property
     def signature(self) -> bytes:
@@ -539,25 +546,27 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
     return make_article(text, file, given)
 
 
-def make_article(
-    text: str, file: str, facts: Facts, selected: Sequence[bool] | None = None
-) -> Article | Unreadable:
+def make_article(text: str, file: str, facts: Facts, marks: Marks | None = None) -> Article | Unreadable:
     """Make an article of a page's text; what the facts lack is looked for in the text.
 
-    Of a web page, whose lines have blank lines between, `selected` says for each whether its markup makes it
-    the article's; where it is empty the markup does not tell. Of such a page only the body is kept as text:
-    the rest changes with every visit.
+    Of a web page, whose lines have blank lines between, `marks` are what its markup says of them. Of such a
+    page only the body is kept as text: the rest changes with every visit.
     """
     text = normalise(text)
     if not text:
         return Unreadable(file, "empty: no text in it")
     title = facts.title
-    body = marked_body(text, title, selected) if selected else find_body(text, title)
+    body = marked_body(text, title, marks.selected) if marks and marks.selected else find_body(text, title)
     stated = None if facts.published else _stated_date(text, body, _dateline(text, body))
-    if selected is not None:
+    posts: list[tuple[int, date | None]] = []
+    if marks is not None:
         if body.confidence == 0 or all(block is body.headline for block in body.paragraphs):
             return Unreadable(file, "no article in this page: little more than its title is left")
+        starts = sorted(block.start for block in (*body.paragraphs, *body.furniture))
+        posted = dict(zip(starts, marks.posted, strict=False))
+        days = [posted.get(block.start) for block in body.paragraphs]
         text, body = body.alone(text)
+        posts = [(block.start, day) for block, day in zip(body.paragraphs, days, strict=True)]
     dateline = _dateline(text, body)
     sentences = [
         (span, paragraph)
@@ -598,6 +607,7 @@ def make_article(
         author=facts.author,
         url=facts.url,
         published_precision=precision,
+        posts=tuple(posts) if any(day for _, day in posts) else (),
         doubtful=tuple(
             number
             for number, (_, paragraph) in enumerate(sentences, start=1)

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.articles.boilerplate import BIOGRAPHY, LONGEST_LINE, compiled
 from pipeline.articles.line_kinds import ARTICLE, UNSPACED, Kind, finished, key, kind_of, stems, word_count
@@ -312,6 +313,17 @@ def _label(
         states.append(state)
         state = sources[state]
     return [state == body for state in reversed(states)]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the markup of a page says of its lines, an entry for each; empty where it does not tell.
+
+    `selected`: whether it is the article's; `posted`: the day of the post of a live blog that it stands in.
+    """
+
+    selected: Sequence[bool] = ()
+    posted: Sequence[date | None] = ()
 
 
 def find_body(text: str, title: str | None = None) -> Body:

@@ -10,10 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.articles.article import Facts, Unreadable, make_article
+from pipeline.articles.body import Marks
 from pipeline.articles.readers import Made, Making, Read, Source
 from pipeline.articles.readers.blocks import shown_blocks
 from pipeline.articles.readers.declared import declared
-from pipeline.articles.readers.selection import selected_lines
+from pipeline.articles.readers.selection import marked_lines
 from pipeline.articles.readers.shown import strip_unshown
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def read(source: Source) -> Iterator[Read | Making]:
 def _made(data: bytes, file: str, facts: Facts) -> Iterator[Made]:
     page = from_html(_decoded(data))
     yield from page.doubts(file, facts)
-    yield make_article(page.text, file, facts.over(page.facts), page.selected)
+    yield make_article(page.text, file, facts.over(page.facts), page.marks)
 
 
 def _decoded(data: bytes) -> str:
@@ -70,12 +71,11 @@ def _decoded(data: bytes) -> str:
 class Page:
     """The text of a page, a line for each block, blank lines between.
 
-    `selected` says for each line whether it is the article's, and is empty where the markup does not tell;
-    None for a text that was no page.
+    `marks` are what the markup says of each line; None for a text that was no page.
     """
 
     text: str
-    selected: list[bool] | None
+    marks: Marks | None
     facts: Facts
     undated: str = ""
     """What stands there for a date of publication, and is none."""
@@ -117,8 +117,8 @@ def from_html(page: str) -> Page:
         raise ValueError("no article text in this page")
     if size > _MAX_CHARS:
         raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
-    lines, selected = selected_lines(blocks, title, _extracted(tree))
-    return Page("\n\n".join(lines), selected, head.facts, head.undated)
+    lines, marks = marked_lines(tree, blocks, title, _extracted(tree))
+    return Page("\n\n".join(lines), marks, head.facts, head.undated)
 
 
 def _extracted(tree: HtmlElement) -> str:

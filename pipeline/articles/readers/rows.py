@@ -75,15 +75,15 @@ def articles(source: Source, rows: Iterable[tuple[str, Row] | Unreadable]) -> It
 
 
 def _made(file: str, where: str, text: str, facts: Facts, given: Facts) -> list[Made]:
-    selected, doubts = None, []
+    marks, doubts = None, []
     if _MARKUP.search(text):
         try:
             page = from_html(text)
         except ValueError as error:
             return [Unreadable(where, str(error))]
         doubts = page.doubts(where, given.over(facts))
-        text, selected, facts = page.text, page.selected, facts.over(page.facts)
-    made = make_article(text, file, given.over(facts), selected)
+        text, marks, facts = page.text, page.marks, facts.over(page.facts)
+    made = make_article(text, file, given.over(facts), marks)
     return [*doubts, Unreadable(where, made.reason) if isinstance(made, Unreadable) else made]
 
 

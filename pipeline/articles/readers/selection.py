@@ -11,11 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from pipeline.articles.article import normalise
+from pipeline.articles.body import Marks
 from pipeline.articles.boilerplate import PAYWALL, compiled
 from pipeline.articles.line_kinds import ARTICLE, Kind, finished, key, kind_of, word_count
 from pipeline.articles.readers.blocks import Block
+from pipeline.articles.readers.posts import post_days
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _PARAGRAPH = 50
 """Characters: what is shorter says nothing about where the article stands."""
@@ -31,8 +37,10 @@ _ENOUGH = 100
 """Characters: where trafilatura takes fewer, it found nothing."""
 
 
-def selected_lines(blocks: Sequence[Block], title: str, extracted: str) -> tuple[list[str], list[bool]]:
-    """The lines of a page, its headline among them, and for each whether it is the article's.
+def marked_lines(
+    tree: HtmlElement, blocks: Sequence[Block], title: str, extracted: str
+) -> tuple[list[str], Marks]:
+    """The lines of a page, its headline among them, and what its markup says of each.
 
     `extracted` is what trafilatura took for the article. No marks where it took nothing.
 
@@ -46,16 +54,18 @@ def selected_lines(blocks: Sequence[Block], title: str, extracted: str) -> tuple
     ]
     headline = next((i for i, block in enumerate(blocks) if title and key(block.text) == key(title)), None)
     if sum(len(blocks[i].text) for i, own in enumerate(taken) if own and i != headline) < _ENOUGH:
-        return _plain(blocks, title), []
+        return _plain(blocks, title), Marks()
     chosen = _completed(blocks, kinds, taken, headline)
     if _is_index(blocks, chosen):
         raise ValueError("a page of teasers, which lead to articles elsewhere; save those")
     chosen = _before_paywall(blocks, kinds, chosen)
+    posted = post_days(tree, blocks, chosen, headline)
     lines = [block.text for block in blocks]
     if title and headline is None:
         lines.insert(0, normalise(title))
         chosen.insert(0, True)
-    return lines, chosen
+        posted.insert(0, None)
+    return lines, Marks(chosen, posted)
 
 
 def _found_in(blocks: Sequence[Block], extracted: str) -> list[bool]:
