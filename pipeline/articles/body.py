@@ -107,6 +107,7 @@ _IN_BODY = {
     Kind.END: -3.0,
     Kind.RIGHTS: -4.0,
 }
+_SENTENCES = frozenset({Kind.PROSE, Kind.ITEM, Kind.TEASER, Kind.CREDIT})
 _PASSED_OVER = frozenset({Kind.CHROME, Kind.PROMOTION, Kind.CAPTION})
 _DATED = frozenset({Kind.DATE, Kind.BYLINE})
 _ABOVE_A_STORY = frozenset({Kind.TITLE, Kind.DATE, Kind.BYLINE, Kind.SECTION})
@@ -364,17 +365,16 @@ def marked_body(text: str, title: str | None, selected: Sequence[bool]) -> Body:
     """
     starts = [0, *(mark.end() for mark in re.finditer("\n\n", text))]
     ends = [*(start - 2 for start in starts[1:]), len(text)]
-    page = _Page(text, [*zip(starts, ends, strict=True)])
-    blocks = list(page.blocks)
-    headline = page.keys.index(key(title)) if title and key(title) in page.keys else None
+    blocks = [Block(start, end, kind_of(text[start:end])) for start, end in zip(starts, ends, strict=True)]
+    same = key(title) if title else None
+    headline = next((i for i, block in enumerate(blocks) if key(text[block.start : block.end]) == same), None)
     if headline is not None:
         blocks[headline] = replace(blocks[headline], kind=Kind.HEADLINE)
     kept = [
         i == headline or (keep and block.kind in ARTICLE)
         for i, (keep, block) in enumerate(zip(selected, blocks, strict=True))
     ]
-    body = _body(blocks, kept, [form > 0 for form in page.forms], headline)
-    return replace(body, doubtful=())
+    return replace(_body(blocks, kept, [block.kind in _SENTENCES for block in blocks], headline), doubtful=())
 
 
 def _body(

@@ -176,6 +176,7 @@ def known_kind(text: str) -> Kind | None:
     return Kind.BYLINE if _is_byline(text) else None
 
 
+@lru_cache(maxsize=1024)
 def kind_of(text: str, *, stops_mean: bool = True) -> Kind:
     """The kind of a block; `stops_mean` is false for a page without any full stop."""
     if known := known_kind(text):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _NO_TEXT = lexicon(
     """
-    head script style noscript template svg math iframe object embed canvas audio video map select option
+    head iframe object embed canvas audio video map select option
     textarea button input datalist dialog nav footer menu
     amp-ad amp-sidebar amp-list amp-accordion amp-embed amp-consent amp-user-notification
     """
@@ -30,6 +30,8 @@ _INLINE = lexicon(
     sub sup time tt u var wbr
     """
 )
+_SILENT = lexicon("script style noscript template svg math")
+"""Elements that nobody sees: the text around goes on."""
 _HEADINGS = lexicon("h1 h2 h3 h4 h5 h6")
 _ROLES = lexicon("navigation complementary dialog alertdialog banner search contentinfo toolbar menu")
 _NAMED = re.compile(
@@ -85,8 +87,8 @@ class _Reading:
             element, home, form, linked, boilerplate, left = stack.pop()
             tag = element.tag
             attributes: Mapping[str, str] = element.attrib
-            if left or not isinstance(tag, str) or tag in _NO_TEXT:
-                if tag not in _INLINE:
+            if left or not isinstance(tag, str) or tag in _NO_TEXT or tag in _SILENT:
+                if tag not in _INLINE and tag not in _SILENT:
                     self._close(element if left else home, form, boilerplate=boilerplate)
                     form = self._outer.get(form, 0) if left else form
                 self._say(element.tail, linked=linked)

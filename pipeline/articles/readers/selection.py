@@ -33,7 +33,7 @@ _SUMMARY = re.compile(
     r"excerpt|tagline|strapline|synopsis|chapo|vorspann|teaser-?text|key-?points|highlights|takeaways)(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_ENOUGH = 100
+_ENOUGH = 50
 """Characters: where trafilatura takes fewer, it found nothing."""
 
 
@@ -47,10 +47,14 @@ def marked_lines(
     Raises:
         ValueError: it is a page of teasers.
     """
-    kinds = [kind_of(block.text) for block in blocks]
+    theirs = _found_in(blocks, extracted)
+    kinds = [
+        kind_of(block.text) if own or block.linked < 0.5 else Kind.TITLE
+        for block, own in zip(blocks, theirs, strict=True)
+    ]
     taken = [
         own and kind in ARTICLE and not _linked_title(block)
-        for block, kind, own in zip(blocks, kinds, _found_in(blocks, extracted), strict=True)
+        for block, kind, own in zip(blocks, kinds, theirs, strict=True)
     ]
     headline = next((i for i, block in enumerate(blocks) if title and key(block.text) == key(title)), None)
     if sum(len(blocks[i].text) for i, own in enumerate(taken) if own and i != headline) < _ENOUGH:
@@ -60,12 +64,12 @@ def marked_lines(
         raise ValueError("a page of teasers, which lead to articles elsewhere; save those")
     chosen = _before_paywall(blocks, kinds, chosen)
     posted = post_days(tree, blocks, chosen, headline)
-    lines = [block.text for block in blocks]
+    told = [i for i, block in enumerate(blocks) if chosen[i] or i == headline or block.linked < 0.5]
+    lines = [blocks[i].text for i in told]
+    marks = Marks([chosen[i] for i in told], [posted[i] for i in told])
     if title and headline is None:
-        lines.insert(0, normalise(title))
-        chosen.insert(0, True)
-        posted.insert(0, None)
-    return lines, Marks(chosen, posted)
+        return [normalise(title), *lines], Marks([True, *marks.selected], [None, *marks.posted])
+    return lines, marks
 
 
 def _found_in(blocks: Sequence[Block], extracted: str) -> list[bool]:
@@ -103,13 +107,14 @@ def _completed(
     run = [i for i, own in enumerate(taken) if own and blocks[i].form in forms] or [0]
     outers = {blocks[i].outer for i in run}
     first, top = run[0], headline or 0
+    start = first if headline is None else min(first, headline)
     end = next((i for i in range(run[-1] + 1, len(blocks)) if kinds[i] in _MARKS), len(blocks))
     may = [
         kind in ARTICLE and not block.boilerplate and block.linked < 0.5
         for block, kind in zip(blocks, kinds, strict=True)
     ]
     chosen = [
-        top <= i < end and (own or (i > first and may[i] and _alike(block, forms, outers)))
+        top <= i < end and (own or (i > start and may[i] and _alike(block, forms, outers)))
         for i, (block, own) in enumerate(zip(blocks, taken, strict=True))
     ]
     for i in range(end - 2, first, -1):

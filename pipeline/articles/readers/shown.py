@@ -6,7 +6,10 @@ Hidden text is not the article: as evidence it is worse than none, since nobody 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from pipeline.articles.readers.styles import declarations, hidden_by_sheets
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,14 +33,21 @@ _HIDDEN = re.compile(
         | clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){{4}}\)
         | clip-path\s*:\s*(?:inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0)
         | (?:-webkit-text-fill-)?color\s*:\s*transparent
+        | text-decoration[\w-]*\s*:[^;]*line-through
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NAMED_COLOURS = {
+    "white": "#ffffff",
+    "rgb(255,255,255)": "#ffffff",
+    "rgba(255,255,255,1)": "#ffffff",
+    "black": "#000000",
+    "rgb(0,0,0)": "#000000",
+}
 _SMALL = re.compile(
     r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:\.0+)?(?:[a-z]{2,4}|%)?\s*(?:[!;]|\Z)", re.IGNORECASE
 )
 _CLIPPED = re.compile(r"(?<![\w-])overflow(?:-[xy])?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
-_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _NOTE = re.compile(
     r"[\[(]?\d{1,3}(?:\s*[,–-]\s*\d{1,3})*[\])]?|[*†‡§]+|[\[(](?:[a-z]|note \w{1,3})[\])]", re.IGNORECASE
@@ -47,11 +57,13 @@ _UNIT = re.compile(r"(?:\b(?:[kcm]?m|ft|mi|in|yd)|[×x·*]\s*10)\Z")
 
 def strip_unshown(tree: HtmlElement) -> None:
     """Take out of the tree what is hidden or struck out, and the marks of notes."""
-    unshown = [*tree.iter(*_STRUCK), *tree.xpath(_CLOSED)]
+    unshown = [*tree.iter(*_STRUCK), *tree.xpath(_CLOSED), *hidden_by_sheets(tree, hiding)]
     raised = [*tree.iter("sup")]
     for element in tree.xpath(_ASKED):
         style = element.get("style", "")
-        if "hidden" in element.attrib or element.get("aria-hidden") == "true" or hides(style):
+        declared = declarations(style) if style else {}
+        told = "hidden" in element.attrib or element.get("aria-hidden") == "true"
+        if told or hiding(declared) or _on_white(element, declared):
             unshown.append(element)
         elif _RAISED.search(style) or element.get("role") == "doc-noteref":
             raised.append(element)
@@ -63,13 +75,34 @@ def strip_unshown(tree: HtmlElement) -> None:
             _set_down(element)
 
 
-def hides(style: str) -> bool:
-    """Whether these declarations leave nothing of an element to be seen, or strike it out."""
-    style = re.sub(r"/\*.*?(?:\*/|\Z)", "", style, flags=re.DOTALL)
-    return bool(
-        _HIDDEN.search(style)
-        or (_SMALL.search(style) and _CLIPPED.search(style))
-        or _STRUCK_STYLE.search(style)
+def hiding(declared: Mapping[str, str]) -> set[str]:
+    """The properties that leave nothing of an element to be seen, or strike it out."""
+    found = {name for name, value in declared.items() if _HIDDEN.match(f"{name}:{value}")}
+    if any(_CLIPPED.match(f"{name}:{value}") for name, value in declared.items()):
+        found |= {name for name, value in declared.items() if _SMALL.match(f"{name}:{value}")}
+    colour = _colour(declared.get("color", ""))
+    if colour and colour == _colour(declared.get("background-color") or declared.get("background", "")):
+        found.add("color")
+    return found
+
+
+def _colour(value: str) -> str:
+    """A colour in one way of writing it, as far as the ways are few."""
+    value = value.lower().replace(" ", "").removesuffix("!important")
+    if short := re.fullmatch(r"#(\w)(\w)(\w)", value):
+        value = f"#{short[1] * 2}{short[2] * 2}{short[3] * 2}"
+    return _NAMED_COLOURS.get(value, value)
+
+
+def _on_white(element: HtmlElement, declared: Mapping[str, str]) -> bool:
+    """Whether words are white and nothing in the page, nor a sheet elsewhere, gives them a background."""
+    if _colour(declared.get("color", "")) != "#ffffff":
+        return False
+    tree = element.getroottree()
+    return not (
+        tree.xpath("//link[contains(@rel, 'stylesheet')]")
+        or any("background" in (sheet.text or "") for sheet in tree.iter("style"))
+        or element.xpath("ancestor-or-self::*[@bgcolor or @background or contains(@style, 'background')]")
     )
 
 
