@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from pipeline.articles.body import Body, Marks, find_body, marked_body
+from pipeline.articles.body import Body, Marks, find_body, marked_body, without_glued
 from pipeline.articles.boilerplate import lexicon
 from pipeline.articles.language import detect
 from pipeline.articles.line_kinds import Kind
@@ -365,7 +365,7 @@ def _stated_date(text: str, body: Body, dateline: Span | None) -> date | None:
         return day
     head = [
         text[block.start : block.end]
-        for block in body.furniture
+        for block in body.boilerplate
         if block.start < lead.start
         and block.kind in (Kind.DATE, Kind.BYLINE, Kind.CHROME)
         and block.end - block.start <= 160
@@ -557,12 +557,13 @@ def make_article(text: str, file: str, facts: Facts, marks: Marks | None = None)
         return Unreadable(file, "empty: no text in it")
     title = facts.title
     body = marked_body(text, title, marks.selected) if marks and marks.selected else find_body(text, title)
+    body = without_glued(text, body)
     stated = None if facts.published else _stated_date(text, body, _dateline(text, body))
     posts: list[tuple[int, date | None]] = []
     if marks is not None:
         if body.confidence == 0 or all(block is body.headline for block in body.paragraphs):
             return Unreadable(file, "no article in this page: little more than its title is left")
-        starts = sorted(block.start for block in (*body.paragraphs, *body.furniture))
+        starts = sorted(block.start for block in (*body.paragraphs, *body.boilerplate))
         posted = dict(zip(starts, marks.posted, strict=False))
         days = [posted.get(block.start) for block in body.paragraphs]
         text, body = body.alone(text)

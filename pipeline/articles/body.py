@@ -17,7 +17,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.articles.boilerplate import BIOGRAPHY, LONGEST_LINE, compiled
-from pipeline.articles.line_kinds import ARTICLE, UNSPACED, Kind, finished, key, kind_of, stems, word_count
+from pipeline.articles.line_kinds import (
+    ARTICLE,
+    UNSPACED,
+    Kind,
+    finished,
+    key,
+    kind_of,
+    known_kind,
+    stems,
+    word_count,
+)
 from pipeline.articles.paragraphs import Span, paragraphs
 
 
@@ -34,14 +44,14 @@ class Block:
 class Body:
     """The article within a page.
 
-    `paragraphs` are the blocks kept, `furniture` the blocks dropped, both in order; `headline` is one of the
+    `paragraphs` are the blocks kept, `boilerplate` the blocks dropped, both in order; `headline` is one of the
     paragraphs. `confidence` in [0, 1] is the share of characters whose own form agrees with how they were
     labelled, 0 where nothing looked like an article and everything was kept. `doubtful` are the paragraphs
     kept against their own form, where the page as a whole is doubtful.
     """
 
     paragraphs: tuple[Block, ...]
-    furniture: tuple[Block, ...]
+    boilerplate: tuple[Block, ...]
     headline: Block | None
     confidence: float
     doubtful: tuple[Block, ...] = ()
@@ -49,7 +59,7 @@ class Body:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The kept parts of the text: neighbouring paragraphs are one span."""
-        dropped = iter([block.start for block in self.furniture])
+        dropped = iter([block.start for block in self.boilerplate])
         next_dropped = next(dropped, None)
         spans: list[Span] = []
         for block in self.paragraphs:
@@ -79,6 +89,7 @@ class Body:
         )
 
 
+_GLUED = re.compile(r"(?<=[.!?…\"”’)])\s+([^.!?…\s][^.!?…]{0,59})\Z")
 _LINK = re.compile(r"\d{1,2}(?:[/.-]\d{1,2}[/.-]\d{2,4}|:\d\d)\s")  # a dated headline of another story
 
 
@@ -393,3 +404,19 @@ def _body(
         confidence,
         tuple(against) if confidence < _DOUBT else (),
     )
+
+
+def without_glued(text: str, body: Body) -> Body:
+    """The body without what was glued to the ends of its paragraphs: labels to press, counts of shares."""
+    kept: list[Block] = []
+    cut: list[Block] = []
+    for block in body.paragraphs:
+        end = block.end
+        while block.kind is Kind.PROSE and (glued := _GLUED.search(text, max(block.start, end - 80), end)):
+            if any(map(str.isalpha, glued[1])) and known_kind(glued[1]) not in (Kind.CHROME, Kind.SECTION):
+                break
+            cut.append(Block(glued.start(1), end, Kind.CHROME))
+            end = glued.start()
+        kept.append(replace(block, end=end))
+    boilerplate = sorted((*body.boilerplate, *cut), key=lambda block: block.start)
+    return replace(body, paragraphs=tuple(kept), boilerplate=tuple(boilerplate)) if cut else body
