@@ -4,6 +4,7 @@ A page is read as blocks: lines, with wrapped lines joined. Each block is named 
 a score, positive where it looks like the article's own prose: full sentences whose words recur in the rest of
 the article; negative for titles, cut-off snippets, dates and repeated lines. The labelling top / body / box /
 tail with the best sum is the answer: a box is left again at a price, the tail never.
+Of a web page its markup says which lines are the article's (`marked_body`), and only words are judged here.
 Everything is linear in the length of the text, and no outlet is known by name.
 """
 
@@ -44,7 +45,7 @@ class Block:
 class Body:
     """The article within a page.
 
-    `paragraphs` are the blocks kept, `boilerplate` the blocks dropped, both in order; `headline` is one of the
+    `paragraphs` are the blocks kept, `boilerplate` those dropped, both in order; `headline` is one of the
     paragraphs. `confidence` in [0, 1] is the share of characters whose own form agrees with how they were
     labelled, 0 where nothing looked like an article and everything was kept. `doubtful` are the paragraphs
     kept against their own form, where the page as a whole is doubtful.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.articles.article import read_date
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _STAMP = 60
-"""Characters: more than that beside a time, and it is no post's stamp."""
+"""Characters: what has more is no post's stamp."""
 
 
 def post_days(
@@ -49,7 +50,7 @@ def post_days(
 
 def _is_stamp(element: HtmlElement) -> bool:
     """Whether an element is hardly more than its time."""
-    return len("".join(element.itertext())) <= _STAMP and next(element.iter("a"), None) is None
+    return len("".join(islice(element.itertext(), _STAMP))) < _STAMP and next(element.iter("a"), None) is None
 
 
 def _within(blocks: Sequence[Block], own: Sequence[int], posts: dict[HtmlElement, date]) -> list[date | None]:

@@ -8,6 +8,7 @@ other, and is then a guess.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pipeline.articles.article import full_date, read_date
@@ -98,7 +99,7 @@ def _of_the_story(element: HtmlElement, around: Sequence[HtmlElement]) -> bool:
 def _is_change(element: HtmlElement) -> bool:
     """Whether an element, or the line that it stands in, tells of a change."""
     parent = element.getparent()
-    line = "".join(parent.itertext()) if parent is not None else ""
+    line = "".join(islice(parent.itertext(), 10)) if parent is not None else ""
     told = [element.get("itemprop", ""), element.get("class", "")]
     told += [line[:60]] if element.getprevious() is None else []
     return any(word in " ".join(told).lower() for word in _CHANGED)

@@ -159,7 +159,7 @@ def _is_index(blocks: Sequence[Block], chosen: Sequence[bool]) -> bool:
 
 def _leads_away(block: Block) -> bool:
     """Whether a block's link is to another page."""
-    link = next(chain(block.element.iter("a"), block.element.iterancestors("a")), None)
+    link = next(chain(block.element.iterancestors("a"), block.element.iter("a")), None)
     return link is not None and not link.get("href", "#").startswith("#")
 
 

@@ -59,11 +59,12 @@ def strip_unshown(tree: HtmlElement) -> None:
     """Take out of the tree what is hidden or struck out, and the marks of notes."""
     unshown = [*tree.iter(*_STRUCK), *tree.xpath(_CLOSED), *hidden_by_sheets(tree, hiding)]
     raised = [*tree.iter("sup")]
+    bare = _is_bare(tree)
     for element in tree.xpath(_ASKED):
         style = element.get("style", "")
         declared = declarations(style) if style else {}
         told = "hidden" in element.attrib or element.get("aria-hidden") == "true"
-        if told or hiding(declared) or _on_white(element, declared):
+        if told or hiding(declared) or (bare and _on_white(element, declared)):
             unshown.append(element)
         elif _RAISED.search(style) or element.get("role") == "doc-noteref":
             raised.append(element)
@@ -94,15 +95,16 @@ def _colour(value: str) -> str:
     return _NAMED_COLOURS.get(value, value)
 
 
+def _is_bare(tree: HtmlElement) -> bool:
+    """Whether no style sheet, in the page or elsewhere, gives anything a background."""
+    linked = tree.xpath("//link[contains(@rel, 'stylesheet')]")
+    return not linked and not any("background" in (sheet.text or "") for sheet in tree.iter("style"))
+
+
 def _on_white(element: HtmlElement, declared: Mapping[str, str]) -> bool:
-    """Whether words are white and nothing in the page, nor a sheet elsewhere, gives them a background."""
-    if _colour(declared.get("color", "")) != "#ffffff":
-        return False
-    tree = element.getroottree()
-    return not (
-        tree.xpath("//link[contains(@rel, 'stylesheet')]")
-        or any("background" in (sheet.text or "") for sheet in tree.iter("style"))
-        or element.xpath("ancestor-or-self::*[@bgcolor or @background or contains(@style, 'background')]")
+    """Whether words are white and no element around them has a background of its own."""
+    return _colour(declared.get("color", "")) == "#ffffff" and not element.xpath(
+        "ancestor-or-self::*[@bgcolor or @background or contains(@style, 'background')]"
     )
 
 

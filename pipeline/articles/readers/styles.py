@@ -8,18 +8,20 @@ attributes, states, scripts and sheets elsewhere is not known.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LARGEST = 1_000_000  # characters of style sheets that are looked at
+_EFFORT = 1_000_000  # elements that are looked at for all rules of a page; no page comes near
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _PIECE = re.compile(r"([^{}]*)([{}])")
-_COMPOUND = re.compile(r"(\*|[a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)")
+_STEP = re.compile(r"(>?)(\*|[a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)")
 _NAME = re.compile(r"[.#][\w-]+")
 _ELSEWHERE = re.compile(
     r"@(?:media\b.*(?:\(|\bprint\b|\bspeech\b|\bnot\b)|(?!media|supports|layer))", re.DOTALL
@@ -29,17 +31,70 @@ Weight = tuple[bool, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class _Step:
+    """An element in a selector: its tag or "", its names; whether it is the child of the one before."""
+
+    child: bool
+    tag: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
-    """One selector as an XPath, how specific it is, which rule it is, and what that declares.
+    """One selector, the innermost element first; how specific it is, which rule it is, what that declares."""
 
-    `names` are the classes and ids of the elements themselves that it selects.
-    """
-
-    path: str
-    names: AbstractSet[str]
+    steps: tuple[_Step, ...]
     specific: int
     number: int
     declared: Mapping[str, str]
+
+
+class _Elements:
+    """The elements of a page by their names."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+        self._effort = _EFFORT
+        self._names: dict[HtmlElement, frozenset[str]] = {}
+        self._named: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+        for element in tree.xpath("//*[@class or @id]"):
+            names = frozenset(f".{name}" for name in element.get("class", "").split())
+            names |= {f"#{name}" for name in element.get("id", "").split()}
+            self._names[element] = names
+            for name in names:
+                self._named[name].append(element)
+
+    def have(self, selector: str) -> bool:
+        """Whether all classes and ids of a selector stand somewhere in the page."""
+        return all(name in self._named for name in _NAME.findall(selector))
+
+    def selected(self, rule: _Rule) -> Iterator[HtmlElement]:
+        """The elements that the rule selects, as long as the effort lasts."""
+        last = rule.steps[0]
+        if last.names:
+            candidates = min((self._named[name] for name in last.names), key=len)
+        else:
+            candidates = self._tree.iter(last.tag or "*")
+        for element in candidates:
+            self._effort -= 1
+            if self._effort < 0:
+                return
+            if self._fits(element, last) and self._stands_within(element, rule.steps):
+                yield element
+
+    def _fits(self, element: HtmlElement, step: _Step) -> bool:
+        return step.tag in ("", element.tag) and step.names <= self._names.get(element, frozenset())
+
+    def _stands_within(self, element: HtmlElement, steps: Sequence[_Step]) -> bool:
+        place: HtmlElement | None = element
+        for inner, outer in pairwise(steps):
+            place = place.getparent() if place is not None else None
+            while place is not None and not self._fits(place, outer) and not inner.child:
+                self._effort -= 1
+                place = place.getparent()
+            if place is None or not self._fits(place, outer):
+                return False
+        return True
 
 
 def without_comments(css: str) -> str:
@@ -61,17 +116,16 @@ def hidden_by_sheets(tree: HtmlElement, hiding: Hiding) -> list[HtmlElement]:
     sheets = [style.text or "" for style in tree.iter("style") if _is_for_screens(style)]
     if not sheets or sum(map(len, sheets)) > _LARGEST:
         return []
-    there = {f".{name}" for names in set(tree.xpath("//@class")) for name in names.split()}
-    there |= {f"#{value.strip()}" for value in tree.xpath("//@id")}
-    rules = [*_rules("\n".join(sheets), there)]
+    elements = _Elements(tree)
+    rules = [*_rules("\n".join(sheets), elements)]
     suspects: dict[HtmlElement, set[str]] = {}
     for rule in rules:
         if properties := hiding(rule.declared):
-            for element in tree.xpath(rule.path):
+            for element in elements.selected(rule):
                 suspects.setdefault(element, set()).update(properties)
     if not suspects:
         return []
-    found = _confirmed(tree, rules, suspects, hiding)
+    found = _confirmed(elements, rules, suspects, hiding)
     hidden = sum(len("".join(element.itertext())) for element in found)
     return found if 2 * hidden < sum(len("".join(body.itertext())) for body in tree.iter("body")) else []
 
@@ -82,16 +136,15 @@ def _is_for_screens(style: HtmlElement) -> bool:
 
 
 def _confirmed(
-    tree: HtmlElement, rules: Sequence[_Rule], suspects: Mapping[HtmlElement, set[str]], hiding: Hiding
+    elements: _Elements, rules: Sequence[_Rule], suspects: Mapping[HtmlElement, set[str]], hiding: Hiding
 ) -> list[HtmlElement]:
     """The suspects for which a rule that hides outweighs all that declare the same property."""
     asked = set().union(*suspects.values())
-    named = {name for element in suspects for name in _names(element)}
     winners: dict[tuple[HtmlElement, str], tuple[Weight, bool]] = {}
     for rule in rules:
-        properties = asked & rule.declared.keys() if rule.names <= named else set()
+        properties = asked & rule.declared.keys()
         hides = hiding(rule.declared) if properties else ()
-        for element in tree.xpath(rule.path) if properties else ():
+        for element in elements.selected(rule) if properties else ():
             for name in properties & suspects.get(element, set()):
                 weight = ("!important" in rule.declared[name], rule.specific, rule.number)
                 if (element, name) not in winners or winners[element, name][0] <= weight:
@@ -101,17 +154,15 @@ def _confirmed(
         for element, names in suspects.items()
         if element.tag not in ("html", "body")
         and any(
-            winners[element, name][1] and name not in declarations(element.get("style", "")) for name in names
+            winners[element, name][1] and name not in declarations(element.get("style", ""))
+            for name in names
+            if (element, name) in winners
         )
     ]
 
 
-def _names(element: HtmlElement) -> set[str]:
-    return {f".{name}" for name in element.get("class", "").split()} | {f"#{element.get('id', '').strip()}"}
-
-
-def _rules(css: str, there: set[str]) -> Iterator[_Rule]:
-    """The rules for a screen whose selectors are plain and whose classes and ids are `there`, in order."""
+def _rules(css: str, elements: _Elements) -> Iterator[_Rule]:
+    """The rules for a screen whose selectors are plain, for elements that the page has, in order."""
     live = [True]
     selectors = ""
     for number, piece in enumerate(_PIECE.finditer(without_comments(css))):
@@ -122,35 +173,24 @@ def _rules(css: str, there: set[str]) -> Iterator[_Rule]:
             live.append(live[-1] and not (at_rule and _ELSEWHERE.match(words)))
             selectors = "" if at_rule else words
             continue
-        chosen = selectors.split(",") if live[-1] else []
-        chosen = [one.strip() for one in chosen if one.strip() and there.issuperset(_NAME.findall(one))]
+        chosen = [one for one in selectors.split(",") if elements.have(one)] if live[-1] else []
         stated = declarations(words) if chosen else {}
         for one in chosen:
-            if path := _path(one):
-                names = frozenset(_NAME.findall(re.split(r"[\s>]", one)[-1]))
-                yield _Rule(path, names, _specific(one), number, stated)
+            if steps := _steps(one):
+                specific = 100 * one.count("#") + 10 * one.count(".") + sum(bool(step.tag) for step in steps)
+                yield _Rule(steps, specific, number, stated)
         selectors = ""
         if len(live) > 1:
             live.pop()
 
 
-def _specific(selector: str) -> int:
-    tags = sum(step[0] not in ".#*" for step in re.split(r"[\s>]+", selector))
-    return 100 * selector.count("#") + 10 * selector.count(".") + tags
-
-
-def _path(selector: str) -> str:
-    """A selector as an XPath; "" where it is not plain."""
-    path = ""
-    for step in re.sub(r"\s*>\s*", " >", selector).split():
-        compound = _COMPOUND.fullmatch(step.removeprefix(">"))
-        if compound is None or not compound[0]:
-            return ""
-        path += ("/" if step.startswith(">") else "//") + (compound[1] or "*").lower()
-        for name in _NAME.findall(compound[2]):
-            path += (
-                f"[contains(concat(' ', normalize-space(@class), ' '), ' {name[1:]} ')]"
-                if name[0] == "."
-                else f"[@id='{name[1:]}']"
-            )
-    return path
+def _steps(selector: str) -> tuple[_Step, ...]:
+    """The elements of a selector, the innermost first; none where it is not plain."""
+    steps = []
+    for words in re.sub(r"\s*>\s*", " >", selector).split():
+        step = _STEP.fullmatch(words)
+        if step is None or not (step[2] or step[3]):
+            return ()
+        tag = "" if step[2] in (None, "*") else step[2].lower()
+        steps.append(_Step(bool(step[1]), tag, frozenset(_NAME.findall(step[3]))))
+    return tuple(reversed(steps))
