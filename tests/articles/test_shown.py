@@ -1,6 +1,8 @@
 # ruff: noqa: E501 -- pages keep their lines
 """Text that a browser does not show is none of the article's, however it is hidden."""
 
+import time
+
 import pytest
 from articles.pages import PLAIN, page, text
 
@@ -96,3 +98,34 @@ def test_text_that_is_shown_stays(way):
 def test_a_page_that_a_script_uncovers_is_read():
     """A sheet that hides most of the page hides nothing."""
     assert PLAIN[0][3:-4] in text(page("<style>article{opacity:0}</style>", *PLAIN))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "body"),
+    [
+        (".a .a .a .a{{display:none}}", "<p class=a>x</p>"),
+        (".a{0} .b, .b .a{0}{{display:none}}", "<p class='b a{0}'>x</p>"),
+        ("/*", "<p>5<sup>1</sup><del>2</del></p>"),
+        ("p{{opacity:0}} p{{opacity:1}}", "<p style='color:#fff'>x</p><time datetime='2025-05-07'>x</time>"),
+    ],
+)
+def test_hiding_is_read_in_time_that_grows_with_the_page(sheet, body):
+    """Of a page four times as long in less than six times the time, and at most a second more."""
+    took = []
+    for size in (1_000, 4_000):
+        rules, inner = (("".join(part.format(i) for i in range(size))) for part in (sheet, body))
+        html = page(*PLAIN, f"<div class=a>{inner}</div>", head=f"<style>{rules}</style>")
+        began = time.process_time()
+        text(html)
+        took.append(time.process_time() - began)
+    assert took[1] < 6 * took[0] + 1
+
+
+def test_details_and_soft_hyphens_leave_the_article_whole():
+    """Readers' comments in a closed element go; a soft hyphen and a narrow blank part no figure."""
+    comments = (
+        "<details><summary>2 comments</summary><p>I saw 500 of them drown myself, said nobody.</p></details>"
+    )
+    found = text(page("<p>Some 4&#8239;700 pas&shy;sen&shy;gers drowned, he said.</p>", *PLAIN, comments))
+    assert "Some 4 700 passengers drowned, he said." in found
+    assert "500" not in found

@@ -26,8 +26,8 @@ _NO_TEXT = lexicon(
 )
 _INLINE = lexicon(
     """
-    a abbr acronym b bdi bdo big cite code data dfn em font i img ins kbd mark q samp small span strong
-    sub sup time tt u var wbr
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark q s samp small span strike
+    strong sub sup time tt u var wbr
     """
 )
 _SILENT = lexicon("script style noscript template svg math")

@@ -70,7 +70,7 @@ def strip_unshown(tree: HtmlElement) -> None:
             raised.append(element)
     for element in unshown:
         if element.getparent() is not None:
-            element.drop_tree()
+            element.clear(keep_tail=True)
     for element in raised:
         if element.getparent() is not None:
             _set_down(element)
@@ -119,7 +119,7 @@ def _set_down(raised: HtmlElement) -> None:
     elif words.isdigit() and _UNIT.search(before):
         raised.text = f"^{words}" if before.endswith("0") else raised.text
     else:
-        raised.drop_tree()
+        raised.clear(keep_tail=True)
 
 
 def _before(element: HtmlElement) -> str:
