@@ -246,3 +246,11 @@ def test_times_beside_the_headline_make_no_posts(stamps):
     teaser = "<aside><a href='/x'>Quake in Peru</a><time datetime='2021-01-01'>2021</time></aside>"
     found = days(page(stamps, *PLAIN[:2], teaser, *PLAIN[2:], teaser, head=BLOG))
     assert set(found.values()) == {date(2025, 5, 5)}
+
+
+def test_a_text_in_linked_data_is_as_long_as_an_article_at_most():
+    """Else the page is skipped by the same reason as any other."""
+    linked = f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{LEAD * 5_000}"}}</script>'
+    made = read(page(head=linked))
+    assert isinstance(made, Unreadable)
+    assert made.reason.startswith("more than 300,000 characters")

@@ -111,12 +111,12 @@ def from_html(page: str) -> Page:
     title = head.facts.title or ""
     blocks = shown_blocks(tree)
     size = sum(len(block.text) for block in blocks)
+    if max(size, len(head.text)) > _MAX_CHARS:
+        raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
     if len(head.text) > 2 * size:
         return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated)
     if not blocks:
         raise ValueError("no article text in this page")
-    if size > _MAX_CHARS:
-        raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
     lines, marks = marked_lines(tree, blocks, title, _extracted(tree))
     return Page("\n\n".join(lines), marks, head.facts, head.undated)
 
