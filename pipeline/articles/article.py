@@ -28,12 +28,16 @@ PRECISIONS = ("day", "month", "year")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text[start:end]` is sentence `number` (from 1) of the body, in its paragraph `paragraph` (from 1)."""
+    """`text[start:end]` is sentence `number` (from 1) of the body, in its paragraph `paragraph` (from 1).
+
+    `posted` is the day of the post of a live blog that it stands in.
+    """
 
     number: int
     start: int
     end: int
     paragraph: int
+    posted: date | None = None
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,7 @@ class Article:
     metadata, or "unknown".
     `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
     `doubtful` are the numbers of the sentences that may belong to another story. `source_digest` is a hash of
-    all that it was read from, where its reader made one. `posts` are the paragraphs of a live blog: where
-    each starts, and the day of its post.
+    all that it was read from, where its reader made one.
     """
 
     article_id: str
@@ -69,7 +72,6 @@ class Article:
     published_precision: str | None = None
     doubtful: tuple[int, ...] = ()
     source_digest: str | None = None
-    posts: tuple[tuple[int, date | None], ...] = ()
 
     @property
     def published_day(self) -> date | None:
@@ -78,7 +80,7 @@ class Article:
 
     def day_at(self, position: int) -> date | None:
         """What "on Monday" is counted from at a position of `text`: the day of its post, else of all."""
-        posted = next((day for start, day in reversed(self.posts) if start <= position), None)
+        posted = next((each.posted for each in self.sentences if position < each.end), None)
         return posted or self.published_day
 
     @cached_property
@@ -557,17 +559,15 @@ def make_article(text: str, file: str, facts: Facts, marks: Marks | None = None)
         return Unreadable(file, "empty: no text in it")
     title = facts.title
     body = marked_body(text, title, marks.selected) if marks and marks.selected else find_body(text, title)
+    starts = sorted(block.start for block in (*body.paragraphs, *body.boilerplate))
+    posted = dict(zip(starts, marks.posted, strict=True)) if marks and marks.posted else {}
     body = without_glued(text, body)
+    posts = [posted.get(block.start) for block in body.paragraphs]
     stated = None if facts.published else _stated_date(text, body, _dateline(text, body))
-    posts: list[tuple[int, date | None]] = []
     if marks is not None:
-        if body.confidence == 0 or all(block is body.headline for block in body.paragraphs):
+        if body.confidence == 0 or all(block == body.headline for block in body.paragraphs):
             return Unreadable(file, "no article in this page: little more than its title is left")
-        starts = sorted(block.start for block in (*body.paragraphs, *body.boilerplate))
-        posted = dict(zip(starts, marks.posted, strict=False))
-        days = [posted.get(block.start) for block in body.paragraphs]
         text, body = body.alone(text)
-        posts = [(block.start, day) for block, day in zip(body.paragraphs, days, strict=True)]
     dateline = _dateline(text, body)
     sentences = [
         (span, paragraph)
@@ -603,12 +603,12 @@ def make_article(text: str, file: str, facts: Facts, marks: Marks | None = None)
         body_spans=body.spans,
         body_confidence=body.confidence,
         sentences=tuple(
-            Sentence(number, *span, paragraph) for number, (span, paragraph) in enumerate(sentences, start=1)
+            Sentence(number, *span, paragraph, posts[paragraph - 1])
+            for number, (span, paragraph) in enumerate(sentences, start=1)
         ),
         author=facts.author,
         url=facts.url,
         published_precision=precision,
-        posts=tuple(posts) if any(day for _, day in posts) else (),
         doubtful=tuple(
             number
             for number, (_, paragraph) in enumerate(sentences, start=1)

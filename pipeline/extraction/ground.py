@@ -191,8 +191,10 @@ class Grounder:
         if evidence is None:
             draft.refuse("sentences", stated.get("sentences"), "cites no sentence of the article", whole=True)
             return None, draft.rejects
-        posted = self.article.day_at(evidence.start) if self.article.posts else self.reading.published
-        reading = replace(self.reading, published=posted, ahead=stated.get("status") == "planned")
+        posted = next((s.posted for s in self.article.sentences if evidence.start < s.end), None)
+        reading = replace(
+            self.reading, published=posted or self.reading.published, ahead=stated.get("status") == "planned"
+        )
         for spec in kind.specs.values():
             if spec.value is None:
                 draft.values[spec.name] = stated.get(spec.name)

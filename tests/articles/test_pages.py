@@ -1,12 +1,13 @@
 # ruff: noqa: E501 -- pages keep their lines
 """What of a web page is its article: each kind of page that people reported, with others of its kind."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from articles.pages import HEADLINE, PLAIN, page, paragraphs, read, text
 
 from pipeline.articles.article import Article, Unreadable
+from pipeline.store.tables import ARTICLES, article_of, article_row
 
 LEAD = "At least 31 passengers drowned off Luzon on Monday, the governor said."
 
@@ -250,7 +251,25 @@ def test_times_beside_the_headline_make_no_posts(stamps):
 
 def test_a_text_in_linked_data_is_as_long_as_an_article_at_most():
     """Else the page is skipped by the same reason as any other."""
-    linked = f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{LEAD * 5_000}"}}</script>'
+    linked = (
+        f'<script type="application/ld+json">{{"@type": "Article", "articleBody": "{LEAD * 5_000}"}}</script>'
+    )
     made = read(page(head=linked))
     assert isinstance(made, Unreadable)
     assert made.reason.startswith("more than 300,000 characters")
+
+
+def test_the_days_of_posts_are_stored_with_their_sentences():
+    """What is read again from the store is the article as it was."""
+    made = read(page(POSTS[0].format(FIRST, STORIES[0]), POSTS[0].format(SECOND, STORIES[1]), head=BLOG))
+    assert isinstance(made, Article)
+    row = dict(zip(ARTICLES.names, article_row(made, datetime(2025, 5, 8, tzinfo=UTC)), strict=True))
+    assert article_of(row) == made
+    assert {each.posted for each in made.sentences} == {None, FIRST, SECOND}
+
+
+def test_the_day_of_a_post_is_unmoved_by_what_is_cut_off():
+    """A button glued to the end of the first post's paragraph moves no later one."""
+    glued = f"{STORIES[0]} Share this article"
+    found = days(page(POSTS[0].format(FIRST, glued), POSTS[0].format(SECOND, STORIES[1]), head=BLOG))
+    assert (found[STORIES[0]], found[STORIES[1]]) == (FIRST, SECOND)
