@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from articles.pages import HEADLINE, PLAIN, page, paragraphs, read, text
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.articles.article import Article, Unreadable
 from pipeline.store.tables import ARTICLES, article_of, article_row
@@ -273,3 +275,58 @@ def test_the_day_of_a_post_is_unmoved_by_what_is_cut_off():
     glued = f"{STORIES[0]} Share this article"
     found = days(page(POSTS[0].format(FIRST, glued), POSTS[0].format(SECOND, STORIES[1]), head=BLOG))
     assert (found[STORIES[0]], found[STORIES[1]]) == (FIRST, SECOND)
+
+
+SOUP = (
+    *(
+        "<div>",
+        "<p class=lead>",
+        "<h1>",
+        "<article>",
+        "<aside>",
+        "<time datetime=2025-05-07>",
+        "<style>",
+        "</style>",
+    ),
+    *(
+        "<html itemprop=datePublished content=2025>",
+        "<meta itemprop=dateModified content=2025-05-07>",
+        "<tr>",
+        "<td>",
+    ),
+    *(
+        "<sup>",
+        "<del>",
+        "<s hidden>",
+        "<a href=/x>",
+        "<table>",
+        "<li style='color:#fff'>",
+        "<br>",
+        "<details>",
+    ),
+    *("</div>", "</p>", "</h1>", "</article>", "</time>", "</a>", "</table>", "</sup>", "</html>", "</body>"),
+    *(
+        "{display:none}",
+        ".lead{opacity:0}",
+        "@media print{",
+        "}}",
+        "/*",
+        "12",
+        "…",
+        "Subscribe to read on",
+        HEADLINE,
+    ),
+    '<script type="application/ld+json">{"@type": ["Article"], "headline": 3, "datePublished": [1], "url": {}}</script>',
+    LEAD,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(SOUP), max_size=40))
+def test_whatever_stands_in_a_page_it_is_an_article_or_a_reason(parts):
+    """No order of tags, open or closed, makes an error; sentences are words of the text."""
+    made = read("".join(parts))
+    if isinstance(made, Article):
+        assert all(made.text[each.start : each.end].strip() for each in made.sentences)
+    else:
+        assert made.reason

@@ -7,7 +7,7 @@ other, and is then a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +67,7 @@ def _times(tree: HtmlElement, title: str) -> tuple[list[str], list[str]]:
     headline = next(
         (i for i, e in enumerate(found) if e.tag in _HEADS and wanted == key("".join(e.itertext()))), None
     )
-    around = [] if headline is None else [*found[headline].iterancestors()]
+    around = dict.fromkeys(() if headline is None else found[headline].iterancestors())
     order = sorted(range(len(found)), key=lambda i: abs(i - (headline or 0)))
     own = [found[i] for i in order if found[i].tag not in _HEADS and _of_the_story(found[i], around)]
     changed = [element for element in own if _is_change(element)]
@@ -79,7 +79,7 @@ def _said(element: HtmlElement) -> str:
     return words or "".join(element.itertext())[:60]
 
 
-def _of_the_story(element: HtmlElement, around: Sequence[HtmlElement]) -> bool:
+def _of_the_story(element: HtmlElement, around: Mapping[HtmlElement, None]) -> bool:
     """Whether an element stands in no box, list or story but that of the headline.
 
     `around` are the headline's ancestors, from its parent on. Where none is known, it stands in a story or a
@@ -90,8 +90,8 @@ def _of_the_story(element: HtmlElement, around: Sequence[HtmlElement]) -> bool:
     if any(each.tag in _APART or is_boilerplate(each) for each in apart):
         return False
     if around:
-        holder = above[len(apart)]
-        together = holder.tag not in ("body", "html") or holder is around[0]
+        holder = next((each for each in above if each in around), None)
+        together = holder is not None and (holder.tag not in ("body", "html") or holder is next(iter(around)))
         return together and all(each.tag != "article" for each in apart)
     return "itemprop" in element.attrib or any(each.tag in ("article", "header") for each in above)
 
