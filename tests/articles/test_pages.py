@@ -124,7 +124,7 @@ def test_a_standfirst_is_the_articles(above, below):
     "offer",
     [
         "<div class=paywall><h2>Subscribe to read it all</h2><p>Join 80,000 readers. Cancel any time.</p></div>",
-        "<p>This story is for subscribers. Log in to go on reading it on all of your devices today.</p>",
+        "<p>This story is for subscribers. Log in and find the rest of it on every one of your screens.</p>",
         "<h3>Already a member?</h3><p>Sign in to unlock this story and 400 others that we publish each week.</p>",
         "<section><p>Start your free trial now: 4 weeks cost you nothing, and 20 soldiers read us.</p></section>",
         "<div><p>Continue reading with an account; 90,000 people have one already, and it is free of charge.</p></div>",
@@ -160,8 +160,8 @@ def test_a_table_that_lays_out_a_page_is_none():
 STORIES = (
     "At least 31 passengers drowned off Luzon on Monday, the governor said.",
     "Chile sent 900 soldiers to its northern border last week, a spokesman said.",
-    "Nearly 70 people were killed by floods in Kenya on Friday, the minister said.",
-    "Jordan sent 30 trucks of food to Gaza on Thursday, the agency reported that day.",
+    "Some 80 people died in floods in western Uganda on Friday, the minister said.",
+    "Norway sent 20 trucks of tents to Sudan on Thursday, an agency reported that day.",
 )
 
 
