@@ -7,16 +7,16 @@ language, from the text itself. `pipeline.articles.readers` finds and opens what
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.articles.body import Span, find_body
-from pipeline.articles.dates import find_dateline, inferred_date, stated_date
+from pipeline.articles.body import Marks, find_body, marked_body, without_glued
+from pipeline.articles.dates import address_date, find_dateline, inferred_date, stated_date
 from pipeline.articles.facts import Facts
 from pipeline.articles.language import detect
 from pipeline.articles.markdown import from_markdown, front_matter
+from pipeline.articles.paragraphs import Span
 from pipeline.articles.sentences import split_sentences
 from pipeline.articles.text import decode, normalise
 
@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text[start:end]` is sentence `number` (from 1) of the body, in its paragraph `paragraph` (from 1)."""
+    """`text[start:end]` is sentence `number` (from 1) of the body, in its paragraph `paragraph` (from 1).
+
+    `posted` is the day of the post of a live blog that it stands in.
+    """
 
     number: int
     start: int
     end: int
     paragraph: int
+    posted: date | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Article:
     `article_id` is taken from `text` alone. Spans are `[start, end)` in `text`. `sentences` cover the body,
     headline included, in order. `dateline` is the span of "SEOUL, South Korea (AP) —" at the start of the
     first paragraph. `published_basis` says where `published` comes from: "stated" in the text, "metadata",
-    "inferred" from the article's own words or by whoever wrote the metadata, or "unknown".
+    the "address", "inferred" from the article's own words, from a day of modification or by whoever wrote the
+    metadata, or "unknown".
     `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
     `doubtful` are the numbers of the sentences that may belong to another story. `source_digest` is a hash of
     all that it was read from, where its reader made one.
@@ -71,6 +76,11 @@ class Article:
     def published_day(self) -> date | None:
         """The date of publication where its day is known: what "on Monday" is counted from."""
         return self.published if self.published_precision in (None, "day") else None
+
+    def day_at(self, position: int) -> date | None:
+        """What "on Monday" is counted from at a position of `text`: the day of its post, else of all."""
+        posted = next((each.posted for each in self.sentences if position < each.end), None)
+        return posted or self.published_day
 
     @property
     def sketch(self) -> NDArray[np.uint32]:
@@ -127,23 +137,29 @@ def make_article(
     text: str,
     file: str,
     facts: Facts,
-    votes: Sequence[float] | None = None,
+    marks: Marks | None = None,
     declared_language: str | None = None,
 ) -> Article | Unreadable:
     """Make an article of a page's text; what the facts lack is looked for in the text.
 
     `declared_language` is believed only where the text is too short to tell: in 3 of 102 pages it is wrong.
 
-    With `votes`, one for each line of text and blank lines between, what markup says of each joins in finding
-    the body, and only the body is kept as text: the rest of such a page changes with every visit.
+    Of a web page, whose lines have blank lines between, `marks` are what its markup says of them. Of such a
+    page only the body is kept as text: the rest changes with every visit.
     """
     text = normalise(text)
     if not text:
         return Unreadable(file, "empty: no text in it")
     title = facts.title
-    body = find_body(text, title, votes or ())
+    body = marked_body(text, title, marks.selected) if marks and marks.selected else find_body(text, title)
+    starts = sorted(block.start for block in (*body.paragraphs, *body.boilerplate))
+    posted = dict(zip(starts, marks.posted, strict=True)) if marks and marks.posted else {}
+    body = without_glued(text, body)
+    posts = [posted.get(block.start) for block in body.paragraphs]
     stated = None if facts.published else stated_date(text, body, find_dateline(text, body))
-    if votes is not None:
+    if marks is not None:
+        if body.confidence == 0 or all(block == body.headline for block in body.paragraphs):
+            return Unreadable(file, "no article in this page: little more than its title is left")
         text, body = body.alone(text)
     dateline = find_dateline(text, body)
     sentences = [
@@ -154,6 +170,9 @@ def make_article(
     published, basis, precision = facts.published, facts.published_basis, facts.published_precision
     if stated:
         published, basis, precision = stated, "stated", "day"
+    if published is None and (dated := address_date(facts.url or "")):
+        published, precision = dated
+        basis = "address"
     if published is None and (
         published := inferred_date("\n".join(text[slice(*span)] for span in body.spans))
     ):
@@ -179,7 +198,8 @@ def make_article(
         body_spans=body.spans,
         body_confidence=body.confidence,
         sentences=tuple(
-            Sentence(number, *span, paragraph) for number, (span, paragraph) in enumerate(sentences, start=1)
+            Sentence(number, *span, paragraph, posts[paragraph - 1])
+            for number, (span, paragraph) in enumerate(sentences, start=1)
         ),
         author=facts.author,
         url=facts.url,

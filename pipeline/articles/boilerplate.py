@@ -1,4 +1,4 @@
-"""The words of page furniture in many languages, as patterns: buttons, boxes, teasers, credits, stamps.
+"""The words of page boilerplate in many languages, as patterns: buttons, boxes, teasers, credits, stamps.
 
 No outlet is known by name. A pattern is text, compiled when a line is first looked up.
 """
@@ -9,7 +9,7 @@ import re
 from functools import cache
 from textwrap import dedent
 
-LONGEST_LINE = 400  # characters: nothing longer is looked up as a line of furniture
+LONGEST_LINE = 400  # characters: nothing longer is looked up as a line of boilerplate
 
 
 def lexicon(words: str) -> frozenset[str]:
@@ -65,7 +65,7 @@ CHROME = _line(
     newsletters?
     sign (?:in|up|out)(?:/.{0,12})?|log ?(?:in|out)|my account|register
     (?:enter )?(?:your |an )?e-?mail(?: address)?
-    share (?:this|article|story|on|via|link|to)\b.{0,40}|copy (?:url|link).{0,30}|link copied
+    share (?:this|article|story|on|via|link|to)\b.{0,40}|copy (?:url|link).{0,30}|link copied|get short url
     click to (?:share|print|email|expand|enlarge|play).{0,60}|\d+ (?:shares?|views?|likes?|reads)
     (?:show|load|view|see|hide) (?:more|all|less|caption).{0,20}
     (?:previous|next|prev)(?: (?:article|story|post|page))?
@@ -234,6 +234,15 @@ RIGHTS = _phrases(
     all rights reserved|alle rechte vorbehalten|tous droits r[ée]serv[ée]s|todos los derechos reservados
     reservados todos los derechos|todos os direitos reservados|tutti i diritti riservati
     все права защищены|усі права захищені|무단 ?전재|版权所有|無断転載
+    """
+)
+
+PAYWALL = _phrases(
+    r"""
+    \bsubscri(?:be|bers?|ption)|\b(?:sign|log) ?in\b|\bregister(?:ed)?\b|\bunlock|\bpremium\b
+    \bmembers?(?:hip)? only|\b(?:continue|keep|go on) reading|\bread (?:the )?(?:full|whole|rest)
+    \bfree (?:trial|account)|\ball access|abonn|jetzt (?:lesen|registrieren)|weiterlesen|r[ée]serv[ée] aux
+    suscr[íi]b|iniciar sesi[óo]n|assin(?:e|ante)|abbonat|подпис
     """
 )
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from pipeline.articles.body import Body, Kind, Span
+from pipeline.articles.body import Body
+from pipeline.articles.line_kinds import Kind
+from pipeline.articles.paragraphs import Span
 
 PRECISIONS = ("day", "month", "year")
 
@@ -85,7 +87,7 @@ def stated_date(text: str, body: Body, dateline: Span | None) -> date | None:
         return day
     head = [
         text[block.start : block.end]
-        for block in body.furniture
+        for block in body.boilerplate
         if block.start < lead.start
         and block.kind in (Kind.DATE, Kind.BYLINE, Kind.CHROME)
         and block.end - block.start <= 160
@@ -124,6 +126,21 @@ def read_date(words: str) -> tuple[date, str] | None:
     if not found or not day or not 1900 <= day.year <= 2100:
         return None
     return day, PRECISIONS[2 - bool(found[2]) - bool(found[3])]
+
+
+_ADDRESS = re.compile(
+    r"/((?:19|20)\d\d)(?:([/_-])(\d\d?|[a-z]{3})\2(\d\d?)|(\d\d)(\d\d)|/(\d\d))(?=[/_.?#-]|\Z)", re.IGNORECASE
+)
+
+
+def address_date(url: str) -> tuple[date, str] | None:
+    """The day or month in the path of an address, and its precision: /2025/05/07/, /2025/may/7/."""
+    for found in _ADDRESS.finditer(url):
+        year, _, month, day, month_joined, day_joined, month_alone = found.groups()
+        dated = _day(year, month or month_joined or month_alone, day or day_joined or "1")
+        if dated:
+            return dated, "month" if month_alone else "day"
+    return None
 
 
 _EPOCH = re.compile(r"(?P<seconds>\d{9,10})(?:\d{3}|\d{6}|\d{9})?(?:\.\d*)?")

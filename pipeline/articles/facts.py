@@ -10,7 +10,9 @@ from pipeline.articles.dates import written_date
 from pipeline.articles.language import language_code
 from pipeline.articles.text import normalise
 
-BASES = ("stated", "metadata", "inferred", "unknown")
+BASES = ("stated", "metadata", "address", "inferred", "unknown")
+"""What a date of publication may rest on, the surest first."""
+GUESSES = ("address", "inferred")
 _NOTHING = frozenset(
     {"none", "null", "nil", "nan", "nat", "n/a", "#n/a", "na", "n.a.", "undefined", "unknown", "unspecified"}
     | {"missing", "tba", "tbd", "0000-00-00"}
@@ -49,7 +51,7 @@ class Facts:
             **{what: stated(row.get(what, "")) or None for what in ("title", "outlet", "author", "url")},
             language=language_code(row.get("language", "")),
             published=dated[0] if dated else None,
-            published_basis="unknown" if dated is None else basis if basis in BASES[:3] else "metadata",
+            published_basis="unknown" if dated is None else basis if basis in BASES[:-1] else "metadata",
             published_precision=dated[1] if dated else None,
         )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.articles.body import Span
 from pipeline.articles.boilerplate import lexicon
+from pipeline.articles.paragraphs import Span
 
 _CLOSERS = "\"'”’“‘»«›‹)\\]}」』】〉》"
 _END = re.compile(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.articles.article import Article
+from pipeline.articles.facts import GUESSES
 from pipeline.extraction.outcome import Evidence, Grounded, Grounding, Reject
 from schemas.claim import Claim, FieldSpec
 from schemas.values import (
@@ -191,7 +192,10 @@ class Grounder:
         if evidence is None:
             draft.refuse("sentences", stated.get("sentences"), "cites no sentence of the article", whole=True)
             return None, draft.rejects
-        reading = replace(self.reading, ahead=stated.get("status") == "planned")
+        posted = next((s.posted for s in self.article.sentences if evidence.start < s.end), None)
+        reading = replace(
+            self.reading, published=posted or self.reading.published, ahead=stated.get("status") == "planned"
+        )
         for spec in kind.specs.values():
             if spec.value is None:
                 draft.values[spec.name] = stated.get(spec.name)
@@ -223,6 +227,10 @@ class Grounder:
         elif spec.required and not asked:
             draft.refuse(spec.name, None, "is required, and the answer leaves it out", whole=True)
         draft.notes += [f"{spec.name}: {value.note}" for value, _ in kept if value.note]
+        if self.article.published_basis in GUESSES and any(
+            _hangs_on_day(value, reading) for value, _ in kept
+        ):
+            draft.notes.append(f"{spec.name}: counted from a day of publication that is a guess")
 
     @staticmethod
     def _asked_words(spec: FieldSpec, raw: object) -> list[str]:
@@ -358,6 +366,15 @@ class Grounder:
             if len(distinct) >= 2:
                 return list(distinct.values())[:2]
         raise _Refusal(f'no two parties are named before "{words}"')
+
+
+def _hangs_on_day(value: Value, reading: Reading) -> bool:
+    """Whether a value would be another without the day of publication."""
+    if reading.published is None:
+        return False
+    alone = type(value).read(value.words, replace(reading, published=None))
+    besides = {"words", "note"}
+    return alone.model_dump(exclude=besides) != value.model_dump(exclude=besides)
 
 
 def _distinct(kept: list[tuple[Value, list[int]]]) -> list[tuple[Value, list[int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pipeline.articles.article import Article, Sentence
@@ -72,13 +72,13 @@ _METADATA = columns_of("""
     title VARCHAR Its headline, if known.
     outlet VARCHAR Who published it, if known.
     published DATE When it was published, if known.
-    published_basis VARCHAR Where that date comes from: stated, metadata, inferred or unknown.
+    published_basis VARCHAR Where that date comes from: stated, metadata, address, inferred or unknown.
     language VARCHAR Its language, if known.
     headline_span JSON Where the headline stands.
     dateline JSON Where the dateline stands.
     body_spans JSON Which parts of the text are the article proper.
     body_confidence DOUBLE How sure that is, from 0 to 1.
-    sentences JSON The sentences of the body in order, each as [start, end, paragraph].
+    sentences JSON The body's sentences in order, each as [start, end, paragraph, day of its live blog post].
     author VARCHAR Who wrote it, if known.
     url VARCHAR Its own address, if known.
     published_precision VARCHAR day; or month or year, where published is only the first day of that.
@@ -312,7 +312,10 @@ def _cells(article: Article) -> dict[str, object]:
         "dateline": article.dateline and to_json(article.dateline),
         "body_spans": to_json(article.body_spans),
         "sentences": to_json(
-            [(sentence.start, sentence.end, sentence.paragraph) for sentence in article.sentences]
+            [
+                (each.start, each.end, each.paragraph, *((each.posted.isoformat(),) if each.posted else ()))
+                for each in article.sentences
+            ]
         ),
         "doubtful": to_json(article.doubtful),
     }
@@ -326,7 +329,8 @@ def article_of(row: Mapping[str, Any]) -> Article:
         cells[name] = cells[name] and tuple(json.loads(cells[name]))
     cells["body_spans"] = tuple((start, end) for start, end in json.loads(cells["body_spans"]))
     cells["sentences"] = tuple(
-        Sentence(number, *place) for number, place in enumerate(json.loads(cells["sentences"]), 1)
+        Sentence(number, *place[:3], *map(date.fromisoformat, place[3:]))
+        for number, place in enumerate(json.loads(cells["sentences"]), 1)
     )
     cells["doubtful"] = tuple(json.loads(cells["doubtful"] or "[]"))
     return Article(**cells)

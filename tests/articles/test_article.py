@@ -383,7 +383,7 @@ def test_metadata_without_a_basis_is_the_basis(tmp_path):
         ),
         (
             "a.txt,,,2025-01-01,guess,\n",
-            "line 2: published_basis 'guess' is none of stated, metadata, inferred, unknown",
+            "line 2: published_basis 'guess' is none of stated, metadata, address, inferred, unknown",
         ),
     ],
 )
@@ -555,3 +555,26 @@ def test_hostile_text_takes_linear_time(unit, file):
     began = time.process_time()
     parse_article(data, file)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    "glued", ["12", "218-11", "Read Also", "Get short URL", "Share this article", "34 shares", "12 – 218"]
+)
+def test_what_is_glued_to_the_end_of_a_paragraph_is_cut(glued):
+    """Counts of shares and labels to press, which saving a page left there."""
+    lead = "The army of Chile moved about 900 troops to its northern border on Monday, the ministry said."
+    made = parse_article(f"Army moves north\n\n{lead} It gave no reason. {glued}".encode(), "a.txt")
+    assert isinstance(made, Article)
+    told = [made.sentence(each.number) for each in made.sentences]
+    assert told[-1] == "It gave no reason."
+    assert made.text[slice(*made.body_spans[-1])].endswith(told[-1])
+
+
+@pytest.mark.parametrize("last", ["He left.", "Why?", "Nobody knows", "In 2019, 12 died", "“No.”"])
+def test_a_short_last_sentence_stays(last):
+    """Finished or not, where it has words of its own."""
+    lead = "The army of Chile moved about 900 troops to its northern border on Monday, the ministry said."
+    made = parse_article(f"Army moves north\n\n{lead} {last}".encode(), "a.txt")
+    assert isinstance(made, Article)
+    assert made.text.endswith(made.sentence(made.sentences[-1].number))
+    assert made.sentence(made.sentences[-1].number).endswith(last)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 -- pages keep their lines as they were saved
-"""Pages as people save them: in PAGES a line that begins with `+ ` is the article's, any other is furniture."""
+"""Pages as people save them: in PAGES a line that begins with `+ ` is the article's, any other is boilerplate."""
 
 import re
 import time
@@ -211,7 +211,7 @@ Las mejores playas para visitar en abril
 Comentarios
 Todos los derechos reservados
 """,
-    "no furniture": """
+    "no boilerplate": """
 + Lawmakers in Lesotho pass wool bill
 
 + Lawmakers in Lesotho passed a bill on Wednesday that ends the monopoly of a single broker over the export of wool and mohair.
@@ -231,7 +231,7 @@ Todos los derechos reservados
     "one paragraph": """
 + Gunmen killed six farmers in the Nigerian state of Benue on Sunday, the police said. The attackers came on motorcycles and set fire to houses in Agatu before soldiers drove them off. A spokesman said two of the gunmen were captured. Clashes between herders and farmers over grazing land have killed hundreds of people in the region this year.
 """,
-    "words of furniture as words of the article, short lines, lists, subheads": """
+    "words of boilerplate as words of the article, short lines, lists, subheads": """
 + Library strike enters third week as talks stall
 + Librarians in Lyndon walked out for a fifteenth day on Monday after talks with the county collapsed.
 + "We tell children to read more," said Ana Ruiz, a librarian. "Then we lock the door."
@@ -570,7 +570,7 @@ def test_a_known_title_does_no_harm(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_article_alone_is_kept_whole(name):
-    """A text without furniture loses not a word."""
+    """A text without boilerplate loses not a word."""
     _, article = page(PAGES[name])
     assert re.findall(r"\w+", body_text(article)) == re.findall(r"\w+", article)
 
@@ -594,7 +594,7 @@ def test_a_seed_ends_where_its_gold_says(number, titled):
 
 @pytest.mark.parametrize("number", range(5))
 def test_every_gold_quote_of_a_seed_lies_in_its_body(number):
-    """No evidence is lost with the furniture."""
+    """No evidence is lost with the boilerplate."""
     text, name = seed(number)
     body = " ".join(body_text(text).split())
     missing = [
@@ -613,7 +613,7 @@ def test_every_gold_quote_of_a_seed_lies_in_its_body(number):
         (4, "2 min read"),
     ],
 )
-def test_furniture_above_a_seed_is_dropped(number, words):
+def test_boilerplate_above_a_seed_is_dropped(number, words):
     """Bylines, buttons and stamps between headline and text are none of it."""
     text, _ = seed(number)
     assert words in text
@@ -626,7 +626,7 @@ def test_subheads_and_captions_of_a_seed_stay():
     assert "(Sputnik/Mikhail Metzel/Kremlin via Reuters/File Photo)" in body_text(seed(2)[0])
 
 
-# ---------------------------------------------------------------- lines and sentences that look like furniture
+# ---------------------------------------------------------------- lines and sentences that look like boilerplate
 
 LEAD = "Council votes on harbour wall\n\nThe council voted on Monday to build a wall around the harbour, the mayor said.\n"
 
@@ -651,7 +651,7 @@ LEAD = "Council votes on harbour wall\n\nThe council voted on Monday to build a 
     ],
 )
 def test_a_sentence_of_the_article_is_kept(sentence):
-    """A full sentence between two others is the article's, whatever words of furniture it holds."""
+    """A full sentence between two others is the article's, whatever words of boilerplate it holds."""
     text = (
         LEAD
         + sentence
@@ -671,7 +671,7 @@ def test_a_sentence_of_the_article_is_kept(sentence):
         "What is behind the war in Sudan?",
     ],
 )
-def test_a_headline_may_begin_like_furniture(headline):
+def test_a_headline_may_begin_like_boilerplate(headline):
     """The line above the first paragraph is the headline even so."""
     text = (
         f"{headline}\n\nNine people were killed when the hurricane hit Florida, as the truce in Gaza and the war in Sudan "
@@ -702,7 +702,7 @@ def test_a_headline_may_begin_like_furniture(headline):
         "* * *",
     ],
 )
-def test_a_line_of_furniture_between_paragraphs_is_dropped(line):
+def test_a_line_of_boilerplate_between_paragraphs_is_dropped(line):
     """And the paragraph below it stays."""
     below = "The wall around the harbour will cost the council nine million euros, the mayor said."
     body = body_text(LEAD + line + "\n" + below + "\n")
@@ -720,7 +720,7 @@ def test_nothing_like_an_article_is_kept_whole_without_confidence():
 
 
 def test_a_headline_that_stands_twice_is_kept_once():
-    """As headline; its copy is furniture."""
+    """As headline; its copy is boilerplate."""
     text = LEAD.split("\n", 1)[0] + "\n" + LEAD
     body = find_body(text)
     assert body_text(text).count("Council votes on harbour wall") == 1
@@ -732,7 +732,7 @@ def test_a_headline_that_stands_twice_is_kept_once():
 def test_blocks_cover_the_text(text):
     """Kept and dropped blocks together are every character but white space, in order and apart."""
     body = find_body(text)
-    blocks = sorted(body.paragraphs + body.furniture, key=lambda block: block.start)
+    blocks = sorted(body.paragraphs + body.boilerplate, key=lambda block: block.start)
     assert "".join("".join(text[block.start : block.end].split()) for block in blocks) == "".join(
         text.split()
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from pages import HOSTILE_OUTLET, HOSTILE_TITLE, drawn_once, path
+from rendered import HOSTILE_OUTLET, HOSTILE_TITLE, drawn_once, path
 
 from pipeline.report.facts import Selection
 from pipeline.report.report import write

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from pages import (
+from rendered import (
     ATTACK,
     HOSTILE_OUTLET,
     HOSTILE_TITLE,

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pipeline.articles.dates import full_date, read_date
+from pipeline.articles.dates import address_date
 from pipeline.articles.facts import Facts
+from pipeline.articles.readers.publication import publication
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_DATES = (
-    *("article:published_time", "og:published_time", "datepublished", "date", "publishdate", "pubdate"),
-    *("publication_date", "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date"),
-    "sailthru.date",
+_TELLING = ("articleBody", "datePublished", "headline")
+_LISTS = (
+    "itemListElement",
+    "hasPart",
+    "mentions",
+    "citation",
+    "isPartOf",
+    "isBasedOn",
+    "relatedLink",
+    "comment",
 )
-_LINKED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
-_APART = "ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a or ancestor::li"
+"""What linked data says of other stories under."""
 _SITE = re.compile(r"\s+[|–—:·«»-]\s+")
 _LARGEST = 2_000_000  # characters of linked data that are looked at
 
@@ -40,57 +46,82 @@ def declared(tree: HtmlElement) -> Declared:
     """What the page says of itself."""
     meta: dict[str, str] = {}
     for element in tree.iter("meta"):
-        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+        item = element.get("itemprop") if element.getparent().tag == "head" else ""
+        name = (element.get("property") or element.get("name") or item or "").lower()
         if content := " ".join((element.get("content") or "").split()):
             meta.setdefault(name, content)
-    scripts = [s.text or "" for s in tree.iter("script") if "json" in (s.get("type") or "")]
-    linked = next((thing for script in scripts for thing in _articles(script)), {})
-    url = next(
-        (
-            link.get("href", "")
-            for link in tree.iter("link")
-            if (link.get("rel") or "").lower() == "canonical"
-        ),
-        "",
+    canonical = (
+        link.get("href", "") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
     )
-    url = url or meta.get("og:url", "") or _name(linked.get("url") or linked.get("mainEntityOfPage"))
+    url = next(canonical, "") or meta.get("og:url", "")
+    scripts = [s.text or "" for s in tree.iter("script") if "json" in (s.get("type") or "")]
+    headline = meta.get("og:title") or next(map(_words, (*tree.iter("h1"), *tree.iter("title"))), "")
+    linked = _own([thing for script in scripts for thing in _articles(script)], headline, url)
+    url = url or _name(linked.get("url") or linked.get("mainEntityOfPage"))
     outlet = (
         meta.get("og:site_name", "") or _name(linked.get("publisher")) or meta.get("application-name", "")
     )
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    published, undated = _published(tree, meta, scripts)
+    title = _title(tree, meta, linked, outlet)
+    published, undated, basis = publication(tree, meta, linked, title)
+    if basis == "inferred" and address_date(url):
+        published = ""  # surer than a day of modification
     facts = Facts.of(
         {
-            "title": _title(tree, meta, linked, outlet),
+            "title": title,
             "outlet": outlet or (urlsplit(url).hostname or "").removeprefix("www."),
             "author": _author(tree, meta, linked),
             "url": url,
             "language": language,
             "published": published,
+            "published_basis": basis,
         }
     )
     return Declared(facts, str(linked.get("articleBody") or ""), undated)
 
 
 def _articles(script: str) -> Iterator[Mapping[str, Any]]:
-    """The articles in a block of linked data, those with a text first."""
+    """The articles in a block of linked data but for those of a list, which are other stories."""
     try:
         data = json.loads(script, strict=False) if len(script) <= _LARGEST else None
     except (ValueError, RecursionError):
         return
-    found: list[Mapping[str, Any]] = []
     waiting = [data]
     while waiting:
         thing = waiting.pop()
         if isinstance(thing, list):
-            waiting += thing
+            waiting += reversed(thing)
         elif isinstance(thing, dict):
-            kinds = thing.get("@type")
-            if "articleBody" in thing or re.search(r"Article|Posting|Report", str(kinds)):
-                found.append(thing)
-            else:
-                waiting += thing.values()
-    yield from sorted(found, key=lambda article: not isinstance(article.get("articleBody"), str))
+            kinds = str(thing.get("@type"))
+            if "articleBody" in thing or re.search(r"Article|Posting|Report|Review|WebPage", kinds):
+                yield thing
+            if "ItemList" not in kinds:
+                waiting += reversed([value for name, value in thing.items() if name not in _LISTS])
+
+
+def _own(articles: Sequence[Mapping[str, Any]], headline: str, url: str) -> Mapping[str, Any]:
+    """The article whose headline or address is the page's; where none is, the only one; else nothing.
+
+    Of several one with a text goes first, then one with a date.
+    """
+    own = [article for article in articles if _is_of(article, headline, url)]
+    own = [*articles] if len(articles) == 1 else own
+    return max(own, key=lambda thing: [isinstance(thing.get(name), str) for name in _TELLING], default={})
+
+
+def _is_of(article: Mapping[str, Any], headline: str, url: str) -> bool:
+    """Whether an article of linked data has this headline or address."""
+    named, wanted = _key(_name(article.get("headline") or article.get("name"))), _key(headline)
+    if named and wanted and (named in wanted or wanted in named):
+        return True
+    addresses = (_address(_name(article.get(key))) for key in ("url", "mainEntityOfPage", "@id"))
+    return bool(url) and _address(url) in addresses
+
+
+def _address(url: str) -> str:
+    """What makes two addresses the same page."""
+    parts = urlsplit(url)
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}" if parts.path else ""
 
 
 def _name(thing: object) -> str:
@@ -134,23 +165,3 @@ def _author(tree: HtmlElement, meta: Mapping[str, str], linked: Mapping[str, Any
     found = [_name(linked.get("author")), meta.get("author", ""), meta.get("article:author", "")]
     found += [_words(link) for link in tree.xpath("//a[@rel='author']")[:1]]
     return next((name for name in found if name and "://" not in name and len(name) <= 200), "")
-
-
-def _published(tree: HtmlElement, meta: Mapping[str, str], scripts: list[str]) -> tuple[str, str]:
-    """The date of publication that the page declares, in ISO 8601, or ""; and what stands there instead.
-
-    From metadata, linked data, or a <time> of the article itself: what stands in a box, a list or a footer
-    belongs to other stories, and a year of copyright to nobody.
-    """
-    said = [meta[name] for name in _DATES if name in meta]
-    for script in scripts:
-        said += _LINKED_DATE.findall(script)[:1]
-    said += tree.xpath(
-        f"//time[@datetime][ancestor::article or ancestor::header or @itemprop][not({_APART})]/@datetime"
-    )
-    for words in said:
-        if read_date(words.strip()):
-            return str(words.strip()), ""
-        if day := full_date(words):
-            return day.isoformat(), ""
-    return "", next(filter(None, (str(words).strip() for words in said)), "")

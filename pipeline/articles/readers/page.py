@@ -10,10 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.articles.article import Unreadable, make_article
+from pipeline.articles.body import Marks
 from pipeline.articles.facts import Facts
-from pipeline.articles.readers.blocks import key, visible_blocks, votes
+from pipeline.articles.readers.blocks import shown_blocks
 from pipeline.articles.readers.declared import declared
+from pipeline.articles.readers.selection import marked_lines
 from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
+from pipeline.articles.readers.visibility import strip_unshown
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement, HTMLParser
@@ -43,7 +46,7 @@ def _made(data: bytes, file: str, facts: Facts) -> Iterator[Made]:
     page = from_html(_decoded(data))
     yield from page.doubts(file, facts)
     facts, language = facts.over(replace(page.facts, language=None)), page.facts.language
-    yield make_article(page.text, file, facts, page.votes, language)
+    yield make_article(page.text, file, facts, page.marks, language)
 
 
 def _decoded(data: bytes) -> str:
@@ -68,10 +71,13 @@ def _decoded(data: bytes) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """The text of a page, a line for each block, blank lines between; `votes` has one for each block."""
+    """The text of a page, a line for each block, blank lines between.
+
+    `marks` are what the markup says of each line; None for a text that was no page.
+    """
 
     text: str
-    votes: list[float] | None
+    marks: Marks | None
     facts: Facts
     undated: str = ""
     """What stands there for a date of publication, and is none."""
@@ -103,20 +109,18 @@ def from_html(page: str) -> Page:
     head = declared(tree)
     for links in tree.xpath(_MENU):  # no text of its own; emptied here, it costs nothing further on
         links[:] = []
+    strip_unshown(tree)
     title = head.facts.title or ""
-    blocks = visible_blocks(tree, title)
-    lines = [block.text for block in blocks]
-    if len(head.text) > 2 * sum(map(len, lines)):
-        return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated)
-    if not lines:
-        raise ValueError("no article text in this page")
-    if sum(map(len, lines)) > _MAX_CHARS:
+    blocks = shown_blocks(tree)
+    size = sum(len(block.text) for block in blocks)
+    if max(size, len(head.text)) > _MAX_CHARS:
         raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
-    leaning = votes(blocks, title, _extracted(tree))
-    if title and key(title) not in map(key, lines):
-        lines.insert(0, title)
-        leaning.insert(0, 0.0)
-    return Page("\n\n".join(lines), leaning, head.facts, head.undated)
+    if len(head.text) > 2 * size:
+        return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated)
+    if not blocks:
+        raise ValueError("no article text in this page")
+    lines, marks = marked_lines(tree, blocks, title, _extracted(tree))
+    return Page("\n\n".join(lines), marks, head.facts, head.undated)
 
 
 def _extracted(tree: HtmlElement) -> str:

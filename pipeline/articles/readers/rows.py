@@ -128,12 +128,12 @@ def _made(file: str, where: str, text: str, facts: Facts, given: Facts) -> list[
     """The article, told by its place where there is none."""
     made: list[Made] = []
     with skipped_as(where) as failed:
-        votes, language = None, None
+        marks, language = None, None
         if _MARKUP.search(text):
             page = from_html(text)
             made += page.doubts(where, given.over(facts))
-            text, votes, language = page.text, page.votes, page.facts.language
+            text, marks, language = page.text, page.marks, page.facts.language
             facts = facts.over(replace(page.facts, language=None))
-        article = make_article(text, file, given.over(facts), votes, language)
+        article = make_article(text, file, given.over(facts), marks, language)
         made.append(Unreadable(where, article.reason) if isinstance(article, Unreadable) else article)
     return made + failed
