@@ -1,6 +1,6 @@
 """Parties, countries and places: names of the world in an article's words, and what they stand for.
 
-The names are in hand-checkable tables beside this file: countries.tsv, parties.tsv, regions.tsv, cities.tsv.
+The names are in hand-checkable tables in data/: countries.tsv, parties.tsv, regions.tsv, cities.tsv.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from schemas.errors import ConfigError
+from schemas.values.lexicon import table_rows
 from schemas.values.proper import may_be_part, own_name
 from schemas.values.value import Column, Reading, UnreadableError, Value, token_f1, tokens
 
@@ -129,11 +129,6 @@ def _plain(token: str) -> str:
     return folded.lower() if folded.startswith("'") else folded.replace(".", "") or folded
 
 
-def _rows(table: str) -> Iterator[list[str]]:
-    text = (files(__package__) / table).read_text(encoding="utf-8")
-    return (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-
-
 def _cell(row: list[str], column: int) -> list[str]:
     return row[column].split("; ") if column < len(row) and row[column] else []
 
@@ -151,13 +146,13 @@ class Gazetteer:
         self._vocabulary: set[str] = set()
         self._key = lru_cache(maxsize=100_000)(self._match_case)
         self._countries = names_of_countries()
-        for row in _rows("parties.tsv"):
+        for row in table_rows("parties.tsv"):
             name = row[0]
             for alias in [name, *_cell(row, 1)] if name != "-" else _cell(row, 1):
                 self._add(alias, _Entry("party" if name != "-" else None, None, name))
-        for row in _rows("countries.tsv"):
+        for row in table_rows("countries.tsv"):
             self._add_country(row)
-        for row in [*_rows("regions.tsv"), *_rows("cities.tsv")]:
+        for row in [*table_rows("regions.tsv"), *table_rows("cities.tsv")]:
             spellings, code = row[0].split("; "), None if row[1] == "-" else row[1]
             for alias in spellings:
                 self._add(alias, _Entry("place", code, spellings[0], code, spellings[0]))
@@ -422,7 +417,7 @@ def _noun(words: str) -> str:
 
 def names_of_countries() -> dict[str, str]:
     """The usual name of every country by its ISO 3166-1 alpha-2 code."""
-    return {row[0]: row[1] for row in _rows("countries.tsv")}
+    return {row[0]: row[1] for row in table_rows("countries.tsv")}
 
 
 @lru_cache(maxsize=1)
