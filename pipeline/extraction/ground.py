@@ -37,6 +37,9 @@ _LITTLE = frozenset({"a", "an", "the", "of", "s"})
 _CASED = frozenset({"US", "IT", "WHO"})
 _STOP = re.compile(r"[.!?…][\"”’»)]*\s")
 _OPEN = re.compile(r"\b(?:since|until|till)\s+$", re.IGNORECASE)
+_AROUND = 80
+"""Characters around a time that may tell which one is meant."""
+
 _LONGEST = 3
 """Sentences of evidence at most; a model that cites more is narrowed to those that hold the words."""
 
@@ -191,7 +194,7 @@ class Grounder:
         if evidence is None:
             draft.refuse("sentences", stated.get("sentences"), "cites no sentence of the article", whole=True)
             return None, draft.rejects
-        reading = replace(self.reading, ahead=stated.get("status") == "planned")
+        reading = replace(self.reading, ahead=stated.get("status") == "planned", adds_up=kind.adds_up)
         for spec in kind.specs.values():
             if spec.value is None:
                 draft.values[spec.name] = stated.get(spec.name)
@@ -281,8 +284,11 @@ class Grounder:
             bound := _OPEN.search(self.article.text, max(place.start - 7, 0), place.start)
         ):
             place = replace(place, start=bound.start())
-        found = self.article.text[place.start : place.end]
+        text = self.article.text
+        found = text[place.start : place.end]
         span = (place.start, place.end)
+        before, after = text[max(place.start - _AROUND, 0) : place.start], text[place.end : place.end + _AROUND]
+        reading = replace(reading, before=before, after=after)
         if issubclass(spec.value, Party) and spec.many and _BOTH.match(found):
             return [
                 (spec.value.read(self._surface(named), reading), [named.start, named.end])

@@ -17,7 +17,6 @@ from schemas.values import Count, Party, Reading, UnreadableError, When, find_fi
 SENTENCES = Path(__file__).parents[1] / "data" / "values"
 PUBLISHED = date(2025, 5, 7)  # a Wednesday
 _VALUE = re.compile(r"(?P<low>[0-9]*)(?P<open>\.\.)?(?P<high>[0-9]*)(?P<approx>~?)")
-_OPENERS = re.compile(r"\b(?:since|until|till)\s+$", re.IGNORECASE)
 
 Bounds = tuple[int | None, int | None, bool]
 
@@ -79,13 +78,19 @@ def judge_count(sentence: str, words: str, written: str) -> tuple[list[object], 
     return [*(found - wanted_each).elements(), *unlike], [*(wanted_each - found).elements()]
 
 
-def judge_days(ahead: str, sentence: str, written: str) -> tuple[list[object], list[object]]:
+def judge_days(how: str, sentence: str, written: str) -> tuple[list[object], list[object]]:
     """Wrong and refused times of the sentence; a time that stays unresolved has to say why."""
-    reading, found = Reading(PUBLISHED, ahead=ahead == "ahead"), Counter[tuple[date, date]]()
+    found = Counter[tuple[date, date]]()
     silent = []
     for start, end in find_whens(sentence):
-        opener = _OPENERS.search(sentence[:start])
-        when = When.read(sentence[opener.start() if opener else start : end], reading)
+        reading = Reading(
+            PUBLISHED,
+            how == "ahead",
+            adds_up=how == "adds up",
+            before=sentence[:start],
+            after=sentence[end:],
+        )
+        when = When.read(sentence[start:end], reading)
         if when.start and when.end:
             found[when.start, when.end] += 1
         elif not when.note:
@@ -109,8 +114,8 @@ def verdicts() -> Iterator[Verdict]:
     """What becomes of every row of the three tables."""
     for kind, sentence, words, written in rows("counts.tsv"):
         yield Verdict(f"count: {kind}", f"{sentence} [{words}]", *judge_count(sentence, words, written))
-    for kind, ahead, sentence, written in rows("days.tsv"):
-        yield Verdict(f"day: {kind}", sentence, *judge_days(ahead, sentence, written))
+    for kind, how, sentence, written in rows("days.tsv"):
+        yield Verdict(f"day: {kind}", sentence, *judge_days(how, sentence, written))
     for kind, _, words, written in rows("parties.tsv"):
         yield Verdict(f"party: {kind}", words, *judge_party(words, written))
 
