@@ -23,6 +23,8 @@ _PARTS_OF_NAMES = ("country", "demonym", "capital", "place")
 Kind = Literal["country", "demonym", "capital", "metonym", "party", "place"]
 
 _TOKEN = re.compile(r"(?:[A-Z]\.)+[A-Z]\b\.?|['‘’ʼ][sS]\b|\w+|[^\w\s\-‐‑]")
+_INITIALS = re.compile(r"(?:[A-Z]\.){2,}")  # "C.A.R." is no "CAR"
+_OFFICIAL = re.compile(r"(?P<style>[\w' ]*\b(?:Republic|Kingdom|State|States|Emirate|Federation) of) (?:the )?(?P<name>\w.*)")
 _QUOTES = str.maketrans("‘’ʼ", "'''")
 _EDGES = " \t\r\n.,;:!?()[]\"'“”‘’"
 
@@ -131,6 +133,12 @@ def _plain(token: str) -> str:
 
 def _cell(row: list[str], column: int) -> list[str]:
     return row[column].split("; ") if column < len(row) and row[column] else []
+
+
+def _inverted(names: list[str]) -> list[str]:
+    """The official names as lists write them: "Korea, Republic of", "Korea (Republic of)"."""
+    found = [match for name in names if (match := _OFFICIAL.fullmatch(name))]
+    return [form.format(**match.groupdict()) for match in found for form in ("{name}, {style}", "{name} ({style})")]
 
 
 class Gazetteer:
@@ -294,6 +302,8 @@ class Gazetteer:
 
     def _match_case(self, token: str) -> str:
         """The token as the tables write it."""
+        if "." in token and token.rstrip(".") in self._vocabulary:
+            return token.rstrip(".")
         key = _plain(token)
         if key in self._vocabulary or not key.isupper() or len(key) < 3:
             return key
@@ -301,7 +311,8 @@ class Gazetteer:
         return capitalised if len(key) > 3 and capitalised in self._vocabulary else key.lower()
 
     def _add(self, alias: str, entry: _Entry) -> None:
-        key = tuple(_plain(match[0]) for match in _TOKEN.finditer(alias))
+        dotted = bool(_INITIALS.fullmatch(alias)) and (_plain(alias),) not in self._entries
+        key = (alias.rstrip("."),) if dotted else tuple(_plain(match[0]) for match in _TOKEN.finditer(alias))
         known = self._entries.setdefault(key, entry)
         if known is not entry and entry.spelling:
             known.site, known.spelling = entry.site, entry.spelling
@@ -316,7 +327,7 @@ class Gazetteer:
             form for word in _cell(row, 3) for form in ((word, word + "s") if word[-1] in "ni" else (word,))
         ]
         kinds: Iterable[tuple[Kind, list[str]]] = (
-            ("country", [name, *_cell(row, 2)]),
+            ("country", [name, *_cell(row, 2), *_inverted([name, *_cell(row, 2)])]),
             ("demonym", demonyms),
             ("capital", _cell(row, 4)),
             ("metonym", _cell(row, 5)),
