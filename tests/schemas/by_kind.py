@@ -12,7 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from schemas.values import Count, Party, Reading, UnreadableError, When, find_figures, find_whens, locate_figure
+from schemas.values import (
+    Count,
+    Party,
+    Reading,
+    UnreadableError,
+    When,
+    find_figures,
+    find_whens,
+    locate_figure,
+)
 
 SENTENCES = Path(__file__).parents[1] / "data" / "values"
 PUBLISHED = date(2025, 5, 7)  # a Wednesday

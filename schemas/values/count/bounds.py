@@ -83,7 +83,9 @@ class Bounds(Numbers):
         if second is None:
             return number, outer
         if self._one_or_two(number, second, join):
-            return Number(number.low, number.unit * second.high, number.unit, number.first, second.stop), outer
+            return Number(
+                number.low, number.unit * second.high, number.unit, number.first, second.stop
+            ), outer
         joined = self._joins(join, number, second, outer)
         if joined is not True:
             return (joined or number), outer
@@ -171,7 +173,5 @@ class Bounds(Numbers):
         """Whether the "from" of token k may open a range: after "ranging", "killed", or nothing at all."""
         before = self._before(k)
         return (
-            before in RANGING
-            or before in HARM
-            or bool(_OPENING.fullmatch(self.text[: self.starts[k]][-4:]))
+            before in RANGING or before in HARM or bool(_OPENING.fullmatch(self.text[: self.starts[k]][-4:]))
         )

@@ -136,7 +136,9 @@ class _Scan(Traps):
         if cap.high < floor.low or not _CAPPED.fullmatch(self.text, first.end, last.start):
             return None
         bounds = (floor.low, cap.high)
-        return Figure(*bounds, approx=floor.approx or cap.approx, start=first.start, end=last.end, bare=bounds)
+        return Figure(
+            *bounds, approx=floor.approx or cap.approx, start=first.start, end=last.end, bare=bounds
+        )
 
     def _figure(self, k: int) -> Figure | None:
         number = self._number(k)

@@ -41,7 +41,19 @@ GROUPS = {"score": 20, "pair": 2, "trio": 3, "gross": 144}
 VULGAR_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 FRACTIONS = _set("fraction")
 STARTS = frozenset(
-    {*SMALL, *SCALES, *VAGUE, *SOME, *GROUPS, *VULGAR_FRACTIONS, "zero", "nought", "hundred", "couple", "both"}
+    {
+        *SMALL,
+        *SCALES,
+        *VAGUE,
+        *SOME,
+        *GROUPS,
+        *VULGAR_FRACTIONS,
+        "zero",
+        "nought",
+        "hundred",
+        "couple",
+        "both",
+    }
 )
 
 # What stands around them.

@@ -365,9 +365,7 @@ class Numbers(Tokens):
         """The value of "100k" and "5m people", token j being the letters; None where they are no scale."""
         word = self.words[j]
         size = LETTER_SCALES.get(word) or SHORT_SCALES.get(word, 0)
-        counts = self._people(j + 1) or (
-            self._counts_on(j + 1) and self.gaps[k][-1:] not in CURRENCIES
-        )
+        counts = self._people(j + 1) or (self._counts_on(j + 1) and self.gaps[k][-1:] not in CURRENCIES)
         alone = not self.strict and not self.words[j + 1]
         if not size or self._attached(j + 1) or not (size == 1000 or counts or alone):
             return None, 1, j + 1

@@ -99,9 +99,7 @@ class Tokens:
 
     def _people(self, k: int) -> bool:
         """Whether token k, or the one after it, is a word for people, as in "Sudanese refugees"."""
-        return self._word(k) in PEOPLE or (
-            self._word(k) not in PREPOSITIONS and self._word(k + 1) in PEOPLE
-        )
+        return self._word(k) in PEOPLE or (self._word(k) not in PREPOSITIONS and self._word(k + 1) in PEOPLE)
 
     def _counts_on(self, k: int) -> bool:
         """Whether token k shows that the number before it counts people."""

@@ -42,18 +42,20 @@ from schemas.values.value import SPEECH
 OF = re.compile(
     r"\s(?:more\s|others\s)?(?:out\s)?of\s(?:(?:the|these|those|all|its|his|her|their|our)\s)*", re.IGNORECASE
 )
-_OF_WHOLE = re.compile(rf"{OF.pattern}(?:[^\W\d]+\s){{0,2}}[\w,]*[0-9][\w,]*|{OF.pattern}[\w,]*\w", re.IGNORECASE)
+_OF_WHOLE = re.compile(
+    rf"{OF.pattern}(?:[^\W\d]+\s){{0,2}}[\w,]*[0-9][\w,]*|{OF.pattern}[\w,]*\w", re.IGNORECASE
+)
 _MORE_DAYS = re.compile(  # after "April 30"
     r"\s?[-–]\s?[0-9]{1,2}\b|\s(?:to|through|until)\s[0-9]{1,2}\b"
     r"|\s(?:and|or)\s[0-9]{1,2}(?=[.,;:)]|$|\s(?:in|at|as|during|when|of)\b)"
 )
 _SIGN_AFTER = re.compile(r"\s?°|\s?/\s?[0-9]|[:'’][0-9]|[@_×]")  # "12 °C", "0 / 5", "10:30"
 _POWER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]")
-_COMPOUND = re.compile(r"[-‐‑](?:strong|plus|odd|something|members?|person|man|woman|people)\b", re.IGNORECASE)
-_SUSPENDED = re.compile(r"[-‐‑]\s?(?:,|and|or|to)\s")  # "a 17- and an 18-year-old"
-_DIGIT_CHAIN = re.compile(
-    r"(?:[-‐‑–][0-9]++)+|(?:\s[0-9]++(?:,[0-9]{3})*(?![^\W_]|[-‐‑.,][^\W_]))+"
+_COMPOUND = re.compile(
+    r"[-‐‑](?:strong|plus|odd|something|members?|person|man|woman|people)\b", re.IGNORECASE
 )
+_SUSPENDED = re.compile(r"[-‐‑]\s?(?:,|and|or|to)\s")  # "a 17- and an 18-year-old"
+_DIGIT_CHAIN = re.compile(r"(?:[-‐‑–][0-9]++)+|(?:\s[0-9]++(?:,[0-9]{3})*(?![^\W_]|[-‐‑.,][^\W_]))+")
 _APPOSITION_END = re.compile(r"[,)]|\.(?:\s|$)")
 _DAYTIMES = frozenset({"morning", "afternoon", "evening"})
 _PART_CUES = DETERMINERS | MULTIPLES | {"of", "but"}
@@ -63,7 +65,31 @@ _NO_NAMES = (
     HARM
     | PEOPLE
     | {word for phrase in QUALIFIERS for word in phrase.split()}
-    | frozenset("the these those all both its his her their our and or but with by for of from in while toll".split())
+    | frozenset(
+        [
+            "the",
+            "these",
+            "those",
+            "all",
+            "both",
+            "its",
+            "his",
+            "her",
+            "their",
+            "our",
+            "and",
+            "or",
+            "but",
+            "with",
+            "by",
+            "for",
+            "of",
+            "from",
+            "in",
+            "while",
+            "toll",
+        ]
+    )
 )
 
 
@@ -94,9 +120,13 @@ class Traps(Bounds):
         if chain:
             return chain.end()
         after = self.gaps[stop]
-        if after[:1] in HYPHENS and after and (
-            (after in HYPHENS and self.words[stop] and not _COMPOUND.match(self.text, end))
-            or _SUSPENDED.match(self.text, end)
+        if (
+            after[:1] in HYPHENS
+            and after
+            and (
+                (after in HYPHENS and self.words[stop] and not _COMPOUND.match(self.text, end))
+                or _SUSPENDED.match(self.text, end)
+            )
         ):
             return end
         before = self.gaps[first]
@@ -261,7 +291,9 @@ class Traps(Bounds):
         if number.high > 120:
             return 0
         if self._word(stop) in {"and", "or"} and self._word(stop + 1) in OLDER:
-            bound = self._word(stop + 2) == "to" or self._is_digits(stop + 2) or self.words[stop + 2] in STARTS
+            bound = (
+                self._word(stop + 2) == "to" or self._is_digits(stop + 2) or self.words[stop + 2] in STARTS
+            )
             return 0 if bound else self.ends[stop + 1]
         before = self._before(first)
         if before in {"turned", "turning"} and not self._people(stop):

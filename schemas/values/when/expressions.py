@@ -89,7 +89,9 @@ class Expression:
     def _open_end(self, start: date, published: date | None, *, to_publication: bool) -> list[str]:
         """What a reader should know of a time that something goes on from or to."""
         if self.bound == "since":
-            return [f'from "{self.words}" to publication' if to_publication else f'goes on from "{self.words}"']
+            return [
+                f'from "{self.words}" to publication' if to_publication else f'goes on from "{self.words}"'
+            ]
         notes = [f'lasts to "{self.words}"'] if self.bound == "until" else []
         if self.bound and published and start > published:
             notes.append("lies after publication")

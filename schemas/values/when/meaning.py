@@ -150,7 +150,9 @@ def _nearest(anchor: Anchor, make: Callable[[int], Interval]) -> Interval:
     return next(interval for interval in found if interval[0] <= latest)
 
 
-def word_ordinal(anchor: Anchor, *, month: int, ones: int, tens: int = 0, year: int | None = None) -> Interval:
+def word_ordinal(
+    anchor: Anchor, *, month: int, ones: int, tens: int = 0, year: int | None = None
+) -> Interval:
     """Read "the third of May" and "the twenty-seventh of April"."""
     if tens not in (0, 20, 30):
         raise ValueError
@@ -224,9 +226,7 @@ def nth_weekday(anchor: Anchor, *, nth: int, weekday: int, month: int, year: int
     return _yearly(anchor, make, year=year)
 
 
-def nth_day(
-    anchor: Anchor, *, nth: int | str, month: int | None = None, year: int | None = None
-) -> Interval:
+def nth_day(anchor: Anchor, *, nth: int | str, month: int | None = None, year: int | None = None) -> Interval:
     """Read "the last day of April" and "the first day of the year"."""
 
     def make(year: int) -> Interval:
@@ -367,7 +367,9 @@ def week_by_edge(
     return (day, day + rest) if edge in ("B", "start", ":") else (day - rest, day)
 
 
-def days_to(anchor: Anchor, *, count: int, unit: str, month: int, last: int, year: int | None = None) -> Interval:
+def days_to(
+    anchor: Anchor, *, count: int, unit: str, month: int, last: int, year: int | None = None
+) -> Interval:
     """Read "the seven days to 4 May"."""
     if unit not in ("day", "week"):
         raise UnresolvedError("a stretch of time without exact ends:")
