@@ -287,8 +287,8 @@ class Grounder:
         text = self.article.text
         found = text[place.start : place.end]
         span = (place.start, place.end)
-        before, after = text[max(place.start - _AROUND, 0) : place.start], text[place.end : place.end + _AROUND]
-        reading = replace(reading, before=before, after=after)
+        start, end = max(place.start - _AROUND, 0), place.end + _AROUND
+        reading = replace(reading, before=text[start : place.start], after=text[place.end : end])
         if issubclass(spec.value, Party) and spec.many and _BOTH.match(found):
             return [
                 (spec.value.read(self._surface(named), reading), [named.start, named.end])

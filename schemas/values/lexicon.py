@@ -15,7 +15,7 @@ def table_rows(table: str) -> Iterator[list[str]]:
 
 @cache
 def word_lists(table: str) -> dict[str, tuple[str, ...]]:
-    """The words and phrases of each name in a table of `name<TAB>word, word`; a name may have several lines."""
+    """The words and phrases of each name in a table of `name<TAB>word, word`; a name may have many lines."""
     lists: dict[str, tuple[str, ...]] = {}
     for name, words in table_rows(table):
         lists[name] = (*lists.get(name, ()), *words.split(", "))

@@ -19,7 +19,7 @@ Rules where usage differs:
 - "Two of the 12 soldiers" are 2. "Half of the 12", "one in four of the 12", "most of the 12", "twice 12" and
   "all but two of the 12" are no figure: none is computed, and 12 is not how many. Nor are "a soldier and two
   civilians".
-- "Two score" is 40 and "a score of people" 20; "a pair of gunmen" are 2, "a trio" of them 3, "both soldiers" 2.
+- "Two score" is 40, "a score of people" 20, "a pair of gunmen" 2, "a trio" of them 3, "both soldiers" 2.
 - Digits of any script count; a number with a minus sign does not.
 - A four-digit number without separator from 1900 to 2099 is a year unless words for people follow.
 """

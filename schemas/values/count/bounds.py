@@ -58,7 +58,7 @@ class Bounds(Numbers):
                 outer = k
 
     def _toll_verb(self, outer: int, stop: int) -> tuple[str, int, int]:
-        """What the verb of "the toll has passed 300" makes of the number, the verb, and the token after it all."""
+        """What the verb of "the toll has passed 300" makes of it, the verb, and the token after it all."""
         marked = self._before(outer) == "the" and self._word(stop) in MARKS
         verb = outer - 1 - marked
         effect = TOLL_VERBS.get(self._before(verb + 1), "")
@@ -76,28 +76,31 @@ class Bounds(Numbers):
         join = _JOIN.match(self.text, self.ends[k - 1])
         while join and self.starts[k] < join.end():
             k += 1
-        if not join or self.starts[k] > join.end() or not (self.words[k] in STARTS or self._is_digits(k)):
+        begins = join and self.starts[k] <= join.end() and (self.words[k] in STARTS or self._is_digits(k))
+        second = self._number(k) if begins else None
+        if second is None or join is None:
             return number, outer
         between = self._before(outer) == "between"
-        second = self._number(k)
-        if second is None:
-            return number, outer
+        joined = self._joined(join, number, second, outer)
+        if joined.low < joined.high and join["approx"]:
+            effects.append("approx")
+        ranged = joined.stop == second.stop and joined.whole
+        return joined, outer - (between and ranged)
+
+    def _joined(self, join: re.Match[str], number: Number, second: Number, outer: int) -> Number:
+        """The range of two numbers, the first of them where they are none, or what is in doubt."""
         if self._one_or_two(number, second, join):
-            return Number(
-                number.low, number.unit * second.high, number.unit, number.first, second.stop
-            ), outer
+            return number._replace(high=number.unit * second.high, stop=second.stop)
         joined = self._joins(join, number, second, outer)
         if joined is not True:
-            return (joined or number), outer
+            return joined or number
         shared = self._shared(number, second, sure=join["dash"] is not None)
         low = number.low * shared
         if not shared:
-            return unread(number.first, second.stop), outer
+            return unread(number.first, second.stop)
         if low >= second.high:
-            return number, outer
-        if join["approx"]:
-            effects.append("approx")
-        return Number(low, second.high, second.unit, number.first, second.stop), outer - between
+            return number
+        return Number(low, second.high, second.unit, number.first, second.stop)
 
     def _listed(self, number: Number) -> Number | None:
         """The doubtful "10, 20 or 30 thousand"."""
@@ -130,24 +133,22 @@ class Bounds(Numbers):
         """Whether the two are a range, or the part of the text in which neither is sure."""
         word = (join["word"] or join["word_apart"] or "").strip().lower()
         vague = number.low < number.high and second.low < second.high
-        if vague and (join["hedge"] or (word == "if not")):
+        if vague and (join["hedge"] or word == "if not"):
             return second.low >= number.low
-        if join["dash"] is None and not join["word"]:
-            return False
         if join["dash"] is not None:
             return self._dashed(join["dash"], number, second)
+        if not join["word"]:
+            return False
         before = self._before(outer)
         alone = unread(number.first, number.stop) if self._shared(number, second, sure=False) != 1 else False
         if word in {"and", "upon"}:
             doubled = vague and number[:2] == second[:2]
             return doubled or before == "between" or (second.unit > 1 and alone)
-        if word == "to":
-            if before == "by" or (before == "from" and not self._ranges(outer - 1)):
-                return alone
-            rest = self._word(second.stop)
-            odds = second.low == second.high == 1 < number.low and rest not in STARTS and before != "from"
-            return unread(number.first, second.stop) if odds else True
-        return True
+        if word == "to" and (before == "by" or (before == "from" and not self._ranges(outer - 1))):
+            return alone
+        rest = self._word(second.stop)
+        odds = second.low == second.high == 1 < number.low and rest not in STARTS and before != "from"
+        return unread(number.first, second.stop) if word == "to" and odds else True
 
     def _dashed(self, dash: str, number: Number, second: Number) -> Number | bool:
         """Whether a dash makes a range: not in "3-2", and not in "killed 3 – 12 were hurt"."""

@@ -10,7 +10,8 @@ from schemas.values.count.lexicon import PERSONS, SIGNS, STARTS
 from schemas.values.count.traps import OF, Traps
 
 _SUFFIX = re.compile(
-    r"""(\+)(?![0-9]) | [-‐‑](plus)\b | [-‐‑\s](odd)\b | [-‐‑](something)\b | \s(at\s(?:least|most))(?=[,.;)]|$)
+    r"""(\+)(?![0-9]) | [-‐‑](plus)\b | [-‐‑\s](odd)\b | [-‐‑](something)\b
+    | \s(at\s(?:least|most))(?=[,.;)]|$)
     | (?:\s[^\W\d_]++){0,2}\s(or\s(?:more|above|so|thereabouts|fewer|less))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -135,10 +136,8 @@ class _Scan(Traps):
             return None
         if cap.high < floor.low or not _CAPPED.fullmatch(self.text, first.end, last.start):
             return None
-        bounds = (floor.low, cap.high)
-        return Figure(
-            *bounds, approx=floor.approx or cap.approx, start=first.start, end=last.end, bare=bounds
-        )
+        bare = (floor.low, cap.high)
+        return Figure(*bare, approx=floor.approx or cap.approx, start=first.start, end=last.end, bare=bare)
 
     def _figure(self, k: int) -> Figure | None:
         number = self._number(k)

@@ -40,21 +40,14 @@ SOME = frozenset({"several", "few", "many"})
 GROUPS = {"score": 20, "pair": 2, "trio": 3, "gross": 144}
 VULGAR_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 FRACTIONS = _set("fraction")
-STARTS = frozenset(
-    {
-        *SMALL,
-        *SCALES,
-        *VAGUE,
-        *SOME,
-        *GROUPS,
-        *VULGAR_FRACTIONS,
-        "zero",
-        "nought",
-        "hundred",
-        "couple",
-        "both",
-    }
-)
+STARTS = frozenset({*SMALL, *SCALES, *VAGUE, *SOME, *GROUPS, *VULGAR_FRACTIONS}) | {
+    "zero",
+    "nought",
+    "hundred",
+    "couple",
+    "both",
+}
+
 
 # What stands around them.
 QUALIFIERS = _effects("qualifier")
@@ -70,9 +63,8 @@ DETERMINERS = frozenset({"the", "these", "those", "all", "its", "his", "her", "t
 
 # People and things.
 PERSONS = _set("person")
-_PLURAL_PERSONS = frozenset(f"{noun}s" for noun in PERSONS) | {"men", "women", "children"}
-PLURAL_PERSONS = _PLURAL_PERSONS
-PEOPLE = _PLURAL_PERSONS | _set("people")
+PLURAL_PERSONS = frozenset(f"{noun}s" for noun in PERSONS) | {"men", "women", "children"}
+PEOPLE = PLURAL_PERSONS | _set("people")
 SINGLE = PERSONS | _set("single thing")
 
 # What is no count.
@@ -91,5 +83,6 @@ MULTIPLES = frozenset({"twice", "thrice", "double", "triple", "times", "half"})
 PARTS = _set("part")
 AID = _set("aid in kind")
 GAMES = _set("game")
+NO_NAMES = _set("no name")
 CONSONANTS = _set("letter")
 """Words without a vowel that are neither a scale nor a unit."""

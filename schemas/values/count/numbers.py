@@ -1,4 +1,4 @@
-"""The number that begins at a token: "4,700", "1.2 million", "two and a half thousand", "tens of thousands"."""
+"""The number that begins at a token: "4,700", "1.2 million", "two and a half thousand", "dozens"."""
 
 from __future__ import annotations
 
@@ -73,24 +73,26 @@ class Numbers(Tokens):
     __slots__ = ()
 
     def _number(self, k: int) -> Number | None:
+        """The number that begins at token k, None where there is none."""
         word = self.words[k]
         if word in SOME:
             scale = self._word(k + 1)
-            return self._vague(k, k + 1, scale if scale in VAGUE else f"{scale}s")
-        if word in VAGUE:
-            return self._vague(k, k, word)
-        if word == "couple":
-            return self._couple(k)
-        if word == "both":
-            stop = k + 1 + (self._word(k + 1) == "of") + (self._word(k + 2) == "the")
-            return Number(2, 2, 1, k, k + 1) if self._word(stop) in PLURAL_PERSONS else None
-        if word in GROUPS:
-            return self._group(k)
-        if word == "zero" and self._word(k + 1) not in {"point", "comma"}:
-            return Number(0, 0, 1, k, k + 1)
-        if "0" <= word < ":" and (plural := self._plural_digits(k)):
-            return plural
-        return self._exact(k)
+            number = self._vague(k, k + 1, scale if scale in VAGUE else f"{scale}s")
+        elif word in VAGUE:
+            number = self._vague(k, k, word)
+        elif word == "couple":
+            number = self._couple(k)
+        elif word == "both":
+            of = self._word(k + 1) == "of"
+            noun = k + 1 + of + (of and self._word(k + 2) == "the")
+            number = Number(2, 2, 1, k, k + 1) if self._word(noun) in PLURAL_PERSONS else None
+        elif word in GROUPS:
+            number = self._group(k)
+        elif word == "zero" and self._word(k + 1) not in {"point", "comma"}:
+            number = Number(0, 0, 1, k, k + 1)
+        else:
+            number = self._plural_digits(k) or self._exact(k)
+        return number
 
     # Vague ones.
 
@@ -128,7 +130,7 @@ class Numbers(Tokens):
     def _plural_digits(self, k: int) -> Number | None:
         """Read "100s of people" and "10,000s were there", but not "the 1980s"."""
         value = self.words[k].replace(",", "")
-        if self.words[k + 1] != "s" or self.gaps[k + 1] not in APOSTROPHES | {""}:
+        if self.words[k + 1] != "s" or not self._is_digits(k) or self.gaps[k + 1] not in APOSTROPHES | {""}:
             return None
         j = k + 2
         if not value.isdecimal() or len(value) > 7 or int(value) not in _TENS:
@@ -155,6 +157,17 @@ class Numbers(Tokens):
             if not self._people(j + 1) and (self.strict or self.words[j + 1]):
                 return None  # twenties, or the goals of two
             group, j = group * 20, j + 1
+        whole = self._scaled(k, Number(group, group, unit, first, j))
+        if self._scale(k, whole.stop) or self._like_scale(whole.stop):
+            return unread(first, whole.stop + 1)
+        if isinstance(whole.low, int) and whole.low in _TENS and self._is_digits(k):
+            return whole._replace(first=self._article(k))  # "over a 100"
+        return whole
+
+    def _scaled(self, k: int, number: Number) -> Number:
+        """The number at token k with all its scale words, `number` being what stands before the first."""
+        group: int | Fraction | None
+        group, _, unit, first, j = number
         total: int | Fraction = 0
         ceiling = LIMIT
         while group and (size := self._scale(k, j)) and size < ceiling:
@@ -169,10 +182,6 @@ class Numbers(Tokens):
                 _, group, unit, j = self._below_thousand(j)
                 if not group or not 0 < self._scale(k, j) < size:
                     return unread(first, j)
-        if self._scale(k, j) or self._like_scale(j):
-            return unread(first, j + 1)
-        if isinstance(group, int) and group in _TENS and self._is_digits(k):
-            first = self._article(k)  # "over a 100"
         value = total + (group or 0)
         value = int(value) if unit > 1 and value == int(value) else value
         return Number(value, value, unit, first, j)
@@ -319,8 +328,8 @@ class Numbers(Tokens):
             if grouped is None:
                 return Fraction(1, 2), 1, j + 1
             value, j = grouped
-            value, j = self._decimals(value, j) if self._word(j) == "point" else (value, j)
-            value, j = self._with_fraction(value, j)
+            pointed = self._word(j) == "point"
+            value, j = self._decimals(*grouped) if pointed else self._with_fraction(*grouped)
         if not self._attached(j):
             return value, 1, j
         return self._suffixed(k, value, j)

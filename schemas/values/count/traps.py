@@ -20,6 +20,7 @@ from schemas.values.count.lexicon import (
     HARM,
     LABELS,
     MULTIPLES,
+    NO_NAMES,
     OLDER,
     PARTS,
     PEOPLE,
@@ -61,36 +62,7 @@ _DAYTIMES = frozenset({"morning", "afternoon", "evening"})
 _PART_CUES = DETERMINERS | MULTIPLES | {"of", "but"}
 _REACH = 5  # tokens from a whole back to its "of"
 _COUNTING = PEOPLE | TOLL | HARM | {"now", "they", "who", "that"}
-_NO_NAMES = (
-    HARM
-    | PEOPLE
-    | {word for phrase in QUALIFIERS for word in phrase.split()}
-    | frozenset(
-        [
-            "the",
-            "these",
-            "those",
-            "all",
-            "both",
-            "its",
-            "his",
-            "her",
-            "their",
-            "our",
-            "and",
-            "or",
-            "but",
-            "with",
-            "by",
-            "for",
-            "of",
-            "from",
-            "in",
-            "while",
-            "toll",
-        ]
-    )
-)
+_NO_NAMES = HARM | PEOPLE | {word for phrase in QUALIFIERS for word in phrase.split()} | NO_NAMES
 
 
 class Traps(Bounds):
@@ -150,18 +122,16 @@ class Traps(Bounds):
     def _labelled(self, number: Number, outer: int, following: list[str]) -> int:
         """The name or age of something: "Article 5", "Unit 731", "Group of Seven", "aged 12 and 15"."""
         label, k = self._before(number.first), number.first - 1
-        if label in AGES or self._before(outer) in AGES:
-            return self._list_end(number.stop)
-        if label == "of" and self.words[k - 1] in SCALED and self._before(k):
+        scaled = label == "of" and self.words[k - 1] in SCALED and self._before(k)
+        if label in AGES or self._before(outer) in AGES or scaled:
             return self._list_end(number.stop)
         if label == "of" and self._before(k) == "group" and self._capital(k - 1):
             return 0 if self._word(number.stop) in PEOPLE else self.ends[number.stop - 1]
         named = label if label in LABELS or label in CAPITAL_LABELS else label.removesuffix("s")
-        if named not in LABELS and named not in CAPITAL_LABELS:
+        verb = label == "number" and self._before(k) in _COUNTING
+        if verb or (named not in LABELS and named not in CAPITAL_LABELS):
             return 0
         if not self._capital(k) and (named in CAPITAL_LABELS or not PEOPLE.isdisjoint(following)):
-            return 0
-        if label == "number" and self._before(k) in _COUNTING:  # a verb
             return 0
         return self.ends[number.stop - 1] if named == label else self._list_end(number.stop)
 
@@ -286,35 +256,33 @@ class Traps(Bounds):
         return self.ends[number.stop - 1] if is_year else 0
 
     def _age(self, number: Number, outer: int, *, qualified: bool) -> int:
-        """The age in "children under five", "a boy of 12", "aged 65 and older", "Ivan Petrov, 34, ..."."""
+        """The age in "children under five", "a boy of 12", "65 and older", "he turned 40"."""
         first, stop, end = number.first, number.stop, self.ends[number.stop - 1]
+        before, of_age = self._before(first), 0
         if number.high > 120:
             return 0
         if self._word(stop) in {"and", "or"} and self._word(stop + 1) in OLDER:
-            bound = (
-                self._word(stop + 2) == "to" or self._is_digits(stop + 2) or self.words[stop + 2] in STARTS
-            )
-            return 0 if bound else self.ends[stop + 1]
-        before = self._before(first)
-        if before in {"turned", "turning"} and not self._people(stop):
-            return end
-        if before == "of" and self._before(first - 1) in PERSONS:
-            return 0 if self._people(stop) else end
-        bounded = self.words[outer] in {"under", "over", "above", "below", "between"}
-        if outer < first and bounded:
+            after = self.words[stop + 2]
+            bound = self._word(stop + 2) == "to" or self._is_digits(stop + 2) or after in STARTS
+            of_age = 0 if bound else self.ends[stop + 1]
+        elif before in {"turned", "turning"} or (before == "of" and self._before(first - 1) in PERSONS):
+            of_age = 0 if self._people(stop) else end
+        elif outer < first and self.words[outer] in {"under", "over", "above", "below", "between"}:
             of_people = self._before(outer) in PEOPLE and self._word(stop) not in PEOPLE
-            return end if of_people else 0
-        if not self.strict or qualified or not first or stop > first + 1 or not self._is_digits(first):
-            return 0
+            of_age = end if of_people else 0
+        elif self.strict and not qualified and first and stop == first + 1 and self._is_digits(first):
+            of_age = end if self._age_apart(first, end) else 0
+        return of_age
+
+    def _age_apart(self, first: int, end: int) -> bool:
+        """Whether token `first` is the age in "Ivan Petrov, 34, ...", "(34)" and "she was 34."."""
         gap = self.gaps[first]
-        alone = _APPOSITION_END.match(self.text, end) or self._word(stop) in {"and", "when"}
-        if before in {"was", "is"} and self._before(first - 1) in {"he", "she"} and alone:
-            return end
+        alone = bool(_APPOSITION_END.match(self.text, end))
+        if self._before(first) in {"was", "is"} and self._before(first - 1) in {"he", "she"}:
+            return alone or self._word(first + 1) in {"and", "when"}
         person = self.words[first - 1] in PERSONS
         named = gap == ", " and (person or any(self._capital(k) for k in range(max(first - 2, 0), first)))
-        apposed = named and _APPOSITION_END.match(self.text, end)
-        bracketed = gap.endswith("(") and self.text.startswith(")", end)
-        return end if apposed or bracketed else 0
+        return (named and alone) or (gap.endswith("(") and self.text.startswith(")", end))
 
     # Measures.
 

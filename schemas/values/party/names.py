@@ -40,6 +40,8 @@ class Entry:
 
 
 class Hit(NamedTuple):
+    """A name at `[start, end)` of a text, and what it stands for."""
+
     start: int
     end: int
     entry: Entry
@@ -122,6 +124,7 @@ class Names:
         return self._countries[code]
 
     def walk(self, text: str) -> Iterator[Hit]:
+        """The names of a text, in order, the longest at each place."""
         matches = list(_TOKEN.finditer(text))
         keys = [self._key(match[0]) for match in matches]
 

@@ -51,6 +51,11 @@ class Expression:
     bound: str
     """"since" or "until" where the expression follows one of these, else empty."""
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is a length of time: "for two weeks"."""
+        return any(atom.function is meaning.lasting for atom in self.atoms)
+
     def resolve(self, anchor: Anchor) -> tuple[date, date, str]:
         """Give first day, last day and a note. An atom that is not dated counts from its neighbour."""
         if self.bound in ("since", "until"):
@@ -95,7 +100,7 @@ class Expression:
         notes = [f'lasts to "{self.words}"'] if self.bound == "until" else []
         if self.bound and published and start > published:
             notes.append("lies after publication")
-        if any(atom.function is meaning.lasting for atom in self.atoms):
+        if self.lasts:
             notes.append(f'taken to end at publication: "{self.words}"')
         return notes
 
@@ -111,13 +116,7 @@ def _joined(atom: _Atom, gap: str, following: list[_Atom]) -> bool:
 def scan(text: str) -> list[Expression]:
     """Find all expressions, left to right, in one pass over the symbols of `text`."""
     tokens, classified = split(text)
-    kinds = [symbol for symbol, _ in classified]
-    for at, token in enumerate(tokens):  # "last month to rebuild" is no stretch of time
-        if token[0] in {"to", "into"} and re.match("t?[cC]", "".join(kinds[at + 1 : at + 3])):
-            kinds[at] = "c"
-        if token[0] == "9/11" and at + 1 < len(tokens) and tokens[at + 1][0].lower() in EVENTS:
-            kinds[at] = "ψ"
-    symbols = "".join(kinds)
+    symbols = _symbols(tokens, [symbol for symbol, _ in classified])
     found: list[list[_Atom]] = []
     for match in reversed(list(GRAMMAR.finditer(symbols))):
         rule, function = COMPILED[(match.lastindex or 0) - 1]
@@ -126,9 +125,7 @@ def scan(text: str) -> list[Expression]:
         values = {name: classified[start][1] for name, start in starts.items() if start >= 0}
         atom = _Atom(match.start(), match.end(), function, values, not UNDATED.issuperset(match[0]))
         if not atom.dated and function in _NAMING and (naming := _naming(tokens, symbols, atom)):
-            atom.values["named"] = naming
-        if function is meaning.lasting and not _goes_on(text, tokens[atom.first], tokens[atom.last - 1]):
-            continue
+            values["named"] = naming
         following = found[-1] if found else []
         gap = symbols[atom.last : following[-1].first] if following else ""
         if following and function in _SWALLOWED and _SWALLOWED[function].fullmatch(gap):
@@ -137,13 +134,23 @@ def scan(text: str) -> list[Expression]:
             following.append(atom)
         elif function is not meaning.limit:
             found.append([atom])
-    if len(found) > 1:
-        found = [atoms for atoms in found if atoms[0].function is not meaning.lasting]
-    return [_expression(text, tokens, symbols, atoms) for atoms in reversed(found)]
+    expressions = [_expression(text, tokens, symbols, atoms) for atoms in reversed(found)]
+    alone = len(expressions) == 1
+    return [one for one in expressions if not one.lasts or (alone and _goes_on(text, *one.span))]
+
+
+def _symbols(tokens: list[re.Match[str]], kinds: list[str]) -> str:
+    """The symbols of the tokens as their neighbours make them."""
+    for at, token in enumerate(tokens):  # "last month to rebuild" is no stretch of time
+        if token[0] in {"to", "into"} and re.match("t?[cC]", "".join(kinds[at + 1 : at + 3])):
+            kinds[at] = "c"
+        if token[0] == "9/11" and at + 1 < len(tokens) and tokens[at + 1][0].lower() in EVENTS:
+            kinds[at] = "ψ"
+    return "".join(kinds)
 
 
 def _naming(tokens: list[re.Match[str]], symbols: str, atom: _Atom) -> str:
-    """How the day of an atom names an event: "of" in "the October 7 attack", "on" in "attacks on October 7"."""
+    """How a day names an event: "of" in "the October 7 attack", "on" in "attacks on October 7"."""
     before = symbols[atom.first - 1 : atom.first]
     event = atom.first > 1 and tokens[atom.first - 2][0].lower() in EVENTS
     if event and before in ("f", "@"):
@@ -156,9 +163,9 @@ def _naming(tokens: list[re.Match[str]], symbols: str, atom: _Atom) -> str:
     return "on" if _bound(tokens, symbols, atom.first) == "since" else ""
 
 
-def _goes_on(text: str, first: re.Match[str], last: re.Match[str]) -> bool:
+def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether a length of time ends at publication: it is all the text, or its sentence is in the perfect."""
-    before, after = text[: first.start()], text[last.end() :]
+    before, after = text[:start], text[end:]
     if not before.strip() and not after.strip(" .,"):
         return True
     return bool(_GOES_ON.search(_SENTENCE.split(before)[-1]) or _GOES_ON.search(_SENTENCE.split(after)[0]))

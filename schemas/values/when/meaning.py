@@ -198,7 +198,8 @@ def _feast_day(rule: str, year: int) -> date:
     kind, *numbers = rule.split()
     if kind in ("easter", "orthodox"):
         method = EASTER_ORTHODOX if kind == "orthodox" else EASTER_WESTERN
-        return easter(year, method) + timedelta(int(numbers[0]))
+        sunday: date = easter(year, method)
+        return sunday + timedelta(int(numbers[0]))
     if kind in WEEKDAYS:
         return _nth_weekday(year, int(numbers[1]), WEEKDAYS[kind], int(numbers[0]))
     month, day = map(int, kind.split("-"))
@@ -317,7 +318,7 @@ def _latest(anchor: Anchor, number: int, which: int | None) -> date:
 
 
 def moved_weekday(
-    anchor: Anchor, weekday: int, unit: str, count: int = 1, which: int | None = None, back: str = ""
+    anchor: Anchor, weekday: int, unit: str, count: int = 1, *, which: int | None = None, back: str = ""
 ) -> Interval:
     """Read "Sunday week", "last Friday week", "Sunday a week ago", "two weeks from Monday"."""
     if unit not in ("week", "fortnight"):
@@ -418,7 +419,7 @@ def ago(anchor: Anchor, count: int, unit: str, bound: str = "", weekday: int | N
 
 
 def to_the_day(
-    anchor: Anchor, count: int, unit: str, base: int | None = None, same: str = "", back: str = ""
+    anchor: Anchor, *, count: int, unit: str, base: int | None = None, same: str = "", back: str = ""
 ) -> Interval:
     """Read "a year ago today", "two years ago this month", "two weeks from tomorrow"."""
     sign = -1 if back else 1

@@ -201,9 +201,9 @@ def _classify(token: str) -> tuple[str, Any]:
 
 
 def _classify_number(token: str) -> tuple[str, Any]:
-    """Tell d day, o ordinal, y year, Z less certain year, n number, s decade, Y years, δ days, I date, N other.
+    """Tell d day, o ordinal, y year, Z less certain year, n number, s decade, Y years, δ days, I date.
 
-    A date with a year of two digits, or without marks, is ι.
+    N is any other number. A date with a year of two digits, or without marks, is ι.
     """
     if match := _NUMBER.fullmatch(token):
         number, suffix, long = int(match[1]), match[2], len(match[1]) == 4
