@@ -62,8 +62,10 @@ class Bounds(Numbers):
         marked = self._before(outer) == "the" and self._word(stop) in MARKS
         verb = outer - 1 - marked
         effect = TOLL_VERBS.get(self._before(verb + 1), "")
+        if not effect:
+            return "", outer, stop
         told = not TOLL.isdisjoint(self.words[max(verb - 8, 0) : verb]) or (verb == 0 and not self.strict)
-        return (effect, verb, stop + marked) if effect and told else ("", outer, stop)
+        return (effect, verb, stop + marked) if told else ("", outer, stop)
 
     def _range(self, number: Number, outer: int, effects: list[str]) -> tuple[Number, int]:
         """The range that `number` opens ("9 to 12"), if any, and the token where its words begin."""

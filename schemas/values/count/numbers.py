@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -65,6 +66,13 @@ class Number(NamedTuple):
 def unread(first: int, stop: int) -> Number:
     """A number that is seen but whose value is not sure: it takes its words and gives no figure."""
     return Number(Fraction(1, 2), Fraction(1, 2), 1, first, stop)
+
+
+@lru_cache(maxsize=20_000)
+def _misspelt(word: str) -> bool:
+    """Whether a word looks like the name of a scale: "zillion", "milliard", "milion"."""
+    near = len(word) > 5 and any(OSA.distance(word, name, score_cutoff=1) < 2 for name in _SCALE_NAMES)
+    return near or bool(_SCALE_LIKE.fullmatch(word))
 
 
 class Numbers(Tokens):
@@ -214,9 +222,7 @@ class Numbers(Tokens):
         if word in LETTER_SCALES or word == "scores" or (word in SHORT_SCALES and not self._is_mill(j)):
             return True
         written = self._written(j)
-        if _SCALE_LIKE.fullmatch(word) or (
-            len(word) > 5 and any(OSA.distance(word, name, score_cutoff=1) < 2 for name in _SCALE_NAMES)
-        ):
+        if _misspelt(word):
             return True
         if not (written.islower() or written.istitle()) or word in CONSONANTS:
             return False
@@ -276,16 +282,16 @@ class Numbers(Tokens):
             digits, j = digits + DECIMALS[word], j + 1
         return Fraction(f"{whole}.{digits}"), j
 
-    def _fraction_more(self, j: int) -> tuple[Fraction, int]:
+    def _fraction_more(self, j: int) -> tuple[int | Fraction, int]:
         """What "and a half" or "and three quarters" from token j on adds, and the token after it."""
         if self._word(j) != "and":
-            return Fraction(0), j
+            return 0, j
         many, part = self._word(j + 1), self._word(j + 2).removesuffix("s")
         if part != "half" and part not in FRACTIONS:
-            return Fraction(0), j
+            return 0, j
         count = 1 if many == "a" else SMALL.get(many, 0)
         if not count:
-            return Fraction(0), j
+            return 0, j
         size = {"half": 2, "quarter": 4, "third": 3, "fifth": 5}.get(part, 10)
         stop = j + 3
         if self._word(stop) == "of" and self._word(stop + 1) == "a" and self._word(stop + 2) in SCALES:

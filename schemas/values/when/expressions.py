@@ -115,14 +115,13 @@ def _joined(atom: _Atom, gap: str, following: list[_Atom]) -> bool:
 
 def scan(text: str) -> list[Expression]:
     """Find all expressions, left to right, in one pass over the symbols of `text`."""
-    tokens, classified = split(text)
-    symbols = _symbols(tokens, [symbol for symbol, _ in classified])
+    tokens, symbols, known = split(text)
     found: list[list[_Atom]] = []
     for match in reversed(list(GRAMMAR.finditer(symbols))):
         rule, function = COMPILED[(match.lastindex or 0) - 1]
         named = rule.match(symbols, match.start())
         starts = {name: named.start(name) for name in rule.groupindex} if named else {}
-        values = {name: classified[start][1] for name, start in starts.items() if start >= 0}
+        values = {name: known[start] for name, start in starts.items() if start >= 0}
         atom = _Atom(match.start(), match.end(), function, values, not UNDATED.issuperset(match[0]))
         if not atom.dated and function in _NAMING and (naming := _naming(tokens, symbols, atom)):
             values["named"] = naming
@@ -137,16 +136,6 @@ def scan(text: str) -> list[Expression]:
     expressions = [_expression(text, tokens, symbols, atoms) for atoms in reversed(found)]
     alone = len(expressions) == 1
     return [one for one in expressions if not one.lasts or (alone and _goes_on(text, *one.span))]
-
-
-def _symbols(tokens: list[re.Match[str]], kinds: list[str]) -> str:
-    """The symbols of the tokens as their neighbours make them."""
-    for at, token in enumerate(tokens):  # "last month to rebuild" is no stretch of time
-        if token[0] in {"to", "into"} and re.match("t?[cC]", "".join(kinds[at + 1 : at + 3])):
-            kinds[at] = "c"
-        if token[0] == "9/11" and at + 1 < len(tokens) and tokens[at + 1][0].lower() in EVENTS:
-            kinds[at] = "ψ"
-    return "".join(kinds)
 
 
 def _naming(tokens: list[re.Match[str]], symbols: str, atom: _Atom) -> str:

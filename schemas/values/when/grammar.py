@@ -63,7 +63,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (rf"(?:(?<=@)|^)t(?P<day>o)(?:f(?P<which>[tlzx])T|{_AFTER_ORDINAL})", meaning.bare_ordinal),
     (rf"(?<![qmκ])(?P<weekday>[Wv]),?t(?P<day>o){_AFTER_ORDINAL}", meaning.bare_ordinal),
     # Christmas Day; on Christmas; at Easter 2024
-    (rf"(?P<feast>χ)(?!C){_YEAR}?", meaning.feast),
+    (rf"(?P<feast>χ)·*+(?!C){_YEAR}?", meaning.feast),
     (rf"(?<=@)(?P<feast>κ)(?![cCW]){_YEAR}?", meaning.feast),
     (rf"(?<=[i:;kρ])κ(?![cCW]){_YEAR}?", meaning.inexact),
     # a year ago today; two years ago this month; two weeks from tomorrow; this day last year
@@ -132,10 +132,11 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
 )
 COMPILED = tuple((re.compile(rule), function) for rule, function in _RULES)
 GRAMMAR = re.compile(  # the look ahead rules out most symbols at once
-    r"(?=[^cCν.,(#|N&'tai:;@wfkmqug!πρ-]|t[^cC.,(#|N]|a[DKTJUQφ]|[πρ][nda][DKTJUQφ]|ρ[~>ρnda]|^i)(?:"
+    r"(?=[MAVWvyZIιsYjoOELFShGbrξχκδβψR]|t[^cCν.,(#|N]|a[DKTJUQφ]|n[DKTJUQφω&-]|d[MAVf,;&DKTJUQφω-]"
+    r"|[lpxz][^cCν.,]|[πρ][nda][DKTJUQφ]|[ρ~>][~>ρnda]|K[fBλ;:Lb-]|[DTUP][Lb]|J['Lb-]|B[f-]|Ha|ef|^i)(?:"
     + "|".join(f"({re.sub(r'[?]P<[a-z]+>', '?:', rule)})" for rule, _ in _RULES)
     + ")"
 )
 # The symbols of expressions that name no year and nothing relative, such as "Wednesday" or "late May".
-UNDATED = frozenset("MAVWvdoPhtfikEBLHKDUOGQj,(&-;:@δχκλζ")
+UNDATED = frozenset("MAVWvdoPhtfikEBLHKDUOGQj,(&-;:@δχ·κλζ")
 CALENDAR = frozenset({meaning.day_of_month, meaning.month, meaning.whole_year})

@@ -6,6 +6,7 @@ What no rule needs is c, with a capital C.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -66,7 +67,6 @@ _SHORT_WEEKDAYS = {day[:3]: number for day, number in WEEKDAYS.items()} | {"tues
 _ONES, _TENS = (word_lists("count.tsv")[name] for name in ("one", "ten"))
 _NUMBERS = _numbered(_ONES, 1) | dict(zip(_TENS[:4], (20, 30, 40, 50), strict=True))
 _ORDINALS = _numbered(word_lists("when.tsv")["ordinal"], 1) | {"thirtieth": 30}
-_FEASTS = {name.lower(): rule for names, rule in table_rows("feasts.tsv") for name in names.split(", ")}
 EVENTS = frozenset(word_lists("when.tsv")["event"])
 
 _VALUED: dict[str, dict[str, Any]] = {
@@ -101,7 +101,6 @@ _CAPITALISED: dict[str, dict[str, Any]] = {
     "M": {f"{month}.": number for month, number in _SHORT_MONTHS.items()},
     "v": {f"{day}{dot}": number for day, number in _SHORT_WEEKDAYS.items() for dot in ("", ".")},
     "κ": {"christmas": "12-25", "easter": "easter 0"},  # a day, a season, and part of names
-    "χ": _FEASTS,
 }
 
 
@@ -119,22 +118,26 @@ _LEXICON = {
 }
 
 
-def _spellings(words: list[str]) -> str:
-    """Each word with a capital, and all in capitals, as a pattern."""
-    return "|".join(re.escape(form).replace("'", "['’]") for word in words for form in (word, word.upper()))
-
-
-_FEAST_NAMES = [name for names, _ in table_rows("feasts.tsv") for name in names.split(", ")]
-_SHORT = [word.capitalize() for word in (*_SHORT_MONTHS, *_SHORT_WEEKDAYS)]
-_MONTH = rf"(?:{_spellings([word.capitalize() for word in (*_SHORT_MONTHS, 'may')])})[A-Za-z]*"
+_SHORT = sorted(
+    form for word in (*_SHORT_MONTHS, *_SHORT_WEEKDAYS) for form in (word.capitalize(), word.upper())
+)
+_DOTTED = "|".join(rf"(?<=\b{word}\.)" for word in _SHORT)
 _TOKEN = re.compile(
-    rf"(?=[A-Z])(?:{_spellings(sorted(_FEAST_NAMES, key=len, reverse=True))})(?!\w)"
-    rf"|(?:{_spellings(_SHORT)})\.(?!\w)|{_MONTH}[-/][0-9]{{1,2}}[-/][0-9]{{4}}(?![0-9])|[^\W\d]\w*"
-    rf"|[0-9]{{1,2}}[-/]{_MONTH}[-/](?:[0-9]{{4}}|[0-9]{{2}})(?![0-9])"
+    # words; Sept.; Feb/24/2022
+    rf"[^\W\d]\w*(?:\.(?:{_DOTTED})(?!\w)|[-/][0-9]{{1,2}}[-/][0-9]{{4}}(?![0-9]))?"
+    r"|[0-9]{1,2}[-/][A-Z][A-Za-z]{2,}[-/](?:[0-9]{4}|[0-9]{2})(?![0-9])"
     r"|[0-9]{4}[-–][0-9]{2}(?:[-–][0-9]{2})?(?:/[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)?(?![0-9])"
     r"|[0-9]{1,2}-[0-9]{1,2}-(?:[0-9]{4}|[0-9]{2})(?![0-9-])|[0-9]+(?:[.,:/][0-9]+)*[^\W\d_]*"
     r"|['’]s\b|['’][0-9]{2}s?(?!\w)|\n\s*\n|\S"
 )
+_FEASTS: dict[str, list[tuple[list[str], str]]] = {}
+for _names, _rule in table_rows("feasts.tsv"):
+    for _name in sorted(_names.split(", "), key=len, reverse=True):
+        _first, *_rest = _TOKEN.findall(_name)
+        _FEASTS.setdefault(_first.lower(), []).append(([word.lower() for word in _rest], _rule))
+_LONGEST_FEAST = 1 + max(len(rest) for names in _FEASTS.values() for rest, _ in names)
+_MAY_BE_FEAST = "¤"
+_NO_TIME = re.compile("t?[cC]")
 _NUMBER = re.compile(r"([0-9]{1,4})(st|nd|rd|th|s)?")
 _YEAR_AND_TWO = re.compile(r"([0-9]{4})[-–/]([0-9]{2})")
 _TWO_DAYS = re.compile(r"([0-9]{1,2})/([0-9]{1,2})")
@@ -155,10 +158,40 @@ _SHORT_DATES = (
 _ISO_RANGE = re.compile(r"[0-9]{4}-[0-9-]+/[0-9-]+")
 
 
-def split(text: str) -> tuple[list[re.Match[str]], list[tuple[str, Any]]]:
-    """The tokens of a text, and the symbol and value of each."""
+def split(text: str) -> tuple[list[re.Match[str]], str, list[Any]]:
+    """The tokens of a text, their symbols, and the value of each."""
     tokens = list(_TOKEN.finditer(text))
-    return tokens, [_classify(token[0]) for token in tokens]
+    classified = [_classify(token[0]) for token in tokens]
+    symbols = "".join([symbol for symbol, _ in classified])
+    values = [value for _, value in classified]
+    for at in _places(_MAY_BE_FEAST, symbols):
+        if symbols[at] != _MAY_BE_FEAST:  # in a longer name
+            continue
+        symbol, values[at], length = _feast([token[0] for token in tokens[at : at + _LONGEST_FEAST]])
+        symbols = symbols[:at] + symbol + symbols[at + length :]
+    for at in _places("-", symbols):  # "last month to rebuild" is no stretch of time
+        if tokens[at][0] in {"to", "into"} and _NO_TIME.match(symbols, at + 1):
+            symbols = f"{symbols[:at]}c{symbols[at + 1 :]}"
+    for at in _places("Ψ", symbols):
+        named = at + 1 < len(tokens) and tokens[at + 1][0].lower() in EVENTS
+        symbols = f"{symbols[:at]}{'ψ' if named else 'N'}{symbols[at + 1 :]}"
+    return tokens, symbols, values
+
+
+def _places(symbol: str, symbols: str) -> Iterator[int]:
+    at = symbols.find(symbol)
+    while at >= 0:
+        yield at
+        at = symbols.find(symbol, at + 1)
+
+
+def _feast(words: list[str]) -> tuple[str, Any, int]:
+    """Symbols, value and length of the feast with which `words` begin, else of the first word alone."""
+    lower = [word.lower().replace("’", "'") for word in words]
+    for rest, rule in _FEASTS[lower[0]]:
+        if lower[1 : 1 + len(rest)] == rest:
+            return "χ" + "·" * len(rest), rule, 1 + len(rest)
+    return (*_plain(words[0]), 1)
 
 
 def date_parts(token: str) -> dict[str, str] | None:
@@ -185,8 +218,15 @@ def _classify(token: str) -> tuple[str, Any]:
     """Give the symbol and the value of one token."""
     if "0" <= token[0] <= "9":
         return _classify_number(token)
+    if token[0].isupper() and token.lower() in _FEASTS:
+        return _MAY_BE_FEAST, None
+    return _plain(token)
+
+
+def _plain(token: str) -> tuple[str, Any]:
+    """The symbol and the value of a token that is no number and no feast."""
     word, capital = token.lower().replace("’", "'"), token[0].isupper()
-    known = (_WITH_CAPITAL.get(word) if capital else None) or _LEXICON.get(word) or _LEXICON.get(token)
+    known = (_WITH_CAPITAL.get(word) if capital else None) or _LEXICON.get(word)
     if known:
         return known
     if token[0] == "\n":
@@ -195,7 +235,7 @@ def _classify(token: str) -> tuple[str, Any]:
         year = int(token[1:3]) + (1900 if int(token[1:3]) > 40 else 2000)
         decade = "s" if year % 10 == 0 else "N"
         return (decade if token[-1] == "s" else "η"), year
-    if capital and any(mark in token for mark in "-/"):
+    if capital and ("-" in token or "/" in token):
         return "I", token
     return ("C" if capital else "c" if token[0].isalnum() else "."), None
 
@@ -222,9 +262,8 @@ def _classify_number(token: str) -> tuple[str, Any]:
             return "Y", (year, last)
         return ("I" if 1 <= two <= 12 else "N"), token
     if match := _TWO_DAYS.fullmatch(token):
-        first, second = int(match[1]), int(match[2])
-        return ("δ" if 0 < first < second < 32 else "N"), (first, second)
-    if any(form.fullmatch(token) for form in _SHORT_DATES):
-        return "ι", token
+        pair = int(match[1]), int(match[2])
+        return ("Ψ" if pair == (9, 11) else "δ" if 0 < pair[0] < pair[1] < 32 else "N"), pair
+    short = any(form.fullmatch(token) for form in _SHORT_DATES)
     written = any(form.fullmatch(token) for form in (*_DATES, _MONTH_AND_YEAR, _ISO_RANGE))
-    return ("I" if written else "N"), token
+    return ("ι" if short else "I" if written else "N"), token
