@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar, Self
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 from schemas.values.count.figures import read_figures
 from schemas.values.count.numbers import LIMIT
-from schemas.values.value import Column, Reading, UnreadableError, Value
+from schemas.values.value import Column, Reach, Reading, Role, UnreadableError, Value
 
 _ADVICE = "write [600, 600], [9, null], [null, 9], a whole number, or {low: 600, high: 600, approx: true}"
 
@@ -25,6 +25,9 @@ class Count(Value):
         Column("_high", "BIGINT", "highest number the words allow; null: no upper bound"),
         Column("_approx", "BOOLEAN", 'whether the words call it approximate ("about", "some", "nearly")'),
     )
+
+    ROLE: ClassVar[Role] = "figure"
+    REACH: ClassVar[Reach] = "evidence"
 
     @classmethod
     def read(cls, words: str, reading: Reading) -> Self:  # noqa: ARG003 - a count needs no context
@@ -68,6 +71,21 @@ class Count(Value):
     def cells(self) -> tuple[object, ...]:
         """Words, low, high, approx."""
         return (self.words, self.low, self.high, self.approx)
+
+    @classmethod
+    def from_cells(cls, cells: Sequence[Any]) -> Self | None:
+        """Take words, low, high, approx."""
+        words, low, high, approx = cells
+        return None if words is None else cls(words=words, low=low, high=high, approx=bool(approx))
+
+    def to_gold(self) -> object:
+        """`[low, high]`; whether it is approximate is a field of its own."""
+        return [self.low, self.high]
+
+    @property
+    def identity(self) -> Hashable:
+        """The bounds."""
+        return self.low, self.high
 
     def compare(self, predicted: Self) -> float:
         """1 for equal bounds (within 5 % where this gold is approximate), ½ for a bound lost or added."""

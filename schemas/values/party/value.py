@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Self
+from collections.abc import Hashable, Sequence
+from typing import Any, ClassVar, Self
 
 from schemas.values.party.gazetteer import default_gazetteer, gazetteer_of
-from schemas.values.value import Column, Reading, UnreadableError, Value, token_f1, tokens
+from schemas.values.value import (
+    Column,
+    Reach,
+    Reading,
+    Role,
+    UnreadableError,
+    Value,
+    quoted,
+    token_f1,
+    tokens,
+)
 
+_CODE = re.compile("[A-Z]{2}")
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child"}
 
 
@@ -38,6 +50,10 @@ class Party(Value):
         Column("_name", "VARCHAR", "country name, canonical name of another party, or the noun"),
     )
 
+    ROLE: ClassVar[Role] = "party"
+    REACH: ClassVar[Reach] = "article"
+    WRITTEN: ClassVar[re.Pattern[str] | None] = _CODE
+
     country: str | None
     name: str
 
@@ -62,6 +78,41 @@ class Party(Value):
         """Words, country, name."""
         return self.words, self.country, self.name
 
+    @classmethod
+    def from_cells(cls, cells: Sequence[Any]) -> Self | None:
+        """Take words, country, name."""
+        words, country, name = cells
+        return None if name is None else cls(words=words, country=country, name=name)
+
+    def to_gold(self) -> object:
+        """The ISO code where there is one, else the name."""
+        return self.label
+
+    @property
+    def identity(self) -> Hashable:
+        """The country, else the name in lower case."""
+        return self.country or self.name.casefold()
+
+    @classmethod
+    def sql_key(cls, field: str, *, many: bool = False) -> str:
+        """The ISO code, else the name in lower case; of many their labels, sorted."""
+        if many:
+            return f"array_to_string(list_sort(list_distinct({quoted(field + '_names')})), ', ')"
+        return f"coalesce({quoted(field + '_country')}, lower({quoted(field + '_name')}))"
+
+    @classmethod
+    def sql_label(cls, field: str, *, many: bool = False) -> str:
+        """The name; of many their names, sorted, with the macro country_name(code) for codes."""
+        if many:
+            names = f"list_transform({quoted(field + '_names')}, lambda n: country_name(n))"
+            return f"array_to_string(list_sort(list_distinct({names})), ', ')"
+        return quoted(field + "_name")
+
+    @classmethod
+    def sql_national(cls, field: str, *, many: bool = False) -> str:
+        """Whether it is a country."""
+        return "true" if many else f"{quoted(field + '_country')} IS NOT NULL"
+
     @property
     def label(self) -> str:
         """The ISO code where there is one, else the name."""
@@ -79,6 +130,10 @@ class Country(Value):
         Column("", "VARCHAR", "ISO 3166-1 alpha-2 code, or null where the words name no country"),
         Column("_words", "VARCHAR", "the country, in the article's words"),
     )
+
+    ROLE: ClassVar[Role] = "party"
+    REACH: ClassVar[Reach] = "article"
+    WRITTEN: ClassVar[re.Pattern[str] | None] = _CODE
 
     code: str | None
 
@@ -101,6 +156,31 @@ class Country(Value):
         """Code, words."""
         return self.code, self.words
 
+    @classmethod
+    def from_cells(cls, cells: Sequence[Any]) -> Self | None:
+        """Take code, words."""
+        code, words = cells
+        return None if words is None else cls(words=words, code=code)
+
+    def to_gold(self) -> object:
+        """The ISO code, None where the words name no country."""
+        return self.code
+
+    @property
+    def identity(self) -> Hashable:
+        """The country, else the words in lower case."""
+        return self.code or self.words.casefold()
+
+    @classmethod
+    def sql_key(cls, field: str, *, many: bool = False) -> str:  # noqa: ARG003 - there is no list of them
+        """The ISO code."""
+        return quoted(field)
+
+    @classmethod
+    def sql_label(cls, field: str, *, many: bool = False) -> str:  # noqa: ARG003 - there is no list of them
+        """The country's usual name."""
+        return f"country_name({quoted(field)})"
+
     def compare(self, predicted: Self) -> float:
         """1 for the same country, or the same words where neither names one; else 0."""
         return _same(self.code, self.words, predicted.code, predicted.words)
@@ -117,6 +197,9 @@ class Place(Value):
             "ISO 3166-1 alpha-2 code of the country it lies in; null for seas and the like",
         ),
     )
+
+    ROLE: ClassVar[Role] = "place"
+    REACH: ClassVar[Reach] = "article"
 
     country: str | None
 
@@ -135,6 +218,12 @@ class Place(Value):
     def cells(self) -> tuple[object, ...]:
         """Words, country."""
         return self.words, self.country
+
+    @classmethod
+    def from_cells(cls, cells: Sequence[Any]) -> Self | None:
+        """Take words, country."""
+        words, country = cells
+        return None if words is None else cls(words=words, country=country)
 
     def compare(self, predicted: Self) -> float:
         """1 for the same place, ½ for a token F1 of at least 0.4 or the same country, else 0."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Hashable, Sequence
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from schemas.values.value import Column, Reading, UnreadableError, Value
+from schemas.values.value import Column, Reach, Reading, Role, UnreadableError, Value
 from schemas.values.when.calendar import from_iso, to_iso
 from schemas.values.when.expressions import Expression, scan
 from schemas.values.when.meaning import Anchor, UnresolvedError
@@ -23,6 +25,10 @@ class When(Value):
         Column("_from", "DATE", "First day."),
         Column("_to", "DATE", "Last day, included."),
     )
+
+    ROLE: ClassVar[Role] = "time"
+    REACH: ClassVar[Reach] = "article"
+    WRITTEN: ClassVar[re.Pattern[str] | None] = re.compile(r"\d{4}(?:[-/][-/\d]*)?")
 
     @property
     def iso(self) -> str | None:
@@ -66,6 +72,26 @@ class When(Value):
     def cells(self) -> tuple[object, ...]:
         """Words, ISO text, first and last day."""
         return self.words, self.iso, self.start, self.end
+
+    @classmethod
+    def from_cells(cls, cells: Sequence[Any]) -> Self | None:
+        """Take words, ISO text, first and last day."""
+        words, _, start, end = cells
+        return None if words is None else cls(words=words, start=start, end=end)
+
+    def to_gold(self) -> object:
+        """The ISO text, None where the time is not resolved."""
+        return self.iso
+
+    @property
+    def resolved(self) -> bool:
+        """Whether it has days."""
+        return self.start is not None
+
+    @property
+    def identity(self) -> Hashable:
+        """The days, else the words."""
+        return (self.start, self.end) if self.resolved else self.words.casefold()
 
     def compare(self, predicted: Self) -> float:
         """1 for the same interval; ½ if one contains the other or both are days and one apart; else 0.
