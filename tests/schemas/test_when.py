@@ -78,6 +78,10 @@ PAST = [
     ("in the last 24 hours", THURSDAY, "2025-03-26/2025-03-27"),
     ("over the past 48 hours", THURSDAY, "2025-03-25/2025-03-27"),
     ("the past week", THURSDAY, "2025-03-20/2025-03-27"),
+    ("the past year", THURSDAY, "2024-03/2025-03"),
+    ("over the past three months", THURSDAY, "2024-12/2025-03"),
+    ("as of Friday", THURSDAY, "2025-03-21"),
+    ("for two weeks", THURSDAY, "2025-03-13/2025-03-27"),
     ("the next two weeks", THURSDAY, "2025-03-27/2025-04-10"),
     # weeks and weekends
     ("last week", THURSDAY, "2025-03-17/2025-03-23"),
@@ -286,6 +290,7 @@ def test_words_resolve_to_what_the_calendar_says(words: str, published: date, is
 
 
 AHEAD = [
+    ("the next three months", THURSDAY, "2025-03/2025-06"),
     ("Wednesday", THURSDAY, "2025-04-02"),
     ("Thursday", THURSDAY, "2025-03-27"),
     ("next Thursday", THURSDAY, "2025-04-03"),
@@ -324,6 +329,9 @@ def test_a_claim_that_lies_ahead_takes_the_next_one(words: str, published: date,
 
 
 UNRESOLVED = [
+    ("the last month", "without exact ends"),
+    ("the next year", "without exact ends"),
+    ("the next three months", "without exact ends"),
     ("March 28", "days after publication"),
     ("on 29 March", "days after publication"),
     ("04/05/2025", "either way round"),

@@ -197,13 +197,20 @@ class Numbers(Tokens):
     def _scale(self, k: int, j: int) -> int:
         """What token j multiplies the number at token k by: "million", "mln", "K"; 0 if it is no scale."""
         word = self._word(j, k)
-        size = SCALES.get(word) or (_PLURALS.get(word, 0) if j > k else 0)
+        size = SCALES.get(word, 0)
+        if word in _PLURALS and j > k and self._plural_scale(k, j):
+            size = _PLURALS[word]
         if size or j == k or not word or self.gaps[j + 1] in HYPHENS:
             return size
         counts = self._counts_on(j + 1) or (not self.strict and not self.words[j + 1])
         if word in SHORT_SCALES and not self._is_mill(j):
             return SHORT_SCALES[word] if counts or self._sort_of_thing(j + 1) else 0
         return LETTER_SCALES.get(word, 0) if counts and self.gaps[j] in LINKS else 0
+
+    def _plural_scale(self, k: int, j: int) -> bool:
+        """Whether token j belongs to the number at token k: not in "in 2016 thousands", "May 12 dozens"."""
+        dated = len(self.words[k]) > 3 and self.words[k].isdecimal()
+        return not dated and not self._capital(j) and self._before(k) not in MONTHS
 
     def _is_mill(self, j: int) -> bool:
         """Whether token j is the noun of "mill workers", not the scale of "2 mill. people"."""
@@ -219,10 +226,10 @@ class Numbers(Tokens):
         word = self._word(j)
         if not word or word in UNITS or word in PEOPLE or self.gaps[j + 1] in HYPHENS:
             return word not in UNITS and bool(_SCALE_LIKE.fullmatch(word))
-        if word in LETTER_SCALES or word == "scores" or (word in SHORT_SCALES and not self._is_mill(j)):
+        if word in LETTER_SCALES or (word in SHORT_SCALES and not self._is_mill(j)):
             return True
         written = self._written(j)
-        if _misspelt(word):
+        if _misspelt(word) or (word == "scores" and self._plural_scale(j - 1, j)):
             return True
         if not (written.islower() or written.istitle()) or word in CONSONANTS:
             return False

@@ -61,7 +61,8 @@ _APPOSITION_END = re.compile(r"[,)]|\.(?:\s|$)")
 _DAYTIMES = frozenset({"morning", "afternoon", "evening"})
 _PART_CUES = DETERMINERS | MULTIPLES | {"of", "but"}
 _REACH = 5  # tokens from a whole back to its "of"
-_COUNTING = PEOPLE | TOLL | HARM | {"now", "they", "who", "that"}
+_COUNTING = PEOPLE | TOLL | {"killed", "dead", "wounded", "injured", "missing", "now", "they", "who", "that"}
+_NO_ADJECTIVES = PEOPLE | HARM | TOLL | {"and", "or", "but", "with", "in", "at", "on", "to", "by", "from"}
 _NO_NAMES = HARM | PEOPLE | {word for phrase in QUALIFIERS for word in phrase.split()} | NO_NAMES
 
 
@@ -196,9 +197,7 @@ class Traps(Bounds):
                 return 0
             if self.words[j] == "of":
                 return j
-            if self.words[j] in PEOPLE or self.words[j] in HARM or self._is_digits(j):
-                return 0
-            if self.words[j] in {"and", "or", "but", "with", "in", "at", "on", "to", "by", "from"}:
+            if self.words[j] in _NO_ADJECTIVES or self._is_digits(j):
                 return 0
         return 0
 

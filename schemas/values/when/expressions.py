@@ -83,7 +83,8 @@ class Expression:
 
     def _soon(self, anchor: Anchor) -> bool:
         """Whether the time, taken to lie ahead, is within days of publication: "as of May 10" on 7 May."""
-        if anchor.published is None or self.atoms[0].dated:
+        of_month = self.atoms[0].function is meaning.day_of_month
+        if anchor.published is None or self.atoms[0].dated or not of_month:
             return anchor.ahead
         try:
             start = self.atoms[0].resolve(replace(anchor, ahead=True))[0]

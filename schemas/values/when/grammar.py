@@ -111,8 +111,10 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (rf"{_EDGE}?(?P<count>z|(?<!t)[lx])(?P<unit>[KTJQ])(?!-)", meaning.shifted),
     (r"t?(?:B[f-]|[EL]i)t(?P<unit>[KTJ])(?!-)", meaning.shifted),
     (r"(?P<unit>J)[-']B", meaning.shifted),
-    (r"[tz]?(?P<which>[lpx])~?(?P<count>[nd])(?P<unit>[DKTJU])", meaning.stretch),
-    (r"[tz]?(?P<which>p|(?<=t)[lx])(?P<unit>[DKTJ])(?!f)", meaning.stretch),
+    (r"[tz]?(?P<which>[lpx])~?(?P<count>[nd])(?P<unit>[DKTJU])(?!f)", meaning.stretch),
+    (r"[tz]?(?P<which>p|(?<=t)[lx])(?P<unit>[DK])(?!f)", meaning.stretch),
+    (r"[tz]?(?P<which>p)(?P<unit>[TJ])(?!f)", meaning.stretch),
+    (r"t[lx][TJ](?!f)", meaning.unbounded),
     (r"[tz]?(?P<which>[lpx])(?P<unit>φ)(?!f)", meaning.stretch),
     # Thursday of last week; late on Wednesday night; the weekend; last night; yesterday morning; overnight
     (r"(?<![qmκ])(?P<weekday>[Wv])P?[f,]?t?(?P<which>[lzx])K", meaning.weekday_of_week),

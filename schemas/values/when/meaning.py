@@ -452,7 +452,8 @@ def stretch(anchor: Anchor, which: int, unit: str, count: int = 1) -> Interval:
     if unit in lengths:
         edges = anchor.day, anchor.day + timedelta(which * lengths[unit])
         return min(edges), max(edges)
-    if unit not in ("month", "year"):
+    whole = which < 0 or anchor.ahead  # not "the next year" of a story
+    if unit not in ("month", "year") or not whole:
         raise UnresolvedError("a stretch of time without exact ends:")
     far = months(anchor.day.year, anchor.day.month + which * count * (12 if unit == "year" else 1))
     near = months(anchor.day.year, anchor.day.month)
@@ -472,6 +473,11 @@ def lasting(anchor: Anchor, count: int, unit: str) -> Interval:
 def inexact(_anchor: Anchor, **_values: object) -> Interval:
     """Refuse "two or three days ago"."""
     raise UnresolvedError("no exact time in")
+
+
+def unbounded(_anchor: Anchor) -> Interval:
+    """Refuse "the last month", which may be last month or a month that ends at publication."""
+    raise UnresolvedError("a stretch of time without exact ends:")
 
 
 def from_event(_anchor: Anchor) -> Interval:
