@@ -43,7 +43,9 @@ _DECIMAL_COMMA = re.compile(r"([0-9]{1,3}),([0-9]{1,2})")
 _TENS = {10**power: (20 if power == 1 else 2 * 10**power, 10 ** (power + 1) - 1) for power in range(1, 7)}
 _PLURALS = PLURAL_SCALES | {"dozens": 12}
 _SCALE_LIKE = re.compile(r"\w*illi?(?:on|ard)e?s?")
-_SCALE_NAMES = ("hundred", "thousand", "million", "billion", "trillion")
+_SCALE_NAMES = tuple(
+    form for name in ("hundred", "thousand", "million", "billion", "trillion") for form in (name, f"{name}s")
+)
 _VOWELLESS = re.compile("[bcdfghjklmnpqrstvwxz]{2,5}")
 
 
@@ -119,7 +121,9 @@ class Numbers(Tokens):
     def _counts_scores(self, k: int) -> bool:
         before, after = self._before(k), self._word(k + 1)
         other = before in {"test", "exam", "credit", "final", "box", "the", "his", "her", "their"}
-        return before in HARM or (not other and (after in {"of", "more", "were", "have"} or after in HARM))
+        return before in HARM or (
+            not other and (after in {"of", "more", "were", "have", "or", "if"} or after in HARM)
+        )
 
     def _couple(self, k: int) -> Number | None:
         of = self._word(k + 1) == "of"

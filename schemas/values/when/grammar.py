@@ -34,7 +34,7 @@ _YEAR_ALONE = (
     r"(?P<year>(?<=[ik])(?:y|Z(?!N))|(?<=[ik;]:>)y(?!N)|(?:^|(?<=[:;@fwtab'J(,.|]))y(?!N)|^Z(?=[-;&]|$)"
     r"|(?<=[yZMAV][-;&])[yZ]|[yZ](?=[-;][yZ]))(?!-[nN])"
 )
-_EDGE_DAY = r"(?<![lzxndOor])t?K(?P<edge>[Bλ;:-])[@t]*"  # the week beginning
+_EDGE_DAY = r"(?<![lzxndOor])t?(?P<unit>[Kφ])(?P<edge>[Bλ;:-])[@t]*"  # the week beginning
 _AFTER_ORDINAL = r"(?=[.,t|i:;bkwν(]|$)"  # no noun: "on the 5th", but not "on the 5th floor"
 _NO_UNIT = r"(?![DKTJWGMAVSPcC])"
 _BACK = r"(?P<back>g)"
@@ -135,7 +135,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
 COMPILED = tuple((re.compile(rule), function) for rule, function in _RULES)
 GRAMMAR = re.compile(  # the look ahead rules out most symbols at once
     r"(?=[MAVWvyZIιsYjoOELFShGbrξχκδβψR]|t[^cCν.,(#|N]|a[DKTJUQφ]|n[DKTJUQφω&-]|d[MAVf,;&DKTJUQφω-]"
-    r"|[lpxz][^cCν.,]|[πρ][nda][DKTJUQφ]|[ρ~>][~>ρnda]|K[fBλ;:Lb-]|[DTUP][Lb]|J['Lb-]|B[f-]|Ha|ef|^i)(?:"
+    r"|[lpxz][^cCν.,]|[πρ][nda][DKTJUQφ]|[ρ~>][~>ρnda]|[Kφ][fBλ;:Lb-]|[DTUP][Lb]|J['Lb-]|B[f-]|Ha|ef|^i)(?:"
     + "|".join(f"({re.sub(r'[?]P<[a-z]+>', '?:', rule)})" for rule, _ in _RULES)
     + ")"
 )

@@ -22,6 +22,7 @@ SOON = timedelta(7)
 """How long after publication the day of an "as of" may lie that can hardly be last year's."""
 _NEXT_DAYS = timedelta(2)
 """How long after publication a day may lie that clocks and time zones can explain."""
+_LENGTHS = {"day": 1, "week": 7, "fortnight": 14}
 _NAMED_DAYS = {(10, 7): 2023, (9, 11): 2001}
 
 
@@ -323,7 +324,7 @@ def moved_weekday(
     """Read "Sunday week", "last Friday week", "Sunday a week ago", "two weeks from Monday"."""
     if unit not in ("week", "fortnight"):
         raise UnresolvedError("no exact time in")
-    days = timedelta((7 if unit == "week" else 14) * count)
+    days = timedelta(_LENGTHS[unit] * count)
     backward = back or (which is not None and which < 0)
     if backward:
         day = _latest(Anchor(anchor.published, ahead=False), weekday, which)
@@ -356,7 +357,8 @@ def week_by_edge(
     month: int | None = None,
     last: int = 0,
     year: int | None = None,
-    length: int = 7,
+    unit: str = "week",
+    count: int = 1,
 ) -> Interval:
     """Read "the week beginning 28 April" and "the seven days to 4 May"."""
     if month is None:
@@ -364,7 +366,7 @@ def week_by_edge(
         day = _latest(anchor, weekday, None)
     else:
         day = day_of_month(anchor, month=month, last=last, year=year, weekday=weekday)[0]
-    rest = timedelta(length - 1)
+    rest = timedelta(count * _LENGTHS[unit] - 1)
     return (day, day + rest) if edge in ("B", "start", ":") else (day - rest, day)
 
 
@@ -372,10 +374,9 @@ def days_to(
     anchor: Anchor, *, count: int, unit: str, month: int, last: int, year: int | None = None
 ) -> Interval:
     """Read "the seven days to 4 May"."""
-    if unit not in ("day", "week"):
+    if unit not in _LENGTHS:
         raise UnresolvedError("a stretch of time without exact ends:")
-    length = count if unit == "day" else 7 * count
-    return week_by_edge(anchor, edge="end", month=month, last=last, year=year, length=length)
+    return week_by_edge(anchor, edge="end", month=month, last=last, year=year, unit=unit, count=count)
 
 
 def weekend(anchor: Anchor, which: int | None = None) -> Interval:
@@ -432,8 +433,8 @@ def to_the_day(
 
 def _moved(day: date, count: int, unit: str) -> date:
     """The same day, `count` units away. Raises ValueError where the month is too short."""
-    if unit in ("day", "week", "fortnight"):
-        return day + timedelta(count * {"day": 1, "week": 7, "fortnight": 14}[unit])
+    if unit in _LENGTHS:
+        return day + timedelta(count * _LENGTHS[unit])
     if unit not in ("month", "year"):
         raise UnresolvedError("no exact time in")
     return months(day.year, day.month + count * (12 if unit == "year" else 1))[0].replace(day=day.day)
@@ -448,9 +449,9 @@ def in_a_while(anchor: Anchor, count: int, unit: str, now: str = "") -> Interval
 
 def stretch(anchor: Anchor, which: int, unit: str, count: int = 1) -> Interval:
     """Read "the past three days", "the next two weeks"; of months and years as precise as a month."""
-    lengths = {"hour": -(-count // 24), "day": count, "week": 7 * count, "fortnight": 14 * count}
-    if unit in lengths:
-        edges = anchor.day, anchor.day + timedelta(which * lengths[unit])
+    days = -(-count // 24) if unit == "hour" else count * _LENGTHS.get(unit, 0)
+    if days:
+        edges = anchor.day, anchor.day + timedelta(which * days)
         return min(edges), max(edges)
     whole = which < 0 or anchor.ahead  # not "the next year" of a story
     if unit not in ("month", "year") or not whole:
