@@ -264,7 +264,11 @@ class Grounder:
         """Where the figure of `words` stands between `start` and `end`."""
         if figure := locate_figure(words, self.article.text[start:end]):
             return start + figure.start, start + figure.end
-        for place in self.index.places(words):  # "a nurse" has no figure to find but is one person
+        try:  # "a nurse" has no figure but is one person; no "two million" is in "one point two million"
+            count = Count.read(words, self.reading)
+        except UnreadableError:
+            count = None
+        for place in self.index.places(words) if count is None or count.low == count.high == 1 else ():
             if start <= place.start and place.end <= end and not re.search(r"\d", words):
                 return place.start, place.end
         return None
