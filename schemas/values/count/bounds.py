@@ -86,6 +86,8 @@ class Bounds(Numbers):
         joined = self._joined(join, number, second, outer)
         if joined.low < joined.high and join["approx"]:
             effects.append("approx")
+        if joined.low < joined.high and self._word(joined.stop) == "to" and self._is_digits(joined.stop + 1):
+            joined = unread(joined.first, joined.stop + 2)  # "10 to 20,000 to 30,000"
         ranged = joined.stop == second.stop and joined.whole
         return joined, outer - (between and ranged)
 

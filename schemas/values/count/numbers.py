@@ -46,6 +46,7 @@ _SCALE_LIKE = re.compile(r"\w*illi?(?:on|ard)e?s?")
 _SCALE_NAMES = tuple(
     form for name in ("hundred", "thousand", "million", "billion", "trillion") for form in (name, f"{name}s")
 )
+_COLLECTIVE = frozenset({"myriad", "myriads", "gross", "legion"})
 _VOWELLESS = re.compile("[bcdfghjklmnpqrstvwxz]{2,5}")
 
 
@@ -148,9 +149,12 @@ class Numbers(Tokens):
         if not value.isdecimal() or len(value) > 7 or int(value) not in _TENS:
             return None
         low, high = _TENS[int(value)]
-        scale = self._word(j) == "of" and PLURAL_SCALES.get(self._word(j + 1), 0)
-        if scale:
-            return Number(low * scale, (high + 1) * scale - 1, scale, k, j + 2)
+        if self._word(j) == "of":
+            inner = self._plural_digits(j + 1) if self._is_digits(j + 1) else None
+            scale = inner.low // 2 if inner and inner.whole else PLURAL_SCALES.get(self._word(j + 1), 0)
+            if scale:
+                stop = inner.stop if inner else j + 2
+                return Number(low * scale, (high + 1) * scale - 1, int(scale), k, stop)
         counts = self._word(j) == "of" or self._counts_on(j) or self._word(j) in HARM
         alone = not self.strict and not self.words[j]
         counts = counts or alone or self._before(k) == "their"
@@ -230,7 +234,7 @@ class Numbers(Tokens):
         word = self._word(j)
         if not word or word in UNITS or word in PEOPLE or self.gaps[j + 1] in HYPHENS:
             return word not in UNITS and bool(_SCALE_LIKE.fullmatch(word))
-        if word in LETTER_SCALES or (word in SHORT_SCALES and not self._is_mill(j)):
+        if word in LETTER_SCALES or word in _COLLECTIVE or (word in SHORT_SCALES and not self._is_mill(j)):
             return True
         written = self._written(j)
         if _misspelt(word) or (word == "scores" and self._plural_scale(j - 1, j)):

@@ -52,12 +52,15 @@ _MORE_DAYS = re.compile(  # after "April 30"
 )
 _SIGN_AFTER = re.compile(r"\s?°|\s?/\s?[0-9]|[:'’][0-9]|[@_×]")  # "12 °C", "0 / 5", "10:30"
 _POWER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_RAISED = re.compile(r"[ⁿᵃ-ᵿ]")  # 12ⁿᵈ
+_MOST_PEOPLE = 10**10
 _COMPOUND = re.compile(
     r"[-‐‑](?:strong|plus|odd|something|members?|person|man|woman|people)\b", re.IGNORECASE
 )
 _SUSPENDED = re.compile(r"[-‐‑]\s?(?:,|and|or|to)\s")  # "a 17- and an 18-year-old"
 _DIGIT_CHAIN = re.compile(r"(?:[-‐‑–][0-9]++)+|(?:\s[0-9]++(?:,[0-9]{3})*(?![^\W_]|[-‐‑.,][^\W_]))+")
 _APPOSITION_END = re.compile(r"[,)]|\.(?:\s|$)")
+_AFTER_GRAND = frozenset({"in", "of", "was", "were", "is", "a", "for", "on", "from", "to"})
 _DAYTIMES = frozenset({"morning", "afternoon", "evening"})
 _PART_CUES = DETERMINERS | MULTIPLES | {"of", "but"}
 _REACH = 5  # tokens from a whole back to its "of"
@@ -300,7 +303,8 @@ class Traps(Bounds):
         gap = self.gaps[number.stop]
         if gap != " " and (sign := _SIGN_AFTER.match(self.text, end)):
             return sign.end()
-        if number.low == 10 and _POWER.match(gap):
+        many = number.low > _MOST_PEOPLE and self._people(number.stop)
+        if many or (number.low == 10 and _POWER.match(gap)) or _RAISED.match(self.text, end):
             return end
         money = number.unit >= 10**6 and self._word(k) == "in" and self._word(k + 1) in AID
         return (end if money else 0) or self._quantity(number.stop) or self._odds(number)
@@ -315,7 +319,9 @@ class Traps(Bounds):
         while (word := self._word(k)) in UNIT_ADJECTIVES:
             k += 1
         money = word == "won" and self.words[k - 1].endswith("illion")
-        measured = (word in UNITS and not self._attached(k + 1)) or money
+        grand = word == "grand" and (not self._word(k + 1) or self._word(k + 1) in _AFTER_GRAND)
+        model = self._attached(k + 1) or (len(word) == 1 and self.gaps[k + 1] in HYPHENS)  # "40 T-72s"
+        measured = (word in UNITS and not model) or money or grand
         return self.ends[k] if measured else 0
 
     def _uncounted(self, number: Number, following: list[str], *, qualified: bool) -> int:

@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 from schemas.values.when import meaning
+from schemas.values.when.anchor import Anchor, UnresolvedError
 from schemas.values.when.calendar import Interval
 from schemas.values.when.grammar import CALENDAR, COMPILED, GRAMMAR, UNDATED
-from schemas.values.when.meaning import Anchor, UnresolvedError
-from schemas.values.when.symbols import EVENTS, split
+from schemas.values.when.symbols import BODIES, EVENTS, split
 
 _SWALLOWED = {meaning.distance: re.compile(r"[tacC']{0,5}"), meaning.limit: re.compile("")}
 _JOINT = re.compile(r"[-;&]{1,2}[ik:@t]{0,2}|,&")
@@ -125,6 +125,8 @@ def scan(text: str) -> list[Expression]:
         values = {name: known[start] for name, start in starts.items() if start >= 0}
         atom = _Atom(match.start(), match.end(), function, values, not UNDATED.issuperset(match[0]))
         if not atom.dated and function in _NAMING and (naming := _naming(tokens, symbols, atom)):
+            if naming == "body":
+                continue
             values["named"] = naming
         following = found[-1] if found else []
         gap = symbols[atom.last : following[-1].first] if following else ""
@@ -140,7 +142,10 @@ def scan(text: str) -> list[Expression]:
 
 
 def _naming(tokens: list[re.Match[str]], symbols: str, atom: _Atom) -> str:
-    """How a day names an event: "of" in "the October 7 attack", "on" in "attacks on October 7"."""
+    """How a day names something: "of" in "the October 7 attack", "on" in "attacks on October 7".
+
+    It is "body" in "the March 23 Movement", which is no time at all.
+    """
     before = symbols[atom.first - 1 : atom.first]
     event = atom.first > 1 and tokens[atom.first - 2][0].lower() in EVENTS
     if event and before in ("f", "@"):
@@ -148,6 +153,8 @@ def _naming(tokens: list[re.Match[str]], symbols: str, atom: _Atom) -> str:
     for at in range(atom.last, min(atom.last + _TOKENS_AFTER, len(tokens))):
         if symbols[at] not in "cC-'":
             break
+        if tokens[at][0] in BODIES and at == atom.last and before != "@":
+            return "body"
         if tokens[at][0].lower() in EVENTS:
             return "on" if before == "@" else "of"
     return "on" if _bound(tokens, symbols, atom.first) == "since" else ""

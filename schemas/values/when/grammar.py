@@ -41,12 +41,13 @@ _BACK = r"(?P<back>g)"
 
 _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (r"(?<!#)(?<![dn]-)(?P<text>I)", meaning.in_figures),
-    (r"(?:^|(?<=[@k:;fi(&-]))(?P<text>ι)", meaning.in_figures),
+    (r"(?:^|(?<=[@k:;fiw(&-]))(?P<text>ι)", meaning.in_figures),
     ("ψ", meaning.named_day),
     # the week beginning 28 April; the week to Sunday; the seven days to 4 May
     (rf"{_EDGE_DAY}(?:(?P<weekday>[Wv])[,(]?t?)?{_MONTH}(?P<last>[do]){_YEAR}?", meaning.week_by_edge),
     (rf"{_EDGE_DAY}(?:(?P<weekday>[Wv])[,(]?t?)?(?P<last>[do])f?{_MONTH}{_YEAR}?", meaning.week_by_edge),
     (rf"{_EDGE_DAY}(?P<weekday>W)", meaning.week_by_edge),
+    (rf"{_EDGE_DAY}(?P<text>[Iι])", meaning.week_by_edge),
     (rf"t(?P<count>[nd])(?P<unit>U)[-;](?:{_MONTH}(?P<last>[do])){_YEAR}?", meaning.days_to),
     (rf"t(?P<count>[nd])(?P<unit>U)[-;](?P<last>[do])f?{_MONTH}{_YEAR}?", meaning.days_to),
     # April 28; Wednesday, 30 April; the night of 27/28 April; the third of May; the first Sunday of May
@@ -75,7 +76,10 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (r"(?P<which>[lpx])?(?P<weekday>W)(?P<unit>[Kφ])(?![f'-])", meaning.moved_weekday),
     (rf"(?P<weekday>W)P?,?@?(?P<count>[nda])(?P<unit>[KφU]){_BACK}", meaning.moved_weekday),
     (r"(?P<count>[nda])(?P<unit>[KφU]):t?(?P<weekday>W)", meaning.moved_weekday),
+    (r"(?P<count>[nda])(?P<unit>[KφU])(?P<which>l)(?P<weekday>W)", meaning.moved_weekday),
     (r"[nda][KφT](?:@W|R)", meaning.inexact),  # a week on Tuesday
+    (rf"{_COUNTED}gzW", meaning.inexact),
+    (rf"(?P<weekday>W)f?tKb(?P<far>[lx]){_NO_UNIT}", meaning.weekday_beyond),
     (r"(?P<count>[nd])(?P<weekday>ω)g", meaning.weekdays_ago),
     (rf"t?(?P<weekday>W)b(?P<far>[lx]){_NO_UNIT}", meaning.beyond),
     (r"t?Wb[lx](?=[cC])", meaning.inexact),

@@ -8,11 +8,11 @@ have, and UnresolvedError for what has no sure reading.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 
+from schemas.values.when.anchor import Anchor, UnresolvedError
 from schemas.values.when.calendar import Interval, from_iso, months, week, years
 from schemas.values.when.symbols import WEEKDAYS, date_parts, month_number
 
@@ -24,26 +24,6 @@ _NEXT_DAYS = timedelta(2)
 """How long after publication a day may lie that clocks and time zones can explain."""
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14}
 _NAMED_DAYS = {(10, 7): 2023, (9, 11): 2001}
-
-
-class UnresolvedError(Exception):
-    """The expression has no dates; the message says why and is followed by the expression."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What an expression counts from: the day of publication, and whether the claim lies ahead."""
-
-    published: date | None
-    ahead: bool
-    adds_up: bool = False
-
-    @property
-    def day(self) -> date:
-        """The day of publication. Raises UnresolvedError where it is not known."""
-        if self.published is None:
-            raise UnresolvedError("no publication date to resolve")
-        return self.published
 
 
 # Dates in figures.
@@ -185,7 +165,7 @@ def feast(anchor: Anchor, feast: str, year: int | None = None, *, named: str = "
     """Read "Christmas Day" and "Easter Monday"; not what other countries keep on other days."""
     if feast == "?":
         raise UnresolvedError("kept on different days:")
-    if named:
+    if named == "of":
         raise UnresolvedError("named after its day, whose year the words leave open:")
 
     def make(year: int) -> Interval:
@@ -349,10 +329,16 @@ def beyond(anchor: Anchor, far: int, weekday: int | None = None, unit: str = "")
     return shifted(anchor, 2 * far, "day" if unit not in ("week", "month", "year") else unit)
 
 
+def weekday_beyond(anchor: Anchor, weekday: int, far: int) -> Interval:
+    """Read "Friday of the week before last"."""
+    return weekday_of_week(anchor, weekday, 2 * far)
+
+
 def week_by_edge(
     anchor: Anchor,
     *,
     edge: str,
+    text: str = "",
     weekday: int | None = None,
     month: int | None = None,
     last: int = 0,
@@ -361,7 +347,9 @@ def week_by_edge(
     count: int = 1,
 ) -> Interval:
     """Read "the week beginning 28 April" and "the seven days to 4 May"."""
-    if month is None:
+    if text:
+        day = in_figures(anchor, text)[0]
+    elif month is None:
         assert weekday is not None  # noqa: S101 - the rules have one of the two
         day = _latest(anchor, weekday, None)
     else:

@@ -68,6 +68,7 @@ _ONES, _TENS = (word_lists("count.tsv")[name] for name in ("one", "ten"))
 _NUMBERS = _numbered(_ONES, 1) | dict(zip(_TENS[:4], (20, 30, 40, 50), strict=True))
 _ORDINALS = _numbered(word_lists("when.tsv")["ordinal"], 1) | {"thirtieth": 30}
 EVENTS = frozenset(word_lists("when.tsv")["event"])
+BODIES = frozenset(word_lists("when.tsv")["body"])
 
 _VALUED: dict[str, dict[str, Any]] = {
     "l": {"last": -1},

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from schemas.values.value import Column, Reach, Reading, Role, UnreadableError, Value
+from schemas.values.when.anchor import Anchor, UnresolvedError
 from schemas.values.when.calendar import from_iso, to_iso
 from schemas.values.when.expressions import Expression, scan
-from schemas.values.when.meaning import Anchor, UnresolvedError
 
 
 class When(Value):
