@@ -79,6 +79,7 @@ PAST = [
     ("over the past 48 hours", THURSDAY, "2025-03-25/2025-03-27"),
     ("the past week", THURSDAY, "2025-03-20/2025-03-27"),
     ("the past year", THURSDAY, "2024-03/2025-03"),
+    ("the past 24 hours of fighting", THURSDAY, "2025-03-26/2025-03-27"),
     ("over the past three months", THURSDAY, "2024-12/2025-03"),
     ("as of Friday", THURSDAY, "2025-03-21"),
     ("for two weeks", THURSDAY, "2025-03-13/2025-03-27"),

@@ -115,7 +115,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (rf"{_EDGE}?(?P<count>z|(?<!t)[lx])(?P<unit>[KTJQ])(?!-)", meaning.shifted),
     (r"t?(?:B[f-]|[EL]i)t(?P<unit>[KTJ])(?!-)", meaning.shifted),
     (r"(?P<unit>J)[-']B", meaning.shifted),
-    (r"[tz]?(?P<which>[lpx])~?(?P<count>[nd])(?P<unit>[DKTJU])(?!f)", meaning.stretch),
+    (r"[tz]?(?P<which>p|[lx](?=~?[nd].(?!f)))~?(?P<count>[nd])(?P<unit>[DKTJU])", meaning.stretch),
     (r"[tz]?(?P<which>p|(?<=t)[lx])(?P<unit>[DK])(?!f)", meaning.stretch),
     (r"[tz]?(?P<which>p)(?P<unit>[TJ])(?!f)", meaning.stretch),
     (r"t[lx][TJ](?!f)", meaning.unbounded),
