@@ -300,6 +300,9 @@ About 40 | 40 | 40 | ~
 Only 40 | 40 | 40
 The 40 | 40 | 40
 a mother of three | 1 | 1
+their commander | 1 | 1
+the driver | 1 | 1
+her father | 1 | 1
 a boy of 12 | 1 | 1
 """
 
@@ -324,7 +327,7 @@ soldiers | several | many civilians | a number of people | few | no casualties |
 4.700 | 12,34 | 1,2,3 | 7.7 magnitude | a magnitude of 7 | 1.5 | 7.0 | 007 | 1.2.3 | casualties | a tank
 2,000 km | 40 miles | 3.5 tonnes | three days | six months | 5 million euros | $5 billion | €20m | 12%
 in 2024 | April 30 | 9 May | 21st | third | T-72 | 170mm | Article 5 | a 14-year-old | aged 12 | 3-2 | 10:30
-a woman and her child | a week | a strike | a police station | their commander | 5m waves | two-thirds | half
+a woman and her child | a week | a strike | a police station | 5m waves | two-thirds | half
 two thirds of 900 | two-thirds of the 900 soldiers | half of 600 | half the 600 troops
 half of the 600 troops | most of the 600 | many of the 600 migrants | none of the 12 | several of their 12
 10% of the 600 | ten percent of 600 | twice 100 | three times 100 | double the 300

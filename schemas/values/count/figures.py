@@ -22,6 +22,7 @@ _SUFFIXES |= {"at most": "most", "or fewer": "most", "or less": "most"}
 _CAPPED = re.compile(
     r",?\s(?:but|and)\s(?:(?:possibly|perhaps|maybe)\s)?|,\s(?:possibly|perhaps|maybe)\s", re.IGNORECASE
 )
+_BEFORE_ONE = frozenset({"a", "an", "another", "the", "his", "her", "their", "its", "my", "our"})
 _CONJUNCT = re.compile(r"(?:^|,|\band\b)((?:(?!\band\b)[^,])+)")
 _NOUN_PHRASE_END = re.compile(
     r"[,.;:(]|\b(?:of|in|at|on|from|near|by|to|with|for|during|after|who|whose|that|was|were|is|has|had"
@@ -101,11 +102,11 @@ def read_figures(words: str) -> list[Figure]:
 
 
 def _one_person(words: str, offset: int = 0) -> list[Figure]:
-    """The figure 1 of "a nurse" or "another Sudanese aid worker", or nothing; `words` begin at `offset`."""
+    """The figure 1 of "a nurse", "another worker" or "her father", or nothing; `words` begin at `offset`."""
     phrase = words.strip()
     head = _NOUN_PHRASE_END.split(phrase, maxsplit=1)[0].lower().split()
     alone = re.search(r"\b(?:and|or)\b", phrase) is None
-    if alone and len(head) > 1 and head[0] in {"a", "an", "another"} and head[-1] in PERSONS:
+    if alone and len(head) > 1 and head[0] in _BEFORE_ONE and head[-1] in PERSONS:
         start = offset + words.index(phrase)
         return [Figure(1, 1, approx=False, start=start, end=start + len(phrase), bare=(1, 1))]
     return []
