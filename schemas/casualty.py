@@ -50,6 +50,7 @@ class Casualty(Claim):
     """The figure with its qualifier, as worded: "about 4,100", "at least nine", "hundreds"."""
 
     key = ("victims", "harm", "count")
+    adds_up = True
     EXAMPLES = (
         Example(
             "At least three Peruvian soldiers were killed and 15 injured on Monday, the ministry said.",

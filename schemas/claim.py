@@ -195,6 +195,8 @@ class Claim(BaseModel):
     FRAMES: ClassVar[Sequence[Frame]] = ()
     cues: ClassVar[tuple[str, ...]] = ()
     """Beginnings of words that tend to stand where such a claim is stated."""
+    adds_up: ClassVar[bool] = False
+    """Whether "since May" means the time from May to publication, as for the killed, and not only May."""
     specs: ClassVar[dict[str, FieldSpec]] = {}
 
     @classmethod

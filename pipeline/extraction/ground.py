@@ -38,6 +38,9 @@ _LITTLE = frozenset({"a", "an", "the", "of", "s"})
 _CASED = frozenset({"US", "IT", "WHO"})
 _STOP = re.compile(r"[.!?…][\"”’»)]*\s")
 _OPEN = re.compile(r"\b(?:since|until|till)\s+$", re.IGNORECASE)
+_AROUND = 80
+"""Characters around a time that may tell which one is meant."""
+
 _LONGEST = 3
 """Sentences of evidence at most; a model that cites more is narrowed to those that hold the words."""
 
@@ -194,7 +197,10 @@ class Grounder:
             return None, draft.rejects
         posted = next((s.posted for s in self.article.sentences if evidence.start < s.end), None)
         reading = replace(
-            self.reading, published=posted or self.reading.published, ahead=stated.get("status") == "planned"
+            self.reading,
+            published=posted or self.reading.published,
+            ahead=stated.get("status") == "planned",
+            adds_up=kind.adds_up,
         )
         for spec in kind.specs.values():
             if spec.value is None:
@@ -269,7 +275,11 @@ class Grounder:
         """Where the figure of `words` stands between `start` and `end`."""
         if figure := locate_figure(words, self.article.text[start:end]):
             return start + figure.start, start + figure.end
-        for place in self.index.places(words):  # "a nurse" has no figure to find but is one person
+        try:  # "a nurse" has no figure but is one person; no "two million" is in "one point two million"
+            count = Count.read(words, self.reading)
+        except UnreadableError:
+            count = None
+        for place in self.index.places(words) if count is None or count.low == count.high == 1 else ():
             if start <= place.start and place.end <= end and not re.search(r"\d", words):
                 return place.start, place.end
         return None
@@ -289,8 +299,11 @@ class Grounder:
             bound := _OPEN.search(self.article.text, max(place.start - 7, 0), place.start)
         ):
             place = replace(place, start=bound.start())
-        found = self.article.text[place.start : place.end]
+        text = self.article.text
+        found = text[place.start : place.end]
         span = (place.start, place.end)
+        start, end = max(place.start - _AROUND, 0), place.end + _AROUND
+        reading = replace(reading, before=text[start : place.start], after=text[place.end : end])
         if issubclass(spec.value, Party) and spec.many and _BOTH.match(found):
             return [
                 (spec.value.read(self._surface(named), reading), [named.start, named.end])

@@ -162,7 +162,8 @@ def _version(sources: tuple[Path, ...]) -> str:
         ("schemas.values", tables),
         ("pipeline.patterns", tables),
     ):
-        for file in sorted(files(package).iterdir(), key=lambda file: file.name):
+        root = files(package)
+        for file in sorted(root.rglob("*") if isinstance(root, Path) else root.iterdir(), key=str):
             if file.name.endswith(endings):
                 digest.update(file.read_bytes())
     for source in sources:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -33,15 +34,24 @@ class Reading:
 
     `published` anchors relative dates; `ahead` says that the claim lies in the future, so that a bare
     weekday or month means the next one; `gazetteer` names countries and parties (None: the built-in one).
+    `before` and `after` are the text around the words, where it is known: "October 7" is another day in "the
+    October 7 attack". `adds_up` says that "since May" runs to publication.
     """
 
     published: date | None = None
     ahead: bool = False
     gazetteer: Gazetteer | None = None
+    adds_up: bool = False
+    before: str = ""
+    after: str = ""
+
+
+Role = Literal["party", "person", "topic", "figure", "time", "place"]
+Reach = Literal["evidence", "paragraph", "article"]
 
 
 class Value(BaseModel):
-    """Words of an article and what code reads in them.
+    """Words of an article and what code reads in them: one class has all that is particular to its kind.
 
     `note` tells a reader of the row what the columns cannot, such as why a date stayed unresolved.
     """
@@ -52,6 +62,12 @@ class Value(BaseModel):
     note: str = ""
 
     COLUMNS: ClassVar[tuple[Column, ...]]
+    ROLE: ClassVar[Role]
+    """What it is in a claim, for those who look at all claims alike: views, reports, alignment."""
+    REACH: ClassVar[Reach] = "paragraph"
+    """How far from the evidence its words may stand."""
+    WRITTEN: ClassVar[re.Pattern[str] | None] = None
+    """Strings that are the value as a person writes it in gold, not words of an article."""
 
     @classmethod
     @abstractmethod
@@ -67,6 +83,41 @@ class Value(BaseModel):
     def cells(self) -> tuple[object, ...]:
         """The value's columns, in the order of COLUMNS."""
 
+    @classmethod
+    def from_cells(cls, cells: Sequence[Any]) -> Self | None:
+        """The value that these columns hold, None where they are null; words are kept, notes are lost."""
+        return None if cells[0] is None else cls.load(cells[0])
+
+    def to_gold(self) -> object:
+        """The value as a person writes it in gold: what `load` takes."""
+        return self.words
+
+    @property
+    def resolved(self) -> bool:
+        """Whether code knows what the words stand for; a value that is not resolved compares as none."""
+        return True
+
+    @property
+    def identity(self) -> Hashable:
+        """What is the same in two values that tell of the same thing, whatever their words."""
+        return self.words
+
+    @classmethod
+    def sql_key(cls, field: str, *, many: bool = False) -> str:
+        """An SQL expression over the columns of `field` by which claims are grouped."""
+        return cls.sql_label(field, many=many)
+
+    @classmethod
+    def sql_label(cls, field: str, *, many: bool = False) -> str:
+        """An SQL expression over the columns of `field` that names the value to a reader."""
+        column = quoted(field + cls.COLUMNS[0].suffix)
+        return f"array_to_string(list_sort(list_distinct({column})), ', ')" if many else column
+
+    @classmethod
+    def sql_national(cls, field: str, *, many: bool = False) -> str:  # noqa: ARG003 - most values are no party
+        """An SQL condition over the columns of `field`: it is a country, or no party at all."""
+        return "true"
+
     @property
     def label(self) -> str:
         """What stands for the value in a list column: its words, unless its class knows better."""
@@ -79,6 +130,11 @@ class Value(BaseModel):
     def same(self, other: Self) -> bool:
         """Whether both say the same, so that two claims with them may be one."""
         return self.compare(other) == 1.0 == other.compare(self)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 SPEECH = frozenset(

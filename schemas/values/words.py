@@ -6,7 +6,7 @@ import re
 from typing import ClassVar, Self
 
 from schemas.values.party import default_gazetteer, unaccented
-from schemas.values.value import Column, Reading, UnreadableError, Value, text_score
+from schemas.values.value import Column, Reach, Reading, Role, UnreadableError, Value, quoted, text_score
 
 _DELEGATION = re.compile(
     r"\b(?:delegations?|delegates|officials?|envoys|teams?|groups?|lawmakers|leaders|ministers|soldiers|troops"
@@ -30,6 +30,8 @@ class Words(Value):
     """Words of the article, kept as they stand; gold may accept `alternatives`."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("", "VARCHAR", "the article's words"),)
+
+    ROLE: ClassVar[Role] = "topic"
 
     alternatives: tuple[str, ...] = ()
 
@@ -69,6 +71,14 @@ class Name(Words):
     "Security Council Secretary Sergei Shoigu", "Kim" is "Kim Jong Un", but "Kim Jong Un" is not "Kim Yo
     Jong". Other noun phrases, such as "a Russian delegation", are compared as words.
     """
+
+    ROLE: ClassVar[Role] = "person"
+    REACH: ClassVar[Reach] = "article"
+
+    @classmethod
+    def sql_key(cls, field: str, *, many: bool = False) -> str:
+        """The name in lower case."""
+        return super().sql_key(field, many=many) if many else f"lower({quoted(field)})"
 
     @staticmethod
     def _score(gold: str, predicted: str) -> float:

@@ -59,6 +59,12 @@ KILLED: Mapping[str, object] = {"victims": "soldiers", "harm": "killed"}
         ("The army lost 47,000 soldiers in May.", {**KILLED, "count": "4,700"}),
         ("The army lost 4,700 soldiers in May.", {**KILLED, "count": "47,000"}),
         ("Twelve soldiers were killed.", {**KILLED, "count": "twenty"}),
+        ("One point two million soldiers died.", {**KILLED, "count": "two million"}),
+        ("Two or three dozen soldiers died.", {**KILLED, "count": "three dozen"}),
+        ("Tens of thousands of soldiers died.", {**KILLED, "count": "thousands"}),
+        ("The war killed 10 to 12,000 soldiers.", {**KILLED, "count": "12,000"}),
+        ("The war killed 2 mln soldiers.", {**KILLED, "count": "2"}),
+        ("One in four of the 400 soldiers died.", {**KILLED, "count": "400"}),
         ("Fighting went on near the bridge.", {**KILLED, "victims": "900 dead"}),
         ("The soldiers were not killed.", {**KILLED, "victims": "soldiers were killed"}),
         ("Ministers met.", {**KILLED, "victims": "Peruvian troops"}),
@@ -76,6 +82,23 @@ def test_figure_elsewhere_is_refused() -> None:
     assert found is None
     assert rejects[0].field == "count"
     assert rejects[0].reason == "this figure does not stand in the evidence"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "iso"),
+    [
+        ("Twelve soldiers died in the October 7 attack.", "October 7", "2023-10-07"),
+        ("Twelve soldiers died in the March 11 attack.", "March 11", None),
+        ("Twelve soldiers have died since July.", "July", "2025-07-01/2025-09-02"),
+        ("The siege has killed twelve soldiers for two weeks.", "for two weeks", "2025-08-19/2025-09-02"),
+        ("Twelve soldiers died on the 1st.", "the 1st", "2025-09-01"),
+    ],
+)
+def test_a_time_is_read_with_the_words_around_it(text: str, words: str, iso: str | None) -> None:
+    """What stands beside a day may tell which one it is."""
+    claim = kept(text, Casualty, victims="soldiers", harm="killed", count="twelve", when=words)
+    assert claim.when is not None
+    assert claim.when.iso == iso
 
 
 def test_other_name_is_refused() -> None:

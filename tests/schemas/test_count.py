@@ -300,6 +300,9 @@ About 40 | 40 | 40 | ~
 Only 40 | 40 | 40
 The 40 | 40 | 40
 a mother of three | 1 | 1
+their commander | 1 | 1
+the driver | 1 | 1
+her father | 1 | 1
 a boy of 12 | 1 | 1
 """
 
@@ -324,13 +327,13 @@ soldiers | several | many civilians | a number of people | few | no casualties |
 4.700 | 12,34 | 1,2,3 | 7.7 magnitude | a magnitude of 7 | 1.5 | 7.0 | 007 | 1.2.3 | casualties | a tank
 2,000 km | 40 miles | 3.5 tonnes | three days | six months | 5 million euros | $5 billion | €20m | 12%
 in 2024 | April 30 | 9 May | 21st | third | T-72 | 170mm | Article 5 | a 14-year-old | aged 12 | 3-2 | 10:30
-a woman and her child | a week | a strike | a police station | their commander | 5m waves | two-thirds | half
+a woman and her child | a week | a strike | a police station | 5m waves | two-thirds | half
 two thirds of 900 | two-thirds of the 900 soldiers | half of 600 | half the 600 troops
 half of the 600 troops | most of the 600 | many of the 600 migrants | none of the 12 | several of their 12
 10% of the 600 | ten percent of 600 | twice 100 | three times 100 | double the 300
 all but two of the 12 crew | all but two | -5 | −5 | minus 5 | (-5) | France 24 | Channel 4 | Rossiya 24
 Boeing 737 | Su-27 | 9/11
-the 1990s | Resolution 2231 | 14-point plan | 5 pm | 1½ million | one in every 20 people | 1 in 20 children
+the 1990s | Resolution 2231 | 14-point plan | 5 pm | one in every 20 people | 1 in 20 children
 one fifth of 900 | one third of the 90 detainees
 a score of 3 to 1 | a pair of shoes | two score lines | 1.5m waves | Operation 1027 | men between 18 and 60
 5,000 shillings | Psalm 91 | P5+1
@@ -446,7 +449,7 @@ It took 9/11, 50-50 and 1:10. |
 Temperatures of 30 degrees and 12 °C, 5 knots. |
 It won 5 million won, and 1,000 per 100,000 die. | 1,000
 A dozen or so men, 200 people or more and 9+ dogs. | A dozen or so; 200 people or more; 9+
-A multi-million plan, a two-million-dollar house, ½ million, 3 cases per million. | 3
+A multi-million plan, a two-million-dollar house, half a plan, 3 cases per million. | 3
 Hundreds, if not thousands, have died. | Hundreds, if not thousands
 At least 200 of 15,000 North Koreans died on 9 March. | At least 200; 15,000
 In 2024 300 people died; in 2023 200 did. | 300; 200
@@ -487,7 +490,7 @@ A boy of 12 and a woman of 70 led a group of 12. | 12
 Men between 18 and 60 may not leave. |
 One out of every 20 people and 1 in 4 children is hungry. |
 A quarter million people fled; in the first quarter million-dollar homes sold. | A quarter million
-It was 2½ million, or ½ million. |
+It was 2½ miles, or ½ an hour. |
 Some 1.5m Sudanese refugees fled, 2m have gone hungry, a 5m wall fell 2m from people. | Some 1.5m; 2m
 Of the 251 hostages, c. 33 were freed; a further 10 died. | 251; c. 33; 10
 A 6.3-magnitude quake struck at 11:27 p.m., killing at least 800 and injuring 2,800. | at least 800; 2,800

@@ -882,7 +882,7 @@ def test_party_compares_with_itself(text):
     assert place.compare(place) == 1
 
 
-TABLES = Path(__file__).parents[2] / "schemas" / "values"
+TABLES = Path(__file__).parents[2] / "schemas" / "values" / "data"
 
 
 def rows(table):

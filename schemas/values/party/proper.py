@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from schemas.values.lexicon import word_lists
 from schemas.values.value import SPEECH
 
 
@@ -18,55 +19,16 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_GROUPS = _set(  # each makes a name of its own
-    "movement front party alliance league coalition brotherhood resistance network rally syndicate institute "
-    "university foundation association society observatory church union congress"
-)
-_BODIES = _set("union congress front coalition rally")  # of the state, or common nouns, without a word before
-_FORCES = _set(
-    "army forces force brigade brigades battalion battalions corps legion guard guards militia militias units"
-)
-_IRREGULAR = _set(
-    "liberation resistance alliance salvation insurgent independence volunteer volunteers freedom rebel "
-    "patriotic opposition partisan legion"
-)
-_STATE = _set(
-    "president presidential vice prime minister ministers ministry foreign defense defence interior finance "
-    "government parliament senate assembly supreme high court king queen prince princess crown chief "
-    "commander ambassador embassy consulate police chancellor premier leader secretary envoy spokesman "
-    "spokeswoman spokesperson official officials lawmaker lawmakers navy military security border coast "
-    "general"
-)
-_OUTLETS = _set(
-    "today times herald tribune post news daily television radio tv gazette guardian observer monitor "
-    "journal telegraph weekly globe international now"
-)
-_COMMON = (  # capitalised beside a place's name without being a surname
-    _STATE
-    | _GROUPS
-    | _FORCES
-    | _OUTLETS
-    | _set(
-        "air armed national central royal red civil health justice trade energy state federal city county "
-        "province region district valley river sea basin lake delta gulf strait border bank street square "
-        "road bridge tower gate airport airlines airways port station stadium hospital university college "
-        "school museum court cup open games olympics marathon fashion week summit conference accords "
-        "agreement treaty protocol convention deal plan war crisis project fund council commission committee "
-        "agency authority service services department office bureau company corporation industries group "
-        "club team media press broadcasting railways electric customs prison intelligence aerospace charity "
-        "organization organisation mayor governor senator representative judge republicans democrats power "
-        "north south east west northern southern eastern western center centre stock exchange time police "
-        "january february march april may june july august september october november december "
-        "monday tuesday wednesday thursday friday saturday sunday"
-    )
-)
-_GIVEN = _set(  # places after which persons are named, too
-    "Chad Jordan Israel Georgia Kenya India Cuba China Paris London Sydney Sofia Santiago Milan Vienna "
-    "Virginia Phoenix Brooklyn Houston Dallas Denver Orlando Adelaide Alexandria Odessa Jamaica Ireland "
-    "Holland Asia America Kingston Wellington Cyprus Malta Valencia Medina Nevada Montana Indiana Geneva "
-    "Brittany Darwin Perth Alberta Boston Lima Juba Niger Dominica Memphis Rome Bristol Logan Trinidad "
-    "Concepcion"
-)
+_LISTS = {name: frozenset(words) for name, words in word_lists("proper.tsv").items()}
+_GROUPS = _LISTS["group"]  # each makes a name of its own
+_BODIES = _LISTS["body"]  # of the state, or common nouns, without a word before
+_FORCES = _LISTS["force"]
+_IRREGULAR = _LISTS["irregular"]
+_STATE = _LISTS["state"]
+_OUTLETS = _LISTS["outlet"]
+# Capitalised beside a place's name without being a surname.
+_COMMON = _LISTS["common"] | _STATE | _GROUPS | _FORCES | _OUTLETS
+_GIVEN = _LISTS["given name"]  # places after which persons are named, too
 _LONGEST = 12  # tokens of a name
 _WINDOW = 300  # characters that tell a headline from a sentence
 _SPACES = frozenset({" ", "\n"})
