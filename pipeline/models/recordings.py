@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.models.model import Model, Request, Response, misfit, request_key
+from pipeline.models.model import Model, Request, Response, request_key, validation_message
 from schemas.errors import ModelError
 
 
@@ -147,7 +147,9 @@ class Scripted:
         try:
             answer = request.answer.model_validate_json(text).model_dump(mode="json")
         except ValidationError as error:
-            return Response.to(self, request, "invalid", error=misfit(error), text=text, requests=1)
+            return Response.to(
+                self, request, "invalid", error=validation_message(error), text=text, requests=1
+            )
         return Response.to(self, request, "answered", answer=answer, text=text, requests=1)
 
     async def close(self) -> None:
