@@ -615,7 +615,7 @@ def doctor(db: Db = None, model: ModelName = None, base_url: BaseUrl = None, sch
     findings = asyncio.run(examine(settings))
     for finding in findings:
         say(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")
-    raise typer.Exit(0 if all(finding.good for finding in findings) else 3)
+    raise typer.Exit(next((finding.code for finding in findings if not finding.good), 0))
 
 
 # ---------------------------------------------------------------- what a person sees

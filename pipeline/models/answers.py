@@ -8,7 +8,7 @@ fit costs itself. What it gives is what the answer's class would have given for 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
@@ -86,7 +86,12 @@ class _Reading:
     stated: Stated
     named: frozenset[str] | None
     """The types that the JSON names; None where it is claims without a list named after their type."""
-    found: Found = field(compare=False)
+    found: Found
+
+    @property
+    def claims(self) -> Stated:
+        """The lists that are not empty."""
+        return {name: claims for name, claims in self.stated.items() if claims}
 
 
 def _read(found: Found, types: Types, text: Text) -> _Reading | None:
@@ -104,7 +109,7 @@ def _read(found: Found, types: Types, text: Text) -> _Reading | None:
 def _chosen(readings: Sequence[_Reading], text: Text) -> _Reading | None:
     """The one answer among what can be read as one; None where there is none, or they differ."""
     whole = [reading for reading in readings if reading.named is not None] or list(readings)
-    different = [r for i, r in enumerate(whole) if all(r.stated != other.stated for other in whole[:i])]
+    different = [r for i, r in enumerate(whole) if all(r.claims != other.claims for other in whole[:i])]
     if len(different) <= 1:
         return different[0] if different else None
     names = [name for r in different for name in (r.named or ())]
@@ -116,7 +121,7 @@ def _chosen(readings: Sequence[_Reading], text: Text) -> _Reading | None:
         return _Reading(stated, frozenset(names), different[0].found)
     for alone in (
         [r for r in different if r.found.fenced],
-        [r for r in different if any(r.stated.values())],
+        [r for r in different if r.claims],
     ):
         if len(alone) == 1:
             return alone[0]

@@ -189,6 +189,7 @@ class OpenAICompatible:
 
     async def probe(self) -> Probe:
         """Ask the endpoint, once, which models it has. Raises ModelError when it cannot be used."""
+        self._sender.connect()
         started = time.perf_counter()
         try:
             listed = await self._sender.list_models()
@@ -208,15 +209,17 @@ class OpenAICompatible:
         """The validated answer in the first mode that the server does. Raises EndedError."""
         failed: dict[Mode, ModeError] = {}
         while mode := self.modes.next(failed):
-            unsure = sum(not error.sure for error in failed.values())
+            unsure = len({id(error) for error in failed.values() if not error.sure})
             if unsure:
                 await asyncio.sleep(self._wait(unsure))
             last = self.modes.next({*failed, mode}) is None
             try:
                 return await self._answer_in(_Way(mode, self._attempts - unsure, last), request, tally)
             except ModeError as error:
-                failed[mode] = error
-                self.modes.failed(mode, sure=error.sure)
+                alike = error.alike if mode in error.alike else ()
+                for each in {mode, *alike} - failed.keys():
+                    failed[each] = error
+                    self.modes.failed(each, sure=error.sure)
         raise next(iter(failed.values()))
 
     async def _answer_in(self, way: _Way, request: Request, tally: Tally) -> dict[str, Any]:
@@ -302,9 +305,15 @@ class OpenAICompatible:
         self._check_was_read(messages, envelope.tokens.prompt)
         if envelope.refusal:
             raise EndedError("refused", f"the model declined: {envelope.refusal}")
+        if envelope.finish == "length" and not envelope.text.strip() and envelope.reasoning:
+            raise EndedError(
+                "invalid",
+                f"the model spent all of {self.sent.limit} tokens on reasoning; turn its thinking off, or raise "
+                "`max_tokens`",
+            )
         if envelope.finish == "length":
             raise EndedError(
-                "cut", f"the answer ran into max_tokens = {self.sent.max_tokens}; raise it or ask for less"
+                "cut", f"the answer ran into max_tokens = {self.sent.limit}; raise it or ask for less"
             )
         if envelope.finish == "content_filter":
             raise EndedError("filtered", "the provider's content filter withheld the answer")
@@ -357,7 +366,8 @@ class OpenAICompatible:
         if fault.is_too_long:
             return EndedError("too_long", fault.told)
         if about_mode:
-            return ModeError(fault.told, sure=fault.status != 500 or fault.names_format)
+            sure = fault.status != 500 or fault.names_format
+            return ModeError(fault.told, sure=sure, alike=fault.refused_modes)
         return EndedError("failed", fault.told)
 
     async def _advice(self, fault: Fault, *, about_mode: bool) -> str | None:

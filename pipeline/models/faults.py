@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from pipeline.models.model import Status, one_line
+from pipeline.models.modes import Mode
 from pipeline.models.waiting import asked_wait
 
 _STATUS = {
@@ -67,6 +68,14 @@ _LOADING = (
 _NO_MODEL = r"model[^.]{0,60}(?:not (?:found|exist|available)|does ?n.t exist|no such|unknown)|no (?:such )?model|model_not_found"
 
 
+_BY_WORDS = (
+    (_CONTEXT, 400),
+    (r"rate.?limit|too many requests", 429),
+    (_BAD_KEY, 401),
+    (r"(?:unexpected|unknown|no such) (?:endpoint|url|path|route)|no route", 404),
+)
+
+
 class EndedError(Exception):
     """The request is over, with this status; asking again would not help."""
 
@@ -76,11 +85,22 @@ class EndedError(Exception):
 
 
 class ModeError(EndedError):
-    """The server did not do what the mode asks; it may do another. `sure` unless it may have been chance."""
+    """The server did not do what the mode asks; it may do another.
 
-    def __init__(self, message: str, *, sure: bool = True, status: Status = "failed") -> None:
+    `sure` unless it may have been chance; `alike` are the other modes that would fare no better.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        sure: bool = True,
+        alike: tuple[Mode, ...] = ("lean", "json_schema"),
+        status: Status = "failed",
+    ) -> None:
         super().__init__(status, message)
         self.sure = sure
+        self.alike = alike
 
 
 class GarbledError(Exception):
@@ -178,6 +198,13 @@ class Fault(Exception):
         return self._says(_FORMAT)
 
     @property
+    def refused_modes(self) -> tuple[Mode, ...]:
+        """The modes that are refused with the one that was asked in, as far as the words tell."""
+        if self._says(r"response.?format") and not self._says(r"schema|\btype\b|grammar|strict"):
+            return ("lean", "json_schema", "json")
+        return () if self._says(r"schema|grammar|strict") else ("lean", "json_schema")
+
+    @property
     def passes(self) -> bool:
         """Whether it is of the kind that passes with time."""
         return (self.status in (408, 409, 425, 429) or self.status >= 500) and not self.is_quota
@@ -224,7 +251,7 @@ def _status_of(body: object) -> int | None:
             if isinstance(told, str) and (status := _STATUS.get(told.lower())):
                 return status
     text = str(body)
-    for pattern, status in ((_CONTEXT, 400), (r"rate.?limit|too many requests", 429), (_BAD_KEY, 401)):
+    for pattern, status in _BY_WORDS:
         if re.search(pattern, text, re.IGNORECASE):
             return status
     return None

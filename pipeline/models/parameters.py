@@ -49,7 +49,7 @@ class Parameters:
         self.notes: list[str] = []
         self._temperature = temperature
         self._limit_name: str | None = "max_tokens"
-        self._limit: int = max_tokens
+        self.limit = max_tokens
         self._context: tuple[int, float] | None = None
         self._tool_choice: object = {"type": "function", "function": {"name": "answer"}}
         self._strict = True
@@ -120,21 +120,21 @@ class Parameters:
 
     def allow_more(self) -> bool:
         """Let answers be longer, once, for a model that reasons before it answers; whether they may be."""
-        if self._limit != self.max_tokens or not self._limit_name:
+        if self.limit != self.max_tokens or not self._limit_name:
             return False
-        self._limit *= _MORE
+        self.limit *= _MORE
         self._note(
-            f"the model spent max_tokens = {self.max_tokens} on reasoning alone: {self._limit} are allowed"
+            f"the model spent max_tokens = {self.max_tokens} on reasoning alone: {self.limit} are allowed"
         )
         return True
 
     def _room(self, messages: Sequence[Message]) -> int:
         """The tokens that an answer may have after these messages."""
         if self._context is None:
-            return self._limit
+            return self.limit
         context, tokens_each = self._context
         left = context - int(characters(messages) * tokens_each * 1.05) - 16
-        return max(LEAST, min(self._limit, left))
+        return max(LEAST, min(self.limit, left))
 
     def _adapt_roles(self, text: str, body: Mapping[str, Any]) -> bool:
         roles = [message["role"] for message in body["messages"]]
@@ -162,8 +162,8 @@ class Parameters:
             )
             return True
         if about_limit and (lower := [n for n in numbers if LEAST <= n < sent]):
-            self._limit = max(lower)
-            self._note(f"the model answers in {self._limit} tokens at most (max_tokens = {self.max_tokens})")
+            self.limit = max(lower)
+            self._note(f"the model answers in {self.limit} tokens at most (max_tokens = {self.max_tokens})")
             return True
         if not about_limit or (self._context and _PROMPT.search(text)):
             return False

@@ -141,7 +141,9 @@ class Sender:
             try:
                 return [model for model in json.loads(listed)["data"] if isinstance(model["id"], str)]
             except (ValueError, TypeError, KeyError):
-                raise GarbledError(f"no list of models in {one_line(listed.decode(errors='replace'))!r}") from None
+                raise GarbledError(
+                    f"no list of models in {one_line(listed.decode(errors='replace'))!r}"
+                ) from None
 
         return await self._again(send, 1, lambda _: True)
 
@@ -252,17 +254,20 @@ class Sender:
         if attempts > 1 and isinstance(error, Fault):
             if error.is_loading:
                 return time.monotonic() - started > self._max_wait
-            if error.is_unavailable:
-                attempts *= 2
+            if error.is_unavailable or (error.is_limit and error.wait):
+                attempts = 2 * attempts + 2
         return state.attempt_number >= attempts
 
     def _pause(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         assert error  # noqa: S101 - there is a pause after an error alone
         fault = error if isinstance(error, Fault) else None
-        seconds = ((fault and fault.wait) or 0.0) + self._wait(state.attempt_number)
+        told, jitter = fault and fault.wait, self._wait(state.attempt_number)
+        seconds = jitter if told is None else told + min(jitter, 1.0 + told / 4)
         if fault and fault.is_loading:
             seconds = min(max(seconds, 0.5), 5.0)
+        elif fault and fault.is_unavailable:
+            seconds = min(seconds, max(fault.wait or 0.0, 10.0))
         reason = f"HTTP {fault.status}" if fault else type(first_cause(error)).__name__
         LOG.info(
             "%s, again in %.1f s",
