@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from pipeline.models.address import host_and_port
-from pipeline.models.answers import problem_of, read_answer
+from pipeline.models.answers import MOST_CLAIMS, problem_of, read_answer
 from pipeline.models.envelope import Envelope
 from pipeline.models.faults import EndedError, Fault, ModeError
+from pipeline.models.json_in_text import LONGEST
 from pipeline.models.model import Request, Response, validation_message
 from pipeline.models.modes import Mode, Modes
 from pipeline.models.parameters import Parameters, characters
@@ -264,9 +265,15 @@ class OpenAICompatible:
             if _problem(envelope.reasoning, request):
                 raise EndedError("invalid", _REASONED)
             envelope.text = envelope.reasoning
-        if self.modes.settled or not envelope.text.strip():
+        text = envelope.text
+        endless = len(text) > LONGEST or text.count("{") > MOST_CLAIMS
+        if not text.strip() or (self.modes.settled and not endless):
             return
-        if first and (problem := _problem(envelope.text, request)) and problem_of(problem) == "no_answer":
+        problem = _problem(text, request)
+        kind = problem and problem_of(problem)
+        if problem and kind == "too_much":
+            raise EndedError("invalid", validation_message(problem))
+        if problem and kind == "no_answer" and first and not self.modes.settled:
             raise ModeError(validation_message(problem), status="invalid")
 
     def _salvaged(self, cause: Exception, mode: Mode, request: Request, tally: Tally) -> dict[str, Any]:

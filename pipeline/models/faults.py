@@ -61,6 +61,11 @@ _FORMAT = (
     r"response.?format|json.?schema|\bschema\b|grammar|structured|guided|\bjson\b|\btools?\b|tool.?choice|"
     r"function.?call|\bformat\b|not implemented|unsupported|not support|constrain"
 )
+_SCHEMA = (
+    r"(?:invalid|bad|malformed|complex|large)[^.]{0,25}schema|schema[^.]{0,40}(?:invalid|error|complex|large|fail|keyword)|"
+    r"grammar|\bstrict\b|additional.?properties|max.?items|min.?items|max.?length|\benum\b|compile"
+)
+"""That it is this schema which is refused; another may be taken."""
 _LOADING = (
     r"\bloading\b|being loaded|model[^.]{0,30}\bload|\bwarm|\bstarting|start(?:ing|ed)?.?up|initiali[sz]|"
     r"not (?:yet )?ready|\bboot|cold.?start|spinning|scaling|pulling|downloading|waking"
@@ -200,9 +205,10 @@ class Fault(Exception):
     @property
     def refused_modes(self) -> tuple[Mode, ...]:
         """The modes that are refused with the one that was asked in, as far as the words tell."""
-        if self._says(r"response.?format") and not self._says(r"schema|\btype\b|grammar|strict"):
-            return ("lean", "json_schema", "json")
-        return () if self._says(r"schema|grammar|strict") else ("lean", "json_schema")
+        if self._says(_SCHEMA):
+            return ()
+        whole = self._says(r"response.?format") and not self._says(r"json.?schema|\btype\b")
+        return ("lean", "json_schema", "json") if whole else ("lean", "json_schema")
 
     @property
     def passes(self) -> bool:

@@ -98,7 +98,7 @@ class RateLimiter:
         tpm: float | None = None,
         budget: Budget | None = None,
         patience: float = 120.0,
-        holds: Sequence[float] = HOLDS,
+        holds: Sequence[float] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.budget = budget or Budget()
@@ -110,7 +110,7 @@ class RateLimiter:
         self._dropped = -math.inf
         self._under_way = 0
         self._patience = patience
-        self._holds = holds
+        self._holds = holds or HOLDS
         self._refused_since: float | None = None
         self._refusals = 0
         self._clock = clock

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
     from tenacity import RetryCallState
 
+LOADING_PAUSE = 0.5
+"""Seconds at least between two looks at whether a model is loaded."""
 LOG = logging.getLogger("groundwire")
 _T = TypeVar("_T")
 
@@ -265,7 +267,7 @@ class Sender:
         told, jitter = fault and fault.wait, self._wait(state.attempt_number)
         seconds = jitter if told is None else told + min(jitter, 1.0 + told / 4)
         if fault and fault.is_loading:
-            seconds = min(max(seconds, 0.5), 5.0)
+            seconds = min(max(seconds, LOADING_PAUSE), 5.0)
         elif fault and fault.is_unavailable:
             seconds = min(seconds, max(fault.wait or 0.0, 10.0))
         reason = f"HTTP {fault.status}" if fault else type(first_cause(error)).__name__

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from scripted import Scripted
+
 from pipeline.config import Settings
 from pipeline.extraction.prompt import stated
 from pipeline.models.model import Request
-from pipeline.models.recordings import Scripted
 from pipeline.runs import batch
 from pipeline.runs.summary import Summary
 from schemas.aid import Aid

@@ -23,9 +23,9 @@ from werkzeug import Response as HTTPResponse
 
 from pipeline.models.answer_schema import strict_schema
 from pipeline.models.endpoint import OpenAICompatible
+from pipeline.models.model import Request, Response, request_json
 from pipeline.models.rate_limit import RateLimiter
 from pipeline.models.waiting import full_jitter, retry_after
-from pipeline.models.model import Request, Response, request_json
 from schemas.errors import ConfigError, ModelError, WaitError
 
 KEY = "sk-very-secret-1234"
@@ -347,7 +347,9 @@ def test_lasting_misfit_is_invalid(serve, ask, reasks, requests):
 
 def test_every_attempt_is_billed(serve, ask):
     """Tokens and requests of re-asks and of failed attempts are summed: here 3 answers, 5 requests."""
-    serve(fault(409), completion('{"casualty": 7}'), fault(429), completion('{"casualty": [7]}'), completion())
+    serve(
+        fault(409), completion('{"casualty": 7}'), fault(429), completion('{"casualty": [7]}'), completion()
+    )
     response = ask()
     assert response.status == "answered"
     assert response.requests == 5

@@ -3,14 +3,16 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from pipeline.models.rate_limit import Budget, RateLimiter, Permit, Usage
+from pipeline.models.rate_limit import Budget, Permit, RateLimiter, Usage
 from pipeline.models.waiting import seconds_until
 from schemas.errors import BudgetError
 
 NEED = Usage(1, 100, 0.5)
 
 
-async def take(pace: RateLimiter, *, seconds: float = 0.0, used: Usage = NEED, pushed_back: bool = False) -> None:
+async def take(
+    pace: RateLimiter, *, seconds: float = 0.0, used: Usage = NEED, pushed_back: bool = False
+) -> None:
     async with pace.permit(NEED) as turn:
         await asyncio.sleep(seconds)
         turn.used = used
