@@ -115,7 +115,7 @@ async def _model(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _endpoint(settings: Settings, model: OpenAICompatible, key: str) -> AsyncIterator[Finding]:
-    """What the endpoint says of itself, and how it does at the example; some list no models and yet answer."""
+    """What the endpoint says of itself, and how it does at the example; some answer that list no models."""
     offer, context = "", None
     try:
         probe = await model.probe()

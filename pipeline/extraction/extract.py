@@ -336,7 +336,7 @@ def _is_stated(reject: Reject, responses: Sequence[Response]) -> bool:
 
 
 def _unfit(response: Response, article: Article, kinds: Kinds, shown: Container[int]) -> Iterator[Reject]:
-    """What of an answer did not fit its type, as `read_answer` keeps it; of a copy, what cites its sentences."""
+    """What of an answer did not fit its type, where it cites sentences that the article has."""
     names = {kind.type_name for kind in kinds}
     for unfit in (response.answer or {}).get(REJECTS, ()):
         if unfit["type"] in names and all(number in shown for number in _numbers(unfit["stated"])):

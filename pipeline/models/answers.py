@@ -46,7 +46,7 @@ def read_answer(text: str, answer: type[BaseModel], *, salvage: bool = False) ->
         except ValidationError:
             pass
     if len(text) > LONGEST:
-        raise _error(answer, "too_much", f"the answer has {len(text):,} characters; answer in JSON alone")
+        raise _error(answer, "too_much", f"the answer has {len(text):,} characters")
     found = find_json(text)
     types = _types(answer)
     readings = [r for each in found.values if (r := _read(each, types, found)) is not None]
@@ -64,7 +64,7 @@ def read_answer(text: str, answer: type[BaseModel], *, salvage: bool = False) ->
 
 
 def problem_of(error: Exception) -> str | None:
-    """Why there was no answer: `no_answer`, `broken`, `doubtful`, `too_much`; None where claims do not fit."""
+    """Why there was none: `no_answer`, `broken`, `doubtful`, `too_much`; None where claims do not fit."""
     if not isinstance(error, ValidationError):
         return None
     kind = error.errors(include_url=False, include_input=False)[0]["type"]
@@ -188,20 +188,23 @@ def _claims(value: object, item: type[BaseModel]) -> list[object]:
     if value is None or value == {} or (isinstance(value, str) and value.strip().lower() in _NOTHING):
         return []
     if isinstance(value, dict):
-        fields = {canonical(name) for name in item.model_fields}
-        if not fields & {canonical(key) for key in value}:
-            inner = list(value.values())
-            if all(isinstance(each, dict) for each in inner):
-                return inner
-            if len(inner) == 1 and isinstance(inner[0], list):
-                return _claims(inner[0], item)
+        value = _unwrapped(value, item)
+    if not isinstance(value, list):
         return [value]
-    if isinstance(value, list):
-        if len(value) > MOST_CLAIMS:
-            return value
-        flat = [each for part in value for each in (part if isinstance(part, list) else [part])]
-        return [_decoded(each) for each in flat if each not in (None, {}, "")]
-    return [value]
+    if len(value) > MOST_CLAIMS:
+        return value
+    flat = [each for part in value for each in (part if isinstance(part, list) else [part])]
+    return [_decoded(each) for each in flat if each not in (None, {}, "")]
+
+
+def _unwrapped(value: dict[str, object], item: type[BaseModel]) -> object:
+    """One claim; or the claims in an object that has no field of the type."""
+    inner = list(value.values())
+    if {canonical(name) for name in item.model_fields} & {canonical(key) for key in value}:
+        return [value]
+    if all(isinstance(each, dict) for each in inner):
+        return inner
+    return inner[0] if len(inner) == 1 and isinstance(inner[0], list) else [value]
 
 
 def _bare(value: object, types: Types) -> Stated | None:

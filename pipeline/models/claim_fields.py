@@ -29,7 +29,7 @@ class Fitted:
 
 def fitted(stated: object, item: type[BaseModel]) -> Fitted:
     """The claim that `stated` is, without the fields that may be left out and do not fit."""
-    named = _named(stated, item) if isinstance(stated, Mapping) else stated
+    named: Any = _named(stated, item) if isinstance(stated, Mapping) else stated
     rejects: list[Mapping[str, object]] = []
     while True:
         try:
@@ -59,7 +59,7 @@ def canonical(name: object) -> str:
     return f"{plain[:-3]}y" if plain.endswith("ies") else plain.removesuffix("s")
 
 
-def _named(stated: Mapping[str, object], item: type[BaseModel]) -> dict[str, object]:
+def _named(stated: Mapping[Any, object], item: type[BaseModel]) -> dict[str, object]:
     """The claim's fields under their own names, as what they have to be; what is no field is left out."""
     readers = _readers(item)
     given = {canonical(key): value for key, value in stated.items()}
@@ -144,7 +144,7 @@ def _told(value: object) -> str:
 
 
 def _bounded(stated: object) -> dict[str, object]:
-    """The claim as it is kept with its reason: its fields, cut where they are long, its sentences as a list."""
+    """The claim as it is kept with its reason: its fields, cut where they are long."""
     if not isinstance(stated, Mapping):
         return {"sentences": [], "stated": _told(stated)}
     numbers = stated.get("sentences")

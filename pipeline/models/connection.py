@@ -14,6 +14,8 @@ from pipeline.models.model import one_line
 if TYPE_CHECKING:
     from openai import APIConnectionError, AsyncOpenAI
 
+_EVERYWHERE = ("all://", "http://", "https://")
+"""What a proxy of the environment may be for; without a transport of its own, each goes directly."""
 LARGEST = 16_000_000
 """A server's answer of more bytes than this is refused; one of 16,000 tokens has about 100,000."""
 
@@ -27,7 +29,7 @@ def connect(base_url: str, api_key: str, timeout: float) -> AsyncOpenAI:
     from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 
     soon = min(5.0, timeout)
-    direct = {} if may_use_proxy(base_url) else {"mounts": dict.fromkeys(("all://", "http://", "https://"))}
+    mounts: dict[str, Any] = {} if may_use_proxy(base_url) else dict.fromkeys(_EVERYWHERE)
     return AsyncOpenAI(
         base_url=base_url,
         # Never None: openai would send the key in OPENAI_API_KEY to whatever endpoint this is.
@@ -39,7 +41,7 @@ def connect(base_url: str, api_key: str, timeout: float) -> AsyncOpenAI:
             follow_redirects=False,
             limits=Limits(max_connections=0),  # without limit; the rate limiter limits
             event_hooks={"response": [_bounded_reader(timeout)]},
-            **direct,
+            mounts=mounts,
         ),
     )
 

@@ -14,6 +14,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 PATIENCE = 120.0
 """A server that asks to wait for longer than these seconds is not waited for, unless told otherwise."""
 _REASONED = (
-    "the model reasoned and gave no answer; start the server without its reasoning parser, or turn the model's "
-    "thinking off"
+    "the model reasoned and gave no answer; start the server without its reasoning parser, or turn the "
+    "model's thinking off"
 )
 
 # instructor logs every outcome as an error, with the article's words in it; ours is the Response.
@@ -55,6 +56,8 @@ _LONGEST_SAID = 20_000
 """Characters of an answer that the model is shown again with what was wrong; more are cut."""
 _KEPT_TEXT = 200_000
 """Characters of a raw answer that are kept."""
+_ADAPTATIONS = 8
+"""So often one request is asked without what the endpoint does not take."""
 _FORBIDDEN = 10
 """So many requests refused with 403 in a row, and none answered, are about the key."""
 
@@ -291,22 +294,7 @@ class OpenAICompatible:
         self, way: _Way, messages: list[dict[str, Any]], request: Request, tally: Tally
     ) -> Envelope:
         """What the model wrote, where it is an answer to be read. Raises EndedError where it is none."""
-        body = self.sent.body(way.mode, messages, request)
-        while True:
-            try:
-                envelope = await self._sender.send(
-                    body, way.attempts, tally, lambda fault: self._is_of_mode(fault, way)
-                )
-            except Fault as fault:
-                self.sent.adapt(fault, body)
-                other = self.sent.body(way.mode, messages, request)
-                if other == body or fault.status in (401, 403):
-                    raise await self._verdict(fault, way) from None
-                body = other
-                continue
-            if envelope.finish != "length" or envelope.text.strip() or not self.sent.allow_more():
-                break
-            body = self.sent.body(way.mode, messages, request)
+        envelope = await self._adapted(way, messages, request, tally)
         self._answered, self._forbidden = True, 0
         tally.text = (envelope.refusal or envelope.text or tally.text)[:_KEPT_TEXT]
         self._check_was_read(messages, envelope.tokens.prompt)
@@ -315,8 +303,8 @@ class OpenAICompatible:
         if envelope.finish == "length" and not envelope.text.strip() and envelope.reasoning:
             raise EndedError(
                 "invalid",
-                f"the model spent all of {self.sent.limit} tokens on reasoning; turn its thinking off, or raise "
-                "`max_tokens`",
+                f"the model spent all of {self.sent.limit} tokens on reasoning; turn its thinking off, or "
+                "raise `max_tokens`",
             )
         if envelope.finish == "length":
             raise EndedError(
@@ -326,11 +314,33 @@ class OpenAICompatible:
             raise EndedError("filtered", "the provider's content filter withheld the answer")
         return envelope
 
+    async def _adapted(
+        self, way: _Way, messages: list[dict[str, Any]], request: Request, tally: Tally
+    ) -> Envelope:
+        """What the server sends, asked again without what it does not take. Raises as `_verdict` says."""
+        body = self.sent.body(way.mode, messages, request)
+        for left in reversed(range(_ADAPTATIONS)):
+            try:
+                envelope = await self._sender.send(
+                    body, way.attempts, tally, lambda fault: self._is_of_mode(fault, way)
+                )
+            except Fault as fault:
+                self.sent.adapt(fault, body)
+                other = self.sent.body(way.mode, messages, request)
+                if other == body or not left or fault.status in (401, 403):
+                    raise await self._verdict(fault, way) from None
+                body = other
+                continue
+            if not left or envelope.finish != "length" or envelope.text.strip() or not self.sent.allow_more():
+                break
+            body = self.sent.body(way.mode, messages, request)
+        return envelope
+
     def _check_was_read(self, messages: Sequence[Mapping[str, Any]], prompt_tokens: int) -> None:
         """See from the server's count whether it read the whole prompt. Raises EndedError.
 
-        A token has four to five characters. A server that once counted as many for a longer prompt leaves out
-        what it has cached.
+        A token has four to five characters. A server that once counted as many for a longer prompt does
+        not count what it has cached.
         """
         sent = characters(messages)
         if prompt_tokens >= sent / 6:
@@ -339,7 +349,7 @@ class OpenAICompatible:
             raise EndedError(
                 "failed",
                 f"the server cut the prompt: it read {prompt_tokens} tokens of about {sent // 4}; raise its "
-                "context (Ollama: num_ctx or OLLAMA_CONTEXT_LENGTH; llama.cpp: -c; LM Studio: context length)",
+                "context (Ollama: num_ctx or OLLAMA_CONTEXT_LENGTH; llama.cpp: -c; LM Studio: its settings)",
             )
 
     def _is_of_mode(self, fault: Fault, way: _Way) -> bool:
@@ -354,28 +364,22 @@ class OpenAICompatible:
 
     async def _verdict(self, fault: Fault, way: _Way | None = None) -> Exception:
         """What a refused request means: for all requests, a ModelError; for this one, an EndedError."""
-        said = fault.message
-        if fault.is_moderation and not fault.is_quota:
-            return EndedError("filtered", fault.told)
+        kept = "what was answered is kept: the same command goes on from here"
         about_mode = way is not None and self._is_of_mode(fault, way)
+        if fault.is_moderation:
+            return EndedError("filtered", fault.told)
         if advice := await self._advice(fault, about_mode=about_mode):
-            return ModelError(f"{self._endpoint} answers {fault.status}: {said}; {advice}")
+            return ModelError(f"{self._endpoint} answers {fault.status}: {fault.message}; {advice}")
+        longest = f"longer than --max-wait {self._max_wait:.0f}"
         if fault.passes and (told := fault.wait or 0.0) > self._max_wait:
-            return WaitError(
-                f"{self._endpoint} asks to wait for {told:.0f} s, longer than --max-wait "
-                f"{self._max_wait:.0f}; what was answered is kept: the same command goes on from here"
-            )
+            return WaitError(f"{self._endpoint} asks to wait for {told:.0f} s, {longest}; {kept}")
         if fault.is_limit and (refused := self._limiter.refused_for) > self._max_wait:
-            return WaitError(
-                f"{self._endpoint} has refused every request for {refused:.0f} s ({said}), longer than "
-                f"--max-wait {self._max_wait:.0f}; what was answered is kept: the same command goes on from here"
-            )
-        if fault.is_too_long:
-            return EndedError("too_long", fault.told)
-        if about_mode:
+            what = f"has refused every request for {refused:.0f} s ({fault.message})"
+            return WaitError(f"{self._endpoint} {what}, {longest}; {kept}")
+        if about_mode and not fault.is_too_long:
             sure = fault.status != 500 or fault.names_format
             return ModeError(fault.told, sure=sure, alike=fault.refused_modes)
-        return EndedError("failed", fault.told)
+        return EndedError("too_long" if fault.is_too_long else "failed", fault.told)
 
     async def _advice(self, fault: Fault, *, about_mode: bool) -> str | None:
         """What to do where no request can be answered; None where others may be."""
@@ -392,7 +396,7 @@ class OpenAICompatible:
         return None
 
     async def _forbids_all(self) -> bool:
-        """Whether a 403 without a reason is about the key: unless others are answered, or models are listed."""
+        """Whether a 403 without a reason is about the key: none is answered, and no models are listed."""
         self._forbidden += 1
         if self._forbidden >= _FORBIDDEN:
             return True
@@ -408,10 +412,8 @@ class OpenAICompatible:
         """Whether the endpoint lists the model, and so takes the key."""
         if self._lists_model is None:
             self._lists_model = False  # while it is asked, and where it cannot be
-            try:
+            with suppress(ModelError):
                 self._lists_model = self.name in (await self.probe()).models
-            except ModelError:
-                pass
         return self._lists_model
 
     def _redact(self, text: str) -> str:
@@ -474,7 +476,7 @@ def _completion(envelope: Envelope, mode: Mode) -> ChatCompletion:
         object="chat.completion",
         created=0,
         model="",
-        choices=[choice],  # type: ignore[arg-type, list-item]
+        choices=[choice],
     )
 
 

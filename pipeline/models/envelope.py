@@ -194,7 +194,7 @@ def _clean(text: str) -> str:
 
 
 def _count(usage: object, tokens: Tokens) -> None:
-    """Enter what can be read of a usage; a stream tells it once, or in each of its pieces the whole so far."""
+    """Enter what can be read of a usage; a stream tells it once, or in each piece the whole so far."""
     if not isinstance(usage, Mapping):
         return
     tokens.prompt = max(tokens.prompt, _number(usage, "prompt_tokens", "input_tokens", "prompt_eval_count"))

@@ -38,7 +38,10 @@ _STATUS = {
 """The status that an error's code or type stands for, where a server sends it with another."""
 UNAVAILABLE = (502, 503, 504, 529)
 
-_QUOTA = r"insufficient.?(?:quota|balance|funds|credits?)|credit balance|out of credits|no credit|billing|payment required"
+_QUOTA = (
+    r"insufficient.?(?:quota|balance|funds|credits?)|credit balance|out of credits|no credit|billing|"
+    r"payment required"
+)
 _KEY = (
     r"api.?key|\bkeys?\b|credential|unauthori[sz]ed|authenticat|permission|\bscopes?\b|\baccount\b|\bregion\b|"
     r"\bcountry\b|territory|organi[sz]ation|subscription|\blicen[cs]e|access token|bearer|\bplan\b"
@@ -49,12 +52,17 @@ _BAD_KEY = (
 )
 _MODERATION = (
     r"moderat|content.?(?:policy|filter|management|violat|risk|exists risk)|flagged|safety|inappropriate|"
-    r"data.?inspection|sensitive|responsible.?ai|prohibited|harmful|usage polic|violat|censor|blocked by"
+    r"data.?inspection|sensitive|responsible.?ai|prohibited|harmful|usage polic|violat|censor"
+)
+_NO_MODERATION = (
+    r"schema|response.?format|case.sensitive|(?:account|organi[sz]ation|key|project)\b[^.]{0,40}"
+    r"(?:suspend|disabled|deactivat|banned|terminat|flagged)"
 )
 _CONTEXT = (
     r"context.?(?:length|size|window|limit|shift)|\bn_ctx\b|num_ctx|too many (?:input )?tokens|input length|"
-    r"(?:input|prompt|messages?|request|text)\b[^.]{0,40}(?:too (?:long|large|big)|exceed|longer than|over the)|"
-    r"(?:maximum|max|limit)[^.]{0,30}(?:input|prompt|context)|reduce (?:the|your) (?:length|prompt|message|input)|"
+    r"(?:input|prompt|messages?|request|text)\b[^.]{0,40}(?:too (?:long|large|big)|exceed|longer than)|"
+    r"(?:maximum|max|limit)[^.]{0,30}(?:input|prompt|context)|"
+    r"reduce (?:the|your) (?:length|prompt|message|input)|"
     r"context the overflows|sequence length|max_model_len|token limit"
 )
 _FORMAT = (
@@ -62,7 +70,8 @@ _FORMAT = (
     r"function.?call|\bformat\b|not implemented|unsupported|not support|constrain"
 )
 _SCHEMA = (
-    r"(?:invalid|bad|malformed|complex|large)[^.]{0,25}schema|schema[^.]{0,40}(?:invalid|error|complex|large|fail|keyword)|"
+    r"(?:invalid|bad|malformed|complex|large)[^.]{0,25}schema|"
+    r"schema[^.]{0,40}(?:invalid|error|complex|large|fail|keyword)|"
     r"grammar|\bstrict\b|additional.?properties|max.?items|min.?items|max.?length|\benum\b|compile"
 )
 """That it is this schema which is refused; another may be taken."""
@@ -70,7 +79,10 @@ _LOADING = (
     r"\bloading\b|being loaded|model[^.]{0,30}\bload|\bwarm|\bstarting|start(?:ing|ed)?.?up|initiali[sz]|"
     r"not (?:yet )?ready|\bboot|cold.?start|spinning|scaling|pulling|downloading|waking"
 )
-_NO_MODEL = r"model[^.]{0,60}(?:not (?:found|exist|available)|does ?n.t exist|no such|unknown)|no (?:such )?model|model_not_found"
+_NO_MODEL = (
+    r"model[^.]{0,60}(?:not (?:found|exist|available)|does ?n.t exist|no such|unknown)|no (?:such )?model|"
+    r"model_not_found"
+)
 
 
 _BY_WORDS = (
@@ -112,7 +124,7 @@ class GarbledError(Exception):
     """The server said 200, but what it sent is no answer."""
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818 - what a server says, not yet how a request ends
     """A refusal: what its status is, or the code inside a 200 stands for, and what the server says."""
 
     def __init__(
@@ -173,7 +185,8 @@ class Fault(Exception):
     @property
     def is_moderation(self) -> bool:
         """Whether the text was refused for what it says."""
-        return self.status in (400, 403, 422, 451) and self._says(_MODERATION)
+        said = self._says(_MODERATION) and not self._says(_NO_MODERATION)
+        return self.status in (400, 403, 422, 451) and said and not self.is_quota
 
     @property
     def is_too_long(self) -> bool:

@@ -126,7 +126,7 @@ def _scan(text: str) -> Iterator[Found | str]:
                 return
             repaired = _repaired(text[begin:extent])
             if repaired is None:
-                # Chatter in braces, or JSON past mending: only an answer that is whole in itself counts in it.
+                # Chatter in braces, or JSON past mending, in which only a whole answer counts.
                 if re.match(r"""[{\[]\s*["'“]\w+["'”]\s*:""", text[begin:extent]):
                     yield "is no valid JSON"
                     inner, place = True, begin + 1

@@ -26,12 +26,21 @@ _LIMIT_NAMES = re.compile(
 _LIMIT = re.compile(
     r"max[-_ ]?(?:\w+[-_ ])?tokens|completion tokens|output tokens|new[-_ ]tokens", re.IGNORECASE
 )
+_SIZE = re.compile(
+    r"too (?:large|big|high|many|long)|exceed|at most|range|<=?|≤|less than|no more than|greater than|"
+    r"maximum|\blimit|up to|larger than|over the|must be between",
+    re.IGNORECASE,
+)
+"""That a number is too high, not its name unknown."""
+_NUMBER = re.compile(r"(?<![\w.-])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\w-])")
 _PROMPT = re.compile(
     r"context|input|prompt|messages|\btotal\b|sequence|\bn_ctx\b|max_model_len", re.IGNORECASE
 )
 _ROLES = re.compile(
-    r"(?:system|developer)\b[^.]{0,40}(?:role|message|prompt|instruction)|roles?\b[^.]{0,40}(?:system|developer)|"
-    r"roles? must alternate|alternat\w+ (?:between )?(?:user|roles?)|only (?:support\w* )?user\b[^.]{0,30}(?:assistant|model)|"
+    r"(?:system|developer)\b[^.]{0,40}(?:role|message|prompt|instruction)|"
+    r"roles?\b[^.]{0,40}(?:system|developer)|"
+    r"roles? must alternate|alternat\w+ (?:between )?(?:user|roles?)|"
+    r"only (?:support\w* )?user\b[^.]{0,30}(?:assistant|model)|"
     r"(?:first|start|begin)\w*[^.]{0,30}\buser\b|unexpected role|invalid role|unknown role|unsupported role",
     re.IGNORECASE,
 )
@@ -54,7 +63,7 @@ class Parameters:
         self._tool_choice: object = {"type": "function", "function": {"name": "answer"}}
         self._strict = True
         self._plain_roles = False
-        self._stream = False
+        self._stream = self._stream_changed = False
         self._stream_options = True
 
     @property
@@ -106,16 +115,16 @@ class Parameters:
         elif "temperature" in named:
             self._temperature = None
             self._note(
-                'the model takes no temperature but its own (temperature = "default" in groundwire.toml saves '
-                "a request)"
+                "the model takes no temperature but its own (temperature = "
+                '"default" in groundwire.toml saves a request)'
             )
         elif "strict" in named:
             self._strict = False
             self._note("json_schema is sent without `strict`")
         elif "stream_options" in named:
             self._stream_options = False
-        elif re.search(r"\bstream", text, re.IGNORECASE):
-            self._stream = not body.get("stream")
+        elif not self._stream_changed and re.search(r"\bstream", text, re.IGNORECASE):
+            self._stream, self._stream_changed = not body.get("stream"), True
             self._note("answers are read as streams" if self._stream else "answers are not read as streams")
 
     def allow_more(self) -> bool:
@@ -149,29 +158,29 @@ class Parameters:
         name = self._limit_name
         if name is None or name not in body:
             return False
-        numbers = [int(n.replace(",", "")) for n in re.findall(r"(?<![\w.])\d{1,3}(?:,\d{3})+|\d+", text)]
-        sent = int(body[name])
-        about_limit = _LIMIT.search(text) or name in text
+        if _SIZE.search(text) and self._adapt_size(text, body, int(body[name])):
+            return True
+        if _SIZE.search(text) or not (_LIMIT.search(text) or _names(text, name)):
+            return False
+        self._limit_name = next((m[0] for m in _LIMIT_NAMES.finditer(text) if m[0] != name), None)
+        self._note(f"{name} is sent as {self._limit_name}" if self._limit_name else f"{name} is not sent")
+        return True
+
+    def _adapt_size(self, text: str, body: Mapping[str, Any], sent: int) -> bool:
+        """Learn how long an answer may be, alone or together with its prompt."""
+        numbers = [int(number.replace(",", "")) for number in _NUMBER.findall(text)]
         if _PROMPT.search(text) and (found := _context_in(numbers, sent)):
             context, prompt = found
             if context - prompt < LEAST:
                 return False
             self._context = context, prompt / max(1, characters(body["messages"]))
-            self._note(
-                f"the model takes {context} tokens, prompt and answer together: answers get what is left"
-            )
+            self._note(f"the model takes {context} tokens in all: answers get what the prompt leaves")
             return True
-        if about_limit and (lower := [n for n in numbers if LEAST <= n < sent]):
-            self.limit = max(lower)
-            self._note(f"the model answers in {self.limit} tokens at most (max_tokens = {self.max_tokens})")
-            return True
-        if not about_limit or (self._context and _PROMPT.search(text)):
+        lower = [number for number in numbers if LEAST <= number < sent]
+        if not lower or not (_LIMIT.search(text) or "max_" in text):
             return False
-        other = next((m[0] for m in _LIMIT_NAMES.finditer(text) if m[0] != name), None)
-        if other is None and not _names(text, name):
-            return False
-        self._limit_name = other
-        self._note(f"{name} is sent as {other}" if other else f"{name} is not sent")
+        self.limit = max(lower)
+        self._note(f"the model answers in {self.limit} tokens at most (max_tokens = {self.max_tokens})")
         return True
 
     def _note(self, what: str) -> None:
@@ -197,9 +206,9 @@ def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
             if 0 < prompt < context < prompt + sent and context >= 256 and prompt >= 16:
                 return context, prompt
     for context in numbers:  # "exceeds 8192 tokens: requested 9300"
-        total = next((n for n in numbers if n > context and sent < n), None)
-        if total and context >= 256 and 0 < total - sent < context:
-            return context, total - sent
+        most = max(numbers)
+        if 256 <= context < most and 0 < most - sent < context:
+            return context, most - sent
     return None
 
 

@@ -1,9 +1,9 @@
 """The rate limit: how many requests at once, how many a minute, and how much in all.
 
-A request asks for a permit before it is sent and gives it back when it has ended. The number of permits finds its
-own level: it doubles each round until the endpoint first pushes back, then grows by one a round and is halved
-when the endpoint pushes back again. Nobody waits for a round to end. The budget counts what was used and what
-those under way may still use, so that it is never overdrawn.
+A request asks for a permit before it is sent and gives it back when it has ended. The number of permits finds
+its own level: it doubles each round until the endpoint first pushes back, then grows by one a round and is
+halved when the endpoint pushes back again. Nobody waits for a round to end. The budget counts what was used
+and what those under way may still use, so that it is never overdrawn.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from schemas.errors import BudgetError
 
 LOG = logging.getLogger("groundwire")
 HOLDS = (1.0, 4.0, 16.0, 45.0, 60.0)
-"""Seconds without a request after each refusal in a row that does not say how long to wait: a minute in all."""
+"""Seconds without a request after each refusal in a row that does not say how long to wait."""
 START = 4
 """Requests at once before the endpoint has shown what it takes."""
 

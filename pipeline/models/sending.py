@@ -43,6 +43,7 @@ class Tally:
     text: str = ""
 
     def add(self, other: Tally) -> None:
+        """Count in what another one has used."""
         self.requests += other.requests
         self.prompt_tokens += other.prompt_tokens
         self.completion_tokens += other.completion_tokens
@@ -264,7 +265,8 @@ class Sender:
         error = state.outcome.exception() if state.outcome else None
         assert error  # noqa: S101 - there is a pause after an error alone
         fault = error if isinstance(error, Fault) else None
-        told, jitter = fault and fault.wait, self._wait(state.attempt_number)
+        told = fault.wait if fault else None
+        jitter = self._wait(state.attempt_number)
         seconds = jitter if told is None else told + min(jitter, 1.0 + told / 4)
         if fault and fault.is_loading:
             seconds = min(max(seconds, LOADING_PAUSE), 5.0)

@@ -11,13 +11,15 @@ from email.utils import parsedate_to_datetime
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _LENGTH = re.compile(
-    r"(\d+(?:\.\d+)?)\s*(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])",
+    r"(\d+(?:\.\d+)?)\s*"
+    r"(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"(?:\b(?:retry|try|wait|again|available|reset\w*|resume\w*|cool\w*.?down|back.?off|expires?|remaining|next)\b)"
-    r"[^\d\n]{0,60}?(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*|\d+(?:\.\d+)?\s*(?:ms|[smhd]|sec|min|hour|day|mil)"
-    r"[^\n]{0,40})",
+    r"\b(?:retry|try|wait|again|available|reset\w*|resume\w*|cool\w*.?down|back.?off|expires?|next)\b"
+    r"[^\d\n]{0,60}?"
+    r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*|"
+    r"\d+(?:\.\d+)?\s*(?:ms|[smhd]|sec|min|hour|day)[^\n]{0,40})",
     re.IGNORECASE,
 )
 _KEYS = re.compile(

@@ -1,6 +1,9 @@
 """What is read out of what a model wrote, and what is not."""
 
+# ruff: noqa: E501 - a table of noises
+
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -82,7 +85,7 @@ AFTER = [
     "<|endoftext|>Some other text {x}",
 ]  # fmt: skip
 WRAPPERS = [
-    lambda said: json.dumps(said),
+    json.dumps,
     lambda said: json.dumps(said, indent=2, ensure_ascii=False),
     lambda said: json.dumps({"answer": said}),
     lambda said: json.dumps({"result": {"claims": said}, "note": "done"}),
@@ -207,10 +210,8 @@ def test_a_cut_answer_is_never_completed(length: int) -> None:
 @given(st.text(alphabet="{}[]\",:'ab1\\ \n<>/|`", max_size=80))
 def test_any_text_is_an_answer_or_a_validation_error(text: str) -> None:
     """No text breaks the reader."""
-    try:
-        read(text)
-    except ValidationError as error:
-        assert problem_of(error) or error.error_count()
+    with suppress(ValidationError):
+        assert set(read(text)) - {"rejects"} == set(SAID)
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,8 @@ def test_clear_text_passes_no_proxy(proxy: HTTPServer) -> None:
     assert proxy.log == []
 
 
-def test_https_elsewhere_may_pass_one(proxy: HTTPServer) -> None:
+@pytest.mark.usefixtures("proxy")
+def test_https_elsewhere_may_pass_one() -> None:
     """Only there does the client know of the proxy."""
 
     async def mounted(base_url: str) -> bool:

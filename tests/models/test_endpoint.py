@@ -392,6 +392,29 @@ def test_lone_surrogates_do_not_reach_the_store(serve, ask):
     assert (response.status, response.text) == ("invalid", "?")
 
 
+NOISES = [
+    "{}", "```json\n{}\n```", "<think>{{}} or {{x}}?</think>\n{}", "Here: {} Is that all?", "{}<|im_end|>", "\ufeff{}",
+    "<|channel|>final<|message|>{}", '{{"answer": {}}}', "{}\n{}", "[{}]", "<tool_call>{}</tool_call>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["lean", "json_schema", "tools", "json", "text"])
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("place", ["content", "call", "parts", "reasoning_content"])
+def test_noise_costs_nothing_in_any_mode(serve, ask, mode, noise, place):
+    """Whatever stands around a right answer, and wherever it comes, one request brings its claims."""
+    text = noise.replace("{}", "@", 2).replace("{{", "{").replace("}}", "}").replace("@", TEXT)
+    said = {
+        "content": completion(text),
+        "call": called(text),
+        "parts": completion([{"type": "reasoning", "text": "{}"}, {"type": "text", "text": text}]),
+        "reasoning_content": completion(None, reasoning_content=text),
+    }
+    received = serve(said[place])
+    response = ask(REQUEST, mode=mode)
+    assert (response.status, response.answer, len(received)) == ("answered", SAID, 1)
+
+
 # Servers that know less
 
 UNKNOWN = fault(400, "response_format: unknown type json_schema")

@@ -1,4 +1,5 @@
 """Servers that do as public reports say they do, through openai, instructor, extraction and the store."""
+# ruff: noqa: E501, ARG005 - a table of behaviours, one a line
 
 from __future__ import annotations
 
