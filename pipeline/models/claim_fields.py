@@ -13,8 +13,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+_RANGE = re.compile(r"(\d+)(?:\s*[-–—]\s*(\d+))?")
 _LONGEST = 300
 """Characters of a value that is told as not fitting."""
+_NAMING = {"value", "text", "word", "name", "number", "id", "sentence", "index"}
 _NUMBERS = re.compile(r"\W*(?:sentences?|s|no|nos)?\W*\d+(?:\s*(?:[,;&/]|and)?\W*\d+)*\W*", re.IGNORECASE)
 
 
@@ -62,6 +64,10 @@ def canonical(name: object) -> str:
 def _named(stated: Mapping[Any, object], item: type[BaseModel]) -> dict[str, object]:
     """The claim's fields under their own names, as what they have to be; what is no field is left out."""
     readers = _readers(item)
+    inside = [value for value in stated.values() if isinstance(value, Mapping)]
+    names = {canonical(name) for name, info in item.model_fields.items() if info.is_required()}
+    if len(inside) == 1 and not names & {canonical(key) for key in stated}:  # a wrapper around the claim
+        stated = {**stated, **inside[0]}
     given = {canonical(key): value for key, value in stated.items()}
     named = {name: stated.get(name, given.get(canonical(name), _MISSING)) for name in readers}
     return {name: readers[name](value) for name, value in named.items() if value is not _MISSING}
@@ -98,7 +104,12 @@ def _is_nothing(value: object) -> bool:
 
 
 def _only(value: object) -> object:
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    """The one thing in a list of one, or in an object that does nothing but name it."""
+    if isinstance(value, list) and len(value) == 1:
+        return value[0]
+    if isinstance(value, dict) and len(value) == 1 and canonical(next(iter(value))) in _NAMING:
+        return next(iter(value.values()))
+    return value
 
 
 def _choice(value: object, choices: tuple[object, ...]) -> object:
@@ -127,7 +138,7 @@ def _listed(value: object, read: Callable[[object], object], *, numbers: bool) -
     if _is_nothing(value) or value == {}:
         return []
     if isinstance(value, str) and numbers and len(value) < 200 and _NUMBERS.fullmatch(value):
-        value = [int(digits) for digits in re.findall(r"\d+", value)]
+        value = [number for found in _RANGE.finditer(value) for number in _between(found[1], found[2])]
     elif isinstance(value, str) and value.strip().startswith("["):
         try:
             value = json.loads(value)
@@ -136,6 +147,12 @@ def _listed(value: object, read: Callable[[object], object], *, numbers: bool) -
     if not isinstance(value, list):
         return value if isinstance(value, dict) else [read(value)]
     return [read(each) for each in value if not _is_nothing(each)]
+
+
+def _between(first: str, last: str | None) -> range:
+    """The numbers of a range such as "2-4"."""
+    start, stop = int(first), int(last or first)
+    return range(start, stop + 1) if start <= stop <= start + 20 else range(start, start + 1)
 
 
 def _told(value: object) -> str:

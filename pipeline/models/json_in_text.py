@@ -6,6 +6,7 @@ and digit of it is still there and none has come to it; what breaks off is never
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _START = re.compile(r"""[{\[](?=\s*(?:["'“‘{\[\]}]|[A-Za-z_]+["']?\s*:|-?\d)
 _SIGN = re.compile(r'["\\{}\[\]]')
 _BRACKET = re.compile(r"[{}\[\]]")
 _FENCE = re.compile(r"(?:```|~~~)[\w+.-]*\s*\Z")
+_COMMENT = re.compile(r"(^|[,{\[])\s*(?://|#)[^\n]*$|/\*[^*]*\*/", re.MULTILINE)
 _REASONING = re.compile(
     r"<\|?\s*/?\s*[\w:|.-]*(?:think|thought|reason|reflect|analy|scratch|ponder|monolog|deliberat|rationale)"
     r"[\w:|.-]*\s*>"
@@ -81,6 +83,10 @@ def parse_json(text: str) -> object:
 def find_json(text: str) -> Text:
     """The values that may be the answer: none of the reasoning, none of a turn that is not the model's."""
     text = text.strip().lstrip("\ufeff").strip()
+    if '"' not in text and "&quot;" in text:
+        text = html.unescape(text)
+    if re.match(r"""[{\[]\s*\\\"""", text):  # the quotation marks escaped, and nothing around them
+        text = text.replace('\\"', '"')
     if text.startswith('"'):  # the whole answer encoded twice
         try:
             return Text((Found(parse_json(text), 0, len(text)),), 0, len(text))
@@ -163,6 +169,7 @@ def _repaired(text: str) -> object:
     """What json-repair makes of it, unless a letter or digit was lost or has come in; None where it was."""
     if len(text) > LONGEST // 4:
         return None
+    text = _COMMENT.sub(r"\1", text)
     try:
         value = repair_json(text, return_objects=True, skip_json_loads=True)
         said = json.dumps(value, ensure_ascii=False)

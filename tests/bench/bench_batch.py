@@ -1,4 +1,4 @@
-"""Throughput of a batch whose model answers at once: `PYTHONPATH=tests … bench_batch.py [ARTICLES] [PROFILE]`.
+"""Throughput of a batch whose model answers at once: `bench_batch.py [ARTICLES] [PROFILE]`, PYTHONPATH=tests.
 
 Articles of about 400 words with three claims each come from a JSONL file, are read, asked about, grounded,
 merged and stored; what is left out is the network alone. Prints articles a second, processor time an article,

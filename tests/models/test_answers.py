@@ -149,6 +149,13 @@ def test_any_chatter_changes_nothing(chatter: str, first: bool) -> None:  # noqa
         claims(confidence=0.9),
         json.dumps(SAID | {"casualty": [{k.title().replace("_", " "): v for k, v in CLAIM.items()}]}),
         json.dumps(SAID | {"casualty": {"items": [CLAIM]}}),
+        json.dumps(SAID | {"casualty": [{"casualty": CLAIM}]}),
+        json.dumps({"claims": [{"type": "casualty", "fields": CLAIM}, {"type": "visit", "fields": VISIT}]}),
+        claims(count={"value": "At least 31"}),
+        claims(sentences=[{"number": 2}]),
+        claims(sentences="2-2"),
+        json.dumps(SAID, indent=1).replace('"harm"', '// what befell them\n"harm"'),
+        json.dumps(SAID | {"casualty": [CLAIM | {"victims": "crews"}]}).replace('"', "&quot;").replace("crews", "the \\&quot;Falcon\\&quot; crews {all}"),
         json.dumps(SAID | {"casualty": [[CLAIM]], "aid": "none"}),
     ],
 )  # fmt: skip

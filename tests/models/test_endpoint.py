@@ -393,8 +393,9 @@ def test_lone_surrogates_do_not_reach_the_store(serve, ask):
 
 
 NOISES = [
-    "{}", "```json\n{}\n```", "<think>{{}} or {{x}}?</think>\n{}", "Here: {} Is that all?", "{}<|im_end|>", "\ufeff{}",
-    "<|channel|>final<|message|>{}", '{{"answer": {}}}', "{}\n{}", "[{}]", "<tool_call>{}</tool_call>",
+    "{}", "```json\n{}\n```", "<think>{{}} or {{x}}?</think>\n{}", "Here: {} Is that all?", "{}<|im_end|>",
+    "\ufeff{}", "<|channel|>final<|message|>{}", '{{"answer": {}}}', "{}\n{}", "[{}]",
+    "<tool_call>{}</tool_call>",
 ]  # fmt: skip
 
 
