@@ -63,6 +63,7 @@ _CONTEXT = (
     r"(?:input|prompt|messages?|request|text)\b[^.]{0,40}(?:too (?:long|large|big)|exceed|longer than)|"
     r"(?:maximum|max|limit)[^.]{0,30}(?:input|prompt|context)|"
     r"reduce (?:the|your) (?:length|prompt|message|input)|"
+    r"(?:inputs?|prompt)\b[^.]{0,30}(?:less|fewer) than \d|"
     r"context the overflows|sequence length|max_model_len|token limit"
 )
 _FORMAT = (
@@ -218,7 +219,7 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
     @property
     def refused_modes(self) -> tuple[Mode, ...]:
         """The modes that are refused with the one that was asked in, as far as the words tell."""
-        if self._says(_SCHEMA):
+        if self._says(_SCHEMA) or (self.status in (400, 422) and not self.names_format):
             return ()
         whole = self._says(r"response.?format") and not self._says(r"json.?schema|\btype\b")
         return ("lean", "json_schema", "json") if whole else ("lean", "json_schema")

@@ -28,7 +28,7 @@ _LIMIT = re.compile(
 )
 _SIZE = re.compile(
     r"too (?:large|big|high|many|long)|exceed|at most|range|<=?|≤|less than|no more than|greater than|"
-    r"maximum|\blimit|up to|larger than|over the|must be between",
+    r"\d\D{0,3}[<>]|[<>]=? ?\d|maximum|\blimit|up to|larger than|over the|must be between",
     re.IGNORECASE,
 )
 """That a number is too high, not its name unknown."""
@@ -195,21 +195,19 @@ def characters(messages: Sequence[Message]) -> int:
 
 def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
     """The context, and the prompt's tokens, that a refusal of prompt + `sent` tokens tells of."""
-    for total in numbers:
-        prompt = total - sent
-        if prompt > 0 and prompt in numbers:
-            context = next((n for n in numbers if prompt < n < total and n >= 256), None)
-            if context:
+    others = [*numbers]
+    if sent in others:
+        others.remove(sent)
+    within = [(total, total - sent) for total in others if total - sent > LEAST]
+    for total, prompt in within:  # "8192 at most; you asked for 9096: 5000 and 4096"
+        context = next((n for n in others if prompt < n < total), None)
+        if context and prompt in others:
+            return context, prompt
+    for context in others:
+        for prompt in others:
+            if 16 <= prompt < context < prompt + sent and context >= 256:
                 return context, prompt
-    for context in numbers:
-        for prompt in numbers:
-            if 0 < prompt < context < prompt + sent and context >= 256 and prompt >= 16:
-                return context, prompt
-    for context in numbers:  # "exceeds 8192 tokens: requested 9300"
-        most = max(numbers)
-        if 256 <= context < most and 0 < most - sent < context:
-            return context, most - sent
-    return None
+    return next(((n, prompt) for total, prompt in within for n in others if prompt < n < total), None)
 
 
 def _known(body: Mapping[str, Any]) -> Iterator[str]:
