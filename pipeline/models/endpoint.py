@@ -463,20 +463,18 @@ def _shortened(message: dict[str, Any]) -> dict[str, Any]:
 
 def _completion(envelope: Envelope, mode: Mode) -> ChatCompletion:
     """The completion that instructor reads: the text where the mode has it, and nothing of the rest."""
-    from openai.types.chat import ChatCompletion
+    from openai.types.chat import ChatCompletion, ChatCompletionMessage
+    from openai.types.chat.chat_completion import Choice
 
-    message: dict[str, Any] = {"role": "assistant", "content": envelope.text}
     if mode == "tools" and (envelope.called or "{" in envelope.text):
         function = {"name": "answer", "arguments": envelope.text}
         call = {"id": "call_1", "type": "function", "function": function}
-        message = {"role": "assistant", "content": None, "tool_calls": [call]}
-    choice = {"index": 0, "finish_reason": "stop", "message": message}
-    return ChatCompletion.construct(
-        id="",
-        object="chat.completion",
-        created=0,
-        model="",
-        choices=[choice],
+        message = ChatCompletionMessage.construct(role="assistant", content=None, tool_calls=[call])
+    else:  # in a tenth of the time
+        message = ChatCompletionMessage.model_construct(None, role="assistant", content=envelope.text)
+    choice = Choice.model_construct(None, index=0, finish_reason="stop", message=message)
+    return ChatCompletion.model_construct(
+        None, id="", created=0, model="", object="chat.completion", choices=[choice]
     )
 
 
