@@ -282,10 +282,8 @@ class OpenAICompatible:
     def _salvaged(self, cause: Exception, mode: Mode, request: Request, tally: Tally) -> dict[str, Any]:
         """What an answer has that fitted in no attempt: its claims among the rejects, or EndedError."""
         if self.modes.settled and problem_of(cause) is None:
-            try:
+            with suppress(ValidationError):
                 return read_answer(tally.text, request.answer, salvage=True)
-            except ValidationError:
-                pass
         if not self.modes.settled:
             self.modes.failed(mode, sure=True)
         raise EndedError("invalid", validation_message(cause)) from None
@@ -465,16 +463,24 @@ def _completion(envelope: Envelope, mode: Mode) -> ChatCompletion:
     """The completion that instructor reads: the text where the mode has it, and nothing of the rest."""
     from openai.types.chat import ChatCompletion, ChatCompletionMessage
     from openai.types.chat.chat_completion import Choice
+    from openai.types.completion_usage import CompletionUsage
 
     if mode == "tools" and (envelope.called or "{" in envelope.text):
         function = {"name": "answer", "arguments": envelope.text}
         call = {"id": "call_1", "type": "function", "function": function}
         message = ChatCompletionMessage.construct(role="assistant", content=None, tool_calls=[call])
-    else:  # in a tenth of the time
+    else:
         message = ChatCompletionMessage.model_construct(None, role="assistant", content=envelope.text)
     choice = Choice.model_construct(None, index=0, finish_reason="stop", message=message)
     return ChatCompletion.model_construct(
-        None, id="", created=0, model="", object="chat.completion", choices=[choice]
+        None,
+        id="",
+        created=0,
+        model="",
+        object="chat.completion",
+        choices=[choice],
+        # Without one, instructor looks for another provider's.
+        usage=CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0),
     )
 
 
