@@ -227,7 +227,10 @@ def _user_only(messages: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The messages without a system role, and no two of one role in a row."""
     merged: list[dict[str, Any]] = []
     for message in messages:
-        role = "user" if message["role"] in ("system", "developer") else message["role"]
+        role = message["role"]
+        if role in ("system", "developer"):  # whose examples now stand in one message with the article
+            told = re.sub(r"^(?=\[\d+\] )", "Example: ", message["content"], flags=re.MULTILINE)
+            role, message = "user", {**message, "content": told}  # noqa: PLW2901
         plain = role in ("user", "assistant") and not message.get("tool_calls")
         if plain and merged and merged[-1]["role"] == role and not merged[-1].get("tool_calls"):
             merged[-1] = {**merged[-1], "content": f"{merged[-1]['content']}\n\n{message['content']}"}

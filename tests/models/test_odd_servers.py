@@ -220,6 +220,14 @@ def test_what_is_dropped_is_remembered_and_said_once(play: Play, name: str, note
     assert [note in each for each in summary.notes] == [True]
 
 
+def test_examples_are_told_from_the_article(play: Play) -> None:
+    """Where instructions and article are one message, only the article's sentences begin with their numbers."""
+    _, server = play(system_refused)
+    (message,) = server.asked[-1].body["messages"]
+    numbered = [line for line in message["content"].splitlines() if line.startswith("[")]
+    assert numbered == ["[1] Fire in ward 0", "[2] At least 31 people were killed in ward 0."]
+
+
 def test_a_mode_is_kept_for_the_next_run(play: Play, tmp_path: Path) -> None:
     """`runs.mode` has the mode in which an answer fitted, not one that was ignored."""
     summary, _ = play(prose_unless("tools"))
