@@ -15,6 +15,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -73,6 +74,13 @@ def answer(prompt: str, schema: dict[str, object], *, invented: bool = False) ->
         claim["count"] = "ninety-nine martians" if invented else found[3]
         said["casualty"] = [claim]
     return json.dumps(said)
+
+
+def schema_of(asked: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema that an answer is to have, in whichever mode it is asked for."""
+    if "tools" in asked:
+        return asked["tools"][0]["function"]["parameters"]
+    return asked.get("response_format", {}).get("json_schema", {}).get("schema")
 
 
 class Server:
@@ -134,8 +142,7 @@ class Server:
             await asyncio.sleep(30)
         if fault == "html":
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
-        form: dict[str, dict[str, dict[str, object]]] = asked["response_format"]  # type: ignore[assignment]
-        schema = form["json_schema"]["schema"] if "json_schema" in form else None
+        schema = schema_of(asked)
         content = answer(prompt, schema, invented=fault == "invented") if schema else EXTRACTIONS
         message: dict[str, object] = {"role": "assistant", "content": content}
         if fault == "empty":

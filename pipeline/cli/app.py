@@ -35,4 +35,4 @@ def doctor(**options: Unpack[ModelOptions]) -> None:
     findings = asyncio.run(examine(settings))
     for finding in findings:
         say(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")
-    raise typer.Exit(0 if all(finding.good for finding in findings) else 3)
+    raise typer.Exit(next((finding.code for finding in findings if not finding.good), 0))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from tempfile import TemporaryFile
 
+from pipeline.articles.article import Article, parse_article
 from pipeline.config import CONFIG_FILE, Settings
-from pipeline.extraction.prompt import Prompts, answer_type
-from pipeline.models.answer_schema import strict_schema
+from pipeline.extraction.prompt import Prompts
 from pipeline.models.endpoint import OpenAICompatible
-from pipeline.models.model import Request
-from pipeline.runs.factory import address_of, open_model
+from pipeline.models.model import Response
+from pipeline.runs.factory import address_of, extractor_of, open_model, types_of
 from pipeline.store import read
 from schemas.catalogue import claim_types
-from schemas.errors import GroundwireError
+from schemas.errors import GroundwireError, ModelError, StoreError
 from schemas.values import Gazetteer
 
 LOCAL = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM", 8091: "llama.cpp", 1337: "Jan"}
@@ -26,15 +26,30 @@ ENFORCED = {
     "json_schema": "answers are held to a strict JSON schema",
     "tools": "answers come as a tool call; a JSON schema is refused",
     "json": "answers are only held to be JSON; schema and tools are refused",
+    "text": "answers are held to no form; schema, tools and JSON are refused",
 }
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: whether it is good, and what there is to say."""
+    """One thing looked at: whether it is good, what there is to say, and the exit code where it is not."""
 
     good: bool
     what: str
+    code: int = 3
+
+
+class _Memory:
+    """Keeps the responses to one example."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Response] = {}
+
+    def response(self, response_id: str) -> Response | None:
+        return self._kept.get(response_id)
+
+    async def keep(self, response: Response) -> None:
+        self._kept[response.response_id] = response
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -60,20 +75,23 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> Finding:
+    """Whether a run could work beside the store, and what it holds."""
     folder = settings.db.resolve().parent
+    try:
+        with TemporaryFile(dir=folder):  # a run works in a file beside the store
+            pass
+    except OSError as error:
+        why = f"{folder} cannot be written ({error.strerror}); name another store with --db"
+        return Finding(good=False, what=f"store: {settings.db}: {why}", code=StoreError.exit_code)
     if not settings.db.exists():
-        good = folder.is_dir() and os.access(folder, os.W_OK)
-        return Finding(
-            good,
-            f"store: {settings.db} {'will be made' if good else f'cannot be made: {folder} is not writable'}",
-        )
+        return Finding(good=True, what=f"store: {settings.db} will be made")
     try:
         with read(settings.db) as reader:
             (row,) = reader.query(
                 "SELECT count(*), (SELECT count(*) FROM claims) FROM articles WHERE superseded_by IS NULL"
             ).rows
     except GroundwireError as error:
-        return Finding(good=False, what=f"store: {error}")
+        return Finding(good=False, what=f"store: {error}", code=error.exit_code)
     return Finding(good=True, what=f"store: {settings.db} holds {row[0]} articles, {row[1]} claims")
 
 
@@ -93,20 +111,33 @@ async def _model(settings: Settings) -> AsyncIterator[Finding]:
         finally:
             await model.close()
     except GroundwireError as error:
-        yield Finding(good=False, what=f"model: {error} ({key})")
+        yield Finding(good=False, what=f"model: {error} ({key})", code=error.exit_code)
 
 
 async def _endpoint(settings: Settings, model: OpenAICompatible, key: str) -> AsyncIterator[Finding]:
-    probe = await model.probe()
-    what = f"endpoint: {address_of(settings)} answers in {probe.seconds:.2f} s ({key})"
-    yield Finding(good=True, what=what)
-    served = model.name in probe.models
-    offer = "" if served else f", which the endpoint does not list; it lists {_few(probe.models)}"
+    """What the endpoint says of itself, and how it does at the example; some answer that list no models."""
+    offer, context = "", None
+    try:
+        probe = await model.probe()
+        yield Finding(
+            good=True, what=f"endpoint: {address_of(settings)} answers in {probe.seconds:.2f} s ({key})"
+        )
+        context = probe.contexts.get(model.name)
+        if model.name not in probe.models:
+            offer = f", which the endpoint does not list; it lists {_few(probe.models)}"
+    except ModelError as error:
+        offer = f"; its models cannot be listed ({error})"
+    tried = await _trial(settings, model)
     yield Finding(
-        served, f"model: a run would use {model.name}, focus {settings.focus or model.focus}{offer}"
+        good=tried[0].good or not offer,
+        what=f"model: a run would use {model.name}, focus {settings.focus or model.focus}{offer}",
     )
-    if served:
-        yield await _trial(settings, model)
+    for finding in tried:
+        yield finding
+    if context := context or model.sent.context:
+        yield Finding(good=True, what=f"context: {context} tokens")
+    for note in model.notes:
+        yield Finding(good=True, what=f"found out: {note}")
 
 
 async def _local_servers() -> list[Finding]:
@@ -132,24 +163,36 @@ async def _local_servers() -> list[Finding]:
     return [found for found in looked if found]
 
 
-async def _trial(settings: Settings, model: OpenAICompatible) -> Finding:
-    """Ask about the prompt's own example: how are answers held to a form, and how long does one take?"""
-    kind = next(iter(claim_types(settings.schemas, settings.types).values()))
-    prompts, answer = Prompts.load(settings.prompts), answer_type((kind,))
-    shown = {1: kind.EXAMPLES[0].text}
-    messages = prompts.brief_messages(kind, shown)
-    response = await model.ask(Request(messages, answer, strict_schema(answer), shown, (kind,)))
-    if response.answer is None:
-        return Finding(good=False, what=f"trial: no answer ({response.status}: {response.error})")
-    found, wanted = len(response.answer[kind.type_name]), len(kind.EXAMPLES[0].claims)
-    held = (
-        ENFORCED[model.answered_mode or "json"] if response.requests == 1 else "answers had to be asked again"
+async def _trial(settings: Settings, model: OpenAICompatible) -> list[Finding]:
+    """Extract an example as a run would: how are answers held to a form, what do they cost, what is found?"""
+    kinds = types_of(settings).values()
+    kind, example = max(
+        ((kind, example) for kind in kinds for example in kind.EXAMPLES), key=lambda pair: len(pair[1].claims)
     )
-    return Finding(
-        good=True,
-        what=f"trial: {held}; {found} of {wanted} claims of an example in {response.seconds:.1f} s, "
-        f"{response.prompt_tokens} + {response.completion_tokens} tokens",
+    article = parse_article(example.text.encode(), "example.txt")
+    assert isinstance(article, Article)  # noqa: S101 - examples are text
+    extractor = extractor_of(settings.model_copy(update={"follow_ups": 0}), model, _Memory())
+    try:
+        outcome = await extractor.extract(article)
+    except GroundwireError as error:
+        return [Finding(good=False, what=f"trial: {error}", code=error.exit_code)]
+    if outcome.error:
+        return [Finding(good=False, what=f"trial: no answer ({outcome.error})")]
+    found = sum(claim.claim.type_name == kind.type_name for claim in outcome.claims)
+    seconds = max(outcome.seconds, 0.001)
+    held = ENFORCED[model.answered_mode] if model.answered_mode else "answers fit no form"
+    what = (
+        f"trial: {held}; {found} of {len(example.claims)} claims of an example in {outcome.requests} "
+        f"requests and {seconds:.1f} s, {outcome.prompt_tokens} + {outcome.completion_tokens} tokens "
+        f"({outcome.completion_tokens / seconds:.0f} a second)"
     )
+    refused = [f"{reject.type_name} refused: {reject.words!r}: {reject.reason}" for reject in outcome.rejects]
+    advice = (
+        "" if found else "; a run with it would find little: use another model, or try `--focus sentence`"
+    )
+    return [Finding(good=found > 0, what=f"{what}{advice}")] + [
+        Finding(good=True, what=f"trial: {each}") for each in refused[:3]
+    ]
 
 
 def _few(models: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -20,6 +20,7 @@ from pipeline.extraction.ground import Grounder, merge
 from pipeline.extraction.outcome import Grounded, Outcome, Reject
 from pipeline.extraction.prompt import Message, Prompts, answer_type
 from pipeline.models.answer_schema import strict_schema
+from pipeline.models.answers import REJECTS
 from pipeline.models.model import Model, Request, Response, request_key
 from pipeline.patterns.extractor import read_claims
 from schemas.claim import Claim
@@ -175,6 +176,7 @@ class Extractor:
                     )
                     claims += [claim] if claim else []
                     rejects += refused
+            rejects += _unfit(response, article, self.kinds, shown if here is None else here)
         return tuple(merge(claims)), tuple(rejects)
 
     def sizes(self, article: Article) -> list[int]:
@@ -265,7 +267,9 @@ class Extractor:
         """
         if self.focus == "sentence":
             return
-        refused = [reject for reject in rejects if reject.kind == "claim"]
+        refused = [
+            reject for reject in rejects if reject.kind == "claim" and not _is_stated(reject, responses)
+        ]
         for response in responses:
             problems = [
                 (reject.stated, f"{reject.field}: {reject.words!r}: {reject.reason}")
@@ -321,6 +325,31 @@ def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:
     """The sentences that a model cites for a claim; none where one sentence alone was shown."""
     numbers: Sequence[int] = stated["sentences"]
     return numbers
+
+
+def _is_stated(reject: Reject, responses: Sequence[Response]) -> bool:
+    """Whether the answer that has a claim which fits no type has another one in the same sentences."""
+    answer = next((r.answer for r in responses if r.response_id == reject.response_id), None) or {}
+    unfit = any(each["stated"] == reject.stated for each in answer.get(REJECTS, ()))
+    cited = set(_numbers(reject.stated))
+    return unfit and any(cited <= set(_numbers(claim)) for claim in answer.get(reject.type_name, ()))
+
+
+def _unfit(response: Response, article: Article, kinds: Kinds, shown: Container[int]) -> Iterator[Reject]:
+    """What of an answer did not fit its type, where it cites sentences that the article has."""
+    names = {kind.type_name for kind in kinds}
+    for unfit in (response.answer or {}).get(REJECTS, ()):
+        if unfit["type"] in names and all(number in shown for number in _numbers(unfit["stated"])):
+            yield Reject(
+                article_id=article.article_id,
+                type_name=unfit["type"],
+                kind=unfit["kind"],
+                field=unfit["field"],
+                words=unfit["words"],
+                reason=unfit["reason"],
+                stated=unfit["stated"],
+                response_id=response.response_id,
+            )
 
 
 def _with_context(article: Article, sentence: Sentence) -> Sequence[Sentence]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import ValidationError
 
 from pipeline.models.answer_schema import lean_schema
-from pipeline.models.model import Request, Response, Status, focus_for, misfit
+from pipeline.models.answers import read_answer
+from pipeline.models.model import Request, Response, Status, focus_for, validation_message
 from schemas.errors import ModelError
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ class LocalModel:
                 self, request, "cut", error=f"the answer ran into max_tokens = {self._max_tokens}", **ended
             )
         try:
-            answer = request.answer.model_validate_json(ended["text"]).model_dump(mode="json")
+            answer = read_answer(ended["text"], request.answer)
         except ValidationError as error:
-            return Response.to(self, request, "invalid", error=misfit(error), **ended)
+            return Response.to(self, request, "invalid", error=validation_message(error), **ended)
         return Response.to(self, request, "answered", answer=answer, **ended)
 
     def _open(self) -> Llama:

@@ -143,7 +143,7 @@ def focus_for(model: str, *, local: bool) -> Literal["article", "sentence"]:
     return "sentence" if local and sizes and min(map(float, sizes)) <= 8 else "article"
 
 
-def misfit(error: Exception) -> str:
+def validation_message(error: Exception) -> str:
     """In which way an answer does not fit its schema."""
     if not isinstance(error, ValidationError):
         return f"the answer does not fit the schema: {one_line(str(error))}"

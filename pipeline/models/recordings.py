@@ -1,15 +1,12 @@
-"""What stands in for a model: a recording of it, that one's replay, and one that says what it is told to."""
+"""What stands in for a model: a recording of it, and that one's replay."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from pipeline.models.model import Model, Request, Response, misfit, request_key
+from pipeline.models.model import Model, Request, Response, request_key
 from schemas.errors import ModelError
 
 
@@ -109,46 +106,3 @@ def _recorded(path: Path) -> list[Response]:
                 f"{path}:{number}: no recorded response; delete this line or record again"
             ) from None
     return responses
-
-
-class Scripted:
-    """A model that says what it is told to: one answer after the other, or what a function answers.
-
-    An answer is validated as a real one is. An answer that is an exception is raised. `asked` keeps every
-    request.
-    """
-
-    focus = "article"
-    follow_ups = True
-
-    def __init__(
-        self,
-        answers: Callable[[Request], Mapping[str, Any] | Exception] | Sequence[Mapping[str, Any] | Exception],
-        name: str = "scripted",
-    ) -> None:
-        self.name = name
-        self.parameters: Mapping[str, object] = {}
-        self.asked: list[Request] = []
-        self._answers = answers
-
-    async def ask(self, request: Request) -> Response:
-        """Give the next answer. Raises ModelError when none is left."""
-        number = len(self.asked)
-        self.asked.append(request)
-        if callable(self._answers):
-            said = self._answers(request)
-        elif number < len(self._answers):
-            said = self._answers[number]
-        else:
-            raise ModelError(f"{self.name}: all {number} scripted answers are used up; add one")
-        if isinstance(said, Exception):
-            raise said
-        text = json.dumps(said, ensure_ascii=False)
-        try:
-            answer = request.answer.model_validate_json(text).model_dump(mode="json")
-        except ValidationError as error:
-            return Response.to(self, request, "invalid", error=misfit(error), text=text, requests=1)
-        return Response.to(self, request, "answered", answer=answer, text=text, requests=1)
-
-    async def close(self) -> None:
-        """Nothing is open."""

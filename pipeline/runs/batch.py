@@ -232,6 +232,7 @@ class _Batch:
             unkept = self.endpoint.unkept
             self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
             self.summary.mode = self.endpoint.answered_mode
+            self.summary.notes += (f"{self.model.name}: {note}" for note in self.endpoint.notes)
         self.summary.seconds = time.monotonic() - started
         self.summary.left = 0 if self.summary.status == "done" and self.whole else self._left()
         self.summary.store = self.store.counts()
@@ -342,10 +343,11 @@ class _Batch:
 
     def _judge(self, outcome: Outcome) -> None:
         """Stop the run where the endpoint has failed every article so far. Raises ModelError."""
-        if outcome.completion_tokens or (outcome.requests and outcome.status == "done"):
-            self.answered = True
         kind, _, error = (outcome.error or "").partition(": ")
-        if self.answered or kind != "failed":
+        in_vain = kind in ("failed", "invalid")
+        if outcome.requests and (outcome.status == "done" or (outcome.completion_tokens and not in_vain)):
+            self.answered = True
+        if self.answered or not in_vain:
             return
         self.in_vain += 1
         if self.in_vain == _IN_VAIN:

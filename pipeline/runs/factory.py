@@ -8,11 +8,12 @@ from pipeline.config import Settings
 from pipeline.extraction.extract import Extractor, Kept
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.prompt import Prompts
-from pipeline.models.endpoint import OpenAICompatible, is_local
+from pipeline.models.address import is_local
+from pipeline.models.endpoint import OpenAICompatible
 from pipeline.models.local import LocalModel
 from pipeline.models.model import Model, focus_for
 from pipeline.models.price import Price
-from pipeline.models.rate_limit import Budget, Pace
+from pipeline.models.rate_limit import Budget, RateLimiter
 from pipeline.models.recordings import Recording, Replay
 from pipeline.patterns.extractor import Patterns
 from schemas.catalogue import ClaimTypes, claim_types
@@ -78,7 +79,7 @@ def _recording(name: str) -> Path:
 
 
 async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
-    pace = Pace(
+    limiter = RateLimiter(
         concurrency=settings.concurrency,
         rpm=settings.rpm,
         tpm=settings.tpm,
@@ -100,7 +101,7 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
             insecure=settings.insecure,
             mode="lean" if local else "json_schema",
             focus=focus_for(model, local=local),
-            pace=pace,
+            limiter=limiter,
             max_wait=settings.max_wait,
         )
 

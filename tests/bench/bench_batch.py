@@ -1,4 +1,4 @@
-"""Throughput of a batch whose model answers at once: `bench_batch.py [ARTICLES] [PROFILE]`.
+"""Throughput of a batch whose model answers at once: `bench_batch.py [ARTICLES] [PROFILE]`, PYTHONPATH=tests.
 
 Articles of about 400 words with three claims each come from a JSONL file, are read, asked about, grounded,
 merged and stored; what is left out is the network alone. Prints articles a second, processor time an article,
@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from scripted import Scripted
+
 from pipeline.config import Settings
 from pipeline.extraction.prompt import stated
 from pipeline.models.model import Request
-from pipeline.models.recordings import Scripted
 from pipeline.runs import batch
 from pipeline.runs.summary import Summary
 from schemas.aid import Aid

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from scripted import Scripted
 from typer.testing import CliRunner, Result
 
 import evals.evaluate
@@ -22,7 +23,7 @@ from evals.gold import load
 from evals.score import Score, score
 from pipeline.config import HOME, load_settings
 from pipeline.models.model import Request
-from pipeline.models.recordings import Replay, Scripted
+from pipeline.models.recordings import Replay
 from pipeline.patterns.extractor import Patterns
 from pipeline.store import read
 from schemas.catalogue import claim_types

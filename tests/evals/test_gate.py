@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from scripted import Scripted
 from typer.testing import CliRunner, Result
 
 from evals.cli import app
@@ -16,7 +17,6 @@ from evals.gold import load, shown
 from evals.score import Measured, Score, Signature
 from pipeline.config import load_settings
 from pipeline.models.model import Request
-from pipeline.models.recordings import Scripted
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, UsageError

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripted import Scripted
 
 from pipeline.articles.article import Article, parse_article
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
 from pipeline.extraction.prompt import Prompts, stated
 from pipeline.models.model import Request, Response
-from pipeline.models.recordings import Scripted
 from schemas.aid import Aid
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types

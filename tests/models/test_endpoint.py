@@ -22,8 +22,10 @@ from werkzeug import Request as HTTPRequest
 from werkzeug import Response as HTTPResponse
 
 from pipeline.models.answer_schema import strict_schema
-from pipeline.models.endpoint import OpenAICompatible, _full_jitter, _retry_after
+from pipeline.models.endpoint import OpenAICompatible
 from pipeline.models.model import Request, Response, request_json
+from pipeline.models.rate_limit import RateLimiter
+from pipeline.models.waiting import full_jitter, retry_after
 from schemas.errors import ConfigError, ModelError, WaitError
 
 KEY = "sk-very-secret-1234"
@@ -95,7 +97,8 @@ def ask(httpserver: HTTPServer) -> Callable[..., Response]:
 
 def model_at(base_url: str, **settings: Any) -> OpenAICompatible:
     """A model at this address that does not wait between attempts."""
-    return OpenAICompatible("m", base_url, **{"api_key": SecretStr(KEY), "wait": lambda _: 0.0} | settings)
+    at_once = {"wait": lambda _: 0.0, "limiter": RateLimiter(holds=(0.0,))}
+    return OpenAICompatible("m", base_url, **{"api_key": SecretStr(KEY)} | at_once | settings)
 
 
 def asked(base_url: str, request: Request = REQUEST, **settings: Any) -> Response:
@@ -302,7 +305,7 @@ def test_too_long_a_wait_is_not_waited_for(serve, ask):
 
 def test_oversized_answer_is_refused(serve, ask, monkeypatch):
     """An answer of more bytes than LARGEST fails its request, and is not read to its end."""
-    monkeypatch.setattr("pipeline.models.endpoint.LARGEST", 1000)
+    monkeypatch.setattr("pipeline.models.connection.LARGEST", 1000)
     serve(completion(TEXT + " " * 1000))
     response = ask(attempts=1)
     assert response.status == "failed"
@@ -312,9 +315,7 @@ def test_oversized_answer_is_refused(serve, ask, monkeypatch):
 # Answers that do not fit the schema
 
 MISFITS = [
-    "{}",
     "",
-    "Nine were killed.",
     TEXT[:-2],
     '{"casualty": [{"sentences": [1], "harm": "hurt", "count": null}]}',
 ]
@@ -346,7 +347,9 @@ def test_lasting_misfit_is_invalid(serve, ask, reasks, requests):
 
 def test_every_attempt_is_billed(serve, ask):
     """Tokens and requests of re-asks and of failed attempts are summed: here 3 answers, 5 requests."""
-    serve(fault(500), completion("{}"), fault(429), completion("[]"), completion())
+    serve(
+        fault(409), completion('{"casualty": 7}'), fault(429), completion('{"casualty": [7]}'), completion()
+    )
     response = ask()
     assert response.status == "answered"
     assert response.requests == 5
@@ -355,7 +358,7 @@ def test_every_attempt_is_billed(serve, ask):
 
 def test_misfits_are_billed_too(serve, ask):
     """An invalid answer has cost what it has cost."""
-    serve(completion("{}"))
+    serve(completion('{"casualty": 7}'))
     response = ask(reasks=1)
     assert (response.status, response.prompt_tokens, response.completion_tokens) == ("invalid", 200, 20)
 
@@ -374,7 +377,7 @@ def test_usage_may_lack_details(serve, ask):
     assert (response.prompt_tokens, response.completion_tokens, response.cached_tokens) == (7, 3, 0)
 
 
-@pytest.mark.parametrize("content", [[{"type": "text", "text": TEXT}], 7])
+@pytest.mark.parametrize("content", [[{"type": "image", "url": "x"}], 7, True])
 def test_content_of_another_type_is_a_misfit(serve, ask, content):
     """Content that is no string does not fit; it neither crashes the run nor counts as an answer."""
     serve(completion(content))
@@ -387,6 +390,30 @@ def test_lone_surrogates_do_not_reach_the_store(serve, ask):
     serve(HTTPResponse(body, content_type="application/json"))
     response = ask(reasks=1)
     assert (response.status, response.text) == ("invalid", "?")
+
+
+NOISES = [
+    "{}", "```json\n{}\n```", "<think>{{}} or {{x}}?</think>\n{}", "Here: {} Is that all?", "{}<|im_end|>",
+    "\ufeff{}", "<|channel|>final<|message|>{}", '{{"answer": {}}}', "{}\n{}", "[{}]",
+    "<tool_call>{}</tool_call>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["lean", "json_schema", "tools", "json", "text"])
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("place", ["content", "call", "parts", "reasoning_content"])
+def test_noise_costs_nothing_in_any_mode(serve, ask, mode, noise, place):
+    """Whatever stands around a right answer, and wherever it comes, one request brings its claims."""
+    text = noise.replace("{}", "@", 2).replace("{{", "{").replace("}}", "}").replace("@", TEXT)
+    said = {
+        "content": completion(text),
+        "call": called(text),
+        "parts": completion([{"type": "reasoning", "text": "{}"}, {"type": "text", "text": text}]),
+        "reasoning_content": completion(None, reasoning_content=text),
+    }
+    received = serve(said[place])
+    response = ask(REQUEST, mode=mode)
+    assert (response.status, response.answer, len(received)) == ("answered", SAID, 1)
 
 
 # Servers that know less
@@ -435,8 +462,8 @@ def test_bad_request_in_every_mode_fails(serve, ask):
     """A request that the server takes in no mode fails with what it said first."""
     received = serve(fault(400, "first"), fault(400, "second"))
     response = ask()
-    assert (response.status, response.error, response.requests) == ("failed", "HTTP 400: first", 3)
-    assert len(received) == 3
+    assert (response.status, response.error, response.requests) == ("failed", "HTTP 400: first", 4)
+    assert len(received) == 4
 
 
 def test_mode_that_was_answered_is_kept(serve, httpserver):
@@ -491,7 +518,7 @@ def test_request_that_overtook_the_fallback_follows_it(httpserver):
 
 def test_bad_request_in_a_reask_changes_no_mode(serve, ask):
     """A re-ask that the server refuses ends the request, since the mode has just been answered in."""
-    received = serve(completion("{}"), fault(400, "bad"))
+    received = serve(completion('{"casualty": 7}'), fault(400, "bad"))
     response = ask()
     assert (response.status, response.error, response.requests) == ("failed", "HTTP 400: bad", 2)
     assert len(received) == 2
@@ -730,13 +757,13 @@ NOW = datetime(2025, 5, 1, 12, 0, 0, tzinfo=UTC)
 )
 def test_retry_after_is_read(headers, seconds):
     """Retry-After is seconds or an HTTP date; retry-after-ms is finer and goes first."""
-    assert _retry_after(headers, NOW) == seconds
+    assert retry_after(headers, NOW) == seconds
 
 
 @given(st.text())
 def test_retry_after_never_breaks(told):
     """Whatever a server writes there, it is a number of seconds from 0 on, or nothing."""
-    seconds = _retry_after({"retry-after": told}, NOW)
+    seconds = retry_after({"retry-after": told}, NOW)
     assert seconds is None or seconds >= 0
 
 
@@ -757,7 +784,7 @@ def test_retry_after_is_waited_for(serve, ask):
 def test_jitter_is_full_and_bounded():
     """The wait after the n-th failure lies anywhere between 0 and 2^(n-1) seconds, at most 30."""
     for attempt, longest in ((1, 1), (2, 2), (3, 4), (5, 16), (9, 30)):
-        waits = [_full_jitter(attempt) for _ in range(400)]
+        waits = [full_jitter(attempt) for _ in range(400)]
         assert 0 <= min(waits) < 0.1 * longest
         assert 0.9 * longest < max(waits) <= longest
 
@@ -775,7 +802,7 @@ def test_jitter_is_full_and_bounded():
         HTTPResponse(f"<html>{KEY}</html>", content_type="text/html"),
         HTTPResponse(f"<html>{KEY}</html>", 502, content_type="text/html"),
         completion(usage={"prompt_tokens": 1, "completion_tokens": 1}, finish="length"),
-        completion("{}"),
+        completion('{"casualty": 7}'),
     ],
     ids=["401", "404", "400", "500", "html", "502 html", "cut", "invalid"],
 )

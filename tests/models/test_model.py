@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from scripted import Scripted
 from test_answer_schema import Loss
 from test_endpoint import KEY, REQUEST, asked, completion, model_at
 
 from pipeline.models.answer_schema import strict_schema
 from pipeline.models.endpoint import OpenAICompatible
 from pipeline.models.model import request_json, request_key
-from pipeline.models.recordings import Scripted
 
 NAMED = Scripted([], name="m")
 

@@ -3,14 +3,17 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from pipeline.models.rate_limit import Budget, Pace, Turn, Use, _until
+from pipeline.models.rate_limit import Budget, Permit, RateLimiter, Usage
+from pipeline.models.waiting import seconds_until
 from schemas.errors import BudgetError
 
-NEED = Use(1, 100, 0.5)
+NEED = Usage(1, 100, 0.5)
 
 
-async def take(pace: Pace, *, seconds: float = 0.0, used: Use = NEED, pushed_back: bool = False) -> None:
-    async with pace.turn(NEED) as turn:
+async def take(
+    pace: RateLimiter, *, seconds: float = 0.0, used: Usage = NEED, pushed_back: bool = False
+) -> None:
+    async with pace.permit(NEED) as turn:
         await asyncio.sleep(seconds)
         turn.used = used
         turn.answered, turn.pushed_back = not pushed_back, pushed_back
@@ -22,12 +25,12 @@ def ran(work: Callable[[], Awaitable[None]]) -> None:
 
 def test_starts_low_and_rises_to_the_ceiling():
     """Four at once at first; answered requests raise the level, up to the ceiling and no further."""
-    pace = Pace(concurrency=10)
+    pace = RateLimiter(concurrency=10)
     most = 0
 
     async def one() -> None:
         nonlocal most
-        async with pace.turn(NEED) as turn:
+        async with pace.permit(NEED) as turn:
             most = max(most, pace._under_way)
             await asyncio.sleep(0.001)
             turn.answered = True
@@ -42,7 +45,7 @@ def test_starts_low_and_rises_to_the_ceiling():
 
 def test_a_push_back_halves_once_for_what_was_sent_before():
     """Eight refusals of one volley halve the level once, not eight times; then it rises by one a round."""
-    pace = Pace(concurrency=64)
+    pace = RateLimiter(concurrency=64)
     pace._level = 16.0
 
     async def work() -> None:
@@ -56,7 +59,7 @@ def test_a_push_back_halves_once_for_what_was_sent_before():
 
 def test_no_barrier():
     """One slow request keeps nobody else waiting."""
-    pace = Pace(concurrency=4)
+    pace = RateLimiter(concurrency=4)
 
     async def work() -> None:
         slow = asyncio.create_task(take(pace, seconds=5))
@@ -72,24 +75,24 @@ def test_no_barrier():
 )
 def test_budget_is_never_overdrawn(budget):
     """Of 40 requests at once, each of 100 tokens and cost 0.5, ten are sent; the others are refused."""
-    pace = Pace(budget=budget)
+    pace = RateLimiter(budget=budget)
 
     async def work() -> None:
         ended = await asyncio.gather(*(take(pace, seconds=0.001) for _ in range(40)), return_exceptions=True)
         assert sum(end is None for end in ended) == 10
         assert sum(isinstance(end, BudgetError) for end in ended) == 30
-        assert pace.spent == Use(10, 1000, 5.0)
+        assert pace.spent == Usage(10, 1000, 5.0)
 
     ran(work)
 
 
 def test_what_a_request_did_not_use_is_given_back():
     """Requests that may need 100 tokens and use 10 end only when the next might not fit: after 91 of them."""
-    pace = Pace(budget=Budget(tokens=1000))
+    pace = RateLimiter(budget=Budget(tokens=1000))
 
     async def work() -> None:
         ended = await asyncio.gather(
-            *(take(pace, used=Use(1, 10)) for _ in range(200)), return_exceptions=True
+            *(take(pace, used=Usage(1, 10)) for _ in range(200)), return_exceptions=True
         )
         assert sum(end is None for end in ended) == 91  # 90 × 10 + 100 fits in 1,000; 91 × 10 + 100 does not
 
@@ -98,7 +101,7 @@ def test_what_a_request_did_not_use_is_given_back():
 
 def test_requests_a_minute_are_spread():
     """At 1,200 a minute 11 requests take at least 10 × 50 ms."""
-    pace = Pace(rpm=1200)
+    pace = RateLimiter(rpm=1200)
 
     async def work() -> None:
         started = asyncio.get_running_loop().time()
@@ -110,7 +113,7 @@ def test_requests_a_minute_are_spread():
 
 def test_a_cancelled_wait_leaves_nothing_behind():
     """Who is cancelled while waiting neither holds a turn nor blocks those behind."""
-    pace = Pace(concurrency=1)
+    pace = RateLimiter(concurrency=1)
 
     async def work() -> None:
         first = asyncio.create_task(take(pace, seconds=0.05))
@@ -136,12 +139,12 @@ def test_a_cancelled_wait_leaves_nothing_behind():
 )
 def test_headers_of_an_exhausted_allowance_hold_requests(headers, hold):
     """Where less is left than 100 tokens, which a request needs, the reset is waited for, within patience."""
-    turn = Turn(NEED, 0.0)
-    Pace().heed(turn, headers)
+    turn = Permit(NEED, 0.0)
+    RateLimiter().heed(turn, headers)
     assert turn.hold == pytest.approx(hold)
 
 
 @pytest.mark.parametrize("told", ["", "soon", "-3", "1y", "2020-01-01T00:00:00Z"])
 def test_a_reset_that_is_none_or_past_is_not_waited_for(told):
     """What is no time, or a past one, is no wait."""
-    assert _until(told) == 0.0
+    assert (seconds_until(told) or 0.0) == 0.0

@@ -5,10 +5,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from scripted import Scripted
 from test_endpoint import KEY, REQUEST, SAID, TEXT, completion, fault, model_at
 
 from pipeline.models.model import Response
-from pipeline.models.recordings import Recording, Replay, Scripted
+from pipeline.models.recordings import Recording, Replay
 from schemas.errors import ModelError
 
 

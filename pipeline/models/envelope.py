@@ -1,0 +1,216 @@
+"""What a server sends, taken out of its envelope: JSON or a stream of events, in whatever dialect.
+
+Side fields never cost an answer: what cannot be read of usage, ids and names is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.models.faults import Fault, GarbledError
+from pipeline.models.model import one_line
+
+
+@dataclass
+class Tokens:
+    """What a server says that it has read and written."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+
+
+@dataclass
+class Envelope:
+    """What a model wrote. `called` where it wrote it as the arguments of a tool."""
+
+    text: str = ""
+    reasoning: str = ""
+    refusal: str = ""
+    finish: str = ""
+    called: bool = False
+    tokens: Tokens = field(default_factory=Tokens)
+
+
+def open_envelope(content: bytes, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
+    """What the server sent; `tokens` are filled in whatever comes of it.
+
+    Raises:
+        Fault: it is an error, though the status was 200.
+        GarbledError: it is no answer at all.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GarbledError(str(error)) from None
+    try:
+        return _opened(text, headers, tokens)
+    except RecursionError:
+        raise GarbledError("it is nested too deeply") from None
+
+
+def _opened(text: str, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
+    payloads, streamed = _payloads(text)
+    parts = _Parts()
+    for payload in payloads:
+        if isinstance(payload, Mapping):
+            _count(payload.get("usage") or payload, tokens)
+        _raise_error(payload, headers)
+        if isinstance(payload, Mapping):
+            parts.add(payload)
+    if not parts.any:
+        raise GarbledError(f"no choices in {one_line(text[:400])!r}")
+    if streamed and not (parts.finish or "[DONE]" in text[-200:]):
+        raise GarbledError("the stream broke off")
+    return parts.envelope(tokens)
+
+
+def _payloads(text: str) -> tuple[list[Any], bool]:
+    """The JSON values of a body, and whether they came as a stream."""
+    body = re.sub(r"\A(?:\s*:[^\n]*\n)+", "", text).strip()  # comments that keep a connection open
+    if not re.match(r"(?:data|event|id|retry):", body):
+        try:
+            return [json.loads(body, strict=False)], False
+        except ValueError as error:
+            lines = body.splitlines()
+            if len(lines) < 2 or not all(line.startswith("{") for line in lines if line):
+                raise GarbledError(str(error)) from None
+        data = [line for line in lines if line]
+    else:
+        data = [line[5:].strip() for line in body.splitlines() if line.startswith("data:")]
+    try:
+        return [json.loads(line, strict=False) for line in data if line and line != "[DONE]"], True
+    except ValueError as error:
+        raise GarbledError(str(error)) from None
+
+
+def _raise_error(payload: object, headers: Mapping[str, str]) -> None:
+    """Raise the error that a payload is, or has inside."""
+    if isinstance(payload, list) and payload:
+        payload = payload[0]
+    if not isinstance(payload, Mapping):
+        return
+    choices = payload.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    if payload.get("error"):
+        raise Fault(500, payload, headers, inside=True)
+    if isinstance(first, Mapping) and first.get("error"):
+        raise Fault(500, first, headers, inside=True)
+    is_error = payload.get("object") == "error" or payload.get("type") == "error"
+    if is_error or (not choices and "message" in payload and ("code" in payload or "status" in payload)):
+        raise Fault(500, payload, headers, inside=True)
+
+
+class _Parts:
+    """What the payloads of one answer say, one after the other."""
+
+    def __init__(self) -> None:
+        self.any = False
+        self.finish = ""
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self._refusal: list[str] = []
+        self._calls: dict[object, list[str]] = {}
+
+    def add(self, payload: Mapping[str, Any]) -> None:
+        """Take in one payload: a whole answer, or a piece of one."""
+        choices = payload.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else payload
+        if not isinstance(choice, Mapping):
+            return
+        self.finish = str(choice.get("finish_reason") or choice.get("done_reason") or self.finish)
+        message = choice.get("message") or choice.get("delta")
+        if isinstance(message, Mapping):
+            self.any = True
+            self._add_message(message)
+        elif isinstance(written := choice.get("text") or choice.get("response"), str):
+            self.any = True
+            self._text.append(written)
+
+    def _add_message(self, message: Mapping[str, Any]) -> None:
+        for reasoning, text in _written(message.get("content")):
+            (self._reasoning if reasoning else self._text).append(text)
+        for name in ("reasoning_content", "reasoning", "thinking"):
+            if isinstance(written := message.get(name), str):
+                self._reasoning.append(written)
+                break
+        if isinstance(refusal := message.get("refusal"), str):
+            self._refusal.append(refusal)
+        calls = message.get("tool_calls")
+        called = calls if isinstance(calls, list) else []
+        if isinstance(message.get("function_call"), Mapping):
+            called = [*called, {"function": message["function_call"]}]
+        for place, call in enumerate(called):
+            function = call.get("function") if isinstance(call, Mapping) else None
+            arguments = function.get("arguments") if isinstance(function, Mapping) else None
+            if arguments is not None:
+                written = arguments if isinstance(arguments, str) else json.dumps(arguments)
+                self._calls.setdefault(call.get("index", place), []).append(written)
+
+    def envelope(self, tokens: Tokens) -> Envelope:
+        called = "\n".join(text for pieces in self._calls.values() if (text := "".join(pieces)).strip())
+        return Envelope(
+            text=_clean(called or "".join(self._text)),
+            reasoning=_clean("".join(self._reasoning)),
+            refusal=_clean("".join(self._refusal)),
+            finish=self.finish,
+            called=bool(called),
+            tokens=tokens,
+        )
+
+
+def _written(content: object) -> Iterator[tuple[bool, str]]:
+    """The texts of a message's content, and whether each is reasoning; content may be a list of parts."""
+    if content is None:
+        return
+    if isinstance(content, str):
+        yield False, content
+    elif isinstance(content, list) and all(isinstance(part, str | Mapping) for part in content):
+        for part in content:
+            if isinstance(part, str):
+                yield False, part
+                continue
+            kind = str(part.get("type", "text"))
+            reasoning = re.search(r"think|reason", kind) is not None
+            inside = next(
+                (part[key] for key in ("text", "thinking", "input", "json", "content") if key in part), None
+            )
+            if inside is None and "type" not in part:
+                inside = json.dumps(part)
+            for inner, text in _written(inside):
+                yield reasoning or inner, text
+    else:
+        yield False, json.dumps(content)
+
+
+def _clean(text: str) -> str:
+    """Text that UTF-8 can hold; some servers send lone surrogates."""
+    return text.encode(errors="replace").decode()
+
+
+def _count(usage: object, tokens: Tokens) -> None:
+    """Enter what can be read of a usage; a stream tells it once, or in each piece the whole so far."""
+    if not isinstance(usage, Mapping):
+        return
+    tokens.prompt = max(tokens.prompt, _number(usage, "prompt_tokens", "input_tokens", "prompt_eval_count"))
+    tokens.completion = max(
+        tokens.completion, _number(usage, "completion_tokens", "output_tokens", "eval_count")
+    )
+    details = usage.get("prompt_tokens_details") or usage.get("input_tokens_details")
+    cached = _number(details, "cached_tokens") if isinstance(details, Mapping) else 0
+    tokens.cached = max(tokens.cached, cached or _number(usage, "prompt_cache_hit_tokens"))
+
+
+def _number(usage: Mapping[str, object], *names: str) -> int:
+    for name in names:
+        told = usage.get(name)
+        if isinstance(told, str) and re.fullmatch(r"\s*\d{1,12}(?:\.\d+)?\s*", told):
+            told = float(told)
+        if isinstance(told, int | float) and not isinstance(told, bool) and math.isfinite(told) and told > 0:
+            return int(told)
+    return 0

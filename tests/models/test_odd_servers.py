@@ -1,0 +1,345 @@
+"""Servers that do as public reports say they do, through openai, instructor, extraction and the store."""
+# ruff: noqa: E501, ARG005 - a table of behaviours, one a line
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from odd_server import Asked, Behaviour, OddServer, called, completion, events, refusal
+from pytest_httpserver import HTTPServer
+from werkzeug import Response as HttpResponse
+
+from pipeline.config import Settings
+from pipeline.models import sending
+from pipeline.models.endpoint import OpenAICompatible
+from pipeline.runs.batch import run
+from pipeline.runs.summary import Summary
+from pipeline.store import read
+from schemas.errors import ModelError, WaitError
+
+pytestmark = pytest.mark.usefixtures("copied_stores")
+Play = Callable[..., tuple[Summary, OddServer]]
+
+
+@pytest.fixture
+def play(tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Play:
+    """Run articles against a server that behaves so, waiting little."""
+    monkeypatch.setitem(OpenAICompatible.__init__.__kwdefaults__, "wait", lambda _: 0.0)
+
+    def play(behaviour: Behaviour, articles: int = 1, **settings: Any) -> tuple[Summary, OddServer]:
+        server = OddServer(behaviour)
+        httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
+        httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
+        folder = tmp_path / "articles"
+        folder.mkdir()
+        for number in range(articles):
+            text = f"Fire in ward {number}\n\nAt least {number + 31} people were killed in ward {number}."
+            (folder / f"{number:03}.txt").write_text(text, "utf-8")
+        given = {"base_url": httpserver.url_for("/v1"), "model": "m", "focus": "article", "concurrency": 1}
+        made = Settings.model_validate({"db": tmp_path / "c.duckdb", "follow_ups": 0} | given | settings)
+        return asyncio.run(run(made, [folder])), server
+
+    return play
+
+
+def rows(tmp_path: Path, query: str) -> list[tuple[Any, ...]]:
+    with read(tmp_path / "c.duckdb") as reader:
+        return reader.query(query).rows
+
+
+def only(*modes: str, status: int = 400, message: str = "response_format {} is not known here") -> Behaviour:
+    """A server that refuses all modes but these."""
+
+    def behave(asked: Asked) -> Any:
+        if asked.mode not in modes:
+            return refusal(status, message.format(asked.mode))
+        return called(asked.text) if asked.mode == "tools" else asked.text
+
+    return behave
+
+
+def without(name: str, *, message: str, changed: str | None = None) -> Behaviour:
+    """A server that refuses a parameter by name, and takes it under another."""
+
+    def behave(asked: Asked) -> Any:
+        assert changed is None or name in asked.body or changed in asked.body
+        return refusal(400, message, param=name) if name in asked.body else asked.text
+
+    return behave
+
+
+def limited(message: str, most: int) -> Behaviour:
+    """A server that takes `max_tokens` up to `most` only."""
+    return lambda asked: (
+        refusal(400, message.format(asked.body["max_tokens"]))
+        if asked.body["max_tokens"] > most
+        else asked.text
+    )
+
+
+def first(*answers: Any) -> Behaviour:
+    """A server that begins with these answers, and then is right."""
+    return lambda asked: answers[asked.number - 1] if asked.number <= len(answers) else asked.text
+
+
+def system_refused(asked: Asked) -> Any:
+    roles = [message["role"] for message in asked.body["messages"]]
+    return refusal(400, "Only user and assistant roles are supported!") if "system" in roles else asked.text
+
+
+def alternating(asked: Asked) -> Any:
+    roles = [message["role"] for message in asked.body["messages"]]
+    wanted = ["user", "assistant"] * len(roles)
+    bad = "Conversation roles must alternate user/assistant/user/assistant/..."
+    return refusal(400, bad) if roles != wanted[: len(roles)] else asked.text
+
+
+def prose_unless(mode: str) -> Behaviour:
+    def behave(asked: Asked) -> Any:
+        if asked.mode != mode:
+            return "The article says that at least 31 people were killed."
+        return called(asked.text) if mode == "tools" else asked.text
+
+    return behave
+
+
+def streaming(asked: Asked) -> Any:
+    if asked.body.get("stream"):
+        return events(asked.text)
+    return refusal(400, "This model only supports streaming; set `stream` to true")
+
+
+def choice_required(asked: Asked) -> Any:
+    if asked.mode != "tools":
+        return refusal(422, "response_format: extra inputs are not permitted")
+    if asked.body.get("tool_choice") != "required":
+        return refusal(400, "tool_choice must be one of: auto, required, none")
+    return called(json.loads(asked.text))
+
+
+HIDDEN = {"content": None, "reasoning_content": "…"}
+RIGHT: dict[str, tuple[Behaviour, int]] = {
+    # noise: one request
+    "think": (lambda a: f"<think>Maybe {{'casualty': []}}?</think>{a.text}", 1),
+    "fence": (lambda a: f"Here you are:\n```json\n{a.text}\n```\nBye.", 1),
+    "parts": (lambda a: completion([{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": a.text}]), 1),
+    "output parts": (lambda a: completion([{"type": "output_text", "text": a.text[:30]}, {"type": "output_text", "text": a.text[30:]}]), 1),
+    "an object": (lambda a: completion(a.said), 1),
+    "reasoning_content": (lambda a: completion(None, reasoning_content=a.text), 1),
+    "reasoning": (lambda a: completion("", reasoning=a.text), 1),
+    "a call unasked": (lambda a: called(a.text), 1),
+    "an old call": (lambda a: completion(None, function_call={"name": "answer", "arguments": a.text}), 1),
+    "two calls": (lambda a: completion(None, tool_calls=[{"function": {"arguments": a.text}}] * 2), 1),
+    # envelopes: one request
+    "events": (lambda a: events(a.text, usage={"prompt_tokens": 9}), 1),
+    "no usage": (lambda a: {"choices": [{"message": {"content": a.text}}]}, 1),
+    "usage n/a": (lambda a: completion(a.text, usage="n/a"), 1),
+    "usage odd": (lambda a: completion(a.text, usage={"prompt_tokens": "12", "completion_tokens": [3]}), 1),
+    "usage nested": (lambda a: completion(a.text, usage={"prompt_tokens_details": 7, "prompt_tokens": None}), 1),
+    "text choice": (lambda a: {"choices": [{"text": a.text, "finish_reason": 0}]}, 1),
+    "bare message": (lambda a: {"message": {"role": "assistant", "content": a.text}, "done": True}, 1),
+    "odd ids": (lambda a: completion(a.text, finish={"a": 1}) | {"id": 7, "created": "now", "model": None}, 1),
+    "html type": (lambda a: HttpResponse(json.dumps(completion(a.text)), content_type="text/html"), 1),
+    "comments": (lambda a: HttpResponse(f": wait\n\n: wait\n{json.dumps(completion(a.text))}"), 1),
+    "byte order mark": (lambda a: HttpResponse(b"\xef\xbb\xbf" + json.dumps(completion(a.text)).encode()), 1),
+    # a mode that does not work: two
+    "tools only": (only("tools"), 2),
+    "json only": (only("json_object", message="this model takes no {}"), 3),
+    "no form at all": (only("text", message="response_format and tools are not supported"), 3),
+    "405": (only("tools", status=405, message="no"), 2),
+    "404": (only("tools", status=404, message="Not Found"), 2),
+    "501": (only("tools", status=501, message="{}"), 2),
+    "500": (only("tools", status=500, message="internal error"), 2),
+    "grammar": (only("tools", status=500, message="failed to parse grammar"), 3),
+    "prose unless tools": (prose_unless("tools"), 2),
+    "prose unless json": (prose_unless("json_object"), 3),
+    "tool_choice as word": (choice_required, 3),
+    "arguments encoded twice": (lambda a: called(json.dumps(a.text)) if a.mode == "tools" else refusal(400, "format"), 2),
+    "call in content": (
+        lambda a: f'<tool_call>{{"name": "answer", "arguments": {a.text}}}</tool_call>'
+        if a.mode == "tools" else refusal(400, "no format"), 2),
+    # parameters: one request more each
+    "temperature": (without("temperature", message="Unsupported value: 'temperature' does not support 0.0"), 2),
+    "max_tokens": (without("max_tokens", message="Use 'max_completion_tokens' instead.", changed="max_completion_tokens"), 2),
+    "no max_tokens": (without("max_tokens", message="Unrecognized request argument supplied: max_tokens"), 2),
+    "system": (system_refused, 2),
+    "alternate": (alternating, 2),
+    "streams": (streaming, 2),
+    # limits
+    "context": (limited("maximum context length is 4096 tokens; you requested 6000 tokens (1904 in the messages, {} in the completion)", 2192), 2),
+    "context, newer": (limited("max_tokens is too large: {}. This model's maximum context length is 4096 tokens and your request has 1904 input tokens", 2192), 2),
+    "context, tgi": (limited("`inputs` tokens + `max_new_tokens` must be <= 5000. Given: 3000 `inputs` tokens and {} `max_new_tokens`", 2000), 2),
+    "answer": (limited("max_tokens is too large: {}. This model supports at most 1,024 completion tokens", 1024), 2),
+    "range": (limited("Range of max_tokens should be [1, 2000]", 2000), 2),
+    # what passes
+    "error in 200": (first({"error": {"message": "Provider returned error", "code": 502}}), 2),
+    "429 in 200": (first({"error": {"code": 429, "message": "slow down", "retry_after_ms": 20}}), 2),
+    "error in a choice": (first({"choices": [{"error": {"code": 503, "message": "busy"}}]}), 2),
+    "finish error": (first(completion("", finish="error")), 2),
+    "half a stream": (first(events('{"casualty"', done=False)), 2),
+    "429, its wait in words": (first(refusal(429, "Please retry in 0.02s.")), 2),
+    "429, its wait in a field": (first(refusal(429, [{"error": {"details": [{"retryDelay": "0.02s"}]}}])), 2),
+    "429, reset": (first(refusal(429, "no", {"x-ratelimit-reset-requests": "20ms"})), 2),
+    "503": (first(*[refusal(503, "no")] * 9), 10),
+    "an empty answer": (first(completion("")), 2),
+}  # fmt: skip
+"""How each behaves, and the requests that one article costs."""
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_answer_counts(play: Play, tmp_path: Path, name: str) -> None:
+    """Each ends with the one claim, at no more requests than the fault itself costs."""
+    behaviour, requests = RIGHT[name]
+    summary, server = play(behaviour)
+    assert (summary.failed, summary.claims, len(server.asked)) == (0, {"casualty": 1}, requests)
+    assert rows(tmp_path, "select count_low, victims_words from casualty") == [(31, "people")]
+    assert rows(tmp_path, "select count(*) from rejects") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("temperature", "temperature"),
+        ("max_tokens", "max_completion_tokens"),
+        ("system", "system role"),
+        ("streams", "streams"),
+        ("context", "4096 tokens"),
+        ("answer", "1024 tokens"),
+    ],
+)
+def test_what_is_dropped_is_remembered_and_said_once(play: Play, name: str, note: str) -> None:
+    """The second and third article cost one request each, and the summary has one note."""
+    behaviour, requests = RIGHT[name]
+    summary, server = play(behaviour, 3)
+    assert (summary.claims, len(server.asked)) == ({"casualty": 3}, requests + 2)
+    assert [note in each for each in summary.notes] == [True]
+
+
+def test_examples_are_told_from_the_article(play: Play) -> None:
+    """Where instructions and article are one message, only the article's sentences begin with their numbers."""
+    _, server = play(system_refused)
+    (message,) = server.asked[-1].body["messages"]
+    numbered = [line for line in message["content"].splitlines() if line.startswith("[")]
+    assert numbered == ["[1] Fire in ward 0", "[2] At least 31 people were killed in ward 0."]
+
+
+def test_a_mode_is_kept_for_the_next_run(play: Play, tmp_path: Path) -> None:
+    """`runs.mode` has the mode in which an answer fitted, not one that was ignored."""
+    summary, _ = play(prose_unless("tools"))
+    assert summary.mode == "tools"
+    assert rows(tmp_path, "select mode from runs") == [("tools",)]
+
+
+def test_one_server_error_settles_no_mode(play: Play) -> None:
+    """A 500 may be chance: the next article is asked in the mode that was to be."""
+    summary, server = play(first(refusal(500, "oops")), 3)
+    assert [asked.mode for asked in server.asked] == ["json_schema", "tools", "json_schema", "json_schema"]
+    assert (summary.failed, summary.mode) == (0, "lean")
+
+
+def test_one_bad_claim_costs_itself(play: Play, tmp_path: Path) -> None:
+    """The claim that fits is kept; the other is a row of rejects, and no further request."""
+
+    def behave(asked: Asked) -> Any:
+        (claim,) = asked.said["casualty"]
+        return json.dumps(asked.said | {"casualty": [claim, claim | {"harm": "displaced"}]})
+
+    summary, server = play(behave, follow_ups=8)
+    assert (summary.claims, summary.rejects, len(server.asked)) == ({"casualty": 1}, 1, 1)
+    ((kind, field, words, reason),) = rows(tmp_path, "select kind, field, words, reason from rejects")
+    assert (kind, field, words) == ("claim", "harm", "displaced")
+    assert reason.startswith("does not fit: Input should be 'killed'")
+
+
+FAILED: dict[str, tuple[Behaviour, str]] = {
+    "prompt cut": (
+        lambda a: completion('{"casualty": []}', usage={"prompt_tokens": 2050, "completion_tokens": 5}),
+        "failed: the server cut the prompt: it read 2050 tokens",
+    ),
+    "reasoning alone": (lambda a: completion("", reasoning_content="Let me see."), "invalid: the model reasoned"),
+    "reasoning to the end": (
+        lambda a: completion("", finish="length", reasoning="Let me see."), "invalid: the model spent all of 16384"
+    ),
+    "prose": (lambda a: "At least 31 people were killed.", "invalid: "),
+    "another task": (lambda a: '{"sentiment": "sad"}', "invalid: "),
+    "deep": (lambda a: "[" * 10_000, "invalid: "),
+    "a deep envelope": (lambda a: HttpResponse("[" * 100_000), "failed: the server's answer is garbled"),
+    "16 MB": (lambda a: "x" * 16_000_000, "failed: the server's answer has more than 16,000,000 bytes"),
+    "15 MB": (lambda a: "x" * 15_000_000, "invalid: "),
+    "100,000 claims": (lambda a: json.dumps({"casualty": a.said["casualty"] * 100_000}), "failed: "),
+    "5,000 claims": (lambda a: json.dumps({"casualty": a.said["casualty"] * 5_000}), "invalid: "),
+    "cut": (lambda a: completion(a.text[:40], finish="length"), "cut: "),
+    "moderation": (lambda a: refusal(403, "Your input was flagged for violence"), "filtered: HTTP 403"),
+    "moderation as 400": (lambda a: refusal(400, "Content Exists Risk"), "filtered: HTTP 400"),
+    "too long": (lambda a: refusal(400, "request (9000 tokens) exceeds the context size (4096 tokens)"), "too_long"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAILED)
+def test_what_cannot_be_read_fails_the_article_by_name(play: Play, tmp_path: Path, name: str) -> None:
+    """One article fails with its reason; the next, which is answered, is done."""
+    behaviour, error = FAILED[name]
+    summary, _ = play(lambda a: behaviour(a) if "ward 0" in str(a.body["messages"][1:2]) else a.text, 2)
+    assert (summary.failed, summary.claims, summary.status) == (1, {"casualty": 1}, "done")
+    ((said,),) = rows(tmp_path, "select error from outcomes where status = 'failed'")
+    assert said.startswith(error)
+
+
+def test_a_403_for_one_article_is_its_own(play: Play) -> None:
+    """Without a reason, a 403 is the article's where others are answered, or where models are listed."""
+    for_one = lambda a: refusal(403, "Forbidden") if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
+    summary, _ = play(for_one, 3)
+    assert (summary.failed, summary.claims, summary.status) == (1, {"casualty": 2}, "done")
+
+
+@pytest.mark.parametrize(
+    "answer", [refusal(403, "Your API key has no permission for this"), refusal(403, "no")]
+)
+def test_a_403_for_all_stops(play: Play, answer: HttpResponse) -> None:
+    """A 403 about the key stops the run at once; one for ten articles in a row, and none answered, at last."""
+    summary, server = play(lambda _: answer, 20)
+    assert isinstance(summary.stopped_by, ModelError)
+    assert summary.exit_code == 3
+    assert len(server.asked) <= 10
+
+
+def test_a_run_of_invalid_answers_stops(play: Play) -> None:
+    """Ten articles whose answers never fit, and none that did, end the run as ten failed requests do."""
+    summary, _ = play(lambda _: "I would rather write prose.", 15)
+    assert summary.exit_code == 3
+    assert (summary.failed, summary.status) == (10, "stopped")
+
+
+def test_what_failed_is_paid_for(play: Play) -> None:
+    """Tokens of answers that never fitted are in the summary: four modes, of 7 + 3 tokens each."""
+    summary, server = play(
+        lambda _: completion("prose", usage={"prompt_tokens": 7, "completion_tokens": 3}), max_failures=1
+    )
+    assert len(server.asked) == 4
+    assert (summary.requests, summary.prompt_tokens, summary.completion_tokens) == (4, 28, 12)
+
+
+def test_a_model_that_loads_is_waited_for(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More refusals than attempts, for as long as may be waited; then the article is done."""
+    monkeypatch.setattr(sending, "LOADING_PAUSE", 0.01)
+    summary, server = play(first(*[refusal(503, "Loading model")] * 30))
+    assert (summary.failed, len(server.asked)) == (0, 31)
+
+
+def test_a_model_that_loads_for_ever_fails(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is waited for --max-wait seconds, and no longer."""
+    monkeypatch.setattr(sending, "LOADING_PAUSE", 0.01)
+    summary, _ = play(lambda _: refusal(503, "Loading model"), max_wait=0.2)
+    assert (summary.failed, summary.seconds < 5) == (1, True)
+
+
+def test_a_limit_without_end_stops_the_run(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """429 for longer than --max-wait, and nothing answered meanwhile, is waited for no longer."""
+    monkeypatch.setattr("pipeline.models.rate_limit.HOLDS", (0.05,))
+    summary, _ = play(lambda _: refusal(429, "free-models-per-day"), 3, max_wait=0.12)
+    assert isinstance(summary.stopped_by, WaitError)
