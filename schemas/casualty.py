@@ -133,6 +133,14 @@ class Casualty(Claim):
             needs=("count",),
             sets={"harm": "killed"},
         ),
+        Frame(
+            "claim take cost",
+            {"victims": "of", "count": "of"},
+            each="of",
+            heads={"object": nouns("life"), "of": PEOPLE},
+            sets={"harm": "killed"},
+            reported=True,
+        ),
         *(
             Frame(
                 triggers,
@@ -238,14 +246,17 @@ class Casualty(Claim):
             heads={"subject": PEOPLE, "object": nouns("life")},
             sets={"harm": "killed"},
         ),
-        Frame(
-            "death killing murder massacre execution",
-            {"victims": "of", "count": "of"},
-            kind="noun",
-            each="of",
-            heads={"of": PEOPLE},
-            needs=("count",),
-            sets={"harm": "killed"},
+        *(
+            Frame(
+                "death killing murder massacre execution",
+                {"victims": part, "count": part},
+                kind="noun",
+                each=part,
+                heads={part: PEOPLE},
+                needs=("count",),
+                sets={"harm": "killed"},
+            )
+            for part in ("of", "including")
         ),
     )
     cues = (

@@ -29,6 +29,7 @@ from schemas.values import (
     Value,
     When,
     default_gazetteer,
+    find_figures,
     locate_figure,
 )
 
@@ -276,6 +277,8 @@ class Grounder:
             if span is None:
                 raise _Refusal("this figure does not stand in the evidence")
             return [(Count.read(self.article.text[slice(*span)], reading), list(span))]
+        if issubclass(spec.value, Party) and words.casefold() == "people" and not self.index.places(words):
+            return self._uncalled(spec.value, evidence, reading)
         place = self._place(spec.value, words, evidence)
         if spec.value is When and (
             bound := _OPEN.search(self.article.text, max(place.start - 7, 0), place.start)
@@ -295,6 +298,16 @@ class Grounder:
             note = f'"{found}" read as "{name}"'
             return [(value.model_copy(update={"words": found, "note": note}), list(span))]
         return [(spec.value.read(" ".join(found.split()), reading), list(span))]
+
+    def _uncalled(
+        self, value: type[Value], evidence: Evidence, reading: Reading
+    ) -> list[tuple[Value, list[int]]]:
+        """People whom the article only counts: "12 killed" stands for them."""
+        figures = find_figures(evidence.text)
+        if not figures:
+            raise _Refusal("these words are not in the article")
+        start, end = evidence.start + figures[0].start, evidence.start + figures[0].end
+        return [(value.read(self.article.text[start:end], reading), [start, end])]
 
     def _place(self, value: type[Value], words: str, evidence: Evidence) -> Placement:
         """Where the words stand: in the evidence, else as far around it as this kind of value may."""

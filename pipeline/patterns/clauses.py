@@ -34,7 +34,13 @@ _NOT_TRUE = re.compile(
     r"(?i)\b(?:not true|not the case|untrue|false"
     r"|no (?:evidence|truth|sign|indication|proof|word|confirmation))\s+(?:\w+\s+)?$"
 )
+_REPORTED = lexemes("announce believe confirm declare fear find know presume pronounce report say think")
+"""Verbs whose passive takes another's participle: "is feared killed"."""
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
+
+
+def _takes_two(verb: Phrase) -> bool:
+    return verb.lemma.split("_")[0] in DITRANSITIVE
 
 
 class Clause:
@@ -81,6 +87,9 @@ class Clause:
                 continue
             verb = self._at(i + 3)
             bare = not any(token.tag == "verb" for token in phrase.tokens)
+            if bare and self._kind(i + 2) == "NP" and self.phrases[i + 2].figure:
+                bare = False  # "were among eight people killed"
+            self._join_reported(phrase)
             if bare and verb and self._kind(i + 1) == "P" and self._kind(i + 2) == "NP" and verb.kind == "VG":
                 main = verb.tokens[-1]
                 if len(verb.tokens) == 1 and main.form in {"base", "pp", "ed", "ing"}:
@@ -92,6 +101,12 @@ class Clause:
             if plain and left and left.lemma in {"help", "let", "make", "see", "watch"}:
                 phrase.form = "inf"
 
+    def _join_reported(self, phrase: Phrase) -> None:
+        """Read "were reported | killed" as one passive that depends on the other."""
+        after = self._at(phrase.index + 1)
+        if phrase.passive and phrase.lemma in _REPORTED and after and after.form == "part":
+            after.form, after.passive = "inf", True
+
     def _is_reduced(self, i: int) -> bool:  # noqa: PLR0911 - one rule a line
         """Whether a past form alone qualifies the noun before it: "soldiers killed in war"."""
         phrase, before = self.phrases[i], self._at(i - 1)
@@ -99,6 +114,8 @@ class Clause:
         while self._kind(after) in {"-", "W"}:
             after += 1
         following = self._at(after)
+        if phrase.lemma in CLAUSAL and (following is None or following.kind == ";") and self._finite(i, -1):
+            return False  # "..., SANA reported."
         if phrase.lemma in PREDICATES or (phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}):
             return True
         if before is None or phrase.lemma in INTRANSITIVE or (following and following.low == "that"):
@@ -150,7 +167,19 @@ class Clause:
             i += step
         return None
 
+    def _speaker_behind(self, i: int) -> Phrase | None:
+        """Holm in "killed ten people said Holm", where a comma was left out: "say" has no object."""
+        if self.phrases[i].lemma != "say" or self._kind(i + 1) != "NP" or self._finite(i, -1) is None:
+            return None
+        k = i + 2
+        while self._kind(k) in {"P", "NP", "W"} and self._kind(k) != self._kind(k - 1):
+            k += 1
+        ended = self._kind(k) in {";", ",", "", "R"} or self.phrases[k].form == "ing"
+        return self.phrases[i + 1] if ended and self._kind(i - 1) in {"NP", "W"} else None
+
     def _own_subject(self, i: int) -> list[Phrase]:
+        if (speaker := self._speaker_behind(i)) is not None:
+            return [speaker]
         j = self._left(i)
         kind = self._kind(j)
         if kind == "R" or (kind == "S" and self.phrases[j].low == "that" and self._kind(j - 1) == "NP"):
@@ -313,14 +342,15 @@ class Clause:
         first = self._object_start(verb)
         if first is None:
             return []
-        if self._kind(first + 1) == "NP":
+        if self._kind(first + 1) == "NP" and _takes_two(verb):
             first += 1
         return self.joined(first, self.scope(verb).stop)
 
     def recipient(self, verb: Phrase) -> list[Phrase]:
         """X in "give X Y"."""
         first = self._object_start(verb)
-        return [self.phrases[first]] if first is not None and self._kind(first + 1) == "NP" else []
+        two = first is not None and self._kind(first + 1) == "NP" and _takes_two(verb)
+        return [self.phrases[first]] if first is not None and two else []
 
     def _object_start(self, verb: Phrase) -> int | None:
         for k in self.scope(verb):
@@ -350,6 +380,9 @@ class Clause:
                 nested = True
                 k += 1
             elif kind == "NP":
+                if self._kind(k - 1) == "NP" and self._is_counted(k):
+                    found.append(self.phrases[k])  # "a nurse, a guard and two boys" without its comma
+                    nested = False
                 k += 1
             elif (target := self._next_item(k, stop)) and (
                 not nested or self._starts_anew(target) or (kind == "," and self._kind(k + 1) == "C")
@@ -377,6 +410,10 @@ class Clause:
             if not rest or rest[0].kind != "C":
                 return 0
         return j
+
+    def _is_counted(self, i: int) -> bool:
+        first = self.phrases[i].tokens[0]
+        return len(self.phrases[i].tokens) > 1 and (first.tag == "num" or first.low in {"a", "an", "another"})
 
     def _starts_anew(self, i: int) -> bool:
         return self.phrases[i].tokens[0].tag in {"num", "money", "det", "measure"}
@@ -757,7 +794,8 @@ class Clause:
         while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
             k += 1
         first = min((p.index for p in self.subject(saying)), default=saying.index)
-        opens = first == 0 or self._kind(first - 1) in {",", ";"}
+        closes = self._kind(k) in {";", ""} and self._kind(first - 1) in {"NP", "W", "VG", "-"}
+        opens = first == 0 or closes or self._kind(first - 1) in {",", ";"}
         inverted = self._kind(k) == "NP" and self._is_inverted(saying, self.phrases[k])
         if saying.lemma == "tell" and self._kind(k) == "NP":
             k += 1
@@ -766,6 +804,8 @@ class Clause:
     def _is_inverted(self, saying: Phrase, after: Phrase) -> bool:
         """Whether the noun phrase after a saying verb speaks: "..., said Holm"."""
         opens = self._kind(saying.index - 1) in {",", ";"} and after.kind == "NP"
+        if after is self._speaker_behind(saying.index):
+            return True
         if not opens or saying.lemma == "tell" or saying.form != "fin":
             return False
         following = self._finite(saying.index, 1)

@@ -646,16 +646,11 @@ class _Match:
             return words(subject[0], self.clause)
         if not (is_bare(inner) or tolled or inner.tokens[0].tag == "pron"):
             return words(inner, self.clause)
-        figure = phrase.figure
-        vague = tolled or (
-            figure is not None and figure.low != figure.high and figure.bare[0] != figure.bare[1]
-        )
-        before = self.reader.found[self.kind.type_name]
-        here = bool(before) and before[-1]["sentences"] == [self.number]
-        if vague and not here and self.discourse.has("people"):
-            return "people"
-        unnamed = self.frame.reported and figure is not None and self.discourse.has(" people")
-        return self._counted_before() or ("people" if unnamed else "")
+        carried = "" if tolled or "other" in inner.low else self._counted_before()
+        elided = self.verb is None or phrase.index < self.verb.index or self.discourse.is_known(carried)
+        if carried and elided:
+            return carried
+        return "people" if self.discourse.has("people") else self.clause.text[inner.start : inner.end]
 
     def _counted_before(self) -> str:
         """The party of the people counted last, in this sentence or the one before."""

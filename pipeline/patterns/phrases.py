@@ -292,7 +292,7 @@ class _Phraser:
             elif group := self._verb_group(i):
                 yield self._group(tokens[i:group], "")
                 i = group
-            elif token.tag in {"det", "poss", "pron", *NOMINAL}:
+            elif token.tag in {"det", "poss", "pron", *NOMINAL} or self._owns_time(i):
                 stop = self._noun_phrase(i)
                 yield Phrase("NP", tokens[i:stop])
                 i = stop
@@ -308,6 +308,11 @@ class _Phraser:
                 if kind:
                     yield Phrase(kind, [token])
                 i += 1
+
+    def _owns_time(self, i: int) -> bool:
+        """Whether the token opens "Sunday's attack"."""
+        run = self.tokens[i : i + 3]
+        return [t.tag for t in run[:2]] == ["when", "gen"] and len(run) > 2 and run[2].tag in NOMINAL
 
     def _verb_group(self, i: int) -> int:
         """Where the verb group that begins at token i ends, or 0."""
@@ -345,6 +350,8 @@ class _Phraser:
             return qualified or (token.tag == "num" and before.low in {"last", "first", "remaining", "next"})
         if token.tag == "adv":
             return before.tag == "det" and following in NOMINAL
+        if before.low == "others":
+            return False
         if token.tag == "when":
             return before.tag in {"det", "poss"} and following in NOMINAL
         if token.tag not in {"noun", "name", "proper", "gen"} and before.tag != "when":
@@ -374,7 +381,9 @@ class _Phraser:
         passive = bool(helpers) and helpers[-1] in BE and main_form in {"pp", "ed"}
         if not form:
             form = (
-                "fin"
+                "ing"
+                if helpers[:1] in (["being"], ["having"]) and not modals
+                else "fin"
                 if helpers or modals or main_form in {"past", "s", "base", "fin"}
                 else "ing"
                 if main_form == "ing"

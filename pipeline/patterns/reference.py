@@ -32,8 +32,9 @@ BODIES = lexemes(
 )
 _FRACTIONS = lexemes(
     "all bodies body both contingent dozens few group half hundreds lot majority many most none number part "
-    "quarter remains scores several some tens third thousands total"
+    "quarter scores several some tens third thousands total"
 )
+_UNNAMED = lexemes("few further many more number other others several")
 _JOINT = re.compile(
     r"(?:the|these|both|those|all)(?: (?:two|three|four|five|six))? (?:\w+ )?"
     r"(?:countries|nations|sides|neighbours|neighbors|allies|parties"
@@ -71,8 +72,8 @@ def _behind(source: Phrase, clause: Clause) -> Phrase:
 
 
 def is_bare(phrase: Phrase) -> bool:
-    """Whether a phrase is a figure and nothing else: "nearly 3,600"."""
-    return all(token.tag in {"num", "det", "adv"} for token in phrase.tokens)
+    """Whether a phrase counts without a noun: "nearly 3,600", "two others", "many"."""
+    return all(token.tag in {"num", "det", "adv"} or token.low in _UNNAMED for token in phrase.tokens)
 
 
 def words(phrase: Phrase, clause: Clause) -> str:
@@ -210,6 +211,10 @@ class Discourse:
         if left is None or right is None:
             return False
         return left[0] == right[0] if left[0] or right[0] else left[1] == right[1]
+
+    def is_known(self, words: str) -> bool:
+        """Whether the words name a party that the gazetteer knows."""
+        return any(named.code or named.kind == "party" for named in self.gazetteer.find(words))
 
     def is_country(self, words: str) -> bool:
         """Whether the words name a country."""

@@ -39,7 +39,10 @@ ROWS = [
     (
         "At least three killed and 15 injured in a raid.",
         "casualty",
-        [],  # a bare figure with nobody counted before names no victims
+        [
+            {"victims": "At least three", "harm": "killed", "count": "At least three"},
+            {"victims": "At least three", "harm": "wounded", "count": "15"},
+        ],  # read as "people", as nobody is named
     ),
     (
         "Three Peruvian soldiers were killed and 15 injured on Monday.",
@@ -129,7 +132,11 @@ ROWS = [
         "casualty",
         [{"victims": "Malian soldiers", "count": "Dozens"}],
     ),
-    ("Four were killed in Lima, and five of the dead were nurses.", "casualty", [{"victims": "nurses"}]),
+    (
+        "Four were killed in Lima, and five of the dead were nurses.",
+        "casualty",
+        [{"victims": "Four", "count": "Four"}, {"victims": "nurses", "count": "five"}],
+    ),
     # traps, where nobody is said to be harmed
     ("The striker killed the game in nine minutes.", "casualty", []),
     ("They lost 40 tanks and two helicopters.", "casualty", []),
@@ -419,7 +426,7 @@ ROWS = [
         "casualty",
         [{"victims": "civilian", "count": "40", "attributed_to": ["Local medics"]}],
     ),
-    ("Strike kills 28", "casualty", []),  # nobody is named
+    ("Strike kills 28", "casualty", [{"victims": "28", "count": "28"}]),  # read as "people"
     # goods behind a sum, figures behind "over"
     (
         "Chile approved $510m worth of bomb kits for Peru.",

@@ -432,7 +432,16 @@ TWO_PARTIES = [
     "Sudan and the Sudan Liberation Movement",
 ]
 
-NOBODY = ["", "  ", "600", "at least 12", "they", "us", "him", "—", "…", "who"]
+PEOPLE = [
+    "600",
+    "at least 12",
+    "three deaths",
+    "two others",
+    "more than 30 wounded",
+    "hundreds more",
+    "the dead",
+]
+NOBODY = ["", "  ", "they", "us", "him", "—", "…", "who"]
 
 PLACES = {
     "Kursk": "RU",
@@ -658,6 +667,21 @@ def test_two_parties(text):
     """Words that name two parties are refused."""
     with pytest.raises(UnreadableError, match="names two parties: "):
         read(text)
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+def test_a_figure_without_a_noun_counts_people(text):
+    """A toll such as "23 killed" names nobody: its victims are people."""
+    assert (read(text).country, read(text).name) == (None, "people")
+
+
+@pytest.mark.parametrize(
+    "text", ["a wounded soldier", "French-German engineer", "the injured Swedish-Finnish pilot"]
+)
+def test_a_party_keeps_its_noun(text):
+    """An adjective that could end a noun phrase ends none without a noun; two nations of one person are no party."""
+    assert read(text).country is None
+    assert read(text).name.split()[-1] in {"soldier", "engineer", "pilot"}
 
 
 @pytest.mark.parametrize("text", NOBODY)
