@@ -101,7 +101,7 @@ class Casualty(Claim):
             )
             for harm, triggers in {
                 "killed": "kill slay massacre murder execute assassinate shoot_dead gun_down behead dead",
-                "wounded": "wound injure hurt maim",
+                "wounded": "wound injure hurt maim hospitalise hospitalize",
                 "killed_or_wounded": "kill+wound kill+injure wound+kill injure+kill dead+wound "
                 "dead+injure kill+maim",
                 "captured": "capture kidnap abduct detain hostage captive prisoner",
@@ -154,7 +154,7 @@ class Casualty(Claim):
             )
             for triggers, victims in {
                 "suffer sustain incur take acknowledge admit": "subject",
-                "record report confirm": "object nation",
+                "record report confirm cause bring see": "object nation",
             }.items()
         ),
         Frame(
@@ -164,6 +164,24 @@ class Casualty(Claim):
             heads={"subject": frozenset(_TOLLS)},
             needs=("count",),
             by_head={"harm": _TOLLS},
+            reported=True,
+        ),
+        Frame(
+            "find recover discover retrieve exhume pull pull_out",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": nouns("body corpse")},
+            needs=("count",),
+            sets={"harm": "killed"},
+            reported=True,
+        ),
+        Frame(
+            "take bring rush admit",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": PEOPLE, "to": nouns("hospital clinic")},
+            needs=("count",),
+            sets={"harm": "wounded"},
             reported=True,
         ),
         Frame(

@@ -106,6 +106,7 @@ PEOPLE = (
         "general leader captain "
         "lieutenant colonel sergeant life casualty dead wounded patient operative gangster agent elder "
         "herder trader "
+        "militiaman tribesman businessman cameraman guardsman clergyman bowman fireman loyalist "
         "shopper student scout pilgrim monk nun foreigner toddler jeweller youth"
     )
 )

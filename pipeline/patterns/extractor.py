@@ -319,7 +319,7 @@ class _Match:
         if not frame.each:
             yield from self._state(self.trigger, None, status)
             return
-        phrases = self._part(frame.each)
+        phrases = self._under_one_figure(self._part(frame.each))
         for before, phrase in zip([None, *phrases], phrases, strict=False):
             if not self._fits_one(phrase, frame.heads.get(frame.each)):
                 continue
@@ -331,6 +331,26 @@ class _Match:
                 self._leads[phrase.index] = before.start  # "space and satellite technology"
             for item, holder in self._contents(phrase):
                 yield from self._state(item, holder, status)
+
+    def _under_one_figure(self, phrases: list[Phrase]) -> list[Phrase]:
+        """The phrases, where "270 soldiers and staff" share a figure as one: its head is all of the nouns."""
+        if Count not in {spec.value for spec in self.kind.asked()}:
+            return phrases
+        joined: list[Phrase] = []
+        for phrase in phrases:
+            last = joined[-1] if joined else None
+            between = self.clause.text[last.end : phrase.start] if last else ""
+            alone = not phrase.figure and phrase.tokens[0].tag in {"noun", "name"}
+            if last and alone and between == " and " and self._counts_all(last):
+                joined[-1] = Phrase("NP", [*last.tokens, *phrase.tokens], index=phrase.index)
+            else:
+                joined.append(phrase)
+        return joined
+
+    def _counts_all(self, phrase: Phrase) -> bool:
+        """Whether a figure stands before a phrase's plural noun."""
+        counted = phrase.figure or (phrase.index > 1 and self.clause.phrases[phrase.index - 2].figure)
+        return bool(counted) and not is_bare(phrase) and singular(phrase.head.text) in PEOPLE
 
     def _is_unreal(self, verb: Phrase) -> bool:
         """Whether the sentence only asks, supposes or averts what the verb says."""
@@ -456,7 +476,8 @@ class _Match:
         ):
             return True
         if COUNTED in heads:
-            counted = inner.figure is not None or phrase.figure is not None
+            vague = inner.low in {"many", "others", "many others", "several", "several others"}
+            counted = inner.figure is not None or phrase.figure is not None or vague
             named = inner.head.named
             return counted and (is_bare(inner) or (named is not None and named.kind in {"demonym", "party"}))
         return any(
@@ -646,11 +667,19 @@ class _Match:
             return words(subject[0], self.clause)
         if not (is_bare(inner) or tolled or inner.tokens[0].tag == "pron"):
             return words(inner, self.clause)
+        if whole := self._whole_of(inner):
+            return words(whole, self.clause)
         carried = "" if tolled or "other" in inner.low else self._counted_before()
         elided = self.verb is None or phrase.index < self.verb.index or self.discourse.is_known(carried)
         if carried and elided:
             return carried
         return "people" if self.discourse.has("people") else self.clause.text[inner.start : inner.end]
+
+    def _whole_of(self, figure: Phrase) -> Phrase | None:
+        """The people of whom a bare figure is a part: "of the *90 miners* there, 12 died"."""
+        before = self.clause.phrases[: figure.index]
+        whole = before[1] if len(before) > 1 and before[0].low in {"of", "among"} else None
+        return whole if whole and singular(whole.head.text) in PEOPLE else None
 
     def _counted_before(self) -> str:
         """The party of the people counted last, in this sentence or the one before."""

@@ -308,6 +308,8 @@ def singular(word: str) -> str:
     low = word.lower()
     if low in _SINGULARS:
         return _SINGULARS[low]
+    if low.endswith("men") and len(low) > 5:
+        return low[:-2] + "an"
     if low.endswith("ies") and len(low) > 4:
         return low[:-3] + "y"
     if low.endswith(("sses", "shes", "ches", "xes")):
@@ -323,8 +325,7 @@ _SINGULARS = {
 } | {
     plural: one
     for pair in lexemes(
-        "casualties:casualty children:child crossbowmen:bowman fishermen:fisherman gunmen:gunman "
-        "lives:life men:man policemen:policeman seals:seal servicemen:serviceman wives:wife women:woman"
+        "casualties:casualty children:child lives:life men:man seals:seal wives:wife women:woman"
     )
     for plural, one in [pair.split(":")]
 }

@@ -108,7 +108,7 @@ class _Phraser:
         for i, token in enumerate(self.tokens):
             if token.low in {"since", "then"} and i and self.tokens[i - 1].tag == "aux":
                 token.tag = "adv"
-            elif token.low in {"more", "further", "fewer", "less"} and self._opens_noun(i):
+            elif token.low in {"more", "further", "fewer", "less"} and self._opens_noun(i) and not self._harmed(i):
                 token.tag = "det"
             first = not i or self.tokens[i - 1].tag == "mark"
             if token.tag == "noun" or (token.tag == "proper" and first):
@@ -132,6 +132,11 @@ class _Phraser:
 
     def _opens_noun(self, i: int) -> bool:
         return i + 1 < len(self.tokens) and self.tokens[i + 1].tag in {"noun", "proper", "name", "num"}
+
+    def _harmed(self, i: int) -> bool:
+        """Whether a participle follows "hundreds more" that no noun follows: "hundreds more injured"."""
+        counted = i and self.tokens[i - 1].tag == "num"
+        return bool(counted) and self.tokens[i + 1].low.endswith("ed") and not self._opens_noun(i + 1)
 
     def _unknown_verb(self, i: int) -> tuple[str, frozenset[str]]:
         """A word that only its place shows to be a verb: "which straddles", "does not publish"."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import CLAUSAL, Token, lexemes, singular
 from pipeline.patterns.phrases import Phrase
-from schemas.frames import FIGHTERS, PEOPLE
+from schemas.frames import FIGHTERS, PEOPLE, TOLLS
 from schemas.values import Gazetteer, UnreadableError
 
 GROUPS = PEOPLE | FIGHTERS
@@ -31,8 +31,9 @@ BODIES = lexemes(
     "service times union university watch"
 )
 _FRACTIONS = lexemes(
-    "all bodies body both contingent dozens few group half hundreds lot majority many most none number part "
-    "quarter scores several some tens third thousands total"
+    "all bodies body both contingent corpses dozens few group growing half hundreds large lot majority many "
+    "most none number part quarter scores several small some tens third thousands total undisclosed unknown "
+    "unspecified"
 )
 _UNNAMED = lexemes("few further many more number other others several")
 _JOINT = re.compile(
@@ -41,6 +42,12 @@ _JOINT = re.compile(
     r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
 _SEVERAL = {"three": 3, "four": 4, "five": 5, "six": 6}
+_THINGS = lexemes(
+    "airstrike ambush assault attack base battle blast bomb bombardment bombing border campaign city clash "
+    "conflict consulate crash drone embassy explosion fire front invasion missile offensive operation "
+    "outpost port raid rocket shell shelling siege strike territory town truck village war"
+)
+"""Nouns before which a name tells no party: "a Taliban truck bombing", "a Russian border city"."""
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
     r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
@@ -159,6 +166,9 @@ class Discourse:
     def named(phrase: Phrase) -> Token | None:
         """The name of a party in a phrase: the first, and a place only where there is no other."""
         tokens = [t for t in phrase.tokens if t.named and (t.named.code or t.named.kind == "party")]
+        head = singular(phrase.head.text)
+        if phrase.head not in tokens and (head in _THINGS or head in TOLLS):
+            tokens = [t for t in tokens if head in TOLLS and t.named and t.named.kind != "place"]
         return next((t for t in tokens if t.named and t.named.kind != "place"), tokens[0] if tokens else None)
 
     def country(self, phrase: Phrase, clause: Clause | None = None) -> str:

@@ -62,7 +62,7 @@ _COUNTED = re.compile(
     | [\d.,–-]*\d(?:k|m|bn)? ) (?:[\s-]+|$) )+"""
 )
 _TOLLED = re.compile(
-    r"(?:others?|dead|deaths?|killed|wounded|injured|injur(?:y|ies)|casualt(?:y|ies)|fatalit(?:y|ies)|loss(?:es)?"
+    r"(?:others?|bod(?:y|ies)|corpses?|dead|deaths?|killed|wounded|injured|injur(?:y|ies)|casualt(?:y|ies)|fatalit(?:y|ies)|loss(?:es)?"
     r"|(?:death )?toll|lives)?",
     re.IGNORECASE,
 )
