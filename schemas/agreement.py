@@ -57,9 +57,9 @@ class Agreement(Claim):
 
     FRAMES = (
         Frame(
-            "sign initial ink conclude strike reach seal clinch finalise finalize forge make ratify "
-            "endorse adopt",
-            {"parties": "between subject+with", "subject": "object"},
+            "sign initial ink conclude strike reach seal clinch finalise finalize formalise formalize forge make "
+            "ratify endorse adopt broker",
+            {"parties": "between subject+with by", "subject": "object"},
             heads={"object": _DEALS},
             needs=("parties",),
         ),
@@ -106,8 +106,15 @@ class Agreement(Claim):
             needs=("parties", "subject"),
         ),
         Frame(
-            "agreement treaty pact truce ceasefire accord deal signing armistice memorandum",
-            {"parties": "between", "subject": "of trigger"},
+            "agreement treaty pact truce ceasefire cease-fire accord deal armistice memorandum freeze cessation swap "
+            "exchange contract",
+            {"parties": "between by owner+with", "subject": "trigger"},
+            kind="noun",
+            needs=("parties", "subject"),
+        ),
+        Frame(
+            "signing",
+            {"parties": "between by", "subject": "of"},
             kind="noun",
             needs=("parties", "subject"),
         ),

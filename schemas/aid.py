@@ -127,7 +127,7 @@ class Aid(Claim):
         ),
         Frame(
             "give provide supply deliver donate ship export sell lend grant transfer hand_over airlift "
-            "contribute offer return share loan gift furnish smuggle hand turn_over distribute disburse",
+            "contribute extend offer return share loan gift furnish smuggle hand turn_over distribute disburse",
             {
                 "donor": "subject",
                 "recipient": "recipient to into with",
@@ -168,6 +168,28 @@ class Aid(Claim):
             each="object",
             heads={"object": _GOODS},
             **_VALUES,
+        ),
+        Frame(
+            "carry transport bring truck haul",
+            {"donor": "from", "recipient": "to into for", "item": "object", "amount": "quantity"},
+            each="object",
+            heads={
+                "object": _GOODS - PLATFORMS,
+                "subject": nouns("convoy truck lorry plane ship train shipment"),
+            },
+            **_VALUES,
+        ),
+        *(
+            Frame(
+                verbs,
+                {"donor": "subject", "recipient": "object", "item": "trigger"},
+                each="object",
+                heads={"object": FIGHTERS | PEOPLE | nouns("group rebel militia faction movement militant")},
+                needs=("donor", "recipient"),
+                known=("donor",),
+                sets={"category": category},
+            )
+            for category, verbs in {"weapons": "arm", "money": "fund finance bankroll"}.items()
         ),
         Frame(
             "come originate",

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from schemas.claim import Claim, Example, Partial
-from schemas.frames import PEOPLE, Frame, nouns
+from schemas.frames import PEOPLE, PERSON, Frame, nouns
 from schemas.values import Count, Party
 
 _TOLLS = {

@@ -220,6 +220,15 @@ class Deployment(Claim):
             by_head={"role": _ROLES},
         ),
         Frame(
+            "involvement presence participation",
+            {"sender": "of owner", "destination": "in", "count": "of", "place": "in"},
+            kind="noun",
+            each="of",
+            heads={"of": FIGHTERS},
+            known=("sender",),
+            **_VALUES,
+        ),
+        Frame(
             "deployment contingent",
             {"sender": "owner of context", "destination": "in to", "count": "of trigger", "place": "in"},
             kind="noun",

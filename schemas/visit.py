@@ -114,9 +114,39 @@ class Visit(Claim):
                 },
                 each=part,
                 heads={part: _TRAVELLERS},
-                needs=("destination", "visitor_country"),
+                needs=("destination", "visitor_country|host"),
             )
             for part, host in (("subject", "object with"), ("object", "subject"))
+        ),
+        Frame(
+            "attend address join discuss",
+            {
+                "visitor": "subject",
+                "visitor_country": "subject",
+                "destination": "in at",
+                "place": "in at",
+                "host": "with",
+            },
+            each="subject",
+            heads={
+                "subject": _TRAVELLERS,
+                "object in at during": nouns("meeting summit conference talks ceremony forum parade funeral"),
+            },
+            needs=("destination", "visitor_country"),
+        ),
+        Frame(
+            "invite",
+            {
+                "visitor": "object",
+                "visitor_country": "object",
+                "destination": "in to subject",
+                "place": "in to",
+                "host": "subject",
+            },
+            each="object",
+            heads={"object": _TRAVELLERS},
+            needs=("destination",),
+            status="possible",
         ),
         *(
             Frame(

@@ -36,6 +36,7 @@ _NOT_TRUE = re.compile(
 )
 _REPORTED = lexemes("announce believe confirm declare fear find know presume pronounce report say think")
 """Verbs whose passive takes another's participle: "is feared killed"."""
+_THEM = lexemes("them these those whom which")
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
 
@@ -258,8 +259,8 @@ class Clause:
             return said_of
         if verb.form == "red" and before and before.kind == "NP":
             return [before]
-        if verb.form == "ing" and before and before.kind == "NP" and self.phrases[j - 1].low == "with":
-            return [before]  # "with Holm travelling to Ghana"
+        if self.accompanies(verb) and before:
+            return [before]
         if before is None or before.kind in {";", "S"}:
             other = (
                 self._finite(i, 1) if before is None or self._finite(i, -1) is None else self._finite(i, -1)
@@ -284,6 +285,16 @@ class Clause:
         if before.kind == "P" and governor.lemma in BLAMING:
             return self.objects(governor) or self.subject(governor)
         return self.subject(governor)
+
+    def accompanies(self, verb: Phrase) -> bool:
+        """Whether the verb tells what goes with another: "with Holm travelling to Ghana and Ruiz to Peru"."""
+        j = self._left(verb.index)
+        if verb.form != "ing" or self._kind(j) != "NP":
+            return False
+        if self.phrases[j - 1].low == "with":
+            return True
+        other = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
+        return self._kind(j - 1) == "C" and other is not None and self.accompanies(other)
 
     def _said_of(self, predicate: Phrase) -> list[Phrase] | None:
         """What "hostage" or "dead" is said of after "hold" or "leave"; None after other verbs."""
@@ -712,17 +723,32 @@ class Clause:
     def subsets(self, verb: Phrase) -> list[Phrase]:
         """Whom a part of those told of were: "killed 28 people, *three* of them *children*"."""
         first = min((p.index for p in self.subject(verb)), default=verb.index)
-        found = []
-        for k in (*range(first, verb.index), *self.scope(verb)):
-            run = self.phrases[k : k + 4]
-            if [p.kind for p in run] != ["NP", "P", "NP", "NP"] or not run[0].figure:
+        found = self._among(verb)
+        for k in range(first, len(self.phrases) - 2):
+            run = [p for p in self.phrases[k : k + 5] if p.kind != "VG" or p.lemma != "be"]
+            if [p.kind for p in run[:3]] == ["P", "NP", "NP"] and run[0].low in {"among", "including"}:
+                found += self.joined(run[2].index, len(self.phrases)) if run[1].low in _THEM else []
+            if [p.kind for p in run[:4]] != ["NP", "P", "NP", "NP"] or not run[0].figure:
                 continue
-            if run[1].low == "of" and run[2].low in {"them", "whom"} and not run[3].figure:
-                found.append(Phrase("NP", [*run[0].tokens, *run[3].tokens], index=k + 3))
+            if run[1].low == "of" and run[2].low in _THEM and not run[3].figure:
+                found.append(Phrase("NP", [*run[0].tokens, *run[3].tokens], index=run[3].index))
         return found
 
+    def _among(self, verb: Phrase) -> list[Phrase]:
+        """Whom "were among 40 people killed" counts: the subject of "were"."""
+        told = self.subject(verb)[:1] if verb.form == "red" else []
+        if not told or self.phrases[told[0].index - 1].low not in {"among", "amongst"}:
+            return []
+        be = self._at(told[0].index - 2)
+        return self.subject(be) if be and be.lemma == "be" else []
+
     def is_conditional(self, verb: Phrase) -> bool:
-        """Whether the verb stands after "if", "whether", "how" and the like."""
+        """Whether the verb stands after "if", "whether", "how" and the like, or as in "should he leave"."""
+        opening = self._at(0)
+        if opening and opening.low in {"should", "had", "were"} and self._kind(1) == "NP":
+            first = next((p for p in self.verbs if p is not opening), None)
+            if verb is first:
+                return True
         for phrase in reversed(self.phrases[: verb.index]):
             if phrase.kind in {";", ","}:
                 return False

@@ -118,6 +118,8 @@ _PARTS = lexemes(
     "trigger"
 )
 """The parts of a clause that are no preposition."""
+_SPECIAL = lexemes("quantity infinitive phrase context before")
+"""The parts that are words of the sentence, not phrases of the clause."""
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
@@ -311,11 +313,12 @@ class _Match:
     def claims(self) -> Iterator[tuple[Stated, int]]:
         """Each claim, with the place of its figure in the sentence, or -1."""
         frame = self.frame
-        if self.verb is not None and self._is_unreal(self.verb):
+        unreal = self.verb is not None and self._is_unreal(self.verb)
+        if unreal and not any(spec.many and spec.value is Party for spec in self.kind.asked()):
             return
         if not all(self._fits(part, heads) for part, heads in frame.heads.items() if part != frame.each):
             return
-        status = self._status()
+        status = "possible" if unreal else self._status()
         if not frame.each:
             yield from self._state(self.trigger, None, status)
             return
@@ -441,7 +444,10 @@ class _Match:
         if name == "subject":
             subject = self.clause.subject(self.verb) if self.verb else []
             return [] if self.trigger in subject else subject
-        found = self.clause.after_noun(self.trigger)
+        found = [*self.clause.after_noun(self.trigger)]
+        made = self.clause.phrases[self.trigger.index + 1 : self.trigger.index + 2]
+        if made and made[0].kind == "VG" and made[0].form == "red":  # "a truce brokered by Oslo"
+            found += self.clause.prepositional(made[0])
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
 
     def _verb_of(self, phrase: Phrase) -> Phrase | None:
@@ -514,12 +520,12 @@ class _Match:
         if not all(claim[need] for need in self.frame.needs if "|" not in need):
             return
         self._complete(claim, filled)
+        if (host := claim.get("host")) and (home := self.discourse.persons.get(host)):
+            claim["host"] = host if self.discourse.same(home, claim["destination"]) else None
         if not self._is_whole(claim, filled, item):
             return
         place = claim["place"] or self._place(item)
         claim |= {"attributed_to": self._voices, "when": self._when, "place": place}
-        if (host := claim.get("host")) and (home := self.discourse.persons.get(host)):
-            claim["host"] = host if self.discourse.same(home, claim["destination"]) else None
         figure = max((field.place for field in filled.values()), default=-1)
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)
@@ -563,7 +569,7 @@ class _Match:
     def _fill(self, spec: FieldSpec, item: Phrase, holder: Phrase | None) -> _Filled:
         vague = _Filled()
         for option in self.frame.fills.get(spec.name, "").split():
-            if option in {"quantity", "infinitive", "phrase", "context", "before"}:
+            if option in _SPECIAL or (option == "trigger" and self.frame.kind == "verb"):
                 found = self._fill_specially(spec, option, item, holder)
             else:
                 at_item = option == self.frame.each
@@ -595,6 +601,8 @@ class _Match:
             return _Filled(self._quantity(item, holder))
         if option == "infinitive":
             return _Filled(clause.infinitive(self.trigger))
+        if option == "trigger":
+            return _Filled(self.trigger.tokens[-1].text)
         if option == "phrase":
             return _Filled(clause.text[self.trigger.tokens[-1].start : clause.reach(item)])
         if option == "context":
@@ -638,6 +646,8 @@ class _Match:
         """Of people who receive something their country, "victims *in Peru*", else the noun."""
         for phrase in phrases:
             given = phrase.index > self.trigger.index and phrase.tokens[0].tag != "pron"
+            if given and singular(phrase.head.text) in _BODIES:
+                return _Filled(words(phrase, self.clause))
             if given and singular(phrase.head.text) in PEOPLE - FIGHTERS:
                 for preposition, others in self.clause.after_noun(phrase):
                     near = preposition in {"in", "across"} and others[0].index == phrase.index + 2
@@ -721,7 +731,9 @@ class _Match:
         if item.figure:
             figure = self.clause.text[item.figure.start : item.figure.end]
             return figure.removeprefix("over ") if self.trigger.lemma.endswith("_over") else figure
-        prices = (p for name, ps in self.clause.after_noun(item) if name in {"for", "worth"} for p in ps)
+        prices = (
+            p for name, ps in self.clause.after_noun(item) if name in {"for", "of", "worth"} for p in ps
+        )
         return next((price.head.text for price in prices if price.head.tag == "money"), "")
 
     def _item(self, phrase: Phrase) -> str:
@@ -919,6 +931,9 @@ class _Match:
             if any(p.tokens[0].low in nobody or _is_not(p, self.clause) for p in around):
                 found.add("denied")
             found |= self._said_of_occasion(self.verb)
+            if self.clause.accompanies(self.verb):
+                verbs = [v for v in self.clause.verbs if v.index < self.verb.index and v.form == "fin"]
+                found |= {"planned" for v in verbs[-1:] if v.lemma in _PLANNED}
             if self.clause.depends(self.verb):
                 found.add("possible")
             if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in _AWAITED):

@@ -200,7 +200,7 @@ CONTROL_NOUNS = lexemes(
 )
 """Nouns whose owner does what the infinitive after them says."""
 ABSTRACT = lexemes(
-    "accord agreement assistance contract deal declaration exchange expertise help know-how letter "
+    "accord agreement assistance ceasefire contract corridor deal freeze moratorium truce declaration exchange expertise help know-how letter "
     "memorandum pact partnership protocol support technology treaty"
 )
 """Nouns that need "for" or "on" to say what they are: "technology for satellites"."""
@@ -268,6 +268,10 @@ _MEASURE = re.compile(
     r"(?:(?:thousand|million|billion)\s)?(?:metric )?"
     r"(?:tonnes?|tons?|kilograms?|kg|lit(?:er|re)s|barrels|gallons)\b"
 )
+_BOUNDING = re.compile(
+    r"(?i)(?:exceed|surpass|outnumber|top|pass|total|reach|near)(?:s|ed|es|ing|ped|ping)?\s+(?=\S)"
+)
+"""A verb that bounds the figure after it, and so is part of that: "exceeded 4,500"."""
 _DIGIT = re.compile(r"\d")
 _AFTER = re.compile(r"\s+(?:after|before)$")
 _DATELINE = re.compile(
@@ -373,7 +377,9 @@ def tokenise(text: str, gazetteer: Gazetteer) -> list[Token]:
     if _DIGIT.search(text):
         taken += [Token(m[0], m.start(), m.end(), "money") for m in _MONEY.finditer(text)]
         taken += [Token(m[0], m.start(), m.end(), "measure") for m in _MEASURE.finditer(text)]
-    taken += [Token(text[f.start : f.end], f.start, f.end, "num", figure=f) for f in find_figures(text)]
+    for f in find_figures(text):
+        start = f.start + (verb.end() if (verb := _BOUNDING.match(text[f.start : f.end])) else 0)
+        taken.append(Token(text[start : f.end], start, f.end, "num", figure=f))
     taken += [Token(text[n.start : n.end], n.start, n.end, "name", named=n) for n in gazetteer.find(text)]
     values: list[Token] = []
     order = {"when": 0, "money": 1, "measure": 2, "num": 3, "name": 4}

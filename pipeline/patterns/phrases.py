@@ -108,7 +108,11 @@ class _Phraser:
         for i, token in enumerate(self.tokens):
             if token.low in {"since", "then"} and i and self.tokens[i - 1].tag == "aux":
                 token.tag = "adv"
-            elif token.low in {"more", "further", "fewer", "less"} and self._opens_noun(i) and not self._harmed(i):
+            elif (
+                token.low in {"more", "further", "fewer", "less"}
+                and self._opens_noun(i)
+                and not self._harmed(i)
+            ):
                 token.tag = "det"
             first = not i or self.tokens[i - 1].tag == "mark"
             if token.tag == "noun" or (token.tag == "proper" and first):

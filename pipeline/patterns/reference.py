@@ -181,7 +181,8 @@ class Discourse:
             name = self.last_person(next(n for n, c in self.clauses.items() if c is clause), phrase.start)
         known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))
         country = next(filter(None, known), "") if name else ""
-        return country or (self._office_country(phrase, clause) if clause else "")
+        office = name or singular(phrase.head.text) in _TITLES
+        return country or (self._office_country(phrase, clause) if clause and office else "")
 
     def parties(self, phrase: Phrase, clause: Clause, number: int) -> list[str]:
         """The known parties that a phrase stands for, in words of the article; two for "both sides"."""
@@ -194,7 +195,7 @@ class Discourse:
         if country := self.country(phrase, clause):
             return [country]
         for preposition, others in clause.after_noun(phrase):
-            near = preposition in {"from", "of"} and others[0].index == phrase.index + 2
+            near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
             if near and (token := self.named(others[0])):
                 return [token.text]
         if phrase.apposed and (token := self.named(phrase.apposed)):
