@@ -90,6 +90,20 @@ class Agreement(Claim):
             needs=("parties",),
             status="denied",
         ),
+        *(
+            Frame(
+                triggers,
+                {"parties": "subject+object", "subject": "for of"},
+                heads={"object": nouns("proposal offer plan request call bid"), "for of": _DEALS},
+                needs=("parties", "subject"),
+                status=status,
+            )
+            for status, triggers in {
+                "denied": "reject refuse rebuff dismiss turn_down",
+                "occurred": "accept approve endorse",
+                "possible": "consider study review discuss welcome",
+            }.items()
+        ),
         Frame(
             "agree",
             {"parties": "subject+with", "subject": "infinitive to on object"},

@@ -139,7 +139,7 @@ class Aid(Claim):
             **_VALUES,
         ),
         Frame(
-            "pledge promise allocate earmark commit announce approve",
+            "pledge promise allocate earmark commit announce approve unveil authorise authorize",
             {"donor": "subject", "recipient": "recipient to for", "item": "object", "amount": "quantity"},
             each="object",
             heads={"object": _GOODS},
@@ -161,6 +161,14 @@ class Aid(Claim):
             each="with",
             heads={"with": _GOODS},
             **_VALUES,
+        ),
+        Frame(
+            "buy purchase procure order",
+            {"donor": "subject", "recipient": "for", "item": "object", "amount": "quantity"},
+            each="object",
+            heads={"object": _GOODS},
+            needs=("donor", "recipient"),
+            **(_VALUES | {"known": ("recipient",)}),
         ),
         Frame(
             "receive get obtain buy purchase import acquire procure order secure",
@@ -222,7 +230,7 @@ class Aid(Claim):
             "train",
             {"donor": "subject", "recipient": "object", "item": "phrase", "amount": "quantity"},
             each="object",
-            heads={"object": FIGHTERS},
+            heads={"object": FIGHTERS | nouns("pilot crew cadet")},
             known=("recipient",),
             needs=("donor", "recipient"),
             sets={"category": "training"},

@@ -198,6 +198,7 @@ class Clause:
         if self._kind(base) != "NP":
             return []
         head = self._chain_head(base)
+        self.phrases[head].apposed = self.phrases[head].apposed or self.phrases[base].apposed
         return [] if self._kind(head - 1) == "P" else self._joined_left(head)
 
     def _before_aside(self, j: int) -> int | None:

@@ -43,6 +43,7 @@ from schemas.values import (
     Name,
     Party,
     Place,
+    Words,
     default_gazetteer,
     find_figures,
 )
@@ -241,7 +242,7 @@ class _Reader:
                 found = self.found[kind.type_name]
                 for claim, figure in _Match(self, number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
-                    marks |= {(kind.type_name, mark) for mark in _marks(kind, claim)}
+                    marks |= {(kind.type_name, mark) for mark in _marks(kind, claim, trigger.index)}
                     if not marks & taken and claim not in found:
                         taken |= marks
                         found.append(claim)
@@ -264,13 +265,19 @@ class _Reader:
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
 
 
-def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
-    """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
+def _marks(kind: type[Claim], claim: Stated, place: int) -> Iterator[object]:
+    """What a sentence says once only: a key with its enums, a deal of the same parties, an item of one verb."""
     names = [spec.name for spec in kind.asked() if spec.name in kind.key or spec.choices]
     yield tuple((name, str(claim[name])) for name in names)
     for spec in kind.asked():
         if spec.many and spec.value is Party:
             yield frozenset(claim[spec.name])
+        if (
+            spec.value is Words
+            and spec.name in kind.key
+            and not any(s.many for s in kind.asked() if s.value is Party)
+        ):
+            yield place, claim[spec.name]
 
 
 def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
@@ -522,6 +529,8 @@ class _Match:
         self._complete(claim, filled)
         if (host := claim.get("host")) and (home := self.discourse.persons.get(host)):
             claim["host"] = host if self.discourse.same(home, claim["destination"]) else None
+        elif "visitor_country|host" in self.frame.needs and not claim["visitor_country"]:
+            return  # either might be at home
         if not self._is_whole(claim, filled, item):
             return
         place = claim["place"] or self._place(item)
@@ -723,6 +732,10 @@ class _Match:
     def _quantity(self, item: Phrase, holder: Phrase | None) -> str:
         """The container, sum, measure or figure of an item, or the price after "for"."""
         if holder is not None:
+            if not (
+                holder.figure or holder.head.tag in {"measure", "money"} or holder.head.low.endswith("s")
+            ):
+                return ""  # "the delivery of"
             inner = content(holder, self.clause)
             end = inner.end if _is_container(inner) else holder.end
             return self.clause.text[holder.start : end]

@@ -358,7 +358,7 @@ class _Phraser:
             qualified = described or before.tag in {"det", "poss", "gen", "adv"}
             return qualified or (token.tag == "num" and before.low in {"last", "first", "remaining", "next"})
         if token.tag == "adv":
-            return before.tag == "det" and following in NOMINAL
+            return before.tag in {"det", "poss"} and following in NOMINAL
         if before.low == "others":
             return False
         if token.tag == "when":

@@ -182,6 +182,9 @@ class Discourse:
         known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))
         country = next(filter(None, known), "") if name else ""
         office = name or singular(phrase.head.text) in _TITLES
+        if clause and office and not country:  # "the prime minister of Spain"
+            named = (self.named(p) for of, ps in clause.after_noun(phrase) if of == "of" for p in ps[:1])
+            country = next((t.text for t in named if t and t.named and t.named.code), "")
         return country or (self._office_country(phrase, clause) if clause and office else "")
 
     def parties(self, phrase: Phrase, clause: Clause, number: int) -> list[str]:
