@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from schemas.claim import Claim, Example, Partial
-from schemas.frames import PEOPLE, PERSON, Frame, nouns
+from schemas.frames import AGENT, PEOPLE, PERSON, Frame, nouns
 from schemas.values import Count, Party
 
 _TOLLS = {
@@ -19,6 +19,7 @@ _TOLLS = {
 }
 
 
+_HARMED = PEOPLE | {AGENT, PERSON}
 _LOST = nouns(
     "soldier troops trooper fighter personnel serviceman marine commando paratrooper peacekeeper policeman "
     "man woman person people civilian child son daughter brother sister sailor airman officer reservist "
@@ -93,7 +94,7 @@ class Casualty(Claim):
                 triggers,
                 {"victims": part, "count": part},
                 each=part,
-                heads={part: PEOPLE},
+                heads={part: _HARMED if "kill" in triggers or "wound" in triggers else PEOPLE},
                 needs=("count",) if part == "including" else (),
                 sets={"harm": harm},
                 reported=True,
@@ -109,14 +110,18 @@ class Casualty(Claim):
             }.items()
             for part in ("object", "including")
         ),
-        Frame(
-            "die perish drown starve",
-            {"victims": "subject", "count": "subject"},
-            each="subject",
-            heads={"subject": PEOPLE},
-            sets={"harm": "killed"},
-            reported=True,
-            repeats=True,
+        *(
+            Frame(
+                "die perish drown starve",
+                {"victims": part, "count": part},
+                each=part,
+                heads={part: _HARMED},
+                needs=("count",) if part == "including" else (),
+                sets={"harm": "killed"},
+                reported=True,
+                repeats=True,
+            )
+            for part in ("subject", "including")
         ),
         Frame(
             "take hold seize capture",
@@ -167,7 +172,7 @@ class Casualty(Claim):
             reported=True,
         ),
         Frame(
-            "find recover discover retrieve exhume pull pull_out",
+            "find recover discover retrieve exhume pull pull_out receive",
             {"victims": "object", "count": "object"},
             each="object",
             heads={"object": nouns("body corpse")},
@@ -182,6 +187,35 @@ class Casualty(Claim):
             heads={"object": PEOPLE, "to": nouns("hospital clinic")},
             needs=("count",),
             sets={"harm": "wounded"},
+            reported=True,
+        ),
+        Frame(
+            "treat",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": PEOPLE, "for": nouns("injury wound burn")},
+            needs=("count",),
+            sets={"harm": "wounded"},
+            reported=True,
+        ),
+        Frame(
+            "suffer sustain incur",
+            {"victims": "subject"},
+            each="object",
+            heads={"object": nouns("casualty loss fatality")},
+            known=("victims",),
+            sets={"harm": "killed_or_wounded"},
+            by_head={"harm": _TOLLS},
+            reported=True,
+        ),
+        Frame(
+            "be",
+            {"victims": "object", "count": "object"},
+            each="object",
+            heads={"object": nouns("casualty death fatality injury")},
+            needs=("count",),
+            sets={"harm": "killed_or_wounded"},
+            by_head={"harm": _TOLLS},
             reported=True,
         ),
         Frame(

@@ -13,8 +13,9 @@ from typing import Literal
 
 Nouns = frozenset[str]
 
-COUNTED, PERSON, SUM = "(counted)", "(person)", "(sum)"
-"""In a class of nouns: a bare figure or "nine Danes", a person's name, a sum of money may stand for one."""
+COUNTED, PERSON, SUM, AGENT = "(counted)", "(person)", "(sum)", "(agent)"
+"""In a class of nouns: a bare figure or "nine Danes", a person's name, a sum of money, or a noun whose ending
+tells a person ("nine plumbers") may stand for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ PEOPLE = (
         "bystander pedestrian passenger pilot driver crew member militant rebel gunman insurgent "
         "terrorist extremist "
         "jihadist attacker assailant suspect volunteer employee staff miner farmer fisherman doctor "
-        "nurse paramedic "
+         "nurse paramedic "
         "patient firefighter rescuer journalist reporter photographer activist protester demonstrator "
         "lawyer judge "
         "official diplomat politician minister mayor priest pastor imam prisoner inmate detainee "

@@ -21,9 +21,10 @@ from pipeline.models.model import Request, Response
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import DISMISSING, inflect, lexemes, singular
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import BODIES, Discourse, content, is_bare, words
+from pipeline.patterns.reference import BODIES, Discourse, content, is_agent, is_bare, words
 from schemas.claim import Claim, FieldSpec
 from schemas.frames import (
+    AGENT,
     CONTAINERS,
     COUNTED,
     FIGHTERS,
@@ -243,7 +244,7 @@ class _Reader:
                 for claim, figure in _Match(self, number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
                     marks |= {(kind.type_name, mark) for mark in _marks(kind, claim, trigger.index)}
-                    if not marks & taken and claim not in found:
+                    if not marks & taken and not any(_covers(kind, other, claim) for other in found):
                         taken |= marks
                         found.append(claim)
                         if frame.each == "including":
@@ -278,6 +279,17 @@ def _marks(kind: type[Claim], claim: Stated, place: int) -> Iterator[object]:
             and not any(s.many for s in kind.asked() if s.value is Party)
         ):
             yield place, claim[spec.name]
+
+
+def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
+    """Whether a claim of the same sentences says all that another says, and perhaps how many."""
+    counts = {spec.name for spec in kind.asked() if spec.value is Count}
+    late = {"attributed_to", "when", "place"} if any(claim[n] is None and told[n] for n in counts) else set()
+    return all(
+        told[name] == value
+        for name, value in claim.items()
+        if name not in late and (name not in counts or value)
+    )
 
 
 def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
@@ -351,7 +363,8 @@ class _Match:
             last = joined[-1] if joined else None
             between = self.clause.text[last.end : phrase.start] if last else ""
             alone = not phrase.figure and phrase.tokens[0].tag in {"noun", "name"}
-            if last and alone and between == " and " and self._counts_all(last):
+            kin = last is not None and phrase.tokens[0].tag == "poss" and last.tokens[0].low in {"a", "an"}
+            if last and between == " and " and (kin or (alone and self._counts_all(last))):
                 joined[-1] = Phrase("NP", [*last.tokens, *phrase.tokens], index=phrase.index)
             else:
                 joined.append(phrase)
@@ -487,6 +500,9 @@ class _Match:
         if PERSON in heads and (
             self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}
         ):
+            return True
+        figure = inner.figure or phrase.figure or inner.tokens[0].low in {"a", "an", "another"}
+        if AGENT in heads and figure and inner.head.tag == "noun" and is_agent(inner.head.low):
             return True
         if COUNTED in heads:
             vague = inner.low in {"many", "others", "many others", "several", "several others"}
@@ -682,7 +698,8 @@ class _Match:
             return words(people, self.clause)
         if tolled and (counted := [t for t in inner.tokens[:-1] if singular(t.text) in PEOPLE]):
             return counted[-1].text
-        if inner.tokens[0].tag == "poss" and self.verb and (subject := self.clause.subject(self.verb)):
+        whose = inner.tokens[0].tag == "poss" and tolled
+        if whose and self.verb and (subject := self.clause.subject(self.verb)):
             return words(subject[0], self.clause)
         if not (is_bare(inner) or tolled or inner.tokens[0].tag == "pron"):
             return words(inner, self.clause)
@@ -719,8 +736,8 @@ class _Match:
         head = singular(inner.head.text)
         if head in UNITS:
             return "", -1
-        if _is_not(phrase, self.clause):
-            return "", -1
+        if _is_not(phrase, self.clause) or any(token.tag == "poss" for token in inner.tokens[1:]):
+            return "", -1  # "a woman and her child" are two
         counted = next((p for p in (phrase, inner) if p.figure), None) or self.clause.number_of(phrase)
         if counted and counted.figure:
             return self.clause.text[counted.figure.start : counted.figure.end], counted.figure.start

@@ -78,6 +78,18 @@ def _behind(source: Phrase, clause: Clause) -> Phrase:
     return source
 
 
+_AGENT = re.compile(
+    r"[a-z]{2,}(?:er|or|ist|ian|man|ee|ant|boy|girl|mate|guard)s?"
+    r"(?<!launcher)(?<!tanker)(?<!bunker)(?<!helicopter)(?<!container)(?<!quarter)(?<!plant)(?<!tractor)"
+    r"(?<!reactor)(?<!cruiser)(?<!bomber)(?<!carrier)(?<!trailer)(?<!tower)(?<!number)(?<!order)(?<!missile)"
+)
+
+
+def is_agent(noun: str) -> bool:
+    """Whether a noun's ending tells a person: "plumber", "schoolgirls"."""
+    return _AGENT.fullmatch(singular(noun)) is not None
+
+
 def is_bare(phrase: Phrase) -> bool:
     """Whether a phrase counts without a noun: "nearly 3,600", "two others", "many"."""
     return all(token.tag in {"num", "det", "adv"} or token.low in _UNNAMED for token in phrase.tokens)
