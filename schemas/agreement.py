@@ -127,6 +127,14 @@ class Agreement(Claim):
             needs=("parties", "subject"),
         ),
         Frame(
+            "talks negotiation discussion",
+            {"parties": "between", "subject": "on about over for"},
+            kind="noun",
+            heads={"on about over for": _DEALS},
+            needs=("parties", "subject"),
+            status="possible",
+        ),
+        Frame(
             "signing",
             {"parties": "between by", "subject": "of"},
             kind="noun",

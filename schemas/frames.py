@@ -96,7 +96,7 @@ PEOPLE = (
         "bystander pedestrian passenger pilot driver crew member militant rebel gunman insurgent "
         "terrorist extremist "
         "jihadist attacker assailant suspect volunteer employee staff miner farmer fisherman doctor "
-         "nurse paramedic "
+        "nurse paramedic "
         "patient firefighter rescuer journalist reporter photographer activist protester demonstrator "
         "lawyer judge "
         "official diplomat politician minister mayor priest pastor imam prisoner inmate detainee "

@@ -133,7 +133,8 @@ class Clause:
             return left is not None and left.kind == "VG" and left.form == "red"
         if self._kind(self._left(i - 1)) in {"P", "VG", "NP"}:
             return True
-        later = next((p for p in self.phrases[i + 1 :] if p.kind in {"VG", "S", "R", ";", "C", ","}), None)
+        rest = (p for p in self.phrases[i + 1 :] if p.kind != "C" or self._kind(p.index + 1) != "NP")
+        later = next((p for p in rest if p.kind in {"VG", "S", "R", ";", "C", ","}), None)
         return later is not None and later.kind == "VG" and later.form in {"fin", "part"}
 
     def _at(self, i: int) -> Phrase | None:
@@ -198,8 +199,21 @@ class Clause:
         if self._kind(base) != "NP":
             return []
         head = self._chain_head(base)
+        if head == base and (whole := self._whole_before(base)) is not None:
+            return [self.phrases[whole]]
         self.phrases[head].apposed = self.phrases[head].apposed or self.phrases[base].apposed
         return [] if self._kind(head - 1) == "P" else self._joined_left(head)
+
+    def _whole_before(self, base: int) -> int | None:
+        """The phrase that a list of names ending at `base` qualifies: "the truce brokered by Qatar and Egypt"."""
+        last = self.phrases[base].head
+        if self._kind(base - 1) != "C" or self._kind(base - 2) != "NP" or not last.named:
+            return None
+        first = base - 2
+        while self._kind(first - 1) == "," and self._kind(first - 2) == "NP":
+            first -= 2
+        head = self._chain_head(first)
+        return head if head != first and self.phrases[first].head.named else None
 
     def _before_aside(self, j: int) -> int | None:
         """The noun phrase before an aside that ends with the comma at j: "Holm, who is ill, said"."""

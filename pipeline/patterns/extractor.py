@@ -107,7 +107,7 @@ _STATED_AT = re.compile(
     r"(?i)(?:(?:early|mid|late)[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{4})"
 )
 _BODIES = lexemes(
-    "rebel group militia faction movement government organisation organization coalition junta army"
+    "force forces opposition rebel group militia faction movement government organisation organization coalition junta army"
 )
 _AT = lexemes("in at near off around on outside inside across")
 _AREAS = lexemes(
@@ -657,9 +657,9 @@ class _Match:
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> _Filled:
         each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
         if spec.many:
+            if any(each):
+                each = [parties or self._unnamed_party(p) for p, parties in zip(phrases, each, strict=True)]
             every = list(dict.fromkeys(party for parties in each for party in parties))
-            if len(every) == 1 and (other := self._other_party(phrases, each)):
-                every.append(other)
             return _Filled(every, known=True) if len(every) >= 2 else _Filled()
         if party := next((parties[0] for parties in each if len(parties) == 1), ""):
             return _Filled(party, known=True)
@@ -682,13 +682,11 @@ class _Match:
                 return _Filled() if counts else _Filled(words(phrase, self.clause))
         return _Filled()
 
-    def _other_party(self, phrases: list[Phrase], each: list[list[str]]) -> str:
-        """The party without a name, in a deal of one that has a name: "with rebel groups"."""
-        for phrase, parties in zip(phrases, each, strict=True):
-            inner = content(phrase, self.clause)
-            if not parties and singular(inner.head.text) in _BODIES and inner.tokens[0].tag != "pron":
-                return words(inner, self.clause)
-        return ""
+    def _unnamed_party(self, phrase: Phrase) -> list[str]:
+        """The noun of a party without a name, in a deal of one that has a name: "with rebel groups"."""
+        inner = content(phrase, self.clause)
+        fits = singular(inner.head.text) in _BODIES and inner.tokens[0].tag != "pron"
+        return [words(inner, self.clause)] if fits else []
 
     def _noun(self, phrase: Phrase) -> str:
         """The noun of people without a party; a bare figure goes on about those counted before."""

@@ -236,6 +236,8 @@ class _Phraser:
             before.tag in {"noun", "proper", "name"}
             and (singular(before.low) != before.low or before.low in _PLURALS)
         )
+        if nounish and self._run_opener(i).low in {"a", "an", "this"}:
+            return ""  # "on a minerals deal"
         if nounish:
             return "base" if plural and (opens or clausal or after.tag == "mark") else ""
         return (

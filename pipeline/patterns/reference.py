@@ -158,9 +158,12 @@ class Discourse:
             lead and lead[0].tag == "det" and not titled
         ):
             return ""
-        if len(run) == 1 and not titled and run[0].text not in self.persons:
+        if len(run) == 1 and not titled and not self._is_person(run[0].text):
             return ""
         return clause.text[run[0].start : run[-1].end]
+
+    def _is_person(self, word: str) -> bool:
+        return word in self.persons or self.gazetteer.leader(word) is not None
 
     def last_person(self, number: int, position: int) -> str:
         """The person last named before `position` of sentence `number`."""
@@ -193,6 +196,8 @@ class Discourse:
             name = self.last_person(next(n for n, c in self.clauses.items() if c is clause), phrase.start)
         known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))
         country = next(filter(None, known), "") if name else ""
+        if name and not country and self.gazetteer.leader(name):
+            return name
         office = name or singular(phrase.head.text) in _TITLES
         if clause and office and not country:  # "the prime minister of Spain"
             named = (self.named(p) for of, ps in clause.after_noun(phrase) if of == "of" for p in ps[:1])
@@ -204,19 +209,28 @@ class Discourse:
         phrase = content(phrase, clause)
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
-        if _JOINT.fullmatch(phrase.low):
+        behind = self._named_behind(phrase, clause)
+        if not behind and _JOINT.fullmatch(phrase.low):
             several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
             return self._several_before(number, phrase.start, several)
-        if country := self.country(phrase, clause):
+        country = self.country(phrase, clause)
+        if country and len(behind) < 2:
             return [country]
-        for preposition, others in clause.after_noun(phrase):
-            near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
-            if near and (token := self.named(others[0])):
-                return [token.text]
+        if behind:
+            return behind
         if phrase.apposed and (token := self.named(phrase.apposed)):
             return [token.text]
         found = self._antecedent(phrase, number)
         return [found] if found else []
+
+    def _named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
+        """The parties that a phrase is of: "the leaders of *Chile and Peru*"."""
+        for preposition, others in clause.after_noun(phrase):
+            near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
+            tokens = [token for other in others if (token := self.named(other))] if near else []
+            if tokens and tokens[0].named and tokens[0].named.kind != "place":
+                return [token.text for token in tokens]
+        return []
 
     def _fullest(self, phrase: Phrase, clause: Clause, token: Token) -> str:
         """As much of the phrase as still names the same party."""

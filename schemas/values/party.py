@@ -1,6 +1,7 @@
 """Parties, countries and places: names of the world in an article's words, and what they stand for.
 
-The names are in hand-checkable tables beside this file: countries.tsv, parties.tsv, regions.tsv, cities.tsv.
+The names are in hand-checkable tables beside this file: countries.tsv, parties.tsv, regions.tsv, cities.tsv,
+leaders.tsv.
 """
 
 from __future__ import annotations
@@ -72,6 +73,10 @@ _FIGURE = re.compile(
     r"|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b",
     re.IGNORECASE,
 )
+_TITLES = frozenset(
+    {"President", "Prime", "Minister", "Premier", "Chancellor", "King", "Sheikh", "Mr", "Supreme", "Leader"}
+)
+_QUOTE_MARKS = frozenset("'’‘\"“”")
 _POSSESSIVE = re.compile(r"\S+(?:['’]s|s['’])\s+")
 _PRONOUN = re.compile(
     r"(?:i|you|s?he|it|we|they|him|her|them|us|me|who|whom|which|everyone|nobody)", re.IGNORECASE
@@ -162,6 +167,11 @@ class Gazetteer:
         self._vocabulary: set[str] = set()
         self._key = lru_cache(maxsize=100_000)(self._match_case)
         self._countries = names_of_countries()
+        self._leaders = {
+            tuple(_plain(match[0]) for match in _TOKEN.finditer(name)): row[0]
+            for row in _rows("leaders.tsv")
+            for name in _cell(row, 1)
+        }
         for row in _rows("parties.tsv"):
             name = row[0]
             for alias in [name, *_cell(row, 1)] if name != "-" else _cell(row, 1):
@@ -217,8 +227,20 @@ class Gazetteer:
             if cut is None or cut[1] not in ("of", "from") or _OF_OTHERS.search(words[:end]):
                 break
             start = end
+        if not named and (code := self.leader(words)):
+            return code, self._countries[code]
         noun_end = next((cut.start() for cut in cuts if cut[1] != "of"), len(words))
         return None, _noun(_without_modifiers(words[:noun_end], hits))
+
+    def leader(self, words: str) -> str | None:
+        """The ISO code of the country whose head of state or government `words` name, titles before the name."""
+        tokens = [_plain(match[0]) for match in _TOKEN.finditer(words) if match[0][0] not in _QUOTE_MARKS]
+        for first, token in enumerate(tokens):
+            if code := self._leaders.get(tuple(tokens[first:])):
+                return code
+            if not (token.islower() or token in _TITLES):
+                return None
+        return None
 
     def place(self, words: str) -> str | None:
         """The ISO code of the country that a place lies in; None for seas, disputed or unknown places."""
