@@ -319,11 +319,12 @@ class Grounder:
             raise _Refusal("these words are not in the article")
         if issubclass(value, Party | Country | Place | Name):
             return min(places, key=lambda place: abs(place.start - evidence.start))
-        if not issubclass(value, When):
-            start, end = self._paragraph(evidence)
-            around = [place for place in places if start <= place.start and place.end <= end]
-            if around:
-                return around[-1] if around[-1].end <= evidence.start else around[0]
+        if issubclass(value, When):  # a lead's "on Wednesday" holds for a toll three sentences on
+            return max((p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0])
+        start, end = self._paragraph(evidence)
+        around = [place for place in places if start <= place.start and place.end <= end]
+        if around:
+            return around[-1] if around[-1].end <= evidence.start else around[0]
         raise _Refusal("these words stand elsewhere in the article, not in the evidence")
 
     def _paragraph(self, evidence: Evidence) -> tuple[int, int]:

@@ -499,6 +499,20 @@ class Clause:
             found = self.times(inner, 0) if inner else []
         return found or self._times_of_others(verb, depth)
 
+    def only_time(self) -> list[Phrase]:
+        """The one time of a sentence in which all else has none, but that at which somebody speaks."""
+        speaking = {t.index for verb in self.verbs if verb.lemma in CLAUSAL for t in self.times(verb, 0)}
+        times = [time for time in self._times_in(range(len(self.phrases))) if time.index not in speaking]
+        return times if len(times) == 1 else []
+
+    def time_told(self) -> str:
+        """When the first event of the sentence happened that is no speech, or nothing."""
+        for verb in self.verbs:
+            times = self.times(verb, 0) if verb.lemma not in CLAUSAL and not verb.modals else []
+            if times:
+                return self.text[times[0].start : times[0].end]
+        return ""
+
     def _times_in(self, places: range) -> list[Phrase]:
         found = []
         for k in places:

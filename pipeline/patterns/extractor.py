@@ -221,6 +221,7 @@ class _Reader:
         for number, clause in sorted(self.discourse.clauses.items()):
             self._read_sentence(number, clause)
         self._drop_headline()
+        self._set_scene()
         return self.found
 
     def _drop_headline(self) -> None:
@@ -232,6 +233,32 @@ class _Reader:
             told = {_toll(kind, claim) for claim in found if claim["sentences"] != [first]}
             kept = [c for c in found if c["sentences"] != [first] or _toll(kind, c) not in told - {None}]
             self.found[kind.type_name] = kept
+
+    def _set_scene(self) -> None:
+        """Give what an article goes on to tell of one event the time that a sentence before gave it."""
+        for kind in self.kinds:
+            found = self.found[kind.type_name]
+            dated = [_said(kind, claim) for claim in found if claim["when"]]
+            for claim in found:
+                happened = claim["status"] in {"occurred", "possible"}
+                if claim["when"] is None and happened and _said(kind, claim) not in dated:
+                    claim["when"] = self._time_before(kind, claim["sentences"][0])
+
+    def _time_before(self, kind: type[Claim], number: int) -> str | None:
+        """The time last told of such an event, up to four sentences before, if this one tells none itself."""
+        if Words in {s.value for s in kind.asked() if s.name in kind.key} or self._tells_time(number):
+            return None
+        for n in range(number - 1, number - 5, -1):
+            times = [c["when"] for c in self.found[kind.type_name] if c["sentences"] == [n] and c["when"]]
+            if times:
+                return str(times[-1])
+            if n in self.discourse.clauses and (time := self.discourse.clauses[n].time_told()):
+                return time
+        return None
+
+    def _tells_time(self, number: int) -> bool:
+        phrases = self.discourse.clauses[number].phrases
+        return any(p.kind == "W" or any(t.tag == "when" for t in p.tokens) for p in phrases)
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
@@ -279,6 +306,11 @@ def _marks(kind: type[Claim], claim: Stated, place: int) -> Iterator[object]:
             and not any(s.many for s in kind.asked() if s.value is Party)
         ):
             yield place, claim[spec.name]
+
+
+def _said(kind: type[Claim], claim: Stated) -> list[str]:
+    """What must be alike in two claims that state the same."""
+    return [str(claim[spec.name]) for spec in kind.asked() if spec.name in kind.key or spec.choices]
 
 
 def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
@@ -862,6 +894,7 @@ class _Match:
                 p for p in saying if clause.phrases[p.index - 1].low == "in" and _STATED_AT.match(p.low)
             ]
             times = [*clause.as_of(), *stated]
+        times = times or clause.only_time()
         return clause.text[times[0].start : times[0].end] if times else None
 
     def _choose(self, spec: FieldSpec, item: Phrase, status: str) -> str | None:
