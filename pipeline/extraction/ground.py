@@ -320,7 +320,9 @@ class Grounder:
         if issubclass(value, Party | Country | Place | Name):
             return min(places, key=lambda place: abs(place.start - evidence.start))
         if issubclass(value, When):  # a lead's "on Wednesday" holds for a toll three sentences on
-            return max((p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0])
+            return max(
+                (p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0]
+            )
         start, end = self._paragraph(evidence)
         around = [place for place in places if start <= place.start and place.end <= end]
         if around:

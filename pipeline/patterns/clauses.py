@@ -36,7 +36,19 @@ _NOT_TRUE = re.compile(
 )
 _REPORTED = lexemes("announce believe confirm declare fear find know presume pronounce report say think")
 """Verbs whose passive takes another's participle: "is feared killed"."""
+_VERIFYING = lexemes("authenticate confirm corroborate substantiate verify")
+_PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
+"""Verbs that say of what follows "from" that it does not happen."""
+_RUMOURS = lexemes("claims reports")
 _THEM = lexemes("them these those whom which")
+_IMAGINING = lexemes(
+    "dramatise dramatize fictionalise fictionalize imagine reenact re-enact rehearse simulate"
+)
+_FICTION = lexemes(
+    "blockbuster cartoon comedy drama film melodrama movie musical novel opera play plot scenario screenplay "
+    "sequel series simulation sitcom telenovela thriller videogame video-game wargame war-game video game"
+) - {"video", "game"}
+_AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
 
@@ -207,7 +219,14 @@ class Clause:
     def _whole_before(self, base: int) -> int | None:
         """The phrase that a list of names ending at `base` qualifies: "the truce brokered by Qatar and Egypt"."""
         last = self.phrases[base].head
-        if self._kind(base - 1) != "C" or self._kind(base - 2) != "NP" or not last.named:
+        if self._kind(base - 1) != "C" or self._kind(base - 2) != "NP":
+            return None
+        of = self._kind(base - 3) == "P" and self.phrases[base - 3].low == "of"
+        if of and all(t.tag == "proper" for p in (base, base - 2) for t in self.phrases[p].tokens):
+            self.phrases[base].kind = self.phrases[base - 1].kind = "-"  # "the Ministry of Defence and Security"
+            self.phrases[base - 2].tokens += [*self.phrases[base - 1].tokens, *self.phrases[base].tokens]
+            return self._chain_head(base - 2)
+        if not last.named:
             return None
         first = base - 2
         while self._kind(first - 1) == "," and self._kind(first - 2) == "NP":
@@ -297,7 +316,7 @@ class Clause:
                 return objects
             if self._kind(j - 1) == "P" and self._at(j - 2) and self.phrases[j - 2].head.low in CONTROL_NOUNS:
                 return [before]
-        if before.kind == "P" and governor.lemma in BLAMING:
+        if before.kind == "P" and governor.lemma in BLAMING | _PREVENTING:
             return self.objects(governor) or self.subject(governor)
         return self.subject(governor)
 
@@ -499,6 +518,26 @@ class Clause:
             found = self.times(inner, 0) if inner else []
         return found or self._times_of_others(verb, depth)
 
+    def is_imagined(self) -> bool:
+        """Whether the sentence tells what happens in a film, a game or a drill."""
+        if any(verb.lemma in _IMAGINING for verb in self.verbs):
+            return True
+        unreal = {"mock", "simulated", "fictional", "hypothetical"}
+        if any(
+            token.low in unreal for phrase in self.phrases if phrase.kind == "NP" for token in phrase.tokens
+        ):
+            return True
+        for before, phrase in pairwise(self.phrases):
+            inside = before.low in {"in", "during"} and phrase.kind == "NP"
+            if inside and singular(phrase.head.text) in _FICTION:
+                return True
+            drill = inside and singular(phrase.head.text) in {"drill", "exercise"}
+            if drill and any(v.form == "fin" and v.tokens[0].low in {"is", "are"} for v in self.verbs):
+                return True
+        first = self.verbs[0] if self.verbs else None
+        told = self.subject(first) if first else []
+        return bool(first) and any(singular(p.head.text) in _FICTION for p in told)
+
     def only_time(self) -> list[Phrase]:
         """The one time of a sentence in which all else has none, but that at which somebody speaks."""
         speaking = {t.index for verb in self.verbs if verb.lemma in CLAUSAL for t in self.times(verb, 0)}
@@ -614,6 +653,8 @@ class Clause:
         j = self._left(verb.index)
         if self._kind(j) == "VG":
             return self.phrases[j]
+        if self._kind(j) == "P" and self.phrases[j].low == "from" and (governor := self.governor(verb)):
+            return governor if governor.lemma in _PREVENTING else None
         if self._kind(j) == "C":
             left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
             return self.matrix(left) if left and left.form == verb.form else None
@@ -686,6 +727,8 @@ class Clause:
 
     def depends(self, verb: Phrase) -> bool:
         """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
+        if _AWAITED.search(self.text[: verb.start]):
+            return True
         return bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
 
     def verdict(self, phrase: Phrase) -> str:
@@ -707,21 +750,24 @@ class Clause:
             k -= 1
         rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
         after = self.phrases[phrase.index + 1 : rest]
-        if self._kind(k) == "VG" and self.phrases[k].low in {"claims", "reports"}:  # "rebel claims that"
-            said = (b.head.low for a, b in pairwise(after) if a.lemma == "be")
-            return "denied" if any(word in FALSE for word in said) else ""
-        if not self._is_content(k):
+        rumoured = self._kind(k) == "VG" and self.phrases[k].low in {
+            "claims",
+            "reports",
+        }  # "Rebel claims that"
+        if not rumoured and not self._is_content(k):
             return ""
         noun = self.phrases[k]
-        governor = self.governor(noun)
+        governor = None if rumoured else self.governor(noun)
         if (
-            any(token.low in FALSE for token in noun.tokens)
+            any(token.low in FALSE for p in (noun, *after) for token in p.tokens)
             or (governor and governor.lemma in DISMISSING and noun.index in self.scope(governor))
             or any(p.kind == "VG" and p.passive and p.lemma in DISMISSING for p in after)
-            or any(token.low in FALSE for p in after for token in p.tokens)
         ):
             return "denied"
-        return "possible" if singular(noun.head.text) in _OPEN else ""
+        doubted = any(p.kind == "VG" and p.negated and p.lemma in _VERIFYING for p in after)
+        told = self.text[: noun.end].lower()
+        unsure = doubted or "unverified" in told or "unconfirmed" in told
+        return "possible" if unsure or singular(noun.head.text) in _OPEN else ""
 
     def _is_content(self, k: int) -> bool:
         return self._kind(k) == "NP" and singular(self.phrases[k].head.text) in CONTENT_NOUNS
@@ -863,6 +909,8 @@ class Clause:
             return True
         if not opens or saying.lemma == "tell" or saying.form != "fin":
             return False
+        if saying.lemma != "say" and self._before_aside(saying.index - 1) is not None:
+            return False  # "The mayor, Ida Holm, stressed the role of ..."
         following = self._finite(saying.index, 1)
         if following and after in self.subject(following):
             return False  # "Holm, the mayor, said three had died"

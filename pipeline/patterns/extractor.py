@@ -70,11 +70,15 @@ _POSSIBLE = lexemes(
 _DENIED = lexemes(
     "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop "
     "unlikely unable "
-    "avoid prevent ban dismiss call_off rebuff oppose"
+    "abstain avoid bar prevent prohibit refrain ban dismiss call_off rebuff oppose"
 )
 _OCCASIONS = dict.fromkeys(("plan", "decision", "promise", "pledge", "intention", "order", "vow"), "planned")
 _OCCASIONS |= dict.fromkeys(
-    ("call", "request", "demand", "proposal", "offer", "threat", "appeal", "attempt", "bid"), "possible"
+    (
+        "call request demand proposal offer threat appeal attempt bid effort ability capacity chance opportunity "
+        "desire hope ambition campaign"
+    ).split(),
+    "possible",
 )
 """What nouns say of the infinitive after them: "plans to send"."""
 _AWAITED = lexemes("due expect schedule slate")
@@ -95,6 +99,12 @@ _COMMAND = re.compile(
     r"|suppose|tell \w+|write) that\b"
 )
 """An order to say something, which does not say it."""
+_CORRECTION = re.compile(
+    r"(?i)^\W*(?:correction|clarification|erratum|editor['’]?s? note)\b"
+    r"|\b(?:earlier|previous|original|prior) (?:version|edition)s? of (?:this|the|our) (?:\w+ )?(?:article|story|report|piece)\b"
+    r"|\b(?:this|the) (?:article|story|report|headline) (?:has been|was) (?:corrected|amended|updated)\b"
+)
+"""What tells of the article itself, and takes back what it said."""
 _ASKING = re.compile(r"(?:are|can|could|did|do|does|had|has|have|is|should|was|were|would)\b", re.IGNORECASE)
 _DOUBTING = {
     "deny": "denied",
@@ -262,6 +272,8 @@ class _Reader:
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
+        if clause.is_imagined():
+            return
         command = _COMMAND.search(clause.text)
         for trigger, candidates in self._triggers(clause):
             if command and trigger.start >= command.end():
@@ -335,7 +347,7 @@ def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
 
 def _is_statement(text: str) -> bool:
     """Whether a sentence can state a claim: it asks nothing, and it is no run of words without end."""
-    if len(text) > _LONGEST or text.rstrip("\"'”’» ").endswith("?"):
+    if len(text) > _LONGEST or _CORRECTION.search(text) or text.rstrip("\"'”’» ").endswith("?"):
         return False
     return "?" not in text or not _ASKING.match(text.lstrip("\"'“‘« "))
 

@@ -49,7 +49,7 @@ _TAGS = {
 }
 """The tag of each function word and common adverb."""
 _VERBS = lexemes(
-    "abduct accept accompany accuse acknowledge acquire act add address admit adopt agree aim airlift "
+    "abduct abstain accept accompany accuse acknowledge acquire act add address admit adopt agree aim airlift "
     "allege allocate allow ambush announce answer appear appoint approve argue arm arrest arrive ask "
     "assassinate assert assess attack attempt attend authorise authorize avoid back ban base battle "
     "believe benefit besiege blame blast block bolster bomb boost brief broker bury call cancel capsize "
@@ -78,6 +78,7 @@ _VERBS = lexemes(
     "stop storm strengthen stress struggle style suffer suggest supply support surpass surrender suspend "
     "sustain swap talk target term test testify thank threaten tie top total touch tour trade train "
     "transfer travel treat trigger trip try turn underline underscore unveil uproot urge use vacation "
+    "corroborate dramatise dramatize re-enact refrain rehearse retract simulate substantiate verify "
     "value view visit vote vow want warn watch weigh welcome wish wonder work worry wound wrap"
 )
 """Regular verbs of general use."""
@@ -188,11 +189,13 @@ CONTENT_NOUNS = lexemes(
 )
 """Nouns of which a clause or an "of" phrase tells the content: "reports that ten had died"."""
 DISMISSING = lexemes(
-    "contest contradict debunk deny discount dismiss disprove dispute rebut refute reject rubbish"
+    "contest contradict debunk deny discount dismiss disprove dispute rebut recant refute reject retract "
+    "rubbish walk_back withdraw"
 )
 """Verbs that say of such a content that it is not so."""
 FALSE = lexemes(
-    "baseless bogus fabricated fake false groundless incorrect lie lies unfounded unsubstantiated untrue"
+    "baseless bogus erroneous fabricated fake false groundless inaccurate incorrect lie lies mistaken unfounded "
+    "unsubstantiated untrue wrong"
 )
 """Words that say the same."""
 CONTROL_NOUNS = lexemes(

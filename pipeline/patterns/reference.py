@@ -48,6 +48,10 @@ _THINGS = lexemes(
     "outpost port raid rocket shell shelling siege strike territory town truck village war"
 )
 """Nouns before which a name tells no party: "a Taliban truck bombing", "a Russian border city"."""
+_MEDIA = re.compile(
+    r"\b(?:Press|Reuters|News|BBC|CNN|Times|Post|Tass|Interfax|Al Jazeera|Guardian|TV)\b|^Agence"
+)
+"""In the names of those who report and do not act."""
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
     r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
@@ -180,7 +184,12 @@ class Discourse:
     @staticmethod
     def named(phrase: Phrase) -> Token | None:
         """The name of a party in a phrase: the first, and a place only where there is no other."""
-        tokens = [t for t in phrase.tokens if t.named and (t.named.code or t.named.kind == "party")]
+        tokens = [
+            token
+            for token in phrase.tokens
+            if (named := token.named)
+            and (named.code or (named.kind == "party" and not _MEDIA.search(named.name)))
+        ]
         head = singular(phrase.head.text)
         if phrase.head not in tokens and (head in _THINGS or head in TOLLS):
             tokens = [t for t in tokens if head in TOLLS and t.named and t.named.kind != "place"]
