@@ -39,6 +39,7 @@ _REPORTED = lexemes("announce believe confirm declare fear find know presume pro
 _VERIFYING = lexemes("authenticate confirm corroborate substantiate verify")
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
+_UTTERANCES = lexemes("briefing interview letter message post speech statement tweet")
 _RUMOURS = lexemes("claims reports")
 _THEM = lexemes("them these those whom which")
 _IMAGINING = lexemes(
@@ -540,8 +541,11 @@ class Clause:
 
     def only_time(self) -> list[Phrase]:
         """The one time of a sentence in which all else has none, but that at which somebody speaks."""
-        speaking = {t.index for verb in self.verbs if verb.lemma in CLAUSAL for t in self.times(verb, 0)}
-        times = [time for time in self._times_in(range(len(self.phrases))) if time.index not in speaking]
+        others = [v for v in self.verbs if v.lemma in CLAUSAL or v.lemma in {"begin", "start"}]
+        elsewhere = {time.index for verb in others for time in self.times(verb, 0)}
+        cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
+        times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
+        times = [t for t in times if not {t.index - 1, t.index - 2} & {*cited}]
         return times if len(times) == 1 else []
 
     def time_told(self) -> str:
@@ -750,10 +754,7 @@ class Clause:
             k -= 1
         rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
         after = self.phrases[phrase.index + 1 : rest]
-        rumoured = self._kind(k) == "VG" and self.phrases[k].low in {
-            "claims",
-            "reports",
-        }  # "Rebel claims that"
+        rumoured = self._kind(k) == "VG" and self.phrases[k].tokens[-1].low in _RUMOURS  # "Rebel claims that"
         if not rumoured and not self._is_content(k):
             return ""
         noun = self.phrases[k]
