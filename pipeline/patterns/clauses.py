@@ -224,7 +224,9 @@ class Clause:
             return None
         of = self._kind(base - 3) == "P" and self.phrases[base - 3].low == "of"
         if of and all(t.tag == "proper" for p in (base, base - 2) for t in self.phrases[p].tokens):
-            self.phrases[base].kind = self.phrases[base - 1].kind = "-"  # "the Ministry of Defence and Security"
+            self.phrases[base].kind = self.phrases[base - 1].kind = (
+                "-"  # "the Ministry of Defence and Security"
+            )
             self.phrases[base - 2].tokens += [*self.phrases[base - 1].tokens, *self.phrases[base].tokens]
             return self._chain_head(base - 2)
         if not last.named:

@@ -232,6 +232,8 @@ class _Reader:
             self._read_sentence(number, clause)
         self._drop_headline()
         self._set_scene()
+        for kind in self.kinds:
+            self._fill_takers(kind)
         return self.found
 
     def _drop_headline(self) -> None:
@@ -243,6 +245,15 @@ class _Reader:
             told = {_toll(kind, claim) for claim in found if claim["sentences"] != [first]}
             kept = [c for c in found if c["sentences"] != [first] or _toll(kind, c) not in told - {None}]
             self.found[kind.type_name] = kept
+
+    def _fill_takers(self, kind: type[Claim]) -> None:
+        """Give what is sent to nobody the one taker that all the article tells of."""
+        giver, taker = _ends(kind) or ("", "")
+        known = [c[taker] for c in self.found[kind.type_name] if c[taker]] if _item_of(kind) else []
+        if known and all(self.discourse.same(known[0], other) for other in known):
+            for claim in self.found[kind.type_name]:
+                if claim[giver] and not claim[taker] and not self.discourse.same(claim[giver], known[0]):
+                    claim[taker] = known[0]
 
     def _set_scene(self) -> None:
         """Give what an article goes on to tell of one event the time that a sentence before gave it."""
@@ -278,13 +289,21 @@ class _Reader:
         for trigger, candidates in self._triggers(clause):
             if command and trigger.start >= command.end():
                 continue
+            items: set[tuple[str, object]] = set()
             for kind, frame in candidates:
                 found = self.found[kind.type_name]
+                before = set(items)
                 for claim, figure in _Match(self, number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
-                    marks |= {(kind.type_name, mark) for mark in _marks(kind, claim, trigger.index)}
-                    if not marks & taken and not any(_covers(kind, other, claim) for other in found):
+                    marks |= {(kind.type_name, mark) for mark in _marks(kind, claim)}
+                    item = (kind.type_name, claim.get(_item_of(kind)))
+                    if (
+                        not marks & taken
+                        and item not in before
+                        and not any(_covers(kind, other, claim) for other in found)
+                    ):
                         taken |= marks
+                        items |= {item} if item[1] else set()
                         found.append(claim)
                         if frame.each == "including":
                             self.subsets.append(claim)
@@ -305,19 +324,24 @@ class _Reader:
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
 
 
-def _marks(kind: type[Claim], claim: Stated, place: int) -> Iterator[object]:
-    """What a sentence says once only: a key with its enums, a deal of the same parties, an item of one verb."""
+def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
+    """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
     names = [spec.name for spec in kind.asked() if spec.name in kind.key or spec.choices]
     yield tuple((name, str(claim[name])) for name in names)
     for spec in kind.asked():
         if spec.many and spec.value is Party:
             yield frozenset(claim[spec.name])
-        if (
-            spec.value is Words
-            and spec.name in kind.key
-            and not any(s.many for s in kind.asked() if s.value is Party)
-        ):
-            yield place, claim[spec.name]
+
+
+def _item_of(kind: type[Claim]) -> str:
+    """The field of what is given, of which a verb tells one claim by one frame alone."""
+    return next((s.name for s in kind.asked() if s.value is Words and s.name in kind.key and _ends(kind)), "")
+
+
+def _ends(kind: type[Claim]) -> tuple[str, ...]:
+    """The fields of who gives or sends and who receives or where to, of a type that has both."""
+    single = [s.name for s in kind.asked() if s.value is Party and not s.many and s.name in kind.key]
+    return tuple(single) if len(single) == 2 else ()
 
 
 def _said(kind: type[Claim], claim: Stated) -> list[str]:
@@ -934,16 +958,9 @@ class _Match:
 
     # --- what other sentences add
 
-    def _ends(self) -> tuple[str, ...]:
-        """The fields of who gives or sends and who receives or where to, of a type that has both."""
-        single = [
-            s.name for s in self.kind.asked() if s.value is Party and not s.many and s.name in self.kind.key
-        ]
-        return tuple(single) if len(single) == 2 else ()
-
     def _complete(self, claim: Stated, filled: dict[str, _Filled]) -> None:  # noqa: C901 - one rule a line
         """Take who gives or receives from the sentences before, where this one leaves it out."""
-        if not (ends := self._ends()):
+        if not (ends := _ends(self.kind)):
             return
         if claim[ends[1]] and not filled[ends[1]].known:
             return
@@ -967,7 +984,7 @@ class _Match:
                 return
 
     def _remember(self, claim: Stated, filled: Mapping[str, _Filled]) -> None:
-        if (ends := self._ends()) and all(filled[end].known for end in ends):
+        if (ends := _ends(self.kind)) and all(filled[end].known for end in ends):
             taker = filled[ends[1]]
             if taker.place == _INFERRED and not self.discourse.is_country(str(taker.value)):
                 return
@@ -976,7 +993,7 @@ class _Match:
 
     def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
         """The claim for each of several givers, except that a figure for all of them is not shared out."""
-        ends = self._ends()
+        ends = _ends(self.kind)
         counted = any(claim[spec.name] for spec in self.kind.asked() if spec.value is Count)
         if not ends or counted:
             yield claim
