@@ -9,7 +9,7 @@ _TRAVELLERS = nouns(
     "prince queen pope "
     "diplomat general commander lawmaker senator official team mission negotiator mediator head "
     "speaker commissioner "
-    "dictator ruler emir sultan monarch governor mayor congressman deputy"
+    "counterpart dictator ruler emir sultan monarch governor mayor congressman deputy"
 ) | {PERSON}
 
 
@@ -132,6 +132,18 @@ class Visit(Claim):
                 "subject": _TRAVELLERS,
                 "object in at during": nouns("meeting summit conference talks ceremony forum parade funeral"),
             },
+            needs=("destination", "visitor_country"),
+        ),
+        Frame(
+            "speak",
+            {
+                "visitor": "subject",
+                "visitor_country": "subject",
+                "destination": "in",
+                "place": "in",
+            },
+            each="subject",
+            heads={"subject": _TRAVELLERS},
             needs=("destination", "visitor_country"),
         ),
         Frame(

@@ -526,6 +526,9 @@ class _Match:
         if name == "owner" and any(t.tag == "poss" for t in self.trigger.tokens):
             subject = self.clause.subject(self.verb) if self.verb else []
             return [self.trigger] if self.trigger in subject or not subject else subject
+        mark = next((k for k, token in enumerate(self.trigger.tokens) if token.tag == "gen"), 0)
+        if name == "owner" and mark:
+            return [Phrase("NP", self.trigger.tokens[:mark], index=self.trigger.index)]
         if name == "owner":
             owned = any(token.tag in {"gen", "poss"} or token.named for token in self.trigger.tokens)
             return [self.trigger] if owned else []
@@ -719,7 +722,7 @@ class _Match:
         if spec.value is Country:
             return _Filled(self.discourse.country(phrase, self.clause), known=True)
         if spec.value is Place:
-            return _Filled(self._place_words(phrase))
+            return _Filled(self._place_words(phrase) or self._unknown_place("in", phrase))
         return _Filled(self._name(phrase) if spec.value is Name else self._item(phrase))
 
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> _Filled:
@@ -852,11 +855,10 @@ class _Match:
             return name
         if inner.apposed and (name := discourse.person(inner.apposed, clause)):
             return name
-        if inner.tokens[0].tag in {"poss", "pron"}:
+        if inner.tokens[0].tag == "pron" or (inner.tokens[0].tag == "poss" and inner is self.trigger):
             return discourse.last_person(self.number, inner.start)
         if inner is self.trigger:
-            owner = next((k for k, token in enumerate(inner.tokens) if token.tag == "gen"), 0)
-            return clause.text[inner.start : inner.tokens[owner - 1].end] if owner else ""
+            return ""
         return clause.text[inner.start : inner.end]
 
     def _place_words(self, phrase: Phrase) -> str:
@@ -1008,7 +1010,7 @@ class _Match:
 
     def _status(self) -> str:
         found = {self.frame.status}
-        verb, inner, outer = self.verb, "", self.frame.kind == "noun"
+        verb, inner, outer = self.verb, "", self.frame.kind == "noun" and not self._is_beside(self.trigger)
         while verb is not None:
             found |= _said_by(verb, inner, outer=outer)
             if verb.lemma == "have" and self.clause.text[verb.end :].startswith(" yet to "):
@@ -1034,6 +1036,11 @@ class _Match:
         status = next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
         guessed = status == "planned" and self.frame.reported and self.trigger.lemma in _UNINTENDED
         return "possible" if guessed else status
+
+    def _is_beside(self, noun: Phrase) -> bool:
+        """Whether a noun only tells when its verb happens: "promised aid *during a visit*"."""
+        before = self.clause.phrases[noun.index - 1] if noun.index else None
+        return before is not None and before.low in {"on", "during", "after", "following", "at", "amid"}
 
     def _is_sought(self, noun: Phrase) -> bool:
         """Whether a deal is only aimed at: "talks on a truce"."""
