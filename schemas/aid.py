@@ -178,7 +178,7 @@ class Aid(Claim):
             **_VALUES,
         ),
         Frame(
-            "carry transport bring truck haul",
+            "carry transport bring",
             {"donor": "from", "recipient": "to into for", "item": "object", "amount": "quantity"},
             each="object",
             heads={

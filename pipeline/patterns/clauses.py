@@ -531,7 +531,8 @@ class Clause:
         ):
             return True
         for before, phrase in pairwise(self.phrases):
-            inside = before.low in {"in", "during"} and phrase.kind == "NP"
+            opens = not before.index or self._kind(before.index - 1) in {",", ";"}
+            inside = opens and before.low in {"in", "during"} and phrase.kind == "NP"
             if inside and singular(phrase.head.text) in _FICTION:
                 return True
             drill = inside and singular(phrase.head.text) in {"drill", "exercise"}

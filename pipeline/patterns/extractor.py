@@ -778,7 +778,8 @@ class _Match:
         elided = self.verb is None or phrase.index < self.verb.index or self.discourse.is_known(carried)
         if carried and elided:
             return carried
-        return "people" if self.discourse.has("people") else self.clause.text[inner.start : inner.end]
+        bare = inner.head.text if tolled else self.clause.text[inner.start : inner.end]
+        return "people" if self.discourse.has("people") else bare
 
     def _whole_of(self, figure: Phrase) -> Phrase | None:
         """The people of whom a bare figure is a part: "of the *90 miners* there, 12 died"."""
@@ -811,17 +812,13 @@ class _Match:
         if counted and counted.figure:
             return self.clause.text[counted.figure.start : counted.figure.end], counted.figure.start
         one = inner.tokens[0].low in {"a", "an", "another"} and head == inner.head.low
-        if one and head in PEOPLE and head not in _UNCOUNTED:
+        if one and (head in PEOPLE or is_agent(head)) and head not in _UNCOUNTED:
             return self.clause.text[inner.start : inner.end], inner.start
         return "", -1
 
     def _quantity(self, item: Phrase, holder: Phrase | None) -> str:
         """The container, sum, measure or figure of an item, or the price after "for"."""
-        if holder is not None:
-            if not (
-                holder.figure or holder.head.tag in {"measure", "money"} or holder.head.low.endswith("s")
-            ):
-                return ""  # "the delivery of"
+        if holder is not None and _is_measure(holder):
             inner = content(holder, self.clause)
             end = inner.end if _is_container(inner) else holder.end
             return self.clause.text[holder.start : end]
@@ -830,6 +827,9 @@ class _Match:
         if item.figure:
             figure = self.clause.text[item.figure.start : item.figure.end]
             return figure.removeprefix("over ") if self.trigger.lemma.endswith("_over") else figure
+        beside = self.clause.phrases[item.index + 1 : item.index + 4]
+        if worth := next((p for p in beside if p.kind == "NP" and p.low.startswith("worth ")), None):
+            return worth.head.text.removeprefix("worth ")
         prices = (
             p for name, ps in self.clause.after_noun(item) if name in {"for", "of", "worth"} for p in ps
         )
@@ -1075,6 +1075,11 @@ def _is_not(phrase: Phrase, clause: Clause) -> bool:
 
 def _is_container(phrase: Phrase) -> bool:
     return phrase.head.tag in {"measure", "money", "num"} or singular(phrase.head.text) in CONTAINERS
+
+
+def _is_measure(holder: Phrase) -> bool:
+    """Whether a container tells how much: "40 trucks", "a tonne", not "the delivery"."""
+    return bool(holder.figure) or holder.head.tag in {"measure", "money"} or holder.head.low.endswith("s")
 
 
 def _said_by(verb: Phrase, inner: str, *, outer: bool) -> set[str]:

@@ -78,7 +78,7 @@ _VERBS = lexemes(
     "stop storm strengthen stress struggle style suffer suggest supply support surpass surrender suspend "
     "sustain swap talk target term test testify thank threaten tie top total touch tour trade train "
     "transfer travel treat trigger trip try turn underline underscore unveil uproot urge use vacation "
-    "corroborate dramatise dramatize re-enact refrain rehearse retract simulate substantiate verify "
+    "corroborate depict imagine portray dramatise dramatize re-enact refrain rehearse retract simulate substantiate verify "
     "value view visit vote vow want warn watch weigh welcome wish wonder work worry wound wrap"
 )
 """Regular verbs of general use."""
@@ -119,7 +119,7 @@ NOUNISH = lexemes(
     "schedule seal sentence set share shell ship shoot show sign signal spark speed start state station "
     "stay step stop storm strike style supply support swap talk target term test threat tie top total "
     "tour trade train training transfer travel trigger trip turn use value view visit vote watch win wish "
-    "work worry wound"
+    "work worry wound fund review rush study transport"
 )
 """Verbs whose present forms are as often nouns."""
 INTRANSITIVE = lexemes(
@@ -327,7 +327,7 @@ def singular(word: str) -> str:
 _SINGULARS = {
     word: word
     for word in lexemes(
-        "arms earnings forces gas goods munitions people personnel savings supplies talks troops"
+        "arms crossroads earnings forces headquarters means series species gas goods munitions people personnel savings supplies talks troops"
     )
 } | {
     plural: one

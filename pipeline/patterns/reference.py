@@ -24,7 +24,7 @@ _TITLES = lexemes(
     "marshal minister monarch mr mrs ms national navy opposition pm pope premier president prime prince "
     "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
     "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
-)
+) | {"chief of staff", "head of state", "secretary of state"}
 BODIES = lexemes(
     "agency authority bank center centre command commission committee court department fund hospital "
     "institute ministry news observatory office organisation organization party post press programme "
