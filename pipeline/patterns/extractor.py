@@ -283,10 +283,11 @@ class _Reader:
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
-        if clause.is_imagined():
-            return
         command = _COMMAND.search(clause.text)
-        for trigger, candidates in self._triggers(clause):
+        triggers = [(trigger, candidates) for trigger, candidates in self._triggers(clause) if candidates]
+        if triggers and clause.is_imagined():
+            return
+        for trigger, candidates in triggers:
             if command and trigger.start >= command.end():
                 continue
             items: set[tuple[str, object]] = set()
@@ -400,26 +401,22 @@ class _Match:
     def claims(self) -> Iterator[tuple[Stated, int]]:
         """Each claim, with the place of its figure in the sentence, or -1."""
         frame = self.frame
-        unreal = self.verb is not None and self._is_unreal(self.verb)
-        if unreal and not any(spec.many and spec.value is Party for spec in self.kind.asked()):
-            return
         if not all(self._fits(part, heads) for part, heads in frame.heads.items() if part != frame.each):
             return
-        status = "possible" if unreal else self._status()
-        if not frame.each:
-            yield from self._state(self.trigger, None, status)
+        phrases = self._under_one_figure(self._part(frame.each)) if frame.each else [self.trigger]
+        heads = frame.heads.get(frame.each)
+        fitting = [not frame.each or self._fits_one(phrase, heads) for phrase in phrases]
+        unreal = any(fitting) and self.verb is not None and self._is_unreal(self.verb)
+        if not any(fitting) or (unreal and not any(s.many and s.value is Party for s in self.kind.asked())):
             return
-        phrases = self._under_one_figure(self._part(frame.each))
-        for before, phrase in zip([None, *phrases], phrases, strict=False):
-            if not self._fits_one(phrase, frame.heads.get(frame.each)):
+        status = "possible" if unreal else self._status()
+        for k, phrase in enumerate(phrases):
+            if not fitting[k]:
                 continue
-            if (
-                before
-                and phrase.index == before.index + 2
-                and not self._fits_one(before, frame.heads.get(frame.each))
-            ):
-                self._leads[phrase.index] = before.start  # "space and satellite technology"
-            for item, holder in self._contents(phrase):
+            if k and not fitting[k - 1] and phrase.index == phrases[k - 1].index + 2:
+                self._leads[phrase.index] = phrases[k - 1].start  # "space and satellite technology"
+            contents = self._contents(phrase) if frame.each else [(phrase, None)]
+            for item, holder in contents:
                 yield from self._state(item, holder, status)
 
     def _under_one_figure(self, phrases: list[Phrase]) -> list[Phrase]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schemas.values import Figure, Gazetteer, Named, find_figures, find_whens
 
@@ -310,6 +311,7 @@ class Token:
         return len(self.text) > 2 and self.text.isupper()
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """A noun's singular, by rule."""
     low = word.lower()

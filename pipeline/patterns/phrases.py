@@ -322,8 +322,8 @@ class _Phraser:
 
     def _owns_time(self, i: int) -> bool:
         """Whether the token opens "Sunday's attack"."""
-        run = self.tokens[i : i + 3]
-        return [t.tag for t in run[:2]] == ["when", "gen"] and len(run) > 2 and run[2].tag in NOMINAL
+        after = self.tokens[i + 1 : i + 3] if self.tokens[i].tag == "when" else []
+        return len(after) == 2 and after[0].tag == "gen" and after[1].tag in NOMINAL
 
     def _verb_group(self, i: int) -> int:
         """Where the verb group that begins at token i ends, or 0."""
