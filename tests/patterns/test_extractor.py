@@ -19,7 +19,7 @@ from pipeline.extraction.ground import Grounder, merge
 from pipeline.extraction.prompt import answer_type
 from pipeline.models.answer_schema import strict_schema
 from pipeline.models.model import Request
-from pipeline.patterns.extractor import Patterns, read_claims
+from pipeline.patterns.extractor import RULES, Patterns, read_claims
 from schemas.catalogue import claim_types
 from schemas.values import Reading, default_gazetteer
 
@@ -630,11 +630,12 @@ def test_the_answer_is_one_that_the_request_asked_for():
     assert (response.requests, response.prompt_tokens, response.model) == (0, 0, "patterns")
 
 
-def test_it_is_a_model_with_a_version_of_its_rules():
-    """A changed rule is another model, so a kept answer never outlives its rules."""
+def test_it_is_a_model_with_a_number_for_its_rules():
+    """Other rules or other tables are another model, so a kept answer never outlives them."""
     model = Patterns()
     assert (model.name, model.focus, model.follow_ups) == ("patterns", "article", False)
-    assert re.fullmatch(r"[0-9a-f]{12}", model.parameters["version"])
+    assert model.parameters["rules"] == RULES
+    assert re.fullmatch(r"[0-9a-f]{12}", model.parameters["tables"])
     asyncio.run(model.close())
 
 
