@@ -341,9 +341,15 @@ def _ends(kind: type[Claim]) -> tuple[str, ...]:
     return tuple(single) if len(single) == 2 else ()
 
 
-def _said(kind: type[Claim], claim: Stated) -> list[str]:
-    """What must be alike in two claims that state the same."""
-    return [str(claim[spec.name]) for spec in kind.asked() if spec.name in kind.key or spec.choices]
+def _said(kind: type[Claim], claim: Stated) -> list[object]:
+    """What must be alike in two claims that state the same, figures as numbers."""
+    told: list[object] = []
+    for spec in kind.asked():
+        if spec.name in kind.key or spec.choices:
+            words = str(claim[spec.name]).lower()
+            counted = [(f.low, f.high) for f in find_figures(words)] if spec.value is Count else []
+            told.append(counted or words)
+    return told
 
 
 def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
