@@ -119,7 +119,20 @@ class Visit(Claim):
             for part, host in (("subject", "object with"), ("object", "subject"))
         ),
         Frame(
-            "attend address join discuss",
+            "discuss",
+            {
+                "visitor": "subject",
+                "visitor_country": "subject",
+                "destination": "in at",
+                "place": "in at",
+                "host": "with",
+            },
+            each="subject",
+            heads={"subject": _TRAVELLERS, "with": _TRAVELLERS},
+            needs=("destination", "visitor_country", "host"),
+        ),
+        Frame(
+            "attend address join",
             {
                 "visitor": "subject",
                 "visitor_country": "subject",

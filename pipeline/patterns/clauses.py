@@ -389,7 +389,8 @@ class Clause:
     def _find_objects(self, verb: Phrase) -> list[Phrase]:
         first = self._object_start(verb)
         if first is None:
-            return []
+            second = self.joint(verb) if verb.form == "ing" else None
+            return self._find_objects(second) if second and second.form == "ing" else []
         if self._kind(first + 1) == "NP" and _takes_two(verb):
             first += 1
         return self.joined(first, self.scope(verb).stop)

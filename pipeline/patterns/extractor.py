@@ -535,9 +535,10 @@ class _Match:
             subject = self.clause.subject(self.verb) if self.verb else []
             return [] if self.trigger in subject else subject
         found = [*self.clause.after_noun(self.trigger)]
-        made = self.clause.phrases[self.trigger.index + 1 : self.trigger.index + 2]
-        if made and made[0].kind == "VG" and made[0].form == "red":  # "a truce brokered by Oslo"
-            found += self.clause.prepositional(made[0])
+        after = self.clause.phrases[self.trigger.index + 1 : self.trigger.index + 4]
+        made = next((p for p in after if p.kind not in {"P", "NP"}), None)
+        if made and made.kind == "VG" and made.form == "red":  # "a truce brokered by Oslo"
+            found += self.clause.prepositional(made)
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
 
     def _verb_of(self, phrase: Phrase) -> Phrase | None:
@@ -635,12 +636,8 @@ class _Match:
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False
         counts = [spec.name for spec in self.kind.asked() if spec.value is Count]
-        if (
-            counts
-            and not any(claim[name] for name in counts)
-            and self.verb
-            and self.clause.qualifies(self.verb)
-        ):
+        uncounted = self.frame.reported and not any(claim[name] for name in counts)
+        if counts and uncounted and self.verb and self.clause.qualifies(self.verb):
             return False  # "in honour of soldiers who died" reports no death
         if counts and self.verb and self._figure_is_of_main_verb(item):
             return False
@@ -668,11 +665,23 @@ class _Match:
                 found = self._fill_specially(spec, option, item, holder)
             else:
                 at_item = option == self.frame.each
-                found = self._fill_from(spec, [item] if at_item else self._part_at(option, item))
+                phrases = [item] if at_item else self._part_at(option, item)
+                found = self._fill_from(
+                    spec, self._fitting(phrases, option) if spec.value is Words else phrases
+                )
             if found.value and (found.known or spec.value is not Party):
                 return found
             vague = vague if vague.value else found
         return vague
+
+    def _fitting(self, phrases: list[Phrase], part: str) -> list[Phrase]:
+        """Of "a defence and security pact" the pact, with what stands before it; else the phrases."""
+        heads = self.frame.heads.get(part)
+        k = next((k for k, phrase in enumerate(phrases) if self._fits_one(phrase, heads)), 0) if heads else 0
+        if k and phrases[k].index == phrases[k - 1].index + 2 and phrases[k].tokens[0].tag == "noun":
+            first = next(t for t in phrases[k - 1].tokens if t.tag != "det")
+            self._leads[phrases[k].index] = first.start
+        return phrases[k:]
 
     def _part_at(self, name: str, item: Phrase) -> list[Phrase]:
         """A part, where each of several listed phrases may have a preposition of its own."""

@@ -264,7 +264,8 @@ class _Phraser:
             and not opens
             and before.text != ","
         ):
-            return before.tag == "prep" and after.tag == "noun"
+            paired = after.low in {"and", "or"} and self.tokens[i + 2].low.endswith("ing")
+            return before.tag == "prep" and (paired or (after.tag == "noun" and not after.low.endswith("ed")))
         return not (after.tag == "conj" and before.tag not in {"aux", "prep", "verb", "mark"})
 
     def _is_attributive(self, i: int, before: Token, after: Token, *, nounish: bool, base: bool) -> bool:
