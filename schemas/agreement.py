@@ -57,7 +57,8 @@ class Agreement(Claim):
 
     FRAMES = (
         Frame(
-            "sign initial ink conclude strike reach seal clinch finalise finalize formalise formalize forge make "
+            "sign initial ink conclude strike reach seal clinch finalise finalize formalise formalize forge "
+            "make "
             "ratify endorse adopt broker",
             {"parties": "between subject+with by", "subject": "object"},
             heads={"object": _DEALS},
@@ -120,7 +121,8 @@ class Agreement(Claim):
             needs=("parties", "subject"),
         ),
         Frame(
-            "agreement treaty pact truce ceasefire cease-fire accord deal armistice memorandum freeze cessation swap "
+            "agreement treaty pact truce ceasefire cease-fire accord deal armistice memorandum freeze "
+            "cessation swap "
             "exchange contract",
             {"parties": "between by owner+with", "subject": "trigger"},
             kind="noun",

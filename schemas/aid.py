@@ -127,7 +127,8 @@ class Aid(Claim):
         ),
         Frame(
             "give provide supply deliver donate ship export sell lend grant transfer hand_over airlift "
-            "contribute extend offer return share loan gift furnish smuggle hand turn_over distribute disburse",
+            "contribute extend offer return share loan gift furnish smuggle hand turn_over distribute "
+            "disburse",
             {
                 "donor": "subject",
                 "recipient": "recipient to into with",

@@ -192,7 +192,7 @@ class Clause:
         ended = self._kind(k) in {";", ",", "", "R"} or self.phrases[k].form == "ing"
         return self.phrases[i + 1] if ended and self._kind(i - 1) in {"NP", "W"} else None
 
-    def _own_subject(self, i: int) -> list[Phrase]:
+    def _own_subject(self, i: int) -> list[Phrase]:  # noqa: PLR0911 - one rule a line
         if (speaker := self._speaker_behind(i)) is not None:
             return [speaker]
         j = self._left(i)
@@ -218,7 +218,7 @@ class Clause:
         return [] if self._kind(head - 1) == "P" else self._joined_left(head)
 
     def _whole_before(self, base: int) -> int | None:
-        """The phrase that a list of names ending at `base` qualifies: "the truce brokered by Qatar and Egypt"."""
+        """What a list of names ending at `base` qualifies: "the truce brokered by Qatar and Egypt"."""
         last = self.phrases[base].head
         if self._kind(base - 1) != "C" or self._kind(base - 2) != "NP":
             return None

@@ -76,10 +76,10 @@ _DENIED = lexemes(
 )
 _OCCASIONS = dict.fromkeys(("plan", "decision", "promise", "pledge", "intention", "order", "vow"), "planned")
 _OCCASIONS |= dict.fromkeys(
-    (
-        "call request demand proposal offer threat appeal attempt bid effort ability capacity chance opportunity "
-        "desire hope ambition campaign"
-    ).split(),
+    lexemes(
+        "ability ambition appeal attempt bid call campaign capacity chance demand desire effort hope offer "
+        "opportunity proposal request threat"
+    ),
     "possible",
 )
 """What nouns say of the infinitive after them: "plans to send"."""
@@ -103,7 +103,8 @@ _COMMAND = re.compile(
 """An order to say something, which does not say it."""
 _CORRECTION = re.compile(
     r"(?i)^\W*(?:correction|clarification|erratum|editor['’]?s? note)\b"
-    r"|\b(?:earlier|previous|original|prior) (?:version|edition)s? of (?:this|the|our) (?:\w+ )?(?:article|story|report|piece)\b"
+    r"|\b(?:earlier|previous|original|prior) (?:version|edition)s? of (?:this|the|our) (?:\w+ )?"
+    r"(?:article|story|report|piece)\b"
     r"|\b(?:this|the) (?:article|story|report|headline) (?:has been|was) (?:corrected|amended|updated)\b"
 )
 """What tells of the article itself, and takes back what it said."""
@@ -119,7 +120,8 @@ _STATED_AT = re.compile(
     r"(?i)(?:(?:early|mid|late)[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{4})"
 )
 _BODIES = lexemes(
-    "force forces opposition rebel group militia faction movement government organisation organization coalition junta army"
+    "force forces opposition rebel group militia faction movement government organisation organization "
+    "coalition junta army"
 )
 _AT = lexemes("in at near off around on outside inside across")
 _AREAS = lexemes(
@@ -767,7 +769,7 @@ class _Match:
         fits = singular(inner.head.text) in _BODIES and inner.tokens[0].tag != "pron"
         return [words(inner, self.clause)] if fits else []
 
-    def _noun(self, phrase: Phrase) -> str:
+    def _noun(self, phrase: Phrase) -> str:  # noqa: PLR0911 - one rule a line
         """The noun of people without a party; a bare figure goes on about those counted before."""
         inner = content(phrase, self.clause)
         tolled = singular(inner.head.text) in TOLLS

@@ -50,7 +50,8 @@ _TAGS = {
 }
 """The tag of each function word and common adverb."""
 _VERBS = lexemes(
-    "abduct abstain accept accompany accuse acknowledge acquire act add address admit adopt agree aim airlift "
+    "abduct abstain accept accompany accuse acknowledge acquire act add address admit adopt agree aim "
+    "airlift "
     "allege allocate allow ambush announce answer appear appoint approve argue arm arrest arrive ask "
     "assassinate assert assess attack attempt attend authorise authorize avoid back ban base battle "
     "believe benefit besiege blame blast block bolster bomb boost brief broker bury call cancel capsize "
@@ -79,7 +80,8 @@ _VERBS = lexemes(
     "stop storm strengthen stress struggle style suffer suggest supply support surpass surrender suspend "
     "sustain swap talk target term test testify thank threaten tie top total touch tour trade train "
     "transfer travel treat trigger trip try turn underline underscore unveil uproot urge use vacation "
-    "corroborate depict imagine portray dramatise dramatize re-enact refrain rehearse retract simulate substantiate verify "
+    "corroborate depict imagine portray dramatise dramatize re-enact refrain rehearse retract simulate "
+    "substantiate verify "
     "value view visit vote vow want warn watch weigh welcome wish wonder work worry wound wrap"
 )
 """Regular verbs of general use."""
@@ -195,8 +197,8 @@ DISMISSING = lexemes(
 )
 """Verbs that say of such a content that it is not so."""
 FALSE = lexemes(
-    "baseless bogus erroneous fabricated fake false groundless inaccurate incorrect lie lies mistaken unfounded "
-    "unsubstantiated untrue wrong"
+    "baseless bogus erroneous fabricated fake false groundless inaccurate incorrect lie lies mistaken "
+    "unfounded unsubstantiated untrue wrong"
 )
 """Words that say the same."""
 CONTROL_NOUNS = lexemes(
@@ -204,7 +206,8 @@ CONTROL_NOUNS = lexemes(
 )
 """Nouns whose owner does what the infinitive after them says."""
 ABSTRACT = lexemes(
-    "accord agreement assistance ceasefire contract corridor deal freeze moratorium truce declaration exchange expertise help know-how letter "
+    "accord agreement assistance ceasefire contract corridor deal freeze moratorium truce declaration "
+    "exchange expertise help know-how letter "
     "memorandum pact partnership protocol support technology treaty"
 )
 """Nouns that need "for" or "on" to say what they are: "technology for satellites"."""
@@ -329,7 +332,8 @@ def singular(word: str) -> str:
 _SINGULARS = {
     word: word
     for word in lexemes(
-        "arms crossroads earnings forces headquarters means series species gas goods munitions people personnel savings supplies talks troops"
+        "arms crossroads earnings forces gas goods headquarters means munitions people personnel savings "
+        "series species supplies talks troops"
     )
 } | {
     plural: one

@@ -233,7 +233,7 @@ class Gazetteer:
         return None, _noun(_without_modifiers(words[:noun_end], hits))
 
     def leader(self, words: str) -> str | None:
-        """The ISO code of the country whose head of state or government `words` name, titles before the name."""
+        """The ISO code of the country whose leader `words` name, titles before the name; else None."""
         tokens = [_plain(match[0]) for match in _TOKEN.finditer(words) if match[0][0] not in _QUOTE_MARKS]
         for first, token in enumerate(tokens):
             if code := self._leaders.get(tuple(tokens[first:])):

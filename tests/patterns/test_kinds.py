@@ -1,4 +1,4 @@
-"""Kinds of sentences of wire news: bare tolls, what is no claim, nations, deals, goods, journeys, postings."""
+"""Kinds of sentences of wire news: bare tolls, what is no claim, nations, voices, and other types."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -31,7 +31,7 @@ def status(kind: str, sentence: str) -> list[str]:
 
 
 BARE = {
-    "The attack on Kharkiv on Sunday killed at least 12, including three children, and injured more than 30.": [
+    "The attack on Sunday killed at least 12, including three children, and injured more than 30.": [
         ("children", "killed", "three"),
         ("people", "killed", "at least 12"),
         ("people", "wounded", "more than 30"),
@@ -287,7 +287,7 @@ def test_a_model_may_call_bare_figures_people(victims):
 
 
 def test_people_in_a_sentence_without_a_figure_are_refused():
-    """ "people" stands for a figure only where there is one."""
+    """The word "people" stands for a figure only where there is one."""
     claim, rejects = ground(BLAST, {"sentences": [3], "victims": "people", "harm": "killed"})
     assert claim is None
     assert rejects[0].reason == "these words are not in the article"

@@ -702,7 +702,7 @@ def test_a_figure_without_a_noun_counts_people(text):
     "text", ["a wounded soldier", "French-German engineer", "the injured Swedish-Finnish pilot"]
 )
 def test_a_party_keeps_its_noun(text):
-    """An adjective that could end a noun phrase ends none without a noun; two nations of one person are no party."""
+    """An adjective ends no noun phrase before its noun; two nations of one person are no party."""
     assert read(text).country is None
     assert read(text).name.split()[-1] in {"soldier", "engineer", "pilot"}
 
