@@ -11,7 +11,7 @@ from schemas.frames import PEOPLE
 
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
-_UTTERANCES = lexemes("briefing interview letter message post speech statement tweet")
+_UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _THEM = lexemes("them these those whom which")
 
 
@@ -35,13 +35,20 @@ class Clause(Speech):
             found = self.times(inner, 0) if inner else []
         return found or self._times_of_others(verb, depth)
 
+    def is_perfect(self) -> bool:
+        """Whether the sentence tells what has come about so far: "has killed 40"."""
+        return any(
+            t.low in {"has", "have"} for verb in self.verbs for t in verb.tokens if verb.lemma != "have"
+        )
+
     def only_time(self) -> list[Phrase]:
         """The one time of a sentence in which all else has none, but that at which somebody speaks."""
-        others = [v for v in self.verbs if v.lemma in CLAUSAL or v.lemma in {"begin", "start"}]
+        fled = {p.index for p in self.phrases if p.low == "who"}
+        others = [v for v in self.verbs if v.lemma in CLAUSAL | {"begin", "start"} or v.index - 1 in fled]
         elsewhere = {time.index for verb in others for time in self.times(verb, 0)}
         cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
         times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
-        times = [t for t in times if not {t.index - 1, t.index - 2} & {*cited}]
+        times = [t for t in times if not {t.index, t.index - 1, t.index - 2} & {*cited}]
         return times if len(times) == 1 else []
 
     def time_told(self) -> str:

@@ -35,6 +35,9 @@ _SPECIAL = lexemes("quantity infinitive phrase context before")
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
+_AMOUNTS = lexemes("amount number quantity range ton tonne truckload variety volume")
+
+
 class Filled(NamedTuple):
     """A field's value, whether it names a known party, and where its figure stands in the sentence."""
 
@@ -331,5 +334,6 @@ class Fields(Status):
 
 
 def is_measure(holder: Phrase) -> bool:
-    """Whether a container tells how much: "40 trucks", "a tonne", not "the delivery"."""
-    return bool(holder.figure) or holder.head.tag in {"measure", "money"} or holder.head.low.endswith("s")
+    """Whether a container tells how much: "40 trucks", "a vast amount", not "the delivery"."""
+    told = holder.head.low.endswith("s") or holder.head.low in _AMOUNTS
+    return bool(holder.figure) or holder.head.tag in {"measure", "money"} or told

@@ -80,9 +80,27 @@ class Reader:
         if not first or self.discourse.clauses[first].text.rstrip("\"'”’» ").endswith((".", "!", "?")):
             return
         for kind, found in ((kind, self.found[kind.type_name]) for kind in self.kinds):
-            told = {_toll(kind, claim) for claim in found if claim["sentences"] != [first]}
-            kept = [c for c in found if c["sentences"] != [first] or _toll(kind, c) not in told - {None}]
-            self.found[kind.type_name] = kept
+            later = [claim for claim in found if claim["sentences"] != [first]]
+            told = {_toll(kind, claim) for claim in later} - {None}
+            self.found[kind.type_name] = [
+                claim
+                for claim in found
+                if claim in later
+                or not (_toll(kind, claim) in told or any(self._tells(kind, c, claim) for c in later))
+            ]
+
+    def _tells(self, kind: type[Claim], told: Stated, claim: Stated) -> bool:
+        """Whether a claim counts what a headline tells without a figure."""
+        counts = [spec.name for spec in kind.asked() if spec.value is Count]
+        if not counts or any(claim[name] for name in counts):
+            return False
+        return all(
+            self.discourse.same(str(told[spec.name]), str(claim[spec.name]))
+            if spec.value is Party
+            else told[spec.name] == claim[spec.name]
+            for spec in kind.asked()
+            if spec.name not in counts and (spec.name in kind.key or spec.choices)
+        )
 
     def _fill_takers(self, kind: type[Claim]) -> None:
         """Give what is sent to nobody the one taker that all the article tells of."""
@@ -105,7 +123,9 @@ class Reader:
 
     def _time_before(self, kind: type[Claim], number: int) -> str | None:
         """The time last told of such an event, up to four sentences before, if this one tells none itself."""
-        if Words in {s.value for s in kind.asked() if s.name in kind.key} or self._tells_time(number):
+        if Words in {s.value for s in kind.asked() if s.name in kind.key} or ends(kind):
+            return None  # what is agreed, given or stationed need not be of the day told before
+        if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
             return None
         for n in range(number - 1, number - 5, -1):
             times = [c["when"] for c in self.found[kind.type_name] if c["sentences"] == [n] and c["when"]]
