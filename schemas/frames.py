@@ -1,4 +1,6 @@
-"""Frames: how the language states a claim, declared in its class, for the built-in pattern extractor.
+"""Frames: how the language states a claim, for the built-in pattern extractor.
+
+The built-in types' stand in `pipeline.patterns.frames`; a type of the user's own declares them in its class.
 
 A frame names the words that state a claim (its triggers), which part of their clause fills which field, and
 what the noun there must be. What all claims share (status, attribution, date, place, pronouns) is read by the

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pipeline.patterns.clauses import Clause
+from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import inflect, singular
 from pipeline.patterns.match import Match, Pair, ends
 from pipeline.patterns.parts import Stated
@@ -45,7 +46,7 @@ class Reader:
     ) -> None:
         self.frames: dict[tuple[str, str], list[tuple[type[Claim], Frame]]] = {}
         for kind in kinds:
-            for frame in kind.FRAMES:
+            for frame in frames_of(kind):
                 for trigger in frame.triggers.split():
                     self.frames.setdefault((frame.kind, trigger), []).append((kind, frame))
         verbs = {
