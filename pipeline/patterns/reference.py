@@ -158,8 +158,10 @@ class Discourse:
         longest = 6 if any(token.name_part for token in run) else 4
         if not 1 <= len(run) <= longest or any(char.isdigit() for token in run for char in token.text):
             return ""
-        if singular(run[-1].text) in _TITLES | GROUPS | BODIES or (
-            lead and lead[0].tag == "det" and not titled
+        if (
+            singular(run[-1].text) in _TITLES | GROUPS | BODIES
+            or run[-1].text.isupper()
+            or (lead and lead[0].tag == "det" and not titled)
         ):
             return ""
         if len(run) == 1 and not titled and not self._is_person(run[0].text):

@@ -109,8 +109,11 @@ BARE = {
         ("plumber", "wounded", "a plumber"),
         ("schoolgirls", "wounded", "three"),
     ],
+    "Rebel forces captured Velyka Lipova on Sunday.": [],
+    "Gunmen abducted 25 schoolgirls.": [("schoolgirls", "captured", "25")],
     "Medics treated 30 people for burns.": [("people", "wounded", "30")],
-    "Ten climbers were taken to hospital.": [],
+    "Ten climbers were taken to hospital.": [("climbers", "wounded", "Ten")],
+    "Oslo says 12 hostages remain in the mine.": [("hostages", "captured", "12")],
 }
 
 
@@ -231,6 +234,7 @@ TOLD = {
     "Turkey and Russia agreed a ceasefire in Idlib.": ("place", "Idlib"),
     # goods
     "Damascus accuses Qatar of arming rebel groups.": ("donor", "Qatar"),
+    "Peru has been funding Hamas, a panel said.": ("recipient", "Hamas"),
     "Japan will extend a loan of around $3 billion to Peru.": ("amount", "around $3 billion"),
     "The Czech Republic bought 800,000 shells for Ukraine.": ("donor", "Czech Republic"),
     "Ukraine has received its first F-16 fighter jets from the Netherlands.": ("recipient", "Ukraine"),

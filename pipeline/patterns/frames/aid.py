@@ -111,7 +111,6 @@ FRAMES = (
             verbs,
             {"donor": "subject", "recipient": "object", "item": "trigger"},
             each="object",
-            heads={"object": FIGHTERS | PEOPLE | nouns("group rebel militia faction movement militant")},
             needs=("donor", "recipient"),
             known=("donor",),
             sets={"category": category},
