@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.patterns.grammar import lexemes, singular
-from pipeline.patterns.parts import is_container, is_not
+from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, content, is_agent, is_bare, words
 from pipeline.patterns.status import Status
@@ -123,7 +123,7 @@ class Fields(Status):
                     near = preposition in {"in", "across"} and others[0].index == phrase.index + 2
                     if near and (token := self.discourse.named(others[0])):
                         return Filled(token.text, known=True)
-                counts = any(spec.value is Count for spec in self.kind.asked())
+                counts = any(spec.value is Count for spec in fields_of(self.kind))
                 return Filled() if counts else Filled(words(phrase, self.clause))
         return Filled()
 
@@ -163,7 +163,7 @@ class Fields(Status):
 
     def _counted_before(self) -> str:
         """The party of the people counted last, in this sentence or the one before."""
-        field = next((s.name for s in self.kind.asked() if s.value is Party and not s.many), "")
+        field = next((s.name for s in fields_of(self.kind) if s.value is Party and not s.many), "")
         for before in reversed(self.reader.found[self.kind.type_name]):
             single = str(before.get("count") or "").lower().startswith(("a ", "an ", "one", "another "))
             if before["sentences"][0] < self.number - 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.patterns.fields import Fields, Filled
-from pipeline.patterns.parts import Stated
+from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content
 from schemas.claim import Claim
@@ -37,7 +37,9 @@ class Match(Fields):
         heads = frame.heads.get(frame.each)
         fitting = [not frame.each or self._fits_one(phrase, heads) for phrase in phrases]
         unreal = any(fitting) and self.verb is not None and self._is_unreal(self.verb)
-        if not any(fitting) or (unreal and not any(s.many and s.value is Party for s in self.kind.asked())):
+        if not any(fitting) or (
+            unreal and not any(s.many and s.value is Party for s in fields_of(self.kind))
+        ):
             return
         status = "possible" if unreal else self._status()
         for k, phrase in enumerate(phrases):
@@ -52,7 +54,7 @@ class Match(Fields):
     def _state(self, item: Phrase, holder: Phrase | None, status: str) -> Iterator[tuple[Stated, int]]:
         claim: Stated = {"sentences": [self.number]}
         filled: dict[str, Filled] = {}
-        for spec in self.kind.asked():
+        for spec in fields_of(self.kind):
             if spec.name == "status":
                 claim["status"] = status
             elif spec.name in {"attributed_to", "when"}:
@@ -79,14 +81,14 @@ class Match(Fields):
             yield stated, figure
 
     def _is_whole(self, claim: Stated, filled: Mapping[str, Filled], item: Phrase) -> bool:  # noqa: PLR0911 - one rule a line
-        required = [s.name for s in self.kind.asked() if s.required and s.name != "attributed_to"]
+        required = [s.name for s in fields_of(self.kind) if s.required and s.name != "attributed_to"]
         if not all(claim[name] for name in required):
             return False
         if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
             return False
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False
-        counts = [spec.name for spec in self.kind.asked() if spec.value is Count]
+        counts = [spec.name for spec in fields_of(self.kind) if spec.value is Count]
         uncounted = self.frame.reported and not any(claim[name] for name in counts)
         if counts and uncounted and self.verb and self.clause.qualifies(self.verb):
             return False  # "in honour of soldiers who died" reports no death
@@ -107,7 +109,9 @@ class Match(Fields):
             (v for v in self.clause.verbs if v.form == "fin" and item in self.clause.subject(v)), None
         )
         frames = self.reader.frames.get(("verb", main.lemma), []) if main else []
-        return any(kind is not self.kind and Count in {s.value for s in kind.asked()} for kind, _ in frames)
+        return any(
+            kind is not self.kind and Count in {s.value for s in fields_of(kind)} for kind, _ in frames
+        )
 
     def _complete(self, claim: Stated, filled: dict[str, Filled]) -> None:  # noqa: C901 - one rule a line
         """Take who gives or receives from the sentences before, where this one leaves it out."""
@@ -145,7 +149,7 @@ class Match(Fields):
     def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
         """The claim for each of several givers, except that a figure for all of them is not shared out."""
         both = ends(self.kind)
-        counted = any(claim[spec.name] for spec in self.kind.asked() if spec.value is Count)
+        counted = any(claim[spec.name] for spec in fields_of(self.kind) if spec.value is Count)
         if not both or counted:
             yield claim
             return
@@ -158,5 +162,5 @@ class Match(Fields):
 
 def ends(kind: type[Claim]) -> tuple[str, ...]:
     """The fields of who gives or sends and who receives or where to, of a type that has both."""
-    single = [s.name for s in kind.asked() if s.value is Party and not s.many and s.name in kind.key]
+    single = [s.name for s in fields_of(kind) if s.value is Party and not s.many and s.name in kind.key]
     return tuple(single) if len(single) == 2 else ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import lexemes, singular
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content, is_agent, is_bare
-from schemas.claim import Claim
+from schemas.claim import Claim, FieldSpec
 from schemas.frames import AGENT, CONTAINERS, COUNTED, PEOPLE, PERSON, SUM, Frame, Nouns
 from schemas.values import Count
 
@@ -175,7 +176,7 @@ class Parts:
 
     def _under_one_figure(self, phrases: list[Phrase]) -> list[Phrase]:
         """The phrases, where "270 soldiers and staff" share a figure as one: its head is all of the nouns."""
-        if Count not in {spec.value for spec in self.kind.asked()}:
+        if len(phrases) < 2 or Count not in {spec.value for spec in fields_of(self.kind)}:
             return phrases
         joined: list[Phrase] = []
         for phrase in phrases:
@@ -218,6 +219,12 @@ class Parts:
         stop = min(after, default=self.clause.scope(self.trigger).stop)
         own = self.clause.adjuncts_of(item, stop)
         return own if any(preposition in _AT for preposition, _ in own) else None
+
+
+@cache
+def fields_of(kind: type[Claim]) -> tuple[FieldSpec, ...]:
+    """The fields that a claim type asks for."""
+    return tuple(kind.asked())
 
 
 def is_not(phrase: Phrase, clause: Clause) -> bool:

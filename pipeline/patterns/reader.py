@@ -10,7 +10,7 @@ from pipeline.patterns.clauses import Clause
 from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import inflect, singular
 from pipeline.patterns.match import Match, Pair, ends
-from pipeline.patterns.parts import Stated
+from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import Discourse
 from schemas.claim import Claim
@@ -92,14 +92,14 @@ class Reader:
 
     def _tells(self, kind: type[Claim], told: Stated, claim: Stated) -> bool:
         """Whether a claim counts what a headline tells without a figure."""
-        counts = [spec.name for spec in kind.asked() if spec.value is Count]
+        counts = [spec.name for spec in fields_of(kind) if spec.value is Count]
         if not counts or any(claim[name] for name in counts):
             return False
         return all(
             self.discourse.same(str(told[spec.name]), str(claim[spec.name]))
             if spec.value is Party
             else told[spec.name] == claim[spec.name]
-            for spec in kind.asked()
+            for spec in fields_of(kind)
             if spec.name not in counts and (spec.name in kind.key or spec.choices)
         )
 
@@ -124,7 +124,7 @@ class Reader:
 
     def _time_before(self, kind: type[Claim], number: int) -> str | None:
         """The time last told of such an event, up to four sentences before, if this one tells none itself."""
-        if Words in {s.value for s in kind.asked() if s.name in kind.key} or ends(kind):
+        if Words in {s.value for s in fields_of(kind) if s.name in kind.key} or ends(kind):
             return None  # what is agreed, given or stationed need not be of the day told before
         if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
             return None
@@ -186,22 +186,24 @@ class Reader:
 
 def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
     """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
-    names = [spec.name for spec in kind.asked() if spec.name in kind.key or spec.choices]
+    names = [spec.name for spec in fields_of(kind) if spec.name in kind.key or spec.choices]
     yield tuple((name, str(claim[name])) for name in names)
-    for spec in kind.asked():
+    for spec in fields_of(kind):
         if spec.many and spec.value is Party:
             yield frozenset(claim[spec.name])
 
 
 def _item_of(kind: type[Claim]) -> str:
     """The field of what is given, of which a verb tells one claim by one frame alone."""
-    return next((s.name for s in kind.asked() if s.value is Words and s.name in kind.key and ends(kind)), "")
+    return next(
+        (s.name for s in fields_of(kind) if s.value is Words and s.name in kind.key and ends(kind)), ""
+    )
 
 
 def _said(kind: type[Claim], claim: Stated) -> list[object]:
     """What must be alike in two claims that state the same, figures as numbers."""
     told: list[object] = []
-    for spec in kind.asked():
+    for spec in fields_of(kind):
         if spec.name in kind.key or spec.choices:
             words = str(claim[spec.name]).lower()
             counted = [(f.low, f.high) for f in find_figures(words)] if spec.value is Count else []
@@ -211,7 +213,7 @@ def _said(kind: type[Claim], claim: Stated) -> list[object]:
 
 def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
     """Whether a claim of the same sentences says all that another says, and perhaps how many."""
-    counts = {spec.name for spec in kind.asked() if spec.value is Count}
+    counts = {spec.name for spec in fields_of(kind) if spec.value is Count}
     late = {"attributed_to", "when", "place"} if any(claim[n] is None and told[n] for n in counts) else set()
     return all(
         told[name] == value
@@ -222,11 +224,11 @@ def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
 
 def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
     """The exact figure of a claim with its enums and status, or None where it has none."""
-    counts = [str(claim[s.name]) for s in kind.asked() if s.value is Count and s.name in kind.key]
+    counts = [str(claim[s.name]) for s in fields_of(kind) if s.value is Count and s.name in kind.key]
     figures = [figure for count in counts if claim for figure in find_figures(count)]
     if not figures:
         return None
-    return (figures[0].bare, *(claim[s.name] for s in kind.asked() if s.choices))
+    return (figures[0].bare, *(claim[s.name] for s in fields_of(kind) if s.choices))
 
 
 def _is_statement(text: str) -> bool:

@@ -26,12 +26,30 @@ _FICTION = lexemes(
 _AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
+_STAGED = (
+    *_FICTION,
+    "imagin",
+    "dramati",
+    "fictional",
+    "enact",
+    "rehears",
+    "simulat",
+    "mock",
+    "hypothetical",
+    "drill",
+    "exercise",
+)
+"""Without one of these words nothing is imagined."""
+
 
 class Speech(Attachment):
     """A sentence in which some verbs say what others tell."""
 
     def is_imagined(self) -> bool:
         """Whether the sentence tells what happens in a film, a game or a drill."""
+        low = self.text.lower()
+        if not any(word in low for word in _STAGED):
+            return False
         if any(verb.lemma in _IMAGINING for verb in self.verbs):
             return True
         unreal = {"mock", "simulated", "fictional", "hypothetical"}
