@@ -110,6 +110,8 @@ BARE = {
         ("schoolgirls", "wounded", "three"),
     ],
     "Rebel forces captured Velyka Lipova on Sunday.": [],
+    'The army said it had "eliminated" 40 Chadian soldiers.': [("TD", "killed", "40")],
+    "Chile eliminated Peru in the final.": [],
     "Gunmen abducted 25 schoolgirls.": [("schoolgirls", "captured", "25")],
     "Medics treated 30 people for burns.": [("people", "wounded", "30")],
     "Ten climbers were taken to hospital.": [("climbers", "wounded", "Ten")],

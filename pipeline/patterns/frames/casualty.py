@@ -63,6 +63,15 @@ FRAMES = (
         sets={"harm": "captured"},
     ),
     Frame(
+        "eliminate neutralise neutralize liquidate",
+        {"victims": "object", "count": "object"},
+        each="object",
+        heads={"object": PEOPLE},
+        needs=("count",),
+        sets={"harm": "killed"},
+        reported=True,
+    ),
+    Frame(
         "remain",
         {"victims": "subject", "count": "subject"},
         each="subject",
