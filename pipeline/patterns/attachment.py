@@ -195,7 +195,7 @@ class Attachment:
         last = self.phrases[base].head
         if self._kind(base - 1) != "C" or self._kind(base - 2) != "NP":
             return None
-        of = self._kind(base - 3) == "P" and self.phrases[base - 3].low == "of"
+        of = self._kind(base - 3) == "P" and self.phrases[base - 3].low in {"of", "for"}
         if of and all(t.tag == "proper" for p in (base, base - 2) for t in self.phrases[p].tokens):
             self.phrases[base].kind = self.phrases[base - 1].kind = (
                 "-"  # "the Ministry of Defence and Security"

@@ -61,27 +61,25 @@ BARE = {
         ("people", "killed", "Five"),
         ("people", "wounded", "11"),
     ],
-    "The governor spoke of a toll of 31 killed and 74 wounded.": [
-        ("people", "killed", "31"),
-        ("people", "wounded", "74"),
+    "The coroner spoke of a toll of 17 killed and 52 wounded.": [
+        ("people", "killed", "17"),
+        ("people", "wounded", "52"),
     ],
-    "A ferry fire left at least 50 people dead and hundreds more injured.": [
-        ("people", "killed", "at least 50")
-    ],
-    "Scores of people died and many were injured on Tuesday.": [
-        ("people", "killed", "Scores"),
-        ("people", "wounded", ""),
+    "A ferry fire left some 70 people dead and hundreds more injured.": [("people", "killed", "some 70")],
+    "Scores of tourists died and many were wounded on Friday.": [
+        ("tourists", "killed", "Scores"),
+        ("tourists", "wounded", ""),
     ],
     "Two miners were killed and six others wounded in the blast.": [
         ("miners", "killed", "Two"),
         ("people", "wounded", "six"),
     ],
-    "The blaze has brought 230 deaths as winds fan it.": [("people", "killed", "230")],
+    "The blaze has brought 19 deaths as winds fan it.": [("people", "killed", "19")],
     "There were 12 fatalities.": [("people", "killed", "12")],
     "Fourteen bodies were pulled from the rubble.": [("people", "killed", "Fourteen")],
-    "The earthquake claimed the lives of 129 villagers and 16 tourists.": [
-        ("tourists", "killed", "16"),
-        ("villagers", "killed", "129"),
+    "The earthquake claimed the lives of 84 villagers and nine tourists.": [
+        ("tourists", "killed", "nine"),
+        ("villagers", "killed", "84"),
     ],
     "Six miners were also reported killed in the collapse.": [("miners", "killed", "Six")],
     "Two women and four boys were among 20 people killed when a lorry hit a market.": [
@@ -98,11 +96,11 @@ BARE = {
         ("miners", "killed", "two"),
         ("nurse", "killed", "a nurse"),
     ],
-    "The group killed 270 guards and staff when it took the mine.": [("guards and staff", "killed", "270")],
+    "The group killed 31 guards and staff when it took the mine.": [("guards and staff", "killed", "31")],
     "A woman and her child were killed.": [("woman and her child", "killed", "")],
     "Of the 90 miners there, 12 are missing.": [("miners", "missing", "12")],
-    "The total casualties among Chadian forces have exceeded 4,500.": [
-        ("TD", "killed_or_wounded", "exceeded 4,500")
+    "The casualties among Chadian forces have exceeded 8,100.": [
+        ("TD", "killed_or_wounded", "exceeded 8,100")
     ],
     "Chadian forces suffered heavy losses.": [("TD", "killed_or_wounded", "")],
     "A lion hurt three schoolgirls and a plumber.": [
@@ -182,7 +180,7 @@ def test_what_is_averted_awaited_or_only_tried(case, expected):
 
 
 NATIONS = {
-    "The death toll from a powerful Taliban truck bombing rose to six.": ["people"],
+    "The death toll of a Taliban lorry bombing grew to eight.": ["people"],
     "The toll of the Russian missile strike reached nine.": ["people"],
     "The toll in the Chadian border town climbed to 14.": ["people"],
     "The death toll at the German consulate rose to four.": ["people"],
@@ -203,8 +201,8 @@ VOICES = {
     "A spokesman for the Ministry of Defence and Security said 12 people were killed.": [
         "A spokesman for the Ministry of Defence and Security"
     ],
-    "The head of the Syrian Observatory for Human Rights said 12 people were killed.": [
-        "The head of the Syrian Observatory for Human Rights"
+    "A member of the Gulf Centre for Water and Roads said 12 people were killed.": [
+        "A member of the Gulf Centre for Water and Roads"
     ],
     "Twelve people were killed, a senior adviser to the prime minister of Ghana told the radio.": [
         "a senior adviser to the prime minister of Ghana"
@@ -237,7 +235,7 @@ TOLD = {
     # goods
     "Damascus accuses Qatar of arming rebel groups.": ("donor", "Qatar"),
     "Peru has been funding Hamas, a panel said.": ("recipient", "Hamas"),
-    "Japan will extend a loan of around $3 billion to Peru.": ("amount", "around $3 billion"),
+    "Norway will extend a loan of about $7 million to Peru.": ("amount", "about $7 million"),
     "The Czech Republic bought 800,000 shells for Ukraine.": ("donor", "Czech Republic"),
     "Ukraine has received its first F-16 fighter jets from the Netherlands.": ("recipient", "Ukraine"),
     "Sweden announced a new military aid package for Peru worth $300 million.": ("amount", "$300 million"),
