@@ -64,7 +64,7 @@ def _makers(db: Path) -> list[str]:
     if not db.exists():
         return []
     with read(db) as reader:
-        made = "SELECT DISTINCT model FROM claims JOIN runs USING (run_id) WHERE model <> ? ORDER BY model"
+        made = "SELECT DISTINCT model FROM claims WHERE model <> ? ORDER BY model"
         return [model for (model,) in reader.query(made, [MODEL]).rows]
 
 

@@ -3,15 +3,7 @@
 from pydantic import Field
 
 from schemas.claim import Claim, Example
-from schemas.frames import Frame, nouns
 from schemas.values import Party, Words
-
-_DEALS = nouns(
-    "agreement treaty pact truce ceasefire cease-fire accord deal memorandum protocol contract charter "
-    "armistice "
-    "declaration letter exchange swap alliance partnership phase framework roadmap communique "
-    "settlement plan pause"
-)
 
 
 class Agreement(Claim):
@@ -53,64 +45,6 @@ class Agreement(Claim):
             ),
         ),
         Example("Ties between the two neighbours are growing.", ()),
-    )
-
-    FRAMES = (
-        Frame(
-            "sign initial ink conclude strike reach seal clinch finalise finalize forge make ratify "
-            "endorse adopt",
-            {"parties": "between subject+with", "subject": "object"},
-            heads={"object": _DEALS},
-            needs=("parties",),
-        ),
-        Frame(
-            "accept approve",
-            {"parties": "between subject+with", "subject": "object"},
-            heads={"object": nouns("agreement treaty pact truce ceasefire cease-fire accord deal armistice")},
-            needs=("parties",),
-        ),
-        Frame(
-            "propose offer seek demand request suggest",
-            {"parties": "between to subject+with subject+to", "subject": "object"},
-            heads={"object": _DEALS},
-            needs=("parties",),
-            status="possible",
-        ),
-        Frame(
-            "negotiate discuss consider",
-            {"parties": "between subject+with", "subject": "object"},
-            heads={"object": _DEALS},
-            needs=("parties",),
-            status="possible",
-        ),
-        Frame(
-            "reject refuse rebuff",
-            {"parties": "between with subject+by subject+with", "subject": "object"},
-            heads={"object": _DEALS},
-            needs=("parties",),
-            status="denied",
-        ),
-        Frame(
-            "agree",
-            {"parties": "subject+with", "subject": "infinitive to on object"},
-            needs=("parties", "subject"),
-        ),
-        Frame(
-            "begin start launch",
-            {"parties": "subject+with", "subject": "complement"},
-            heads={
-                "complement": nouns(
-                    "bridge railway pipeline road plant dam canal factory reactor port tunnel"
-                )
-            },
-            needs=("parties", "subject"),
-        ),
-        Frame(
-            "agreement treaty pact truce ceasefire accord deal signing armistice memorandum",
-            {"parties": "between", "subject": "of trigger"},
-            kind="noun",
-            needs=("parties", "subject"),
-        ),
     )
     cues = (
         "agree",

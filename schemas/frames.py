@@ -1,4 +1,6 @@
-"""Frames: how the language states a claim, declared in its class, for the built-in pattern extractor.
+"""Frames: how the language states a claim, for the built-in pattern extractor.
+
+The built-in types' stand in `pipeline.patterns.frames`; a type of the user's own declares them in its class.
 
 A frame names the words that state a claim (its triggers), which part of their clause fills which field, and
 what the noun there must be. What all claims share (status, attribution, date, place, pronouns) is read by the
@@ -13,8 +15,9 @@ from typing import Literal
 
 Nouns = frozenset[str]
 
-COUNTED, PERSON, SUM = "(counted)", "(person)", "(sum)"
-"""In a class of nouns: a bare figure or "nine Danes", a person's name, a sum of money may stand for one."""
+COUNTED, PERSON, SUM, AGENT = "(counted)", "(person)", "(sum)", "(agent)"
+"""In a class of nouns: a bare figure or "nine Danes", a person's name, a sum of money, or a noun whose ending
+tells a person ("nine plumbers") may stand for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ PEOPLE = (
         "general leader captain "
         "lieutenant colonel sergeant life casualty dead wounded patient operative gangster agent elder "
         "herder trader "
+        "militiaman tribesman businessman cameraman guardsman clergyman bowman fireman loyalist "
         "shopper student scout pilgrim monk nun foreigner toddler jeweller youth"
     )
 )

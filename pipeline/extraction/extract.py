@@ -23,6 +23,7 @@ from pipeline.models.answer_schema import strict_schema
 from pipeline.models.answers import REJECTS
 from pipeline.models.model import Model, Request, Response, request_key
 from pipeline.patterns.extractor import read_claims
+from pipeline.patterns.frames import frames_of
 from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading, default_gazetteer, find_figures
 
@@ -247,7 +248,7 @@ class Extractor:
         A type without frames is asked about wherever one of its cues stands.
         """
         cued = [s for s in article.sentences if kind.cued(article.text[s.start : s.end])]
-        if kind.FRAMES:
+        if frames_of(kind):
             words = _words_of(article, article.sentences)
             found = read_claims(words, (kind,), self.gazetteer or default_gazetteer())[kind.type_name]
             seen = {number for claim in found for number in _numbers(claim)}

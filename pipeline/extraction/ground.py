@@ -30,6 +30,7 @@ from schemas.values import (
     Value,
     When,
     default_gazetteer,
+    find_figures,
     locate_figure,
 )
 
@@ -294,6 +295,8 @@ class Grounder:
             if span is None:
                 raise _Refusal("this figure does not stand in the evidence")
             return [(Count.read(self.article.text[slice(*span)], reading), list(span))]
+        if issubclass(spec.value, Party) and words.casefold() == "people" and not self.index.places(words):
+            return self._uncalled(spec.value, evidence, reading)
         place = self._place(spec.value, words, evidence)
         if spec.value is When and (
             bound := _OPEN.search(self.article.text, max(place.start - 7, 0), place.start)
@@ -317,6 +320,16 @@ class Grounder:
             return [(value.model_copy(update={"words": found, "note": note}), list(span))]
         return [(spec.value.read(" ".join(found.split()), reading), list(span))]
 
+    def _uncalled(
+        self, value: type[Value], evidence: Evidence, reading: Reading
+    ) -> list[tuple[Value, list[int]]]:
+        """People whom the article only counts: "12 killed" stands for them."""
+        figures = find_figures(evidence.text)
+        if not figures:
+            raise _Refusal("these words are not in the article")
+        start, end = evidence.start + figures[0].start, evidence.start + figures[0].end
+        return [(value.read(self.article.text[start:end], reading), [start, end])]
+
     def _place(self, value: type[Value], words: str, evidence: Evidence) -> Placement:
         """Where the words stand: in the evidence, else as far around it as this kind of value may."""
         places = self.index.places(words)
@@ -327,11 +340,14 @@ class Grounder:
             raise _Refusal("these words are not in the article")
         if issubclass(value, Party | Country | Place | Name):
             return min(places, key=lambda place: abs(place.start - evidence.start))
-        if not issubclass(value, When):
-            start, end = self._paragraph(evidence)
-            around = [place for place in places if start <= place.start and place.end <= end]
-            if around:
-                return around[-1] if around[-1].end <= evidence.start else around[0]
+        if issubclass(value, When):  # a lead's "on Wednesday" holds for a toll three sentences on
+            return max(
+                (p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0]
+            )
+        start, end = self._paragraph(evidence)
+        around = [place for place in places if start <= place.start and place.end <= end]
+        if around:
+            return around[-1] if around[-1].end <= evidence.start else around[0]
         raise _Refusal("these words stand elsewhere in the article, not in the evidence")
 
     def _paragraph(self, evidence: Evidence) -> tuple[int, int]:

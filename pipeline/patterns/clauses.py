@@ -1,423 +1,22 @@
-"""Clauses: a shallow analysis of one English sentence: what belongs to which of its verbs."""
+"""Clauses: a shallow analysis of one English sentence: times, contents, parts and complements."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 
-from pipeline.patterns.grammar import (
-    ABSTRACT,
-    ADDING,
-    BLAMING,
-    CLAUSAL,
-    CONTENT_NOUNS,
-    CONTROL_NOUNS,
-    DISMISSING,
-    DITRANSITIVE,
-    FALSE,
-    INTRANSITIVE,
-    NAMING,
-    OBJECT_CONTROL,
-    PARTICLES,
-    PREDICATES,
-    PREPOSITIONS_TOO,
-    Forms,
-    lexemes,
-    singular,
-)
-from pipeline.patterns.phrases import Phrase, find_phrases
+from pipeline.patterns.grammar import ABSTRACT, CLAUSAL, DITRANSITIVE, OBJECT_CONTROL, lexemes, singular
+from pipeline.patterns.phrases import Phrase
+from pipeline.patterns.speech import Speech
 from schemas.frames import PEOPLE
-from schemas.values import Gazetteer
 
-_NOT_TRUE = re.compile(
-    r"(?i)\b(?:not true|not the case|untrue|false"
-    r"|no (?:evidence|truth|sign|indication|proof|word|confirmation))\s+(?:\w+\s+)?$"
-)
-_OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
+_PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
+"""Verbs that say of what follows "from" that it does not happen."""
+_UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
+_THEM = lexemes("them these those whom which")
 
 
-class Clause:
-    """One sentence, analysed: its phrases, and for each verb its subject, objects and the rest."""
-
-    def __init__(self, text: str, gazetteer: Gazetteer, forms: Forms) -> None:
-        self.text = text
-        self.phrases = find_phrases(text, gazetteer, forms)
-        self._subjects: dict[int, list[Phrase]] = {}
-        self._scopes: dict[int, range] = {}
-        self._adjuncts: dict[int, list[tuple[str, list[Phrase]]]] = {}
-        self._objects: dict[int, list[Phrase]] = {}
-        self._reduce()
-        self.verbs = [phrase for phrase in self.phrases if phrase.kind == "VG"]
-        for verb in self.verbs:
-            self.subject(verb)
-        self._scopes = {verb.index: self._scope(verb) for verb in self.verbs}
-
-    def _reduce(self) -> None:
-        """Settle what the words alone left open: particles, prepositions, "soldiers killed in war"."""
-        for i, phrase in enumerate(self.phrases):
-            if phrase.kind == "VG" and (after := self._at(i + 1)) is not None:
-                particles = PARTICLES.get(phrase.lemma, "").split()
-                if "over" in particles and after.low.startswith("over "):
-                    phrase.lemma += "_over"  # "handed over 10 tanks"
-                word = after.lemma if after.kind == "VG" else after.low
-                if word in particles and (after.kind != "P" or self._kind(i + 2) not in {"P", "S"}):
-                    phrase.lemma += f"_{word}"
-                    after.kind = "-"
-        self._join_parted()
-        for i, phrase in enumerate(self.phrases):
-            if phrase.kind == "S" and phrase.low in PREPOSITIONS_TOO:
-                ahead = next((p for p in self.phrases[i + 1 :] if p.kind in {"VG", "S", "R", ",", ";"}), None)
-                if ahead is None or ahead.kind != "VG" or ahead.form == "inf" or self._kind(i + 1) == "W":
-                    phrase.kind = "P"
-            elif phrase.kind == "VG" and phrase.form == "part":
-                phrase.form = "red" if self._is_reduced(i) else "fin"
-                phrase.passive = phrase.form == "red"
-
-    def _join_parted(self) -> None:
-        """Join "may in return | provide"; tell the infinitive in "help Peru build" from a finite verb."""
-        for i, phrase in enumerate(self.phrases):
-            if phrase.kind != "VG":
-                continue
-            verb = self._at(i + 3)
-            bare = not any(token.tag == "verb" for token in phrase.tokens)
-            if bare and verb and self._kind(i + 1) == "P" and self._kind(i + 2) == "NP" and verb.kind == "VG":
-                main = verb.tokens[-1]
-                if len(verb.tokens) == 1 and main.form in {"base", "pp", "ed", "ing"}:
-                    verb.modals, verb.negated, verb.form = phrase.modals, phrase.negated, "fin"
-                    verb.passive = phrase.lemma == "be" and main.form != "ing"
-                    phrase.kind = self.phrases[i + 1].kind = self.phrases[i + 2].kind = "-"
-            left = self._at(i - 2) if self._kind(i - 1) == "NP" else None
-            plain = len(phrase.tokens) == 1 and phrase.tokens[0].form == "base"
-            if plain and left and left.lemma in {"help", "let", "make", "see", "watch"}:
-                phrase.form = "inf"
-
-    def _is_reduced(self, i: int) -> bool:  # noqa: PLR0911 - one rule a line
-        """Whether a past form alone qualifies the noun before it: "soldiers killed in war"."""
-        phrase, before = self.phrases[i], self._at(i - 1)
-        after = i + 1
-        while self._kind(after) in {"-", "W"}:
-            after += 1
-        following = self._at(after)
-        if phrase.lemma in PREDICATES or (phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}):
-            return True
-        if before is None or phrase.lemma in INTRANSITIVE or (following and following.low == "that"):
-            return False
-        pp_only = phrase.tokens[-1].form == "pp"
-        if (self._kind(after) == "NP" and not pp_only) or before.kind not in {",", "P", "C", "NP"}:
-            return False
-        if before.kind == "," and (self._kind(after) == "VG" or self._before_aside(i - 1) is not None):
-            return pp_only and self._finite(i, 1) is not None
-        if pp_only or before.kind in {",", "P"}:
-            return True
-        if before.kind == "C":
-            left = self._at(i - 2)
-            return left is not None and left.kind == "VG" and left.form == "red"
-        if self._kind(self._left(i - 1)) in {"P", "VG", "NP"}:
-            return True
-        later = next((p for p in self.phrases[i + 1 :] if p.kind in {"VG", "S", "R", ";", "C", ","}), None)
-        return later is not None and later.kind == "VG" and later.form in {"fin", "part"}
-
-    def _at(self, i: int) -> Phrase | None:
-        return self.phrases[i] if 0 <= i < len(self.phrases) else None
-
-    def _kind(self, i: int) -> str:
-        return self.phrases[i].kind if 0 <= i < len(self.phrases) else ""
-
-    # --- what belongs to which verb
-
-    def subject(self, verb: Phrase) -> list[Phrase]:
-        """The noun phrases that do what the verb says (or, in the passive, suffer it)."""
-        if verb.index not in self._subjects:
-            self._subjects[verb.index] = []  # a circle ends here
-            find = self._own_subject if verb.form == "fin" else self._controller
-            self._subjects[verb.index] = find(verb.index)
-        return self._subjects[verb.index]
-
-    def _left(self, i: int) -> int:
-        """The next phrase to the left that is no time or particle."""
-        i -= 1
-        while i >= 0 and self._kind(i) in {"W", "-"}:
-            i -= 2 if self._kind(i - 1) == "P" else 1
-        return i
-
-    def _finite(self, i: int, step: int) -> Phrase | None:
-        """The nearest finite verb to the left or right within the same sentence part."""
-        i += step
-        while 0 <= i < len(self.phrases) and self._kind(i) != ";":
-            if self._kind(i) == "VG" and self.phrases[i].form == "fin":
-                return self.phrases[i]
-            i += step
-        return None
-
-    def _own_subject(self, i: int) -> list[Phrase]:
-        j = self._left(i)
-        kind = self._kind(j)
-        if kind == "R" or (kind == "S" and self.phrases[j].low == "that" and self._kind(j - 1) == "NP"):
-            before = self._at(j - 2 if self._kind(j - 1) == "," else j - 1)
-            return [before] if before and before.kind == "NP" else []
-        if kind == "C":
-            left = self._finite(j, -1)
-            return self.subject(left) if left else []
-        base = self._before_aside(j) if kind == "," else j
-        if base is None:
-            left = self._finite(j, -1)
-            return self.subject(left) if left else []
-        while self._kind(base) == "VG" and self.phrases[base].form == "red":
-            base = self._left(base)
-        if self._kind(base) != "NP":
-            return []
-        head = self._chain_head(base)
-        return [] if self._kind(head - 1) == "P" else self._joined_left(head)
-
-    def _before_aside(self, j: int) -> int | None:
-        """The noun phrase before an aside that ends with the comma at j: "Holm, who is ill, said"."""
-        for m in range(j - 1, 0, -1):
-            if self._kind(m) == ";":
-                return None
-            if self._kind(m) != "," or self._kind(self._left(m)) != "NP":
-                continue
-            opening = self.phrases[m + 1]
-            if opening.kind in {"R", "P", "NP"} or (opening.kind == "VG" and opening.form in {"red", "ing"}):
-                base = self._left(m)
-                if opening.kind == "NP":
-                    self.phrases[base].apposed = opening
-                return base
-        return None
-
-    def _chain_head(self, base: int) -> int:
-        """From "Goma" in "three from Goma" to "three": the phrase that others only qualify."""
-        while True:
-            before = self._left(base)
-            target = before
-            if self._kind(before) == "P" and before > 0:
-                target = self._left(before)
-            elif self._kind(before) != "VG":
-                return base
-            while self._kind(target) == "VG" and self.phrases[target].form != "fin":
-                target = self._left(target)
-            if self._kind(target) == "VG" and self._kind(self._left(target)) == "R":
-                target = self._left(self._left(target))  # "a boy who fled the camp was killed"
-            if self._kind(target) != "NP" or (target == before and self._kind(before) != "VG"):
-                return base
-            base = target
-
-    def _joined_left(self, base: int) -> list[Phrase]:
-        found = [self.phrases[base]]
-        k, listed = base, False
-        while True:
-            before = k - 1
-            if self._kind(before) == "C" and self.phrases[before].low in {"and", "or", "nor"} and not listed:
-                listed = True
-                before -= self._kind(before - 1) == ","
-            elif not (listed and self._kind(before) == ","):
-                return found
-            if self._kind(before - 1) != "NP":
-                return found
-            head = self._chain_head(before - 1)
-            outer = self._at(self._left(head))
-            if outer and outer.kind == "VG" and outer.lemma not in CLAUSAL:
-                return found
-            found.insert(0, self.phrases[head])
-            k = head
-
-    def _controller(self, i: int) -> list[Phrase]:  # noqa: C901, PLR0911 - one rule a line
-        """Who does what a verb without a subject of its own says."""
-        verb, j = self.phrases[i], self._left(i)
-        before = self._at(j)
-        if verb.lemma in PREDICATES and (said_of := self._said_of(verb)) is not None:
-            return said_of
-        if verb.form == "red" and before and before.kind == "NP":
-            return [before]
-        if verb.form == "ing" and before and before.kind == "NP" and self.phrases[j - 1].low == "with":
-            return [before]  # "with Holm travelling to Ghana"
-        if before is None or before.kind in {";", "S"}:
-            other = (
-                self._finite(i, 1) if before is None or self._finite(i, -1) is None else self._finite(i, -1)
-            )
-            return self.subject(other) if other else []
-        if before.kind == "VG":
-            return self.subject(before)
-        if before.kind == "C":
-            left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
-            return self.subject(left) if left else []
-        if before.kind == "," and verb.form == "red" and self._kind(j - 1) == "NP":
-            return [self.phrases[j - 1]]
-        governor = self.governor(verb)
-        if governor is None:
-            other = self._finite(i, 1)
-            return self.subject(other) if other else []
-        if before.kind == "NP":
-            if governor.lemma in OBJECT_CONTROL and (objects := self.objects(governor)):
-                return objects
-            if self._kind(j - 1) == "P" and self._at(j - 2) and self.phrases[j - 2].head.low in CONTROL_NOUNS:
-                return [before]
-        if before.kind == "P" and governor.lemma in BLAMING:
-            return self.objects(governor) or self.subject(governor)
-        return self.subject(governor)
-
-    def _said_of(self, predicate: Phrase) -> list[Phrase] | None:
-        """What "hostage" or "dead" is said of after "hold" or "leave"; None after other verbs."""
-        holder = self.governor(predicate)
-        kept = predicate.lemma in {"hostage", "captive", "prisoner"}
-        if holder is None or not (kept or holder.lemma in {"leave", "find"}):
-            return None
-        if holder.passive:
-            return self.subject(holder)
-        between = self.phrases[holder.index : predicate.index]
-        first = max((p.index for p in between if p.lemma in PREDICATES), default=holder.index)
-        return [phrase for phrase in self.objects(holder) if first < phrase.index < predicate.index]
-
-    def governor(self, phrase: Phrase) -> Phrase | None:
-        """The verb on which a verb without subject, or a noun phrase, depends: the nearest to its left."""
-        for j in range(phrase.index - 1, -1, -1):
-            kind = self._kind(j)
-            if kind == ";" or (kind in {"S", "R"} and phrase.form != "inf"):
-                return None
-            if kind == "VG" and (
-                phrase.form != "ing" or self._kind(phrase.index - 1) != "," or self.phrases[j].form == "fin"
-            ):
-                return self.phrases[j]
-        return None
-
-    def scope(self, verb: Phrase) -> range:
-        """The places of the phrases after a verb that may belong to it: up to the next clause."""
-        return self._scopes.get(verb.index) or self._scope(verb)
-
-    def _scope(self, verb: Phrase) -> range:
-        stop = verb.index + 1
-        while stop < len(self.phrases):
-            phrase = self.phrases[stop]
-            if phrase.kind in {";", "S", "R"} or phrase.low == "according to":
-                break
-            if phrase.kind == "VG" and phrase.form == "fin":
-                own = [p.index for p in self.subject(phrase) if p.index > verb.index]
-                stop = min(own, default=stop)
-                break
-            if phrase.kind == "VG" and phrase.form == "ing" and self._kind(stop - 1) in {",", "C"}:
-                break
-            stop += 1
-        while stop > verb.index + 1 and self._kind(stop - 1) in {",", "C", "P"}:
-            stop -= 1
-        return range(verb.index + 1, stop)
-
-    def objects(self, verb: Phrase) -> list[Phrase]:
-        """The object, or every phrase of it where it is a list; the recipient of "give X Y" is not in it."""
-        if verb.index not in self._scopes:
-            return self._find_objects(verb)  # the scopes are still being settled
-        if verb.index not in self._objects:
-            self._objects[verb.index] = self._find_objects(verb)
-        return self._objects[verb.index]
-
-    def _find_objects(self, verb: Phrase) -> list[Phrase]:
-        first = self._object_start(verb)
-        if first is None:
-            return []
-        if self._kind(first + 1) == "NP":
-            first += 1
-        return self.joined(first, self.scope(verb).stop)
-
-    def recipient(self, verb: Phrase) -> list[Phrase]:
-        """X in "give X Y"."""
-        first = self._object_start(verb)
-        return [self.phrases[first]] if first is not None and self._kind(first + 1) == "NP" else []
-
-    def _object_start(self, verb: Phrase) -> int | None:
-        for k in self.scope(verb):
-            if self._kind(k) == "NP":
-                return k
-            if self._kind(k) == "P" and self._kind(k + 1) == "W" and self._kind(k + 2) != "NP":
-                continue
-            if self._kind(k) not in {"W", "-"}:
-                break
-        return None
-
-    def joined(self, first: int, stop: int) -> list[Phrase]:
-        """The noun phrase at `first` and those coordinated with it: "coal, food and medicine"."""
-        found, k, nested = [self.phrases[first]], first + 1, False
-        while k < stop:
-            kind = self._kind(k)
-            if kind in {"W", "-"}:
-                k += 1
-            elif kind == "P":
-                holder = self.phrases[k - 1]
-                measured = holder.head.tag in {"num", "measure", "money"} or (
-                    holder.figure and holder.head.low.endswith("s")
-                )
-                nested = nested or self.phrases[k].low != "of" or bool(measured)
-                k += 2
-            elif kind == "VG" and self.phrases[k].form in {"inf", "red", "ing"}:
-                nested = True
-                k += 1
-            elif kind == "NP":
-                k += 1
-            elif (target := self._next_item(k, stop)) and (
-                not nested or self._starts_anew(target) or (kind == "," and self._kind(k + 1) == "C")
-            ):
-                found.append(self.phrases[target])
-                k, nested = target + 1, False
-            elif kind == "C" and self._kind(k + 1) == "NP":
-                k += 2
-            else:
-                break
-        return found
-
-    def _next_item(self, k: int, stop: int) -> int:
-        """The next phrase of a list whose comma or conjunction stands at k, or 0."""
-        comma = self._kind(k) == ","
-        j = k + comma
-        conjunction = self._kind(j) == "C" and self.phrases[j].low in ADDING
-        j += conjunction
-        if self._kind(j) == "P" and self.phrases[j].low == "of" and conjunction:
-            j += 1
-        if j >= stop or self._kind(j) != "NP" or not (comma or conjunction):
-            return 0
-        if not conjunction:  # "A, B and C" is a list, "A, B said" is none
-            rest = [p for p in self.phrases[j + 1 : stop] if p.kind in {"C", ";", "VG"}]
-            if not rest or rest[0].kind != "C":
-                return 0
-        return j
-
-    def _starts_anew(self, i: int) -> bool:
-        return self.phrases[i].tokens[0].tag in {"num", "money", "det", "measure"}
-
-    def prepositional(self, verb: Phrase) -> list[tuple[str, list[Phrase]]]:
-        """Each preposition that belongs to the verb, with its noun phrases; those before the subject last."""
-        if verb.index not in self._adjuncts:
-            self._adjuncts[verb.index] = list(self._find_adjuncts(verb))
-        return self._adjuncts[verb.index]
-
-    def _find_adjuncts(self, verb: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
-        scope = self.scope(verb)
-        yield from self._prepositions(scope.start, scope.stop)
-        subject = min((p.index for p in self.subject(verb)), default=verb.index)
-        yield from self._prepositions(self._clause_start(min(subject, verb.index)), min(subject, verb.index))
-        if subject < verb.index:
-            yield from self._prepositions(subject, verb.index)
-
-    def after_noun(self, phrase: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
-        """Each preposition that follows a noun phrase directly or after another one."""
-        stop = phrase.index + 1
-        while self._kind(stop) in {"P", "NP", "W", "C", "-"}:
-            stop += 1
-        yield from self._prepositions(phrase.index + 1, stop)
-
-    def _prepositions(self, start: int, stop: int) -> Iterator[tuple[str, list[Phrase]]]:
-        for k in range(start, stop):
-            if self._kind(k) == "P":
-                target = k + 1
-                while self._kind(target) == "P":
-                    target += 1
-                if target < stop and self._kind(target) == "NP":
-                    name = self.phrases[k].low
-                    yield ("from" if name == "out" else name), self.joined(target, stop)
-
-    def _clause_start(self, i: int) -> int:
-        while i > 0 and not (self._kind(i - 1) in {";", "S", "R"} or (self._kind(i - 1) == "VG")):
-            i -= 1
-        if self._kind(i) == "P" and self.phrases[i].low == "according to":
-            return next((k + 1 for k in range(i, len(self.phrases)) if self._kind(k) == ","), i)
-        return i
+class Clause(Speech):
+    """One sentence, analysed: its phrases, and for each verb all that the sentence tells with it."""
 
     def times(self, verb: Phrase, depth: int = 3) -> list[Phrase]:
         """The times at which the verb's event is put, the nearest first."""
@@ -435,6 +34,30 @@ class Clause:
             inner = next((phrase for phrase in self.phrases[stop:] if phrase.kind == "VG"), None)
             found = self.times(inner, 0) if inner else []
         return found or self._times_of_others(verb, depth)
+
+    def is_perfect(self) -> bool:
+        """Whether the sentence tells what has come about so far: "has killed 40"."""
+        return any(
+            t.low in {"has", "have"} for verb in self.verbs for t in verb.tokens if verb.lemma != "have"
+        )
+
+    def only_time(self) -> list[Phrase]:
+        """The one time of a sentence in which all else has none, but that at which somebody speaks."""
+        fled = {p.index for p in self.phrases if p.low == "who"}
+        others = [v for v in self.verbs if v.lemma in CLAUSAL | {"begin", "start"} or v.index - 1 in fled]
+        elsewhere = {time.index for verb in others for time in self.times(verb, 0)}
+        cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
+        times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
+        times = [t for t in times if not {t.index, t.index - 1, t.index - 2} & {*cited}]
+        return times if len(times) == 1 else []
+
+    def time_told(self) -> str:
+        """When the first event of the sentence happened that is no speech, or nothing."""
+        for verb in self.verbs:
+            times = self.times(verb, 0) if verb.lemma not in CLAUSAL and not verb.modals else []
+            if times:
+                return self.text[times[0].start : times[0].end]
+        return ""
 
     def _times_in(self, places: range) -> list[Phrase]:
         found = []
@@ -465,13 +88,6 @@ class Clause:
         stop = self.scope(verb).stop
         other = self._finite(stop, 1) if self._kind(stop) == "C" else None
         return [verb, other] if other and self._kind(self._left(other.index)) == "C" else [verb]
-
-    def joint(self, verb: Phrase) -> Phrase | None:
-        """The second of two verbs that share what they are said of: "killed or wounded"."""
-        second = self._at(verb.index + 2)
-        if self._kind(verb.index + 1) != "C" or second is None or second.kind != "VG":
-            return None
-        return second if len(second.tokens) == 1 else None
 
     def inside(self, holder: Phrase) -> list[Phrase]:
         """What a container holds: "40 trucks *of* flour and rice", "containers *filled with* shells"."""
@@ -537,6 +153,8 @@ class Clause:
         j = self._left(verb.index)
         if self._kind(j) == "VG":
             return self.phrases[j]
+        if self._kind(j) == "P" and self.phrases[j].low == "from" and (governor := self.governor(verb)):
+            return governor if governor.lemma in _PREVENTING else None
         if self._kind(j) == "C":
             left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
             return self.matrix(left) if left and left.form == verb.form else None
@@ -570,10 +188,6 @@ class Clause:
             if other and other.kind == "NP" and self._kind(phrase.index + step // 2) == ",":
                 yield other
 
-    def parted(self, phrase: Phrase, other: Phrase) -> bool:
-        """Whether a semicolon or a dash stands between a phrase and a later one."""
-        return any(p.kind == ";" for p in self.phrases[phrase.index : other.index])
-
     def reach(self, phrase: Phrase, *, full: bool = False, until: Phrase | None = None) -> int:
         """Where a noun phrase ends with what qualifies it: "technology *for satellite launches*".
 
@@ -595,10 +209,6 @@ class Clause:
             end = self.phrases[until.index - 1].end
         return end
 
-    def reporting(self, verb: Phrase) -> Iterator[Phrase]:
-        """The saying verbs before a verb whose content its clause is."""
-        return (v for v in self.verbs if v.index < verb.index and v.lemma in CLAUSAL and self.covers(v, verb))
-
     def as_of(self) -> list[Phrase]:
         """The time as of which a figure is said to hold."""
         return [
@@ -606,48 +216,6 @@ class Clause:
             for first, second, time in zip(self.phrases, self.phrases[1:], self.phrases[2:], strict=False)
             if first.low == "as" and second.low == "of" and time.kind == "W"
         ]
-
-    def depends(self, verb: Phrase) -> bool:
-        """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
-        return bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
-
-    def verdict(self, phrase: Phrase) -> str:
-        """What a sentence says of the report or claim that tells a phrase: denied, possible or nothing."""
-        opening = next(
-            (
-                p
-                for p in reversed(self.phrases[: phrase.index])
-                if p.low == "of" or (p.kind == "S" and p.low == "that") or p.kind in {";", "R"}
-            ),
-            None,
-        )
-        if opening is None or opening.kind in {";", "R"}:
-            return ""
-        if opening.low == "that" and _NOT_TRUE.search(self.text[: opening.start]):
-            return "denied"
-        k = opening.index - 1
-        while self._kind(k) in {"NP", "P", "W"} and not self._is_content(k):
-            k -= 1
-        rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
-        after = self.phrases[phrase.index + 1 : rest]
-        if self._kind(k) == "VG" and self.phrases[k].low in {"claims", "reports"}:  # "rebel claims that"
-            said = (b.head.low for a, b in pairwise(after) if a.lemma == "be")
-            return "denied" if any(word in FALSE for word in said) else ""
-        if not self._is_content(k):
-            return ""
-        noun = self.phrases[k]
-        governor = self.governor(noun)
-        if (
-            any(token.low in FALSE for token in noun.tokens)
-            or (governor and governor.lemma in DISMISSING and noun.index in self.scope(governor))
-            or any(p.kind == "VG" and p.passive and p.lemma in DISMISSING for p in after)
-            or any(token.low in FALSE for p in after for token in p.tokens)
-        ):
-            return "denied"
-        return "possible" if singular(noun.head.text) in _OPEN else ""
-
-    def _is_content(self, k: int) -> bool:
-        return self._kind(k) == "NP" and singular(self.phrases[k].head.text) in CONTENT_NOUNS
 
     def occasion(self, verb: Phrase) -> Phrase | None:
         """The noun that an infinitive tells the content of: "*plans* to send", "a *call* to leave"."""
@@ -675,23 +243,24 @@ class Clause:
     def subsets(self, verb: Phrase) -> list[Phrase]:
         """Whom a part of those told of were: "killed 28 people, *three* of them *children*"."""
         first = min((p.index for p in self.subject(verb)), default=verb.index)
-        found = []
-        for k in (*range(first, verb.index), *self.scope(verb)):
-            run = self.phrases[k : k + 4]
-            if [p.kind for p in run] != ["NP", "P", "NP", "NP"] or not run[0].figure:
+        found = self._among(verb)
+        for k in range(first, len(self.phrases) - 2):
+            run = [p for p in self.phrases[k : k + 5] if p.kind != "VG" or p.lemma != "be"]
+            if [p.kind for p in run[:3]] == ["P", "NP", "NP"] and run[0].low in {"among", "including"}:
+                found += self.joined(run[2].index, len(self.phrases)) if run[1].low in _THEM else []
+            if [p.kind for p in run[:4]] != ["NP", "P", "NP", "NP"] or not run[0].figure:
                 continue
-            if run[1].low == "of" and run[2].low in {"them", "whom"} and not run[3].figure:
-                found.append(Phrase("NP", [*run[0].tokens, *run[3].tokens], index=k + 3))
+            if run[1].low == "of" and run[2].low in _THEM and not run[3].figure:
+                found.append(Phrase("NP", [*run[0].tokens, *run[3].tokens], index=run[3].index))
         return found
 
-    def is_conditional(self, verb: Phrase) -> bool:
-        """Whether the verb stands after "if", "whether", "how" and the like."""
-        for phrase in reversed(self.phrases[: verb.index]):
-            if phrase.kind in {";", ","}:
-                return False
-            if phrase.kind == "S":
-                return phrase.low in {"if", "unless", "whether", "how", "why", "whenever"}
-        return False
+    def _among(self, verb: Phrase) -> list[Phrase]:
+        """Whom "were among 40 people killed" counts: the subject of "were"."""
+        told = self.subject(verb)[:1] if verb.form == "red" else []
+        if not told or self.phrases[told[0].index - 1].low not in {"among", "amongst"}:
+            return []
+        be = self._at(told[0].index - 2)
+        return self.subject(be) if be and be.lemma == "be" else []
 
     def qualifies(self, verb: Phrase) -> bool:
         """Whether the verb only tells which: "soldiers *killed* there", "soldiers who *died* there"."""
@@ -720,62 +289,3 @@ class Clause:
             if other.kind == "NP" and other.figure and all(t.tag in {"num", "det"} for t in other.tokens):
                 return other
         return None
-
-    def covers(self, saying: Phrase, phrase: Phrase) -> bool:
-        """Whether what stands after a saying verb is what is said: "said (that) three had died"."""
-        between = self.phrases[saying.index : phrase.index]
-        if any(p.kind == ";" or p.low in {"while", "whereas", "although", "though"} for p in between):
-            return False
-        k = saying.index + 1
-        while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
-            k += 1
-        if self._kind(k) == "NP" and self._kind(k + 1) == "S" and self.phrases[k + 1].low == "that":
-            k += 1  # "told reporters that"
-        if self._kind(k) == "S" and self.phrases[k].low in {"that", "how"}:
-            return k < phrase.index
-        if self._kind(k) == "VG" and self.phrases[k].form in {"ing", "inf"}:
-            return True
-        following = next((p for p in self.phrases[k:] if p.kind == "VG"), None)
-        if self._kind(k) != "NP" or following is None:
-            return False
-        return (any(p.index >= k for p in self.subject(following)) and following.index <= phrase.index) or (
-            phrase.index >= k
-            and following.index >= phrase.index
-            and any(p.index >= k for p in self.subject(following))
-        )
-
-    def opens_that(self, saying: Phrase) -> bool:
-        """Whether a clause with "that" follows a verb, past times at most."""
-        k = saying.index + 1
-        while self._kind(k) in {"W", "P", "-"}:
-            k += 1
-        return self._kind(k) == "S" and self.phrases[k].low == "that"
-
-    def trails(self, saying: Phrase) -> bool:
-        """Whether a saying verb closes what was said: "three had died, officials said"."""
-        k = saying.index + 1
-        while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
-            k += 1
-        first = min((p.index for p in self.subject(saying)), default=saying.index)
-        opens = first == 0 or self._kind(first - 1) in {",", ";"}
-        inverted = self._kind(k) == "NP" and self._is_inverted(saying, self.phrases[k])
-        if saying.lemma == "tell" and self._kind(k) == "NP":
-            k += 1
-        return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
-
-    def _is_inverted(self, saying: Phrase, after: Phrase) -> bool:
-        """Whether the noun phrase after a saying verb speaks: "..., said Holm"."""
-        opens = self._kind(saying.index - 1) in {",", ";"} and after.kind == "NP"
-        if not opens or saying.lemma == "tell" or saying.form != "fin":
-            return False
-        following = self._finite(saying.index, 1)
-        if following and after in self.subject(following):
-            return False  # "Holm, the mayor, said three had died"
-        return after.tokens[0].tag != "noun" or self._before_aside(saying.index - 1) is None
-
-    def speakers(self, saying: Phrase) -> list[Phrase]:
-        """Who says it, also in "said Holm"."""
-        after = self._at(saying.index + 1)
-        if after and self._is_inverted(saying, after):
-            return [after]
-        return self.subject(saying)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schemas.values import Figure, Gazetteer, Named, find_figures, find_whens
 
@@ -49,7 +50,8 @@ _TAGS = {
 }
 """The tag of each function word and common adverb."""
 _VERBS = lexemes(
-    "abduct accept accompany accuse acknowledge acquire act add address admit adopt agree aim airlift "
+    "abduct abstain accept accompany accuse acknowledge acquire act add address admit adopt agree aim "
+    "airlift "
     "allege allocate allow ambush announce answer appear appoint approve argue arm arrest arrive ask "
     "assassinate assert assess attack attempt attend authorise authorize avoid back ban base battle "
     "believe benefit besiege blame blast block bolster bomb boost brief broker bury call cancel capsize "
@@ -78,6 +80,8 @@ _VERBS = lexemes(
     "stop storm strengthen stress struggle style suffer suggest supply support surpass surrender suspend "
     "sustain swap talk target term test testify thank threaten tie top total touch tour trade train "
     "transfer travel treat trigger trip try turn underline underscore unveil uproot urge use vacation "
+    "corroborate depict imagine portray dramatise dramatize re-enact refrain rehearse retract simulate "
+    "substantiate verify "
     "value view visit vote vow want warn watch weigh welcome wish wonder work worry wound wrap"
 )
 """Regular verbs of general use."""
@@ -118,7 +122,7 @@ NOUNISH = lexemes(
     "schedule seal sentence set share shell ship shoot show sign signal spark speed start state station "
     "stay step stop storm strike style supply support swap talk target term test threat tie top total "
     "tour trade train training transfer travel trigger trip turn use value view visit vote watch win wish "
-    "work worry wound"
+    "work worry wound fund review rush study transport"
 )
 """Verbs whose present forms are as often nouns."""
 INTRANSITIVE = lexemes(
@@ -188,11 +192,13 @@ CONTENT_NOUNS = lexemes(
 )
 """Nouns of which a clause or an "of" phrase tells the content: "reports that ten had died"."""
 DISMISSING = lexemes(
-    "contest contradict debunk deny discount dismiss disprove dispute rebut refute reject rubbish"
+    "contest contradict debunk deny discount dismiss disprove dispute rebut recant refute reject retract "
+    "rubbish walk_back withdraw"
 )
 """Verbs that say of such a content that it is not so."""
 FALSE = lexemes(
-    "baseless bogus fabricated fake false groundless incorrect lie lies unfounded unsubstantiated untrue"
+    "baseless bogus erroneous fabricated fake false groundless inaccurate incorrect lie lies mistaken "
+    "unfounded unsubstantiated untrue wrong"
 )
 """Words that say the same."""
 CONTROL_NOUNS = lexemes(
@@ -200,7 +206,8 @@ CONTROL_NOUNS = lexemes(
 )
 """Nouns whose owner does what the infinitive after them says."""
 ABSTRACT = lexemes(
-    "accord agreement assistance contract deal declaration exchange expertise help know-how letter "
+    "accord agreement assistance ceasefire contract corridor deal freeze moratorium truce declaration "
+    "exchange expertise help know-how letter "
     "memorandum pact partnership protocol support technology treaty"
 )
 """Nouns that need "for" or "on" to say what they are: "technology for satellites"."""
@@ -268,6 +275,10 @@ _MEASURE = re.compile(
     r"(?:(?:thousand|million|billion)\s)?(?:metric )?"
     r"(?:tonnes?|tons?|kilograms?|kg|lit(?:er|re)s|barrels|gallons)\b"
 )
+_BOUNDING = re.compile(
+    r"(?i)(?:exceed|surpass|outnumber|top|pass|total|reach|near)(?:s|ed|es|ing|ped|ping)?\s+(?=\S)"
+)
+"""A verb that bounds the figure after it, and so is part of that: "exceeded 4,500"."""
 _DIGIT = re.compile(r"\d")
 _AFTER = re.compile(r"\s+(?:after|before)$")
 _DATELINE = re.compile(
@@ -303,11 +314,14 @@ class Token:
         return len(self.text) > 2 and self.text.isupper()
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """A noun's singular, by rule."""
     low = word.lower()
     if low in _SINGULARS:
         return _SINGULARS[low]
+    if low.endswith("men") and len(low) > 5:
+        return low[:-2] + "an"
     if low.endswith("ies") and len(low) > 4:
         return low[:-3] + "y"
     if low.endswith(("sses", "shes", "ches", "xes")):
@@ -318,13 +332,13 @@ def singular(word: str) -> str:
 _SINGULARS = {
     word: word
     for word in lexemes(
-        "arms earnings forces gas goods munitions people personnel savings supplies talks troops"
+        "arms crossroads earnings forces gas goods headquarters means munitions people personnel savings "
+        "series species supplies talks troops"
     )
 } | {
     plural: one
     for pair in lexemes(
-        "casualties:casualty children:child crossbowmen:bowman fishermen:fisherman gunmen:gunman "
-        "lives:life men:man policemen:policeman seals:seal servicemen:serviceman wives:wife women:woman"
+        "casualties:casualty children:child lives:life men:man seals:seal wives:wife women:woman"
     )
     for plural, one in [pair.split(":")]
 }
@@ -372,7 +386,9 @@ def tokenise(text: str, gazetteer: Gazetteer) -> list[Token]:
     if _DIGIT.search(text):
         taken += [Token(m[0], m.start(), m.end(), "money") for m in _MONEY.finditer(text)]
         taken += [Token(m[0], m.start(), m.end(), "measure") for m in _MEASURE.finditer(text)]
-    taken += [Token(text[f.start : f.end], f.start, f.end, "num", figure=f) for f in find_figures(text)]
+    for f in find_figures(text):
+        start = f.start + (verb.end() if (verb := _BOUNDING.match(text[f.start : f.end])) else 0)
+        taken.append(Token(text[start : f.end], start, f.end, "num", figure=f))
     taken += [Token(text[n.start : n.end], n.start, n.end, "name", named=n) for n in gazetteer.find(text)]
     values: list[Token] = []
     order = {"when": 0, "money": 1, "measure": 2, "num": 3, "name": 4}

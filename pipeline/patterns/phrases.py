@@ -108,7 +108,11 @@ class _Phraser:
         for i, token in enumerate(self.tokens):
             if token.low in {"since", "then"} and i and self.tokens[i - 1].tag == "aux":
                 token.tag = "adv"
-            elif token.low in {"more", "further", "fewer", "less"} and self._opens_noun(i):
+            elif (
+                token.low in {"more", "further", "fewer", "less"}
+                and self._opens_noun(i)
+                and not self._harmed(i)
+            ):
                 token.tag = "det"
             first = not i or self.tokens[i - 1].tag == "mark"
             if token.tag == "noun" or (token.tag == "proper" and first):
@@ -132,6 +136,11 @@ class _Phraser:
 
     def _opens_noun(self, i: int) -> bool:
         return i + 1 < len(self.tokens) and self.tokens[i + 1].tag in {"noun", "proper", "name", "num"}
+
+    def _harmed(self, i: int) -> bool:
+        """Whether a participle follows "hundreds more" that no noun follows: "hundreds more injured"."""
+        counted = i and self.tokens[i - 1].tag == "num"
+        return bool(counted) and self.tokens[i + 1].low.endswith("ed") and not self._opens_noun(i + 1)
 
     def _unknown_verb(self, i: int) -> tuple[str, frozenset[str]]:
         """A word that only its place shows to be a verb: "which straddles", "does not publish"."""
@@ -227,6 +236,8 @@ class _Phraser:
             before.tag in {"noun", "proper", "name"}
             and (singular(before.low) != before.low or before.low in _PLURALS)
         )
+        if nounish and self._run_opener(i).low in {"a", "an", "this"}:
+            return ""  # "on a minerals deal"
         if nounish:
             return "base" if plural and (opens or clausal or after.tag == "mark") else ""
         return (
@@ -253,7 +264,8 @@ class _Phraser:
             and not opens
             and before.text != ","
         ):
-            return before.tag == "prep" and after.tag == "noun"
+            paired = after.low in {"and", "or"} and self.tokens[i + 2].low.endswith("ing")
+            return before.tag == "prep" and (paired or (after.tag == "noun" and not after.low.endswith("ed")))
         return not (after.tag == "conj" and before.tag not in {"aux", "prep", "verb", "mark"})
 
     def _is_attributive(self, i: int, before: Token, after: Token, *, nounish: bool, base: bool) -> bool:
@@ -292,7 +304,7 @@ class _Phraser:
             elif group := self._verb_group(i):
                 yield self._group(tokens[i:group], "")
                 i = group
-            elif token.tag in {"det", "poss", "pron", *NOMINAL}:
+            elif token.tag in {"det", "poss", "pron", *NOMINAL} or self._owns_time(i):
                 stop = self._noun_phrase(i)
                 yield Phrase("NP", tokens[i:stop])
                 i = stop
@@ -308,6 +320,11 @@ class _Phraser:
                 if kind:
                     yield Phrase(kind, [token])
                 i += 1
+
+    def _owns_time(self, i: int) -> bool:
+        """Whether the token opens "Sunday's attack"."""
+        after = self.tokens[i + 1 : i + 3] if self.tokens[i].tag == "when" else []
+        return len(after) == 2 and after[0].tag == "gen" and after[1].tag in NOMINAL
 
     def _verb_group(self, i: int) -> int:
         """Where the verb group that begins at token i ends, or 0."""
@@ -344,7 +361,9 @@ class _Phraser:
             qualified = described or before.tag in {"det", "poss", "gen", "adv"}
             return qualified or (token.tag == "num" and before.low in {"last", "first", "remaining", "next"})
         if token.tag == "adv":
-            return before.tag == "det" and following in NOMINAL
+            return before.tag in {"det", "poss"} and following in NOMINAL
+        if before.low == "others":
+            return False
         if token.tag == "when":
             return before.tag in {"det", "poss"} and following in NOMINAL
         if token.tag not in {"noun", "name", "proper", "gen"} and before.tag != "when":
@@ -374,7 +393,9 @@ class _Phraser:
         passive = bool(helpers) and helpers[-1] in BE and main_form in {"pp", "ed"}
         if not form:
             form = (
-                "fin"
+                "ing"
+                if helpers[:1] in (["being"], ["having"]) and not modals
+                else "fin"
                 if helpers or modals or main_form in {"past", "s", "base", "fin"}
                 else "ing"
                 if main_form == "ing"

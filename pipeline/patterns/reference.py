@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import CLAUSAL, Token, lexemes, singular
 from pipeline.patterns.phrases import Phrase
-from schemas.frames import FIGHTERS, PEOPLE
+from schemas.frames import FIGHTERS, PEOPLE, TOLLS
 from schemas.values import Gazetteer, UnreadableError
 
 GROUPS = PEOPLE | FIGHTERS
@@ -24,22 +24,34 @@ _TITLES = lexemes(
     "marshal minister monarch mr mrs ms national navy opposition pm pope premier president prime prince "
     "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
     "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
-)
+) | {"chief of staff", "head of state", "secretary of state"}
 BODIES = lexemes(
     "agency authority bank center centre command commission committee court department fund hospital "
     "institute ministry news observatory office organisation organization party post press programme "
     "service times union university watch"
 )
 _FRACTIONS = lexemes(
-    "all bodies body both contingent dozens few group half hundreds lot majority many most none number part "
-    "quarter remains scores several some tens third thousands total"
+    "all bodies body both contingent corpses dozens few group growing half hundreds large lot majority many "
+    "most none number part quarter scores several small some tens third thousands total undisclosed unknown "
+    "unspecified"
 )
+_UNNAMED = lexemes("few further many more number other others several")
 _JOINT = re.compile(
     r"(?:the|these|both|those|all)(?: (?:two|three|four|five|six))? (?:\w+ )?"
     r"(?:countries|nations|sides|neighbours|neighbors|allies|parties"
     r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
 _SEVERAL = {"three": 3, "four": 4, "five": 5, "six": 6}
+_THINGS = lexemes(
+    "airstrike ambush assault attack base battle blast bomb bombardment bombing border campaign city clash "
+    "conflict consulate crash drone embassy explosion fire front invasion missile offensive operation "
+    "outpost port raid rocket shell shelling siege strike territory town truck village war"
+)
+"""Nouns before which a name tells no party: "a Taliban truck bombing", "a Russian border city"."""
+_MEDIA = re.compile(
+    r"\b(?:Press|Reuters|News|BBC|CNN|Times|Post|Tass|Interfax|Al Jazeera|Guardian|TV)\b|^Agence"
+)
+"""In the names of those who report and do not act."""
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
     r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
@@ -70,9 +82,21 @@ def _behind(source: Phrase, clause: Clause) -> Phrase:
     return source
 
 
+_AGENT = re.compile(
+    r"[a-z]{2,}(?:er|or|ist|ian|man|ee|ant|boy|girl|mate|guard)s?"
+    r"(?<!launcher)(?<!tanker)(?<!bunker)(?<!helicopter)(?<!container)(?<!quarter)(?<!plant)(?<!tractor)"
+    r"(?<!reactor)(?<!cruiser)(?<!bomber)(?<!carrier)(?<!trailer)(?<!tower)(?<!number)(?<!order)(?<!missile)"
+)
+
+
+def is_agent(noun: str) -> bool:
+    """Whether a noun's ending tells a person: "plumber", "schoolgirls"."""
+    return _AGENT.fullmatch(singular(noun)) is not None
+
+
 def is_bare(phrase: Phrase) -> bool:
-    """Whether a phrase is a figure and nothing else: "nearly 3,600"."""
-    return all(token.tag in {"num", "det", "adv"} for token in phrase.tokens)
+    """Whether a phrase counts without a noun: "nearly 3,600", "two others", "many"."""
+    return all(token.tag in {"num", "det", "adv"} or token.low in _UNNAMED for token in phrase.tokens)
 
 
 def words(phrase: Phrase, clause: Clause) -> str:
@@ -134,13 +158,18 @@ class Discourse:
         longest = 6 if any(token.name_part for token in run) else 4
         if not 1 <= len(run) <= longest or any(char.isdigit() for token in run for char in token.text):
             return ""
-        if singular(run[-1].text) in _TITLES | GROUPS | BODIES or (
-            lead and lead[0].tag == "det" and not titled
+        if (
+            singular(run[-1].text) in _TITLES | GROUPS | BODIES
+            or run[-1].text.isupper()
+            or (lead and lead[0].tag == "det" and not titled)
         ):
             return ""
-        if len(run) == 1 and not titled and run[0].text not in self.persons:
+        if len(run) == 1 and not titled and not self._is_person(run[0].text):
             return ""
         return clause.text[run[0].start : run[-1].end]
+
+    def _is_person(self, word: str) -> bool:
+        return word in self.persons or self.gazetteer.leader(word) is not None
 
     def last_person(self, number: int, position: int) -> str:
         """The person last named before `position` of sentence `number`."""
@@ -157,7 +186,15 @@ class Discourse:
     @staticmethod
     def named(phrase: Phrase) -> Token | None:
         """The name of a party in a phrase: the first, and a place only where there is no other."""
-        tokens = [t for t in phrase.tokens if t.named and (t.named.code or t.named.kind == "party")]
+        tokens = [
+            token
+            for token in phrase.tokens
+            if (named := token.named)
+            and (named.code or (named.kind == "party" and not _MEDIA.search(named.name)))
+        ]
+        head = singular(phrase.head.text)
+        if phrase.head not in tokens and (head in _THINGS or head in TOLLS):
+            tokens = [t for t in tokens if head in TOLLS and t.named and t.named.kind != "place"]
         return next((t for t in tokens if t.named and t.named.kind != "place"), tokens[0] if tokens else None)
 
     def country(self, phrase: Phrase, clause: Clause | None = None) -> str:
@@ -170,26 +207,41 @@ class Discourse:
             name = self.last_person(next(n for n, c in self.clauses.items() if c is clause), phrase.start)
         known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))
         country = next(filter(None, known), "") if name else ""
-        return country or (self._office_country(phrase, clause) if clause else "")
+        if name and not country and self.gazetteer.leader(name):
+            return name
+        office = name or singular(phrase.head.text) in _TITLES
+        if clause and office and not country:  # "the prime minister of Spain"
+            named = (self.named(p) for of, ps in clause.after_noun(phrase) if of == "of" for p in ps[:1])
+            country = next((t.text for t in named if t and t.named and t.named.code), "")
+        return country or (self._office_country(phrase, clause) if clause and office else "")
 
     def parties(self, phrase: Phrase, clause: Clause, number: int) -> list[str]:
         """The known parties that a phrase stands for, in words of the article; two for "both sides"."""
         phrase = content(phrase, clause)
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
-        if _JOINT.fullmatch(phrase.low):
+        behind = self._named_behind(phrase, clause)
+        if not behind and _JOINT.fullmatch(phrase.low):
             several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
             return self._several_before(number, phrase.start, several)
-        if country := self.country(phrase, clause):
+        country = self.country(phrase, clause)
+        if country and len(behind) < 2:
             return [country]
-        for preposition, others in clause.after_noun(phrase):
-            near = preposition in {"from", "of"} and others[0].index == phrase.index + 2
-            if near and (token := self.named(others[0])):
-                return [token.text]
+        if behind:
+            return behind
         if phrase.apposed and (token := self.named(phrase.apposed)):
             return [token.text]
         found = self._antecedent(phrase, number)
         return [found] if found else []
+
+    def _named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
+        """The parties that a phrase is of: "the leaders of *Chile and Peru*"."""
+        for preposition, others in clause.after_noun(phrase):
+            near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
+            tokens = [token for other in others if (token := self.named(other))] if near else []
+            if tokens and tokens[0].named and tokens[0].named.kind != "place":
+                return [token.text for token in tokens]
+        return []
 
     def _fullest(self, phrase: Phrase, clause: Clause, token: Token) -> str:
         """As much of the phrase as still names the same party."""
@@ -210,6 +262,10 @@ class Discourse:
         if left is None or right is None:
             return False
         return left[0] == right[0] if left[0] or right[0] else left[1] == right[1]
+
+    def is_known(self, words: str) -> bool:
+        """Whether the words name a party that the gazetteer knows."""
+        return any(named.code or named.kind == "party" for named in self.gazetteer.find(words))
 
     def is_country(self, words: str) -> bool:
         """Whether the words name a country."""

@@ -17,6 +17,7 @@ from evals.gold import load, shown
 from evals.score import Measured, Score, Signature
 from pipeline.config import load_settings
 from pipeline.models.model import Request
+from pipeline.patterns.frames import BUILT_IN
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, UsageError
@@ -267,7 +268,7 @@ def test_a_deliberate_regression_fails_with_what_fell(tmp_path, monkeypatch):
     assert "casualty.when: 0.000, was 1.000" in found.output
     assert "detection_f1/casualty" not in found.output
     with monkeypatch.context() as broken:
-        broken.setattr(Casualty, "FRAMES", ())
+        broken.setitem(BUILT_IN, Casualty, ())
         found = gated(*where)
     assert found.exit_code == 1
     assert "detection_f1/casualty: 0.000, was 1.000" in found.output

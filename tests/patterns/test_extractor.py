@@ -19,7 +19,7 @@ from pipeline.extraction.ground import Grounder, merge
 from pipeline.extraction.prompt import answer_type
 from pipeline.models.answer_schema import strict_schema
 from pipeline.models.model import Request
-from pipeline.patterns.extractor import Patterns, read_claims
+from pipeline.patterns.extractor import RULES, Patterns, read_claims
 from schemas.catalogue import claim_types
 from schemas.values import Reading, default_gazetteer
 
@@ -39,7 +39,10 @@ ROWS = [
     (
         "At least three killed and 15 injured in a raid.",
         "casualty",
-        [],  # a bare figure with nobody counted before names no victims
+        [
+            {"victims": "At least three", "harm": "killed", "count": "At least three"},
+            {"victims": "At least three", "harm": "wounded", "count": "15"},
+        ],  # read as "people", as nobody is named
     ),
     (
         "Three Peruvian soldiers were killed and 15 injured on Monday.",
@@ -129,7 +132,11 @@ ROWS = [
         "casualty",
         [{"victims": "Malian soldiers", "count": "Dozens"}],
     ),
-    ("Four were killed in Lima, and five of the dead were nurses.", "casualty", [{"victims": "nurses"}]),
+    (
+        "Four were killed in Lima, and five of the dead were nurses.",
+        "casualty",
+        [{"victims": "Four", "count": "Four"}, {"victims": "nurses", "count": "five"}],
+    ),
     # traps, where nobody is said to be harmed
     ("The striker killed the game in nine minutes.", "casualty", []),
     ("They lost 40 tanks and two helicopters.", "casualty", []),
@@ -419,7 +426,7 @@ ROWS = [
         "casualty",
         [{"victims": "civilian", "count": "40", "attributed_to": ["Local medics"]}],
     ),
-    ("Strike kills 28", "casualty", []),  # nobody is named
+    ("Strike kills 28", "casualty", [{"victims": "28", "count": "28"}]),  # read as "people"
     # goods behind a sum, figures behind "over"
     (
         "Chile approved $510m worth of bomb kits for Peru.",
@@ -623,11 +630,12 @@ def test_the_answer_is_one_that_the_request_asked_for():
     assert (response.requests, response.prompt_tokens, response.model) == (0, 0, "patterns")
 
 
-def test_it_is_a_model_with_a_version_of_its_rules():
-    """A changed rule is another model, so a kept answer never outlives its rules."""
+def test_it_is_a_model_with_a_number_for_its_rules():
+    """Other rules or other tables are another model, so a kept answer never outlives them."""
     model = Patterns()
     assert (model.name, model.focus, model.follow_ups) == ("patterns", "article", False)
-    assert re.fullmatch(r"[0-9a-f]{12}", model.parameters["version"])
+    assert model.parameters["rules"] == RULES
+    assert re.fullmatch(r"[0-9a-f]{12}", model.parameters["tables"])
     asyncio.run(model.close())
 
 

@@ -351,7 +351,7 @@ OTHERS = {
     "at least 17 people, including five children": "people",
     "the crew of a Greek-owned tanker": "crew of a tanker",
     "the country's intelligence agency": "intelligence agency",
-    "Kim Jong Un": "Kim Jong Un",
+    "Ida Holm": "Ida Holm",
     "Sergei Shoigu": "Sergei Shoigu",
     "Israel Katz": "Israel Katz",
     "Latin American migrants": "Latin American migrants",
@@ -432,7 +432,16 @@ TWO_PARTIES = [
     "Sudan and the Sudan Liberation Movement",
 ]
 
-NOBODY = ["", "  ", "600", "at least 12", "they", "us", "him", "—", "…", "who"]
+PEOPLE = [
+    "600",
+    "at least 12",
+    "three deaths",
+    "two others",
+    "more than 30 wounded",
+    "hundreds more",
+    "the dead",
+]
+NOBODY = ["", "  ", "they", "us", "him", "—", "…", "who"]
 
 PLACES = {
     "Kursk": "RU",
@@ -658,6 +667,44 @@ def test_two_parties(text):
     """Words that name two parties are refused."""
     with pytest.raises(UnreadableError, match="names two parties: "):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    {
+        "Kim Jong Un": "KP",
+        "President Putin": "RU",
+        "Zelenskyy": "UA",
+        "Prime Minister Narendra Modi": "IN",
+        "Macron": "FR",
+        "Abiy Ahmed": "ET",
+    }.items(),
+)
+def test_a_head_of_state_or_government_acts_for_the_country(text, code):
+    """A leader's name, titles before it, reads as the country; it is found in no running text."""
+    assert read(text).country == code
+    assert default_gazetteer().find(f"The speech of {text.split()[-1]} was long.") == []
+
+
+@pytest.mark.parametrize("text", ["Putin's critics", "the Macron law", "Ida Putin", "Trump Tower"])
+def test_a_leaders_name_beside_other_words_is_no_country(text):
+    """Only the name stands for the country, not what is called after it."""
+    assert read(text).country is None
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+def test_a_figure_without_a_noun_counts_people(text):
+    """A toll such as "23 killed" names nobody: its victims are people."""
+    assert (read(text).country, read(text).name) == (None, "people")
+
+
+@pytest.mark.parametrize(
+    "text", ["a wounded soldier", "French-German engineer", "the injured Swedish-Finnish pilot"]
+)
+def test_a_party_keeps_its_noun(text):
+    """An adjective ends no noun phrase before its noun; two nations of one person are no party."""
+    assert read(text).country is None
+    assert read(text).name.split()[-1] in {"soldier", "engineer", "pilot"}
 
 
 @pytest.mark.parametrize("text", NOBODY)

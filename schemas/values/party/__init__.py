@@ -4,7 +4,7 @@ In: words, a sentence, alias files of the user. Out: `Party`, `Country`, `Place`
 reads them. `names` holds the tables and finds their names in a text; `proper` tells names that only hold a
 country's ("Chad Smith", "Sudan Liberation Movement"); `gazetteer` reads who or where is meant; `value` has
 the values and their columns. The names are in hand-checkable tables in data/: countries.tsv, parties.tsv,
-regions.tsv, cities.tsv.
+regions.tsv, cities.tsv, leaders.tsv.
 """
 
 from schemas.values.party.gazetteer import Gazetteer, Named, default_gazetteer

@@ -47,6 +47,17 @@ _COUNTED = re.compile(
     | (?:twen|thir|for|fif|six|seven|eigh|nine)ty
     | [\d.,–-]*\d(?:k|m|bn)? ) (?:[\s-]+|$) )+"""
 )
+_TOLLED = re.compile(
+    r"(?:others?|bod(?:y|ies)|corpses?|dead|deaths?|killed|wounded|injured|injur(?:y|ies)|casualt(?:y|ies)"
+    r"|fatalit(?:y|ies)|loss(?:es)?|(?:death )?toll|lives)?",
+    re.IGNORECASE,
+)
+"""What counts people without saying whom."""
+_FIGURE = re.compile(
+    r"\d|\b(?:another|others?|more|many|several|few|scores?|(?:dozen|hundred|thousand|million)s?|one|two|three"
+    r"|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty)\b",
+    re.IGNORECASE,
+)
 _POSSESSIVE = re.compile(r"\S+(?:['’]s|s['’])\s+")
 _PRONOUN = re.compile(
     r"(?:i|you|s?he|it|we|they|him|her|them|us|me|who|whom|which|everyone|nobody)", re.IGNORECASE
@@ -92,7 +103,11 @@ class Gazetteer(Names):
         """
         hits = list(self.walk(words))
         named = [hit for hit in hits if _stands_for_party(hit.entry) and not _modifies(words, hit)]
-        cuts = [cut for cut in _CUT.finditer(words) if not _inside(cut, hits)]
+        cuts = [
+            cut
+            for cut in _CUT.finditer(words)
+            if not _inside(cut, hits) and _COUNTED.sub("", words[: cut.start() + 1])  # "a wounded soldier"
+        ]
         start = 0
         for cut in [*cuts, None]:
             end = cut.start() if cut else len(words)
@@ -104,6 +119,8 @@ class Gazetteer(Names):
             if cut is None or cut[1] not in ("of", "from") or _OF_OTHERS.search(words[:end]):
                 break
             start = end
+        if not named and (code := self.leader(words)):
+            return code, self._countries[code]
         noun_end = next((cut.start() for cut in cuts if cut[1] != "of"), len(words))
         return None, _noun(_without_modifiers(words[:noun_end], hits))
 
@@ -150,6 +167,12 @@ class Gazetteer(Names):
             (hit.entry.code, self._countries.get(hit.entry.code or "", hit.entry.name)) for hit in hits
         ]
         for (one, other), (left, right) in zip(pairwise(parties), pairwise(hits), strict=True):
+            if (
+                one != other
+                and words[left.end : right.start] in {"-", "‐", "‑"}
+                and words[right.end :].strip()
+            ):
+                return None, _noun(words)  # "American-Israeli hostage"
             if one != other and _JOIN.search(words[left.end : right.start]):
                 raise UnreadableError(f"names two parties: {one[1]} and {other[1]}")
         return parties[-1]
@@ -197,12 +220,14 @@ def _without_modifiers(words: str, hits: list[Hit]) -> str:
 def _noun(words: str) -> str:
     """The noun of a party without a name: no determiner, count or possessive in front.
 
-    A single plural word is lowered, since its capital only begins a sentence. Raises UnreadableError where no
-    noun is left.
+    A single plural word is lowered, since its capital only begins a sentence. Where only a figure or a word
+    such as "others" stands, that is "people". Raises UnreadableError where no noun is left.
     """
     noun = " ".join(words.split()).strip(_EDGES)
     while leading := _COUNTED.match(noun) or _POSSESSIVE.match(noun):
         noun = noun[leading.end() :].strip(_EDGES)
+    if _TOLLED.fullmatch(noun) and (noun or _FIGURE.search(words)):
+        return "people"
     if not re.search(r"[^\W\d_]", noun) or _PRONOUN.fullmatch(noun):
         raise UnreadableError("names no party")
     return noun.lower() if _PLURAL.fullmatch(noun) and noun[1:].islower() else noun

@@ -54,6 +54,16 @@ def unaccented(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
+_TITLES = frozenset(
+    {"President", "Prime", "Minister", "Premier", "Chancellor", "King", "Sheikh", "Mr", "Supreme", "Leader"}
+)
+_QUOTE_MARKS = frozenset("'’‘\"“”")
+
+
+def _keys_of(name: str) -> tuple[str, ...]:
+    return tuple(_plain(match[0]) for match in _TOKEN.finditer(name))
+
+
 def _plain(token: str) -> str:
     """The token without diacritics and without the dots of an abbreviation."""
     folded = unaccented(token.translate(_QUOTES))
@@ -103,6 +113,10 @@ class Names:
             for alias in spellings:
                 self._add(alias, Entry("place", code, spellings[0], code, spellings[0]))
 
+        self._leaders = {
+            _keys_of(name): row[0] for row in table_rows("leaders.tsv") for name in _cell(row, 1)
+        }
+
     @classmethod
     def load(cls, *alias_files: Path) -> Self:
         """Read the built-in tables, then `alias_files`, which go before them.
@@ -122,6 +136,16 @@ class Names:
     def country_name(self, code: str) -> str:
         """The usual name of the country with this code."""
         return self._countries[code]
+
+    def leader(self, words: str) -> str | None:
+        """The ISO code of the country whose leader `words` name, titles before the name; else None."""
+        tokens = [_plain(match[0]) for match in _TOKEN.finditer(words) if match[0][0] not in _QUOTE_MARKS]
+        for first, token in enumerate(tokens):
+            if code := self._leaders.get(tuple(tokens[first:])):
+                return code
+            if not (token.islower() or token in _TITLES):
+                return None
+        return None
 
     def walk(self, text: str) -> Iterator[Hit]:
         """The names of a text, in order, the longest at each place."""
@@ -181,7 +205,7 @@ class Names:
 
     def _add(self, alias: str, entry: Entry) -> None:
         dotted = bool(_INITIALS.fullmatch(alias)) and (_plain(alias),) not in self._entries
-        key = (alias.rstrip("."),) if dotted else tuple(_plain(match[0]) for match in _TOKEN.finditer(alias))
+        key = (alias.rstrip("."),) if dotted else _keys_of(alias)
         known = self._entries.setdefault(key, entry)
         if known is not entry and entry.spelling:
             known.site, known.spelling = entry.site, entry.spelling
@@ -227,14 +251,14 @@ class Names:
                     f"{path}, line {number}: {value!r} is no ISO 3166-1 alpha-2 code; "
                     "write two capitals, such as KP, or the name of a party"
                 )
-            key = tuple(_plain(match[0]) for match in _TOKEN.finditer(alias))
+            key = _keys_of(alias)
             self._entries.pop(key, None)
             self._add(alias, entry)
 
     def _meaning(self, value: str) -> Entry | None:
         if value in self._countries:
             return Entry("metonym", value, self._countries[value], value)
-        known = self._entries.get(tuple(_plain(match[0]) for match in _TOKEN.finditer(value)))
+        known = self._entries.get(_keys_of(value))
         if known and known.code:
             return Entry("metonym", known.code, self._countries[known.code], known.code)
         if known is None and len(value) == 2:

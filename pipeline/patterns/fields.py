@@ -1,0 +1,339 @@
+"""Fields: from the parts of a clause to the values of a claim, in words of the article."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.patterns.grammar import lexemes, singular
+from pipeline.patterns.parts import fields_of, is_container, is_not
+from pipeline.patterns.phrases import Phrase
+from pipeline.patterns.reference import BODIES, content, is_agent, is_bare, words
+from pipeline.patterns.status import Status
+from schemas.claim import FieldSpec
+from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
+from schemas.values import Count, Country, Name, Party, Place, Words
+
+_COUNTING = lexemes("acknowledge admit confirm count estimate place put record report set")
+"""Verbs whose subject vouches for the figure."""
+_STATED_AT = re.compile(
+    r"(?i)(?:(?:early|mid|late)[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{4})"
+)
+_BODIES = lexemes(
+    "force forces opposition rebel group militia faction movement government organisation organization "
+    "coalition junta army"
+)
+_AT = lexemes("in at near off around on outside inside across")
+_AREAS = lexemes(
+    "airport area base border camp city coast country county desert district governorate hospital island "
+    "kingdom mountains neighborhood neighbourhood oblast port prison province region river sea settlement "
+    "state strait suburb territory town valley village"
+)
+_SPECIAL = lexemes("quantity infinitive phrase context before")
+"""The parts that are words of the sentence, not phrases of the clause."""
+_UNCOUNTED = lexemes("people family couple crew staff force personnel police")
+
+
+_AMOUNTS = lexemes("amount number quantity range ton tonne truckload variety volume")
+
+
+class Filled(NamedTuple):
+    """A field's value, whether it names a known party, and where its figure stands in the sentence."""
+
+    value: object = None
+    known: bool = False
+    place: int = -1
+
+
+class Fields(Status):
+    """A frame's place, and what its parts give for each field."""
+
+    def _fill(self, spec: FieldSpec, item: Phrase, holder: Phrase | None) -> Filled:
+        vague = Filled()
+        for option in self.frame.fills.get(spec.name, "").split():
+            if option in _SPECIAL or (option == "trigger" and self.frame.kind == "verb"):
+                found = self._fill_specially(spec, option, item, holder)
+            else:
+                at_item = option == self.frame.each
+                phrases = [item] if at_item else self._part_at(option, item)
+                found = self._fill_from(
+                    spec, self._fitting(phrases, option) if spec.value is Words else phrases
+                )
+            if found.value and (found.known or spec.value is not Party):
+                return found
+            vague = vague if vague.value else found
+        return vague
+
+    def _fill_specially(self, spec: FieldSpec, option: str, item: Phrase, holder: Phrase | None) -> Filled:
+        clause = self.clause
+        if option == "quantity":
+            return Filled(self._quantity(item, holder))
+        if option == "infinitive":
+            return Filled(clause.infinitive(self.trigger))
+        if option == "trigger":
+            return Filled(self.trigger.tokens[-1].text)
+        if option == "phrase":
+            return Filled(clause.text[self.trigger.tokens[-1].start : clause.reach(item)])
+        if option == "context":
+            people = self.discourse.people_before(self.number, self.trigger.start)
+            return Filled(people, known=bool(people))
+        before = self.reader.found[self.kind.type_name]
+        near = [claim for claim in before if claim["sentences"][0] == self.number - 1]
+        alike = near and all(claim[spec.name] == near[-1][spec.name] for claim in near)
+        return Filled(near[-1][spec.name], known=True) if alike else Filled()
+
+    def _fill_from(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
+        if spec.value is Party:
+            return self._fill_party(spec, phrases)
+        found = (self._fill_value(spec, phrase) for phrase in phrases)
+        return next((filled for filled in found if filled.value), Filled())
+
+    def _fill_value(self, spec: FieldSpec, phrase: Phrase) -> Filled:
+        if spec.value is Count:
+            figure, place = self._figure(phrase)
+            return Filled(figure, place=place)
+        if spec.value is Country:
+            return Filled(self.discourse.country(phrase, self.clause), known=True)
+        if spec.value is Place:
+            return Filled(self._place_words(phrase) or self._unknown_place("in", phrase))
+        return Filled(self._name(phrase) if spec.value is Name else self._item(phrase))
+
+    def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
+        each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
+        if spec.many:
+            if any(each):
+                each = [parties or self._unnamed_party(p) for p, parties in zip(phrases, each, strict=True)]
+            every = list(dict.fromkeys(party for parties in each for party in parties))
+            return Filled(every, known=True) if len(every) >= 2 else Filled()
+        if party := next((parties[0] for parties in each if len(parties) == 1), ""):
+            return Filled(party, known=True)
+        if spec.required:
+            return Filled(self._noun(phrases[0])) if phrases else Filled()
+        return self._people(phrases)
+
+    def _people(self, phrases: list[Phrase]) -> Filled:
+        """Of people who receive something their country, "victims *in Peru*", else the noun."""
+        for phrase in phrases:
+            given = phrase.index > self.trigger.index and phrase.tokens[0].tag != "pron"
+            if given and singular(phrase.head.text) in _BODIES:
+                return Filled(words(phrase, self.clause))
+            if given and singular(phrase.head.text) in PEOPLE - FIGHTERS:
+                for preposition, others in self.clause.after_noun(phrase):
+                    near = preposition in {"in", "across"} and others[0].index == phrase.index + 2
+                    if near and (token := self.discourse.named(others[0])):
+                        return Filled(token.text, known=True)
+                counts = any(spec.value is Count for spec in fields_of(self.kind))
+                return Filled() if counts else Filled(words(phrase, self.clause))
+        return Filled()
+
+    def _unnamed_party(self, phrase: Phrase) -> list[str]:
+        """The noun of a party without a name, in a deal of one that has a name: "with rebel groups"."""
+        inner = content(phrase, self.clause)
+        fits = singular(inner.head.text) in _BODIES and inner.tokens[0].tag != "pron"
+        return [words(inner, self.clause)] if fits else []
+
+    def _noun(self, phrase: Phrase) -> str:  # noqa: PLR0911 - one rule a line
+        """The noun of people without a party; a bare figure goes on about those counted before."""
+        inner = content(phrase, self.clause)
+        tolled = singular(inner.head.text) in TOLLS
+        if tolled and (people := self.clause.people_after(inner)):
+            return words(people, self.clause)
+        if tolled and (counted := [t for t in inner.tokens[:-1] if singular(t.text) in PEOPLE]):
+            return counted[-1].text
+        whose = inner.tokens[0].tag == "poss" and tolled
+        if whose and self.verb and (subject := self.clause.subject(self.verb)):
+            return words(subject[0], self.clause)
+        if not (is_bare(inner) or tolled or inner.tokens[0].tag == "pron"):
+            return words(inner, self.clause)
+        if whole := self._whole_of(inner):
+            return words(whole, self.clause)
+        carried = "" if tolled or "other" in inner.low else self._counted_before()
+        elided = self.verb is None or phrase.index < self.verb.index or self.discourse.is_known(carried)
+        if carried and elided:
+            return carried
+        bare = inner.head.text if tolled else self.clause.text[inner.start : inner.end]
+        return "people" if self.discourse.has("people") else bare
+
+    def _whole_of(self, figure: Phrase) -> Phrase | None:
+        """The people of whom a bare figure is a part: "of the *90 miners* there, 12 died"."""
+        before = self.clause.phrases[: figure.index]
+        whole = before[1] if len(before) > 1 and before[0].low in {"of", "among"} else None
+        return whole if whole and singular(whole.head.text) in PEOPLE else None
+
+    def _counted_before(self) -> str:
+        """The party of the people counted last, in this sentence or the one before."""
+        field = next((s.name for s in fields_of(self.kind) if s.value is Party and not s.many), "")
+        for before in reversed(self.reader.found[self.kind.type_name]):
+            single = str(before.get("count") or "").lower().startswith(("a ", "an ", "one", "another "))
+            if before["sentences"][0] < self.number - 1:
+                break
+            if any(before is subset for subset in self.reader.subsets):
+                continue
+            if before["sentences"][0] == self.number or not single:
+                return str(before[field] or "")
+        return ""
+
+    def _figure(self, phrase: Phrase) -> tuple[str, int]:
+        """The count in a phrase, or the one that is said of "the number of" it, and where it stands."""
+        inner = content(phrase, self.clause)
+        head = singular(inner.head.text)
+        if head in UNITS:
+            return "", -1
+        if is_not(phrase, self.clause) or any(token.tag == "poss" for token in inner.tokens[1:]):
+            return "", -1  # "a woman and her child" are two
+        counted = next((p for p in (phrase, inner) if p.figure), None) or self.clause.number_of(phrase)
+        if counted and counted.figure:
+            return self.clause.text[counted.figure.start : counted.figure.end], counted.figure.start
+        one = inner.tokens[0].low in {"a", "an", "another"} and head == inner.head.low
+        if one and (head in PEOPLE or is_agent(head)) and head not in _UNCOUNTED:
+            return self.clause.text[inner.start : inner.end], inner.start
+        return "", -1
+
+    def _quantity(self, item: Phrase, holder: Phrase | None) -> str:
+        """The container, sum, measure or figure of an item, or the price after "for"."""
+        if holder is not None and is_measure(holder):
+            inner = content(holder, self.clause)
+            end = inner.end if is_container(inner) else holder.end
+            return self.clause.text[holder.start : end]
+        if value := next((token for token in item.tokens if token.tag in {"money", "measure"}), None):
+            return value.text
+        if item.figure:
+            figure = self.clause.text[item.figure.start : item.figure.end]
+            return figure.removeprefix("over ") if self.trigger.lemma.endswith("_over") else figure
+        beside = self.clause.phrases[item.index + 1 : item.index + 4]
+        if worth := next((p for p in beside if p.kind == "NP" and p.low.startswith("worth ")), None):
+            return worth.head.text.removeprefix("worth ")
+        prices = (
+            p for name, ps in self.clause.after_noun(item) if name in {"for", "of", "worth"} for p in ps
+        )
+        return next((price.head.text for price in prices if price.head.tag == "money"), "")
+
+    def _item(self, phrase: Phrase) -> str:
+        """The noun phrase as an item or a subject: without its figure, with what follows after "of"."""
+        kept = (
+            t
+            for t in phrase.tokens
+            if t.tag not in {"det", "num", "poss", "adv"} or t.low in {"more", "further"}
+        )
+        start = self._leads.get(phrase.index, next(kept, phrase.tokens[-1]).start)
+        return self.clause.text[
+            start : phrase.end if phrase.head.tag == "money" else self.clause.reach(phrase)
+        ]
+
+    def _name(self, phrase: Phrase) -> str:
+        """A person's name, also for "his", or the words for a delegation."""
+        discourse, clause = self.discourse, self.clause
+        inner = content(phrase, clause)
+        if name := discourse.person(inner, clause):
+            return name
+        if inner.apposed and (name := discourse.person(inner.apposed, clause)):
+            return name
+        if inner.tokens[0].tag == "pron" or (inner.tokens[0].tag == "poss" and inner is self.trigger):
+            return discourse.last_person(self.number, inner.start)
+        if inner is self.trigger:
+            return ""
+        return clause.text[inner.start : inner.end]
+
+    def _place_words(self, phrase: Phrase) -> str:
+        after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]
+        if singular(phrase.head.text) in _AREAS and len(after) == 2 and after[0].low == "of":
+            return self._place_words(after[1]) if after[1].kind == "NP" else ""  # "the city of Lima"
+        named = [k for k, t in enumerate(phrase.tokens) if t.named and t.named.kind in {"place", "capital"}]
+        if not named:
+            return ""
+        rest = phrase.tokens[named[-1] + 1 :]
+        whole = all(token.tag == "proper" or singular(token.text) in _AREAS for token in rest)
+        kept = phrase.tokens if whole else phrase.tokens[: named[-1] + 1]
+        return words(Phrase("NP", kept, index=phrase.index), self.clause)
+
+    def _unknown_place(self, preposition: str, phrase: Phrase) -> str:
+        """A place that only its preposition and its capitals tell: "near Ta Muen Thom"."""
+        tokens = [token for token in phrase.tokens if token.tag != "det"]
+        proper = [token for token in tokens if token.tag == "proper"]
+        area = bool(tokens) and singular(tokens[-1].text) in _AREAS
+        near = area or preposition in {"in", "near", "off"}
+        if not proper or not near or len(proper) + area < len(tokens):
+            return ""
+        persons = self.discourse.persons
+        odd = any(t.is_acronym or singular(t.text) in BODIES or t.text in persons for t in proper)
+        return "" if odd else words(phrase, self.clause)
+
+    @cached_property
+    def _voices(self) -> list[str]:
+        found = self.discourse.voices(self.clause, self.number, self.verb or self.trigger)
+        verb = self.trigger
+        if self.frame.reported and verb.lemma in _COUNTING and not self._is_passive(verb):
+            subject = self.clause.subject(verb)
+            own = [self.discourse.voice(speaker, self.clause, self.number, verb) for speaker in subject]
+            found = list(dict.fromkeys(filter(None, [*own, *found])))
+        return found
+
+    def _place(self, item: Phrase) -> str | None:
+        """The most specific place that the clause names: a town or region before a country."""
+        if self.verb is None:
+            return None
+        country = unknown = None
+        adjuncts = self._own(item)
+        if adjuncts is None:
+            verbs = self.clause.sharing(self.verb)
+            adjuncts = [found for verb in verbs for found in self.clause.prepositional(verb)]
+        for preposition, phrases in adjuncts:
+            for phrase in phrases if preposition in _AT else ():
+                if place := self._place_words(phrase):
+                    return place
+                if preposition != "on" and any(t.named and t.named.kind == "country" for t in phrase.tokens):
+                    country = country or words(phrase, self.clause)
+                elif preposition in _AT:
+                    unknown = unknown or self._unknown_place(preposition, phrase)
+        return unknown or country
+
+    @cached_property
+    def _when(self) -> str | None:
+        """The time of the event; for a toll the month or day as of which it is reported."""
+        clause = self.clause
+        if self.frame.status == "planned":
+            return None  # the date of a pledge
+        own = [token for token in self.trigger.tokens if token.tag == "when"]
+        if own:
+            return own[0].text
+        times = clause.times(self.verb) if self.verb else []
+        if not times and self.frame.kind == "noun":
+            times = [p for p in clause.phrases[self.trigger.index : self.trigger.index + 4] if p.kind == "W"]
+        if not times and self.frame.reported and self.verb:
+            saying = [phrase for verb in clause.reporting(self.verb) for phrase in clause.times(verb, 0)]
+            stated = [
+                p for p in saying if clause.phrases[p.index - 1].low == "in" and _STATED_AT.match(p.low)
+            ]
+            times = [*clause.as_of(), *stated]
+        times = times or clause.only_time()
+        return clause.text[times[0].start : times[0].end] if times else None
+
+    def _choose(self, spec: FieldSpec, item: Phrase, status: str) -> str | None:
+        """An enum's value: by a noun of the item, by a word of the clause, by the status, or fixed."""
+        frame = self.frame
+        inner = content(item, self.clause)
+        nouns = frame.by_head.get(spec.name, {})
+        heads = [
+            part
+            for token in reversed(inner.tokens)
+            for whole in ("money" if token.tag == "money" else singular(token.text),)
+            for part in (whole, *reversed(whole.split("-")[1:]), whole.split("-")[0])
+            if part in nouns
+        ]
+        if heads:
+            return nouns[next((head for head in heads if head not in VAGUE), heads[0])]
+        heard = {
+            word for p in (item, inner, self.trigger) for token in p.tokens for word in token.low.split()
+        }
+        if found := next(
+            (value for word, value in frame.by_word.get(spec.name, {}).items() if word in heard), ""
+        ):
+            return found
+        return frame.by_status.get(spec.name, {}).get(status) or frame.sets.get(spec.name)
+
+
+def is_measure(holder: Phrase) -> bool:
+    """Whether a container tells how much: "40 trucks", "a vast amount", not "the delivery"."""
+    told = holder.head.low.endswith("s") or holder.head.low in _AMOUNTS
+    return bool(holder.figure) or holder.head.tag in {"measure", "money"} or told

@@ -1,0 +1,166 @@
+"""Match: the claims that one frame states at one place of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from pipeline.patterns.fields import Fields, Filled
+from pipeline.patterns.parts import Stated, fields_of
+from pipeline.patterns.phrases import Phrase
+from pipeline.patterns.reference import content
+from schemas.claim import Claim
+from schemas.values import Count, Party
+
+INFERRED = -2
+"""The place of a value that another sentence states."""
+
+
+class Pair(NamedTuple):
+    """Who gave to whom, or sent where, in sentence `number`."""
+
+    number: int
+    type_name: str
+    giver: str
+    taker: str
+
+
+class Match(Fields):
+    """One frame at one place of a sentence."""
+
+    def claims(self) -> Iterator[tuple[Stated, int]]:
+        """Each claim, with the place of its figure in the sentence, or -1."""
+        frame = self.frame
+        if not all(self._fits(part, heads) for part, heads in frame.heads.items() if part != frame.each):
+            return
+        phrases = self._under_one_figure(self._part(frame.each)) if frame.each else [self.trigger]
+        heads = frame.heads.get(frame.each)
+        fitting = [not frame.each or self._fits_one(phrase, heads) for phrase in phrases]
+        unreal = any(fitting) and self.verb is not None and self._is_unreal(self.verb)
+        if not any(fitting) or (
+            unreal and not any(s.many and s.value is Party for s in fields_of(self.kind))
+        ):
+            return
+        status = "possible" if unreal else self._status()
+        for k, phrase in enumerate(phrases):
+            if not fitting[k]:
+                continue
+            if k and not fitting[k - 1] and phrase.index == phrases[k - 1].index + 2:
+                self._leads[phrase.index] = phrases[k - 1].start  # "space and satellite technology"
+            contents = self._contents(phrase) if frame.each else [(phrase, None)]
+            for item, holder in contents:
+                yield from self._state(item, holder, status)
+
+    def _state(self, item: Phrase, holder: Phrase | None, status: str) -> Iterator[tuple[Stated, int]]:
+        claim: Stated = {"sentences": [self.number]}
+        filled: dict[str, Filled] = {}
+        for spec in fields_of(self.kind):
+            if spec.name == "status":
+                claim["status"] = status
+            elif spec.name in {"attributed_to", "when"}:
+                claim[spec.name] = None
+            elif spec.choices:
+                claim[spec.name] = self._choose(spec, item, status)
+            else:
+                filled[spec.name] = self._fill(spec, item, holder)
+                claim[spec.name] = filled[spec.name].value or ([] if spec.many else None)
+        if not all(claim[need] for need in self.frame.needs if "|" not in need):
+            return
+        self._complete(claim, filled)
+        if (host := claim.get("host")) and (home := self.discourse.persons.get(host)):
+            claim["host"] = host if self.discourse.same(home, claim["destination"]) else None
+        elif "visitor_country|host" in self.frame.needs and not claim["visitor_country"]:
+            return  # either might be at home
+        if not self._is_whole(claim, filled, item):
+            return
+        place = claim["place"] or self._place(item)
+        claim |= {"attributed_to": self._voices, "when": self._when, "place": place}
+        figure = max((field.place for field in filled.values()), default=-1)
+        for stated in self._for_each_giver(claim):
+            self._remember(stated, filled)
+            yield stated, figure
+
+    def _is_whole(self, claim: Stated, filled: Mapping[str, Filled], item: Phrase) -> bool:  # noqa: PLR0911 - one rule a line
+        required = [s.name for s in fields_of(self.kind) if s.required and s.name != "attributed_to"]
+        if not all(claim[name] for name in required):
+            return False
+        if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
+            return False
+        if self.frame.known and not any(filled[name].known for name in self.frame.known):
+            return False
+        counts = [spec.name for spec in fields_of(self.kind) if spec.value is Count]
+        uncounted = self.frame.reported and not any(claim[name] for name in counts)
+        if counts and uncounted and self.verb and self.clause.qualifies(self.verb):
+            return False  # "in honour of soldiers who died" reports no death
+        if counts and self.verb and self._figure_is_of_main_verb(item):
+            return False
+        first = content(item, self.clause).tokens[0]
+        definite = first.low in {"the", "these", "those"} or first.tag in {"pron", "poss"}
+        if self.frame.repeats and definite and not any(claim[name] for name in counts):
+            return False
+        home = claim.get("visitor_country")
+        return not (home and claim.get("destination") and self.discourse.same(home, claim["destination"]))
+
+    def _figure_is_of_main_verb(self, item: Phrase) -> bool:
+        """Whether "400 troops sent to Mali were killed" counts the killed, not the sent."""
+        if self.verb is None or self.verb.form != "red":
+            return False
+        main = next(
+            (v for v in self.clause.verbs if v.form == "fin" and item in self.clause.subject(v)), None
+        )
+        frames = self.reader.frames.get(("verb", main.lemma), []) if main else []
+        return any(
+            kind is not self.kind and Count in {s.value for s in fields_of(kind)} for kind, _ in frames
+        )
+
+    def _complete(self, claim: Stated, filled: dict[str, Filled]) -> None:  # noqa: C901 - one rule a line
+        """Take who gives or receives from the sentences before, where this one leaves it out."""
+        if not (both := ends(self.kind)):
+            return
+        if claim[both[1]] and not filled[both[1]].known:
+            return
+        giver, taker = (str(claim[end]) if filled[end].known else "" for end in both)
+        if giver and taker and self.discourse.same(giver, taker):
+            claim[both[1]], filled[both[1]], taker = None, Filled(), ""
+        if bool(giver) == bool(taker):
+            return
+        for pair in reversed(self.reader.pairs):
+            if pair.number < self.number - 3:
+                return
+            other = ""
+            if any(self.discourse.same(giver or taker, party) for party in (pair.giver, pair.taker)):
+                other = pair.taker if self.discourse.same(giver or taker, pair.giver) else pair.giver
+            elif giver and pair.type_name == self.kind.type_name and pair.number >= self.number - 1:
+                other = pair.taker
+            if other:
+                end = both[1] if giver else both[0]
+                if not self.discourse.same(other, giver or taker):
+                    claim[end], filled[end] = other, Filled(other, known=True, place=INFERRED)
+                return
+
+    def _remember(self, claim: Stated, filled: Mapping[str, Filled]) -> None:
+        if (both := ends(self.kind)) and all(filled[end].known for end in both):
+            taker = filled[both[1]]
+            if taker.place == INFERRED and not self.discourse.is_country(str(taker.value)):
+                return
+            giver, taken = (str(claim[end]) for end in both)
+            self.reader.pairs.append(Pair(self.number, self.kind.type_name, giver, taken))
+
+    def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
+        """The claim for each of several givers, except that a figure for all of them is not shared out."""
+        both = ends(self.kind)
+        counted = any(claim[spec.name] for spec in fields_of(self.kind) if spec.value is Count)
+        if not both or counted:
+            yield claim
+            return
+        options = (self._part(option) for option in self.frame.fills[both[0]].split() if option != "before")
+        each = [self.discourse.parties(p, self.clause, self.number) for p in next(filter(None, options), [])]
+        givers = [parties[0] for parties in each if len(parties) == 1]
+        for giver in givers if len(givers) > 1 and claim[both[0]] in givers else [claim[both[0]]]:
+            yield claim | {both[0]: giver}
+
+
+def ends(kind: type[Claim]) -> tuple[str, ...]:
+    """The fields of who gives or sends and who receives or where to, of a type that has both."""
+    single = [s.name for s in fields_of(kind) if s.value is Party and not s.many and s.name in kind.key]
+    return tuple(single) if len(single) == 2 else ()

@@ -1,0 +1,238 @@
+"""Reader: the sentences of one article in order, and what each adds to those before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from pipeline.patterns.clauses import Clause
+from pipeline.patterns.frames import frames_of
+from pipeline.patterns.grammar import inflect, singular
+from pipeline.patterns.match import Match, Pair, ends
+from pipeline.patterns.parts import Stated, fields_of
+from pipeline.patterns.phrases import Phrase
+from pipeline.patterns.reference import Discourse
+from schemas.claim import Claim
+from schemas.frames import Frame
+from schemas.values import Count, Gazetteer, Party, Words, find_figures
+
+_LONGEST = 1_500
+"""Characters of the longest sentence that is read; printed sentences stay far below."""
+_forms = cache(inflect)
+_COMMAND = re.compile(
+    r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
+    r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
+    r"(?:\band|\bthen|,)\s+(?:then\s+|instead\s+)?)?"
+    r"(?:announce|answer|assume|claim|confirm|declare|imagine|note|pretend|print|remember|report|say|state"
+    r"|suppose|tell \w+|write) that\b"
+)
+"""An order to say something, which does not say it."""
+_CORRECTION = re.compile(
+    r"(?i)^\W*(?:correction|clarification|erratum|editor['’]?s? note)\b"
+    r"|\b(?:earlier|previous|original|prior) (?:version|edition)s? of (?:this|the|our) (?:\w+ )?"
+    r"(?:article|story|report|piece)\b"
+    r"|\b(?:this|the) (?:article|story|report|headline) (?:has been|was) (?:corrected|amended|updated)\b"
+)
+"""What tells of the article itself, and takes back what it said."""
+_ASKING = re.compile(r"(?:are|can|could|did|do|does|had|has|have|is|should|was|were|would)\b", re.IGNORECASE)
+
+
+class Reader:
+    """Reads the sentences of one request in order and remembers what later sentences refer to."""
+
+    def __init__(
+        self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
+    ) -> None:
+        self.frames: dict[tuple[str, str], list[tuple[type[Claim], Frame]]] = {}
+        for kind in kinds:
+            for frame in frames_of(kind):
+                for trigger in frame.triggers.split():
+                    self.frames.setdefault((frame.kind, trigger), []).append((kind, frame))
+        verbs = {
+            part.split("_")[0]
+            for sort, trigger in self.frames
+            if sort == "verb"
+            for part in trigger.split("+")
+        }
+        forms = _forms(tuple(sorted(verbs)))
+        self.discourse = Discourse(
+            {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if _is_statement(text)},
+            gazetteer,
+        )
+        self.kinds = kinds
+        self.found: dict[str, list[Stated]] = {kind.type_name: [] for kind in kinds}
+        self.pairs: list[Pair] = []
+        self.subsets: list[Stated] = []
+
+    def read(self) -> dict[str, list[Stated]]:
+        """The claims by type, in order; later sentences give earlier ones what these leave out."""
+        for number, clause in sorted(self.discourse.clauses.items()):
+            self._read_sentence(number, clause)
+        self._drop_headline()
+        self._set_scene()
+        for kind in self.kinds:
+            self._fill_takers(kind)
+        return self.found
+
+    def _drop_headline(self) -> None:
+        """Leave out figures of a headline that the article goes on to tell in other words."""
+        first = min(self.discourse.clauses, default=0)
+        if not first or self.discourse.clauses[first].text.rstrip("\"'”’» ").endswith((".", "!", "?")):
+            return
+        for kind, found in ((kind, self.found[kind.type_name]) for kind in self.kinds):
+            later = [claim for claim in found if claim["sentences"] != [first]]
+            told = {_toll(kind, claim) for claim in later} - {None}
+            self.found[kind.type_name] = [
+                claim
+                for claim in found
+                if claim in later
+                or not (_toll(kind, claim) in told or any(self._tells(kind, c, claim) for c in later))
+            ]
+
+    def _tells(self, kind: type[Claim], told: Stated, claim: Stated) -> bool:
+        """Whether a claim counts what a headline tells without a figure."""
+        counts = [spec.name for spec in fields_of(kind) if spec.value is Count]
+        if not counts or any(claim[name] for name in counts):
+            return False
+        return all(
+            self.discourse.same(str(told[spec.name]), str(claim[spec.name]))
+            if spec.value is Party
+            else told[spec.name] == claim[spec.name]
+            for spec in fields_of(kind)
+            if spec.name not in counts and (spec.name in kind.key or spec.choices)
+        )
+
+    def _fill_takers(self, kind: type[Claim]) -> None:
+        """Give what is sent to nobody the one taker that all the article tells of."""
+        giver, taker = ends(kind) or ("", "")
+        known = [c[taker] for c in self.found[kind.type_name] if c[taker]] if _item_of(kind) else []
+        if known and all(self.discourse.same(known[0], other) for other in known):
+            for claim in self.found[kind.type_name]:
+                if claim[giver] and not claim[taker] and not self.discourse.same(claim[giver], known[0]):
+                    claim[taker] = known[0]
+
+    def _set_scene(self) -> None:
+        """Give what an article goes on to tell of one event the time that a sentence before gave it."""
+        for kind in self.kinds:
+            found = self.found[kind.type_name]
+            dated = [_said(kind, claim) for claim in found if claim["when"]]
+            for claim in found:
+                happened = claim["status"] in {"occurred", "possible"}
+                if claim["when"] is None and happened and _said(kind, claim) not in dated:
+                    claim["when"] = self._time_before(kind, claim["sentences"][0])
+
+    def _time_before(self, kind: type[Claim], number: int) -> str | None:
+        """The time last told of such an event, up to four sentences before, if this one tells none itself."""
+        if Words in {s.value for s in fields_of(kind) if s.name in kind.key} or ends(kind):
+            return None  # what is agreed, given or stationed need not be of the day told before
+        if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
+            return None
+        for n in range(number - 1, number - 5, -1):
+            times = [c["when"] for c in self.found[kind.type_name] if c["sentences"] == [n] and c["when"]]
+            if times:
+                return str(times[-1])
+            if n in self.discourse.clauses and (time := self.discourse.clauses[n].time_told()):
+                return time
+        return None
+
+    def _tells_time(self, number: int) -> bool:
+        phrases = self.discourse.clauses[number].phrases
+        return any(p.kind == "W" or any(t.tag == "when" for t in p.tokens) for p in phrases)
+
+    def _read_sentence(self, number: int, clause: Clause) -> None:
+        taken: set[tuple[str, object]] = set()
+        command = _COMMAND.search(clause.text)
+        triggers = [(trigger, candidates) for trigger, candidates in self._triggers(clause) if candidates]
+        if triggers and clause.is_imagined():
+            return
+        for trigger, candidates in triggers:
+            if command and trigger.start >= command.end():
+                continue
+            items: set[tuple[str, object]] = set()
+            for kind, frame in candidates:
+                found = self.found[kind.type_name]
+                before = set(items)
+                for claim, figure in Match(self, number, trigger, kind, frame).claims():
+                    marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
+                    marks |= {(kind.type_name, mark) for mark in _marks(kind, claim)}
+                    item = (kind.type_name, claim.get(_item_of(kind)))
+                    if (
+                        not marks & taken
+                        and item not in before
+                        and not any(_covers(kind, other, claim) for other in found)
+                    ):
+                        taken |= marks
+                        items |= {item} if item[1] else set()
+                        found.append(claim)
+                        if frame.each == "including":
+                            self.subsets.append(claim)
+
+    def _triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
+        """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
+        joined: Phrase | None = None
+        for phrase in clause.phrases:
+            if phrase.kind == "VG" and phrase is not joined:
+                second = clause.joint(phrase)
+                both = self.frames.get(("verb", f"{phrase.lemma}+{second.lemma}")) if second else None
+                if both:
+                    joined = second
+                    yield (phrase if phrase.passive or second is None else second), both
+                else:
+                    yield phrase, self.frames.get(("verb", phrase.lemma), [])
+            elif phrase.kind == "NP":
+                yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
+
+
+def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
+    """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
+    names = [spec.name for spec in fields_of(kind) if spec.name in kind.key or spec.choices]
+    yield tuple((name, str(claim[name])) for name in names)
+    for spec in fields_of(kind):
+        if spec.many and spec.value is Party:
+            yield frozenset(claim[spec.name])
+
+
+def _item_of(kind: type[Claim]) -> str:
+    """The field of what is given, of which a verb tells one claim by one frame alone."""
+    return next(
+        (s.name for s in fields_of(kind) if s.value is Words and s.name in kind.key and ends(kind)), ""
+    )
+
+
+def _said(kind: type[Claim], claim: Stated) -> list[object]:
+    """What must be alike in two claims that state the same, figures as numbers."""
+    told: list[object] = []
+    for spec in fields_of(kind):
+        if spec.name in kind.key or spec.choices:
+            words = str(claim[spec.name]).lower()
+            counted = [(f.low, f.high) for f in find_figures(words)] if spec.value is Count else []
+            told.append(counted or words)
+    return told
+
+
+def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
+    """Whether a claim of the same sentences says all that another says, and perhaps how many."""
+    counts = {spec.name for spec in fields_of(kind) if spec.value is Count}
+    late = {"attributed_to", "when", "place"} if any(claim[n] is None and told[n] for n in counts) else set()
+    return all(
+        told[name] == value
+        for name, value in claim.items()
+        if name not in late and (name not in counts or value)
+    )
+
+
+def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
+    """The exact figure of a claim with its enums and status, or None where it has none."""
+    counts = [str(claim[s.name]) for s in fields_of(kind) if s.value is Count and s.name in kind.key]
+    figures = [figure for count in counts if claim for figure in find_figures(count)]
+    if not figures:
+        return None
+    return (figures[0].bare, *(claim[s.name] for s in fields_of(kind) if s.choices))
+
+
+def _is_statement(text: str) -> bool:
+    """Whether a sentence can state a claim: it asks nothing, and it is no run of words without end."""
+    if len(text) > _LONGEST or _CORRECTION.search(text) or text.rstrip("\"'”’» ").endswith("?"):
+        return False
+    return "?" not in text or not _ASKING.match(text.lstrip("\"'“‘« "))

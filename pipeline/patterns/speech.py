@@ -1,0 +1,200 @@
+"""Speech: what a sentence says of what it tells: who says it, whether it is doubted, supposed or staged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from pipeline.patterns.attachment import Attachment
+from pipeline.patterns.grammar import CLAUSAL, CONTENT_NOUNS, DISMISSING, FALSE, lexemes, singular
+from pipeline.patterns.phrases import Phrase
+
+_NOT_TRUE = re.compile(
+    r"(?i)\b(?:not true|not the case|untrue|false"
+    r"|no (?:evidence|truth|sign|indication|proof|word|confirmation))\s+(?:\w+\s+)?$"
+)
+_VERIFYING = lexemes("authenticate confirm corroborate substantiate verify")
+_RUMOURS = lexemes("claims reports")
+_IMAGINING = lexemes(
+    "dramatise dramatize fictionalise fictionalize imagine reenact re-enact rehearse simulate"
+)
+_FICTION = lexemes(
+    "blockbuster cartoon comedy drama film melodrama movie musical novel opera play plot scenario screenplay "
+    "sequel series simulation sitcom telenovela thriller videogame video-game wargame war-game video game"
+) - {"video", "game"}
+_AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
+_OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
+
+_STAGED = (
+    *_FICTION,
+    "imagin",
+    "dramati",
+    "fictional",
+    "enact",
+    "rehears",
+    "simulat",
+    "mock",
+    "hypothetical",
+    "drill",
+    "exercise",
+)
+"""Without one of these words nothing is imagined."""
+
+
+class Speech(Attachment):
+    """A sentence in which some verbs say what others tell."""
+
+    def is_imagined(self) -> bool:
+        """Whether the sentence tells what happens in a film, a game or a drill."""
+        low = self.text.lower()
+        if not any(word in low for word in _STAGED):
+            return False
+        if any(verb.lemma in _IMAGINING for verb in self.verbs):
+            return True
+        unreal = {"mock", "simulated", "fictional", "hypothetical"}
+        if any(
+            token.low in unreal for phrase in self.phrases if phrase.kind == "NP" for token in phrase.tokens
+        ):
+            return True
+        for before, phrase in pairwise(self.phrases):
+            opens = not before.index or self._kind(before.index - 1) in {",", ";"}
+            inside = opens and before.low in {"in", "during"} and phrase.kind == "NP"
+            if inside and singular(phrase.head.text) in _FICTION:
+                return True
+            drill = inside and singular(phrase.head.text) in {"drill", "exercise"}
+            if drill and any(v.form == "fin" and v.tokens[0].low in {"is", "are"} for v in self.verbs):
+                return True
+        first = self.verbs[0] if self.verbs else None
+        told = self.subject(first) if first else []
+        return bool(first) and any(singular(p.head.text) in _FICTION for p in told)
+
+    def reporting(self, verb: Phrase) -> Iterator[Phrase]:
+        """The saying verbs before a verb whose content its clause is."""
+        return (v for v in self.verbs if v.index < verb.index and v.lemma in CLAUSAL and self.covers(v, verb))
+
+    def depends(self, verb: Phrase) -> bool:
+        """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
+        if _AWAITED.search(self.text[: verb.start]):
+            return True
+        return bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
+
+    def verdict(self, phrase: Phrase) -> str:
+        """What a sentence says of the report or claim that tells a phrase: denied, possible or nothing."""
+        opening = next(
+            (
+                p
+                for p in reversed(self.phrases[: phrase.index])
+                if p.low == "of" or (p.kind == "S" and p.low == "that") or p.kind in {";", "R"}
+            ),
+            None,
+        )
+        if opening is None or opening.kind in {";", "R"}:
+            return ""
+        if opening.low == "that" and _NOT_TRUE.search(self.text[: opening.start]):
+            return "denied"
+        k = opening.index - 1
+        while self._kind(k) in {"NP", "P", "W"} and not self._is_content(k):
+            k -= 1
+        rest = next((p.index for p in self.phrases[phrase.index :] if p.kind == ";"), len(self.phrases))
+        after = self.phrases[phrase.index + 1 : rest]
+        rumoured = self._kind(k) == "VG" and self.phrases[k].tokens[-1].low in _RUMOURS  # "Rebel claims that"
+        if not rumoured and not self._is_content(k):
+            return ""
+        noun = self.phrases[k]
+        governor = None if rumoured else self.governor(noun)
+        if (
+            any(token.low in FALSE for p in (noun, *after) for token in p.tokens)
+            or (governor and governor.lemma in DISMISSING and noun.index in self.scope(governor))
+            or any(p.kind == "VG" and p.passive and p.lemma in DISMISSING for p in after)
+        ):
+            return "denied"
+        doubted = any(p.kind == "VG" and p.negated and p.lemma in _VERIFYING for p in after)
+        told = self.text[: noun.end].lower()
+        unsure = doubted or "unverified" in told or "unconfirmed" in told
+        return "possible" if unsure or singular(noun.head.text) in _OPEN else ""
+
+    def _is_content(self, k: int) -> bool:
+        return self._kind(k) == "NP" and singular(self.phrases[k].head.text) in CONTENT_NOUNS
+
+    def is_conditional(self, verb: Phrase) -> bool:
+        """Whether the verb stands after "if", "whether", "how" and the like, or as in "should he leave"."""
+        opening = self._at(0)
+        if opening and opening.low in {"should", "had", "were"} and self._kind(1) == "NP":
+            first = next((p for p in self.verbs if p is not opening), None)
+            if verb is first:
+                return True
+        for phrase in reversed(self.phrases[: verb.index]):
+            if phrase.kind in {";", ","}:
+                return False
+            if phrase.kind == "S":
+                return phrase.low in {"if", "unless", "whether", "how", "why", "whenever"}
+        return False
+
+    def covers(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether what stands after a saying verb is what is said: "said (that) three had died"."""
+        between = self.phrases[saying.index : phrase.index]
+        if any(p.kind == ";" or p.low in {"while", "whereas", "although", "though"} for p in between):
+            return False
+        k = saying.index + 1
+        while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
+            k += 1
+        if self._kind(k) == "NP" and self._kind(k + 1) == "S" and self.phrases[k + 1].low == "that":
+            k += 1  # "told reporters that"
+        if self._kind(k) == "S" and self.phrases[k].low in {"that", "how"}:
+            return k < phrase.index
+        if self._kind(k) == "VG" and self.phrases[k].form in {"ing", "inf"}:
+            return True
+        following = next((p for p in self.phrases[k:] if p.kind == "VG"), None)
+        if self._kind(k) != "NP" or following is None:
+            return False
+        return (any(p.index >= k for p in self.subject(following)) and following.index <= phrase.index) or (
+            phrase.index >= k
+            and following.index >= phrase.index
+            and any(p.index >= k for p in self.subject(following))
+        )
+
+    def opens_that(self, saying: Phrase) -> bool:
+        """Whether a clause with "that" follows a verb, past times at most."""
+        k = saying.index + 1
+        while self._kind(k) in {"W", "P", "-"}:
+            k += 1
+        return self._kind(k) == "S" and self.phrases[k].low == "that"
+
+    def trails(self, saying: Phrase) -> bool:
+        """Whether a saying verb closes what was said: "three had died, officials said"."""
+        k = saying.index + 1
+        while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
+            k += 1
+        first = min((p.index for p in self.subject(saying)), default=saying.index)
+        closes = self._kind(k) in {";", ""} and self._kind(first - 1) in {"NP", "W", "VG", "-"}
+        opens = first == 0 or closes or self._kind(first - 1) in {",", ";"}
+        inverted = self._kind(k) == "NP" and self._is_inverted(saying, self.phrases[k])
+        if saying.lemma == "tell" and self._kind(k) == "NP":
+            k += 1
+        return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
+
+    def _is_inverted(self, saying: Phrase, after: Phrase) -> bool:
+        """Whether the noun phrase after a saying verb speaks: "..., said Holm"."""
+        opens = self._kind(saying.index - 1) in {",", ";"} and after.kind == "NP"
+        if after is self._speaker_behind(saying.index):
+            return True
+        if not opens or saying.lemma == "tell" or saying.form != "fin":
+            return False
+        if saying.lemma != "say" and self._before_aside(saying.index - 1) is not None:
+            return False  # "The mayor, Ida Holm, stressed the role of ..."
+        following = self._finite(saying.index, 1)
+        if following and after in self.subject(following):
+            return False  # "Holm, the mayor, said three had died"
+        return after.tokens[0].tag != "noun" or self._before_aside(saying.index - 1) is None
+
+    def speakers(self, saying: Phrase) -> list[Phrase]:
+        """Who says it, also in "said Holm"."""
+        after = self._at(saying.index + 1)
+        if after and self._is_inverted(saying, after):
+            return [after]
+        return self.subject(saying)
+
+    def parted(self, phrase: Phrase, other: Phrase) -> bool:
+        """Whether a semicolon or a dash stands between a phrase and a later one."""
+        return any(p.kind == ";" for p in self.phrases[phrase.index : other.index])
