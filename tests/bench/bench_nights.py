@@ -50,7 +50,8 @@ def text(chance: random.Random, night: int, number: int) -> str:
 
 
 def start(folder: Path, db: str, model: str, *words: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", RUN, model, "run", "press", "--db", db, "--json", *words]
+    (folder / "run.py").write_text(RUN)  # a file: to a program given as -c DuckDB shows its progress
+    command = [sys.executable, "run.py", model, "run", "press", "--db", db, "--json", *words]
     return subprocess.Popen(command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
