@@ -44,6 +44,13 @@ async def open_model(settings: Settings) -> Model:
     name = settings.model
     if name == "patterns" or not (name or settings.base_url or settings.api_key):
         _refuse(settings, "patterns asks no model", "record")
+        if name is None:
+            _refuse(
+                settings,
+                "no model is configured: set OPENAI_API_KEY, or give --base-url",
+                "max_cost",
+                *_OF_ENDPOINTS,
+            )
         own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
         return Patterns(_gazetteer(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):

@@ -279,7 +279,7 @@ def test_the_default_never_replaces_a_models_claims(tmp_path: Path, httpserver: 
     endpoint = Endpoint(httpserver, {"casualty": [toll]})
     groundwire("run", "a.txt", "--base-url", endpoint.url, cwd=tmp_path)
     (tmp_path / "b.txt").write_text("Some 50 soldiers of Peru were killed on Monday.", encoding="utf-8")
-    for words in ((), ("--model", "patterns"), ("--quiet", "--max-requests", "5")):
+    for words in ((), ("--model", "patterns"), ("--quiet", "--model", "patterns", "--max-requests", "5")):
         done = groundwire("run", ".", *words, cwd=tmp_path)
         assert done.returncode == 8
         assert "1 by tiny" in done.stderr
@@ -297,6 +297,17 @@ def test_the_default_never_replaces_a_models_claims(tmp_path: Path, httpserver: 
     assert summary(groundwire("run", ".", "--json", cwd=tmp_path))["new_articles"] == 0
     groundwire("run", ".", "--other-model", "replace", cwd=tmp_path)
     assert asked(tmp_path, made) == [new | {"file": "a.txt"}, new]
+
+
+@pytest.mark.parametrize("budget", ["--max-cost", "--max-requests", "--max-tokens", "--rpm"])
+def test_a_budget_without_a_model_is_refused(tmp_path: Path, budget: str) -> None:
+    """Who limits what a model may cost means a model: where the key is gone, the run does nothing."""
+    (tmp_path / "a.txt").write_text("Some 40 soldiers of Chile were killed on Monday.", encoding="utf-8")
+    done = groundwire("run", "a.txt", budget, "5", "--quiet", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no model is configured: set OPENAI_API_KEY" in done.stderr
+    assert not (tmp_path / "claims.duckdb").exists()
+    assert groundwire("run", "a.txt", budget, "5", "--model", "patterns", cwd=tmp_path).returncode == 0
 
 
 def test_recorded_responses_replay_without_the_endpoint(tmp_path: Path, httpserver: HTTPServer) -> None:
