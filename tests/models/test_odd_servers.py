@@ -213,18 +213,18 @@ def test_a_size_is_not_remembered(play: Play) -> None:
 
 def test_a_prompt_that_cannot_fit_is_not_sent(play: Play) -> None:
     """Once a refusal has told the context, a longer article is asked about in parts alone."""
-    said = "maximum context length is 4096 tokens; you requested {} tokens ({} in the messages, 500 in the completion)"
+    said = "maximum context length is 8192 tokens; you requested {} tokens ({} in the messages, 500 in the completion)"
 
     def behave(asked: Asked) -> Any:
         tokens = asked.characters // 4
-        too_long = tokens + asked.body["max_tokens"] > 4096
+        too_long = tokens + asked.body["max_tokens"] > 8192
         return refusal(400, said.format(tokens + 500, tokens)) if too_long else asked.text
 
     summary, server = play(
         behave, text_after="Nobody else was hurt there. " * 900, articles=2, answer_tokens=500
     )
     assert summary.failed == 0
-    refused = [asked for asked in server.asked if asked.characters // 4 + asked.body["max_tokens"] > 4096]
+    refused = [asked for asked in server.asked if asked.characters // 4 + asked.body["max_tokens"] > 8192]
     assert len(refused) == 1
 
 
