@@ -200,7 +200,9 @@ class Parameters:
         numbers = list(_numbers(text))
         if _PROMPT.search(text) and (found := _context_in(numbers, sent)):
             context, prompt = found
-            self._context = context, prompt / max(1, characters(body["messages"]))
+            tokens_each = prompt / max(1, characters(body["messages"]))
+            if _TOKENS_EACH / 2 <= tokens_each <= 1:
+                self._context = context, tokens_each
             if context - prompt < LEAST:
                 return False
             self._note(f"the model takes {context} tokens in all: answers get what the prompt leaves")
@@ -251,6 +253,11 @@ def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
         for prompt in others:
             if 16 <= prompt < context < prompt + sent and context >= 256:
                 return context, prompt
+    for _, prompt in within:  # "4096 at most; you asked for 9096: 5000 and 4096"
+        if prompt in others and (rest := [n for n in others if 256 <= n < prompt]):
+            return max(rest), prompt
+    if len(large := sorted({n for n in others if n >= 256})) == 2:  # "9000 tokens exceed the context of 4096"
+        return large[0], large[1]
     return next(((n, prompt) for total, prompt in within for n in others if prompt < n < total), None)
 
 

@@ -28,7 +28,7 @@ from schemas.claim import Claim
 from schemas.deployment import Deployment
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # the tests' own model
-from scripted import Scripted  # noqa: E402
+from scripted import Scripted
 
 WORDS = (  # noqa: SIM905 - read as words
     "governments letters years capitals roads harbours rail lines border ministers talks winter grain "
