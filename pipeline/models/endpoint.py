@@ -28,7 +28,7 @@ from pipeline.models.faults import EndedError, Fault, ModeError
 from pipeline.models.json_in_text import LONGEST, parse_json
 from pipeline.models.model import Request, Response, validation_message
 from pipeline.models.modes import Mode, Modes
-from pipeline.models.parameters import Parameters, characters
+from pipeline.models.parameters import Parameters, characters, context_of
 from pipeline.models.rate_limit import RateLimiter
 from pipeline.models.sending import Sender, Tally
 from pipeline.models.waiting import full_jitter
@@ -203,7 +203,7 @@ class OpenAICompatible:
             if isinstance(verdict, ModelError):
                 raise verdict from None
             raise ModelError(f"{self._endpoint}: {verdict}; correct base_url, which ends in /v1") from None
-        contexts = {model["id"]: context for model in listed if (context := _context_of(model))}
+        contexts = {model["id"]: context for model in listed if (context := context_of(model))}
         return Probe(tuple(model["id"] for model in listed), time.perf_counter() - started, contexts)
 
     async def close(self) -> None:
@@ -495,17 +495,3 @@ def _completion(envelope: Envelope, mode: Mode) -> ChatCompletion:
         # Without one, instructor looks for another provider's.
         usage=CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0),
     )
-
-
-def _context_of(model: Mapping[str, Any]) -> int | None:
-    """The tokens of a model's context, where its entry in the list of models tells them."""
-    names = (
-        "max_model_len",
-        "context_length",
-        "loaded_context_length",
-        "max_context_length",
-        "context_window",
-    )
-    places = [model, *(model[key] for key in ("meta", "top_provider") if isinstance(model.get(key), Mapping))]
-    told = (place.get(name) for place in places for name in (*names, "n_ctx"))
-    return next((context for context in told if isinstance(context, int) and context > 0), None)

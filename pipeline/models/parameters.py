@@ -239,6 +239,20 @@ def characters(messages: Sequence[Message]) -> int:
     return sum(len(str(message.get("content") or "")) for message in messages)
 
 
+def context_of(model: Mapping[str, Any]) -> int | None:
+    """The tokens of a model's context, where its entry in the list of models tells them."""
+    names = (
+        "max_model_len",
+        "context_length",
+        "loaded_context_length",
+        "max_context_length",
+        "context_window",
+    )
+    places = [model, *(model[key] for key in ("meta", "top_provider") if isinstance(model.get(key), Mapping))]
+    told = (place.get(name) for place in places for name in (*names, "n_ctx"))
+    return next((context for context in told if isinstance(context, int) and context > 0), None)
+
+
 def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
     """The context, and the prompt's tokens, that a refusal of prompt + `sent` tokens tells of."""
     others = [*numbers]
