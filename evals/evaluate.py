@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -55,7 +56,8 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
         with Store.open(settings.db, types_of(settings)) as store:
             endpoint = endpoint_of(model)
             if endpoint:
-                endpoint.prefer(store.mode_of(model.name, settings.base_url))
+                asked = model.name, settings.base_url
+                endpoint.prefer(store.mode_of(*asked), store.learned_of(*asked))
             extractor = extractor_of(settings, model, Ledger(store))
             run_id = store.begin(
                 model=model.name,
@@ -67,7 +69,9 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
             opened = Session(run_id, extractor, store, settings.concurrency)
             yield opened
             mode = endpoint.answered_mode if endpoint else None
-            ended = {"seconds": time.monotonic() - started, "mode": mode}
+            ended: dict[str, object] = {"seconds": time.monotonic() - started, "mode": mode}
+            if endpoint:
+                ended["learned"] = json.dumps(endpoint.sent.learned)
             store.finish("done", _spent(opened.outcomes) | ended)
             store.publish()
     finally:

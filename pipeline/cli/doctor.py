@@ -71,7 +71,7 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
         yield Finding(good=True, what=f"prompts: {settings.prompts or 'built-in'}")
         Gazetteer.load(*settings.aliases)
     except GroundwireError as error:
-        yield Finding(good=False, what=str(error))
+        yield Finding(good=False, what=str(error), code=error.exit_code)
 
 
 def _store(settings: Settings) -> Finding:

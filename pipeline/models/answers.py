@@ -7,6 +7,7 @@ fit costs itself. What it gives is what the answer's class would have given for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ MOST_CLAIMS = 1_000
 REJECTS = "rejects"
 """Beside its lists of claims an answer has this list, where a claim or a field of one did not fit."""
 _TYPE_KEYS = ("type", "claim_type", "kind", "category", "label")
+_FENCED = re.compile(r"\s*```\w*\n(.*?)```\s*", re.DOTALL)
 _NOTHING = ("", "none", "null", "n/a", "nothing", "[]")
 _DEEPEST = 6
 
@@ -157,6 +159,8 @@ def _lists(value: object, types: Types, depth: int = 0) -> tuple[Stated, set[str
         stated = {name: _claims(each, types[name]) for name, each in named.items()}
         return stated, set(named)
     inside = [found for each in value.values() if (found := _inside(each, types, depth)) is not None]
+    if len(inside) > 1:  # a draft beside the answer
+        inside = [found for found in inside if any(found[0].values())]
     return inside[0] if len(inside) == 1 else None
 
 
@@ -200,11 +204,17 @@ def _claims(value: object, item: type[BaseModel]) -> list[object]:
 def _unwrapped(value: dict[str, object], item: type[BaseModel]) -> object:
     """One claim; or the claims in an object that has no field of the type."""
     inner = list(value.values())
-    if {canonical(name) for name in item.model_fields} & {canonical(key) for key in value}:
+    fields = {canonical(name) for name in item.model_fields}
+    if any(canonical(key) in fields and not _are_claims(each) for key, each in value.items()):
         return [value]
     if all(isinstance(each, dict) for each in inner):
         return inner
-    return inner[0] if len(inner) == 1 and isinstance(inner[0], list) else [value]
+    within = [each for each in inner if isinstance(each, dict | list)]  # besides counts and the like
+    return within[0] if len(within) == 1 and isinstance(within[0], list) else [value]
+
+
+def _are_claims(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
 def _bare(value: object, types: Types) -> Stated | None:
@@ -246,10 +256,14 @@ def _has_fields(claim: Mapping[str, object], item: type[BaseModel]) -> bool:
 def _decoded(value: object) -> object:
     """What a string of JSON holds: some servers encode an answer twice."""
     for _ in range(3):
-        if not isinstance(value, str) or value.strip()[:1] not in ("{", "[", '"') or len(value) > LONGEST:
+        if not isinstance(value, str) or len(value) > LONGEST:
+            break
+        fenced = _FENCED.fullmatch(value)
+        inside = (fenced[1] if fenced else value).strip()
+        if inside[:1] not in ("{", "[", '"'):
             break
         try:
-            value = parse_json(value.strip())
+            value = parse_json(inside)
         except ValueError:
             break
     return value

@@ -100,7 +100,7 @@ def _reader(annotation: Any) -> Callable[[object], object]:  # noqa: ANN401 - an
 
 
 def _is_nothing(value: object) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
 def _only(value: object) -> object:

@@ -25,10 +25,10 @@ from pipeline.models.address import host_and_port
 from pipeline.models.answers import MOST_CLAIMS, problem_of, read_answer
 from pipeline.models.envelope import Envelope
 from pipeline.models.faults import EndedError, Fault, ModeError
-from pipeline.models.json_in_text import LONGEST
+from pipeline.models.json_in_text import LONGEST, parse_json
 from pipeline.models.model import Request, Response, validation_message
 from pipeline.models.modes import Mode, Modes
-from pipeline.models.parameters import Parameters, characters
+from pipeline.models.parameters import Parameters, characters, context_of
 from pipeline.models.rate_limit import RateLimiter
 from pipeline.models.sending import Sender, Tally
 from pipeline.models.waiting import full_jitter
@@ -168,9 +168,10 @@ class OpenAICompatible:
         """What the endpoint does not take as configured, and what is done instead."""
         return self.sent.notes
 
-    def prefer(self, mode: str | None) -> None:
-        """Ask in this mode first: the endpoint answered an earlier run in it. The others stay behind it."""
+    def prefer(self, mode: str | None, learned: Mapping[str, Sequence[Any]] | None = None) -> None:
+        """Ask as in an earlier run: in the mode it was answered in, without what was refused by name."""
         self.modes.prefer(mode)
+        self.sent.recall(learned or {})
 
     def __repr__(self) -> str:
         return f"OpenAICompatible({self.name!r}, {self._endpoint!r})"
@@ -202,7 +203,7 @@ class OpenAICompatible:
             if isinstance(verdict, ModelError):
                 raise verdict from None
             raise ModelError(f"{self._endpoint}: {verdict}; correct base_url, which ends in /v1") from None
-        contexts = {model["id"]: context for model in listed if (context := _context_of(model))}
+        contexts = {model["id"]: context for model in listed if (context := context_of(model))}
         return Probe(tuple(model["id"] for model in listed), time.perf_counter() - started, contexts)
 
     async def close(self) -> None:
@@ -296,7 +297,7 @@ class OpenAICompatible:
         self._answered, self._forbidden = True, 0
         tally.text = (envelope.refusal or envelope.text or tally.text)[:_KEPT_TEXT]
         self._check_was_read(messages, envelope.tokens.prompt)
-        if envelope.refusal:
+        if envelope.refusal and "{" not in envelope.text:
             raise EndedError("refused", f"the model declined: {envelope.refusal}")
         if envelope.finish == "length" and not envelope.text.strip() and envelope.reasoning:
             raise EndedError(
@@ -304,7 +305,7 @@ class OpenAICompatible:
                 f"the model spent all of {self.sent.limit} tokens on reasoning; turn its thinking off, or "
                 "raise `max_tokens`",
             )
-        if envelope.finish == "length":
+        if envelope.finish == "length" and not _is_whole(envelope.text, request):
             raise EndedError(
                 "cut", f"the answer ran into max_tokens = {self.sent.limit}; raise it or ask for less"
             )
@@ -316,6 +317,9 @@ class OpenAICompatible:
         self, way: _Way, messages: list[dict[str, Any]], request: Request, tally: Tally
     ) -> Envelope:
         """What the server sends, asked again without what it does not take. Raises as `_verdict` says."""
+        if self.sent.is_too_long(messages):
+            told = f"about {characters(messages) // 4} tokens, and the model's context {self.sent.context}"
+            raise EndedError("too_long", f"the prompt has {told}; raise that, or lower `part_chars`")
         body = self.sent.body(way.mode, messages, request)
         for left in reversed(range(_ADAPTATIONS)):
             try:
@@ -325,7 +329,8 @@ class OpenAICompatible:
             except Fault as fault:
                 self.sent.adapt(fault, body)
                 other = self.sent.body(way.mode, messages, request)
-                if other == body or not left or fault.status in (401, 403):
+                vain = other == body or self.sent.is_too_long(messages)
+                if vain or not left or fault.status in (401, 403):
                     raise await self._verdict(fault, way) from None
                 body = other
                 continue
@@ -451,6 +456,14 @@ def _problem(text: str, request: Request) -> ValidationError | None:
     return None
 
 
+def _is_whole(text: str, request: Request) -> bool:
+    """Whether nothing of the answer is missing, though the model wrote on up to its limit."""
+    try:
+        return isinstance(parse_json(text.strip()), dict) and _problem(text, request) is None
+    except ValueError:
+        return False
+
+
 def _shortened(message: dict[str, Any]) -> dict[str, Any]:
     """A message as it is sent: without links, and without the rest of an answer that ran away."""
     content = _LINK.sub("", message["content"] or "")
@@ -482,17 +495,3 @@ def _completion(envelope: Envelope, mode: Mode) -> ChatCompletion:
         # Without one, instructor looks for another provider's.
         usage=CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0),
     )
-
-
-def _context_of(model: Mapping[str, Any]) -> int | None:
-    """The tokens of a model's context, where its entry in the list of models tells them."""
-    names = (
-        "max_model_len",
-        "context_length",
-        "loaded_context_length",
-        "max_context_length",
-        "context_window",
-    )
-    places = [model, *(model[key] for key in ("meta", "top_provider") if isinstance(model.get(key), Mapping))]
-    told = (place.get(name) for place in places for name in (*names, "n_ctx"))
-    return next((context for context in told if isinstance(context, int) and context > 0), None)

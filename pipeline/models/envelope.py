@@ -15,6 +15,31 @@ from typing import Any
 from pipeline.models.faults import Fault, GarbledError
 from pipeline.models.model import one_line
 
+_WRAPPERS = 3
+"""So many envelopes may stand around a completion."""
+_SAYING = {
+    "choices",
+    "candidates",
+    "message",
+    "delta",
+    "content",
+    "text",
+    "response",
+    "error",
+    "generated_text",
+}
+"""What has one of these says something itself."""
+_TEXT_NAMES = ("text", "response", "generated_text", "output_text")
+_FINISH_NAMES = ("finish_reason", "done_reason", "stop_reason", "finishReason")
+_FINISHES = {
+    **dict.fromkeys(("max_tokens", "max_output_tokens", "model_length", "token_limit"), "length"),
+    **dict.fromkeys(
+        ("safety", "content_filtered", "content-filter", "sensitive", "blocked"), "content_filter"
+    ),
+    **dict.fromkeys(("abort", "malformed_function_call", "network_error", "cancelled"), "error"),
+}
+"""Other words for how an answer ended."""
+
 
 @dataclass
 class Tokens:
@@ -45,7 +70,7 @@ def open_envelope(content: bytes, headers: Mapping[str, str], tokens: Tokens) ->
         GarbledError: it is no answer at all.
     """
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(json.detect_encoding(content))
     except UnicodeDecodeError as error:
         raise GarbledError(str(error)) from None
     try:
@@ -57,9 +82,10 @@ def open_envelope(content: bytes, headers: Mapping[str, str], tokens: Tokens) ->
 def _opened(text: str, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
     payloads, streamed = _payloads(text)
     parts = _Parts()
-    for payload in payloads:
+    for outer in payloads:
+        payload = _unwrapped(outer)
         if isinstance(payload, Mapping):
-            _count(payload.get("usage") or payload, tokens)
+            _count(payload.get("usage") or payload.get("usageMetadata") or payload, tokens)
         _raise_error(payload, headers)
         if isinstance(payload, Mapping):
             parts.add(payload)
@@ -89,15 +115,32 @@ def _payloads(text: str) -> tuple[list[Any], bool]:
         raise GarbledError(str(error)) from None
 
 
+def _unwrapped(payload: object) -> object:
+    """What stands in a list of one, or in a gateway's own envelope around a completion."""
+    for _ in range(_WRAPPERS):
+        if isinstance(payload, list) and len(payload) == 1:
+            payload = payload[0]
+        inner = payload if isinstance(payload, Mapping) and not _SAYING & payload.keys() else {}
+        wrapped = next((inner[key] for key in ("data", "result", "output", "body") if inner.get(key)), None)
+        if not isinstance(wrapped, Mapping | list) or (isinstance(wrapped, list) and _is_output(wrapped)):
+            break
+        payload = wrapped
+    return payload
+
+
+def _is_output(items: list[Any]) -> bool:
+    """Whether these are the items of a Response: reasoning, messages, calls."""
+    return any(isinstance(item, Mapping) and "type" in item for item in items)
+
+
 def _raise_error(payload: object, headers: Mapping[str, str]) -> None:
     """Raise the error that a payload is, or has inside."""
-    if isinstance(payload, list) and payload:
-        payload = payload[0]
     if not isinstance(payload, Mapping):
         return
     choices = payload.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else None
-    if payload.get("error"):
+    error = payload.get("error")
+    if any(error.values()) if isinstance(error, Mapping) else error:
         raise Fault(500, payload, headers, inside=True)
     if isinstance(first, Mapping) and first.get("error"):
         raise Fault(500, first, headers, inside=True)
@@ -119,21 +162,27 @@ class _Parts:
 
     def add(self, payload: Mapping[str, Any]) -> None:
         """Take in one payload: a whole answer, or a piece of one."""
-        choices = payload.get("choices")
-        choice = choices[0] if isinstance(choices, list) and choices else payload
-        if not isinstance(choice, Mapping):
-            return
-        self.finish = str(choice.get("finish_reason") or choice.get("done_reason") or self.finish)
+        choice = _choice(payload)
         message = choice.get("message") or choice.get("delta")
-        if isinstance(message, Mapping):
+        if not isinstance(message, Mapping):
+            message = choice if "content" in choice else None
+        for told in (choice, message or {}):
+            self.finish = next((str(told[name]) for name in _FINISH_NAMES if told.get(name)), self.finish)
+        if message is not None:
             self.any = True
             self._add_message(message)
-        elif isinstance(written := choice.get("text") or choice.get("response"), str):
+        elif isinstance(output := choice.get("output"), list):
+            self.any = True
+            calls = [{"function": item} for item in output if "arguments" in item]
+            self._add_message(
+                {"content": [item for item in output if "content" in item], "tool_calls": calls}
+            )
+        elif written := next((w for name in _TEXT_NAMES if isinstance(w := choice.get(name), str)), None):
             self.any = True
             self._text.append(written)
 
     def _add_message(self, message: Mapping[str, Any]) -> None:
-        for reasoning, text in _written(message.get("content")):
+        for reasoning, text in _written(message.get("content", message.get("text"))):
             (self._reasoning if reasoning else self._text).append(text)
         for name in ("reasoning_content", "reasoning", "thinking"):
             if isinstance(written := message.get(name), str):
@@ -158,16 +207,31 @@ class _Parts:
             text=_clean(called or "".join(self._text)),
             reasoning=_clean("".join(self._reasoning)),
             refusal=_clean("".join(self._refusal)),
-            finish=self.finish,
+            finish=_FINISHES.get(self.finish.lower(), self.finish),
             called=bool(called),
             tokens=tokens,
         )
+
+
+def _choice(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The choice that says something; the payload itself where it has none."""
+    choices = payload.get("choices") or payload.get("candidates")
+    choices = [*choices.values()] if isinstance(choices, Mapping) else choices
+    known = [each for each in choices if isinstance(each, Mapping)] if isinstance(choices, list) else []
+    saying = (each for each in known if _says_something(each.get("message") or each.get("delta")))
+    return next(saying, known[0] if known else payload)
+
+
+def _says_something(message: object) -> bool:
+    return isinstance(message, Mapping) and any(each for key, each in message.items() if key != "role")
 
 
 def _written(content: object) -> Iterator[tuple[bool, str]]:
     """The texts of a message's content, and whether each is reasoning; content may be a list of parts."""
     if content is None:
         return
+    if isinstance(content, Mapping) and isinstance(content.get("parts"), list):
+        content = content["parts"]
     if isinstance(content, str):
         yield False, content
     elif isinstance(content, list) and all(isinstance(part, str | Mapping) for part in content):
@@ -176,7 +240,7 @@ def _written(content: object) -> Iterator[tuple[bool, str]]:
                 yield False, part
                 continue
             kind = str(part.get("type", "text"))
-            reasoning = re.search(r"think|reason", kind) is not None
+            reasoning = part.get("thought") is True or re.search(r"think|reason", kind) is not None
             inside = next(
                 (part[key] for key in ("text", "thinking", "input", "json", "content") if key in part), None
             )
@@ -197,9 +261,13 @@ def _count(usage: object, tokens: Tokens) -> None:
     """Enter what can be read of a usage; a stream tells it once, or in each piece the whole so far."""
     if not isinstance(usage, Mapping):
         return
-    tokens.prompt = max(tokens.prompt, _number(usage, "prompt_tokens", "input_tokens", "prompt_eval_count"))
+    tokens.prompt = max(
+        tokens.prompt,
+        _number(usage, "prompt_tokens", "input_tokens", "prompt_eval_count", "promptTokenCount"),
+    )
     tokens.completion = max(
-        tokens.completion, _number(usage, "completion_tokens", "output_tokens", "eval_count")
+        tokens.completion,
+        _number(usage, "completion_tokens", "output_tokens", "eval_count", "candidatesTokenCount"),
     )
     details = usage.get("prompt_tokens_details") or usage.get("input_tokens_details")
     cached = _number(details, "cached_tokens") if isinstance(details, Mapping) else 0

@@ -76,6 +76,17 @@ _SCHEMA = (
     r"grammar|\bstrict\b|additional.?properties|max.?items|min.?items|max.?length|\benum\b|compile"
 )
 """That it is this schema which is refused; another may be taken."""
+_OFFER = (
+    r"(?:(?<!not )\bonly|must be|one of|supported (?:values?|types?|formats?)|allowed|expect(?:s|ed)|\buse)\b"
+    r"[^.;]{0,80}"
+)
+"""What comes after it is taken."""
+_MODE_NAMES: Mapping[Mode, str] = {
+    "lean": r"json_schema",
+    "json_schema": r"json_schema",
+    "tools": r"\btools?\b(?!.choice)|function.?call",
+    "json": r"json_object",
+}
 _LOADING = (
     r"\bloading\b|being loaded|model[^.]{0,30}\bload|\bwarm|\bstarting|start(?:ing|ed)?.?up|initiali[sz]|"
     r"not (?:yet )?ready|\bboot|cold.?start|spinning|scaling|pulling|downloading|waking"
@@ -219,10 +230,19 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
     @property
     def refused_modes(self) -> tuple[Mode, ...]:
         """The modes that are refused with the one that was asked in, as far as the words tell."""
+        if offered := self._offered:
+            return tuple(mode for mode in ("lean", "json_schema", "tools", "json") if mode not in offered)
         if self._says(_SCHEMA) or (self.status in (400, 422) and not self.names_format):
             return ()
         whole = self._says(r"response.?format") and not self._says(r"json.?schema|\btype\b")
-        return ("lean", "json_schema", "json") if whole else ("lean", "json_schema")
+        tools: tuple[Mode, ...] = ("tools",) if self._says(r"\btools\b[^.;]{0,20} not\b") else ()
+        return ("lean", "json_schema", *tools, *(("json",) if whole or tools else ()))
+
+    @property
+    def _offered(self) -> set[Mode]:
+        """The modes that are named as those that are taken; none where only `text` is."""
+        clauses = " ".join(re.findall(_OFFER, self.message, re.IGNORECASE))
+        return {mode for mode, name in _MODE_NAMES.items() if re.search(name, clauses, re.IGNORECASE)}
 
     @property
     def passes(self) -> bool:
@@ -253,7 +273,8 @@ def _named(body: object) -> tuple[str, str, str]:
         message = (
             str(body or "nothing") if not isinstance(body, Mapping | list) else json.dumps(body, default=str)
         )
-    return code, _first(levels, "param"), one_line(message)
+    located = next((loc for level in levels if isinstance(loc := level.get("loc"), list)), [])
+    return code, _first(levels, "param") or ".".join(map(str, located)), one_line(message)
 
 
 def _first(levels: list[Mapping[str, object]], *keys: str) -> str:

@@ -87,6 +87,8 @@ def find_json(text: str) -> Text:
         text = html.unescape(text)
     if re.match(r"""[{\[]\s*\\\"""", text):  # the quotation marks escaped, and nothing around them
         text = text.replace('\\"', '"')
+    if re.search(r"^> ?[{\[]", text, re.MULTILINE):  # a Markdown quotation
+        text = re.sub(r"^> ?", "", text, flags=re.MULTILINE)
     if text.startswith('"'):  # the whole answer encoded twice
         try:
             return Text((Found(parse_json(text), 0, len(text)),), 0, len(text))
@@ -169,7 +171,7 @@ def _repaired(text: str) -> object:
     """What json-repair makes of it, unless a letter or digit was lost or has come in; None where it was."""
     if len(text) > LONGEST // 4:
         return None
-    text = _COMMENT.sub(r"\1", text)
+    text = re.sub(r"([:,\[]\s*)undefined\b", r"\1null", _COMMENT.sub(r"\1", text))
     try:
         value = repair_json(text, return_objects=True, skip_json_loads=True)
         said = json.dumps(value, ensure_ascii=False)

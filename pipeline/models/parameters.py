@@ -18,6 +18,10 @@ from pipeline.models.modes import Mode
 Message = Mapping[str, Any]
 LEAST = 64
 """Tokens that an answer needs at least; with less room the prompt is what is too long."""
+_TOKENS_EACH = 1 / 6
+"""Tokens of a character, at least."""
+_LASTING = ("temperature", "limit_name", "tool_choice", "strict", "plain_roles", "stream", "stream_options")
+"""What is learned by name, and holds for the model; sizes may be raised by whoever runs the server."""
 _MORE = 4
 """So many times `max_tokens` are allowed to a model that spent them all on reasoning."""
 _LIMIT_NAMES = re.compile(
@@ -32,7 +36,7 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 """That a number is too high, not its name unknown."""
-_NUMBER = re.compile(r"(?<![\w.-])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w.-])(\d{1,3}(?:,\d{3})+|\d+)(k?)(?![\w-])", re.IGNORECASE)
 _PROMPT = re.compile(
     r"context|input|prompt|messages|\btotal\b|sequence|\bn_ctx\b|max_model_len", re.IGNORECASE
 )
@@ -41,6 +45,7 @@ _ROLES = re.compile(
     r"roles?\b[^.]{0,40}(?:system|developer)|"
     r"roles? must alternate|alternat\w+ (?:between )?(?:user|roles?)|"
     r"only (?:support\w* )?user\b[^.]{0,30}(?:assistant|model)|"
+    r"\b(?:system|developer)\W{1,3} is not (?:one of|allowed|supported|valid)|"
     r"(?:first|start|begin)\w*[^.]{0,30}\buser\b|unexpected role|invalid role|unknown role|unsupported role",
     re.IGNORECASE,
 )
@@ -65,6 +70,29 @@ class Parameters:
         self._plain_roles = False
         self._stream = self._stream_changed = False
         self._stream_options = True
+        self._learned: dict[str, list[object]] = {}
+
+    @property
+    def learned(self) -> Mapping[str, Sequence[object]]:
+        """What is sent otherwise than configured, each with the note on it, as JSON; sizes are not in it."""
+        return self._learned
+
+    def recall(self, learned: Mapping[str, Sequence[Any]]) -> None:
+        """Begin with what was `learned` in an earlier run."""
+        for name, (value, note) in learned.items():
+            if name in _LASTING and not (name == "temperature" and self._temperature is None):
+                self._learn(name, value, note)
+
+    def told_context(self, context: int) -> None:
+        """Know the model's context before it is asked; how many tokens a character has, is estimated."""
+        self._context = context, _TOKENS_EACH
+
+    def is_too_long(self, messages: Sequence[Message]) -> bool:
+        """Whether a prompt leaves no room for an answer in the context that is known."""
+        if self._context is None:
+            return False
+        context, tokens_each = self._context
+        return characters(messages) * tokens_each * 0.9 > context - LEAST
 
     @property
     def context(self) -> int | None:
@@ -110,22 +138,23 @@ class Parameters:
             return
         named = {name for name in _known(body) if _names(text, name)}
         if "tool_choice" in named:
-            self._tool_choice = "required" if isinstance(body["tool_choice"], dict) else None
-            self._note(f"tool_choice is sent as {self._tool_choice or 'nothing'}")
+            choice = "required" if isinstance(body["tool_choice"], dict) else None
+            self._learn("tool_choice", choice, f"tool_choice is sent as {choice or 'nothing'}")
         elif "temperature" in named:
-            self._temperature = None
-            self._note(
+            self._learn(
+                "temperature",
+                None,
                 "the model takes no temperature but its own (temperature = "
-                '"default" in groundwire.toml saves a request)'
+                '"default" in groundwire.toml asks for that)',
             )
         elif "strict" in named:
-            self._strict = False
-            self._note("json_schema is sent without `strict`")
+            self._learn("strict", value=False, note="json_schema is sent without `strict`")
         elif "stream_options" in named:
-            self._stream_options = False
+            self._learn("stream_options", value=False)
         elif not self._stream_changed and re.search(r"\bstream", text, re.IGNORECASE):
-            self._stream, self._stream_changed = not body.get("stream"), True
-            self._note("answers are read as streams" if self._stream else "answers are not read as streams")
+            self._stream_changed = True
+            streams = not body.get("stream")
+            self._learn("stream", streams, f"answers are {'' if streams else 'not '}read as streams")
 
     def allow_more(self) -> bool:
         """Let answers be longer, once, for a model that reasons before it answers; whether they may be."""
@@ -149,8 +178,8 @@ class Parameters:
         roles = [message["role"] for message in body["messages"]]
         if self._plain_roles or not _ROLES.search(text) or len(roles) < 2:
             return False
-        self._plain_roles = True
-        self._note("the model takes no system role: its text is put before the user's")
+        note = "the model takes no system role: its text is put before the user's"
+        self._learn("plain_roles", value=True, note=note)
         return True
 
     def _adapt_limit(self, text: str, body: Mapping[str, Any]) -> bool:
@@ -162,18 +191,20 @@ class Parameters:
             return True
         if _SIZE.search(text) or not (_LIMIT.search(text) or _names(text, name)):
             return False
-        self._limit_name = next((m[0] for m in _LIMIT_NAMES.finditer(text) if m[0] != name), None)
-        self._note(f"{name} is sent as {self._limit_name}" if self._limit_name else f"{name} is not sent")
+        other = next((m[0] for m in _LIMIT_NAMES.finditer(text) if m[0] != name), None)
+        self._learn("limit_name", other, f"{name} is sent as {other}" if other else f"{name} is not sent")
         return True
 
     def _adapt_size(self, text: str, body: Mapping[str, Any], sent: int) -> bool:
         """Learn how long an answer may be, alone or together with its prompt."""
-        numbers = [int(number.replace(",", "")) for number in _NUMBER.findall(text)]
+        numbers = list(_numbers(text))
         if _PROMPT.search(text) and (found := _context_in(numbers, sent)):
             context, prompt = found
+            tokens_each = prompt / max(1, characters(body["messages"]))
+            if _TOKENS_EACH / 2 <= tokens_each <= 1:
+                self._context = context, tokens_each
             if context - prompt < LEAST:
                 return False
-            self._context = context, prompt / max(1, characters(body["messages"]))
             self._note(f"the model takes {context} tokens in all: answers get what the prompt leaves")
             return True
         lower = [number for number in numbers if LEAST <= number < sent]
@@ -183,14 +214,43 @@ class Parameters:
         self._note(f"the model answers in {self.limit} tokens at most (max_tokens = {self.max_tokens})")
         return True
 
+    def _learn(self, name: str, value: str | bool | None, note: str | None = None) -> None:  # noqa: FBT001
+        """Send this otherwise from now on, and in later runs."""
+        setattr(self, f"_{name}", value)
+        self._learned[name] = [value, note]
+        if note:
+            self._note(note)
+
     def _note(self, what: str) -> None:
         if what not in self.notes:
             self.notes.append(what)
 
 
+def _numbers(text: str) -> Iterator[int]:
+    """The numbers in a refusal: "1,024", "2k", and one less where a bound is no longer in its range."""
+    for found in _NUMBER.finditer(text):
+        number = int(found[1].replace(",", "")) * (1024 if found[2] else 1)
+        excluded = re.match(r"\W{0,3}(?:exclusive|excluded)", text[found.end() :], re.IGNORECASE)
+        yield number - 1 if excluded else number
+
+
 def characters(messages: Sequence[Message]) -> int:
     """The characters of a prompt."""
     return sum(len(str(message.get("content") or "")) for message in messages)
+
+
+def context_of(model: Mapping[str, Any]) -> int | None:
+    """The tokens of a model's context, where its entry in the list of models tells them."""
+    names = (
+        "max_model_len",
+        "context_length",
+        "loaded_context_length",
+        "max_context_length",
+        "context_window",
+    )
+    places = [model, *(model[key] for key in ("meta", "top_provider") if isinstance(model.get(key), Mapping))]
+    told = (place.get(name) for place in places for name in (*names, "n_ctx"))
+    return next((context for context in told if isinstance(context, int) and context > 0), None)
 
 
 def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
@@ -207,6 +267,11 @@ def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
         for prompt in others:
             if 16 <= prompt < context < prompt + sent and context >= 256:
                 return context, prompt
+    for _, prompt in within:  # "4096 at most; you asked for 9096: 5000 and 4096"
+        if prompt in others and (rest := [n for n in others if 256 <= n < prompt]):
+            return max(rest), prompt
+    if len(large := sorted({n for n in others if n >= 256})) == 2:  # "9000 tokens exceed the context of 4096"
+        return large[0], large[1]
     return next(((n, prompt) for total, prompt in within for n in others if prompt < n < total), None)
 
 

@@ -134,7 +134,8 @@ class _Batch:
         self.selection = selection
         self.endpoint = endpoint_of(model)
         if self.endpoint:
-            self.endpoint.prefer(store.mode_of(model.name, settings.base_url))
+            asked = model.name, settings.base_url
+            self.endpoint.prefer(store.mode_of(*asked), store.learned_of(*asked))
         self.ledger = Ledger(store, again=again, bill=self._bill)
         self.extractor = extractor_of(settings, model, self.ledger)
         self.by_default = isinstance(model, Patterns) and settings.model is None
@@ -232,6 +233,7 @@ class _Batch:
             unkept = self.endpoint.unkept
             self.summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
             self.summary.mode = self.endpoint.answered_mode
+            self.summary.learned = self.endpoint.sent.learned
             self.summary.notes += (f"{self.model.name}: {note}" for note in self.endpoint.notes)
         self.summary.seconds = time.monotonic() - started
         self.summary.left = 0 if self.summary.status == "done" and self.whole else self._left()

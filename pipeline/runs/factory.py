@@ -116,15 +116,19 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
         return _affordable(settings, named(name or HOSTED_MODEL))
     asking = named("?")
     try:
-        served = (await asking.probe()).models
+        probe = await asking.probe()
     finally:
         await asking.close()
+    served = probe.models
     if len(served) != 1:
         offer = ", ".join(served[:8]) or "none"
         raise ModelError(
             f"{settings.base_url} serves {len(served)} models ({offer}); choose one with --model"
         )
-    return _affordable(settings, named(served[0]))
+    model = named(served[0])
+    if context := probe.contexts.get(model.name):
+        model.sent.told_context(context)
+    return _affordable(settings, model)
 
 
 def address_of(settings: Settings) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -71,6 +72,7 @@ class Summary:
     left: int | None = None
     under_way: int = 0
     mode: str | None = None
+    learned: Mapping[str, object] = field(default_factory=dict)
     stopped_by: GroundwireError | None = None
 
     @property
@@ -120,11 +122,13 @@ class Summary:
         row: dict[str, object] = {
             name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
         }
-        return row | {"claims": sum(self.claims.values()), "error": self._error, "mode": self.mode}
+        learned = json.dumps(self.learned) if self.learned else None
+        ended = {"error": self._error, "mode": self.mode, "learned": learned}
+        return row | {"claims": sum(self.claims.values())} | ended
 
     def dump(self) -> dict[str, object]:
         """The summary as one JSON object."""
-        said = {name: value for name, value in asdict(self).items() if name != "stopped_by"}
+        said = {name: value for name, value in asdict(self).items() if name not in ("stopped_by", "learned")}
         return {**said, "error": self._error, "exit_code": self.exit_code}
 
     def told(self, *, by_default: bool = False) -> str:

@@ -133,7 +133,8 @@ RUNS = Table(
     + _COSTS
     + columns_of("""
     error VARCHAR Why it stopped before its end; null for a run that did not.
-    mode VARCHAR How its endpoint held answers to a form: lean, json_schema, tools, json; null for none.
+    mode VARCHAR How its endpoint held answers to a form: lean, json_schema, tools, json, text; null for none.
+    learned JSON What its endpoint was found to refuse by name: what is sent instead, and a note on it.
     """),
     ("run_id",),
 )

@@ -320,6 +320,16 @@ class Store:
         )
         return rows[0][0] if rows else None
 
+    def learned_of(self, model: str, base_url: str | None) -> dict[str, Any]:
+        """What the endpoint was found to refuse by name in the last run that it answered for this model."""
+        rows = self._rows(
+            "SELECT learned FROM runs WHERE mode IS NOT NULL AND model = ? "
+            "AND settings ->> 'base_url' IS NOT DISTINCT FROM ? ORDER BY started DESC LIMIT 1",
+            model,
+            base_url,
+        )
+        return json.loads(rows[0][0]) if rows and rows[0][0] else {}
+
     def response(self, response_id: str) -> Response | None:
         """The kept response of this id, whatever its status."""
         return self._responses([response_id]).get(response_id)

@@ -1,4 +1,4 @@
-"""Throughput of a batch whose model answers at once: `bench_batch.py [ARTICLES] [PROFILE]`, PYTHONPATH=tests.
+"""Throughput of a batch whose model answers at once: `bench_batch.py [ARTICLES] [PROFILE]`.
 
 Articles of about 400 words with three claims each come from a JSONL file, are read, asked about, grounded,
 merged and stored; what is left out is the network alone. Prints articles a second, processor time an article,
@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from scripted import Scripted
-
 from pipeline.config import Settings
 from pipeline.extraction.prompt import stated
 from pipeline.models.model import Request
@@ -28,6 +26,9 @@ from schemas.aid import Aid
 from schemas.casualty import Casualty
 from schemas.claim import Claim
 from schemas.deployment import Deployment
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the tests' own model
+from scripted import Scripted
 
 WORDS = (  # noqa: SIM905 - read as words
     "governments letters years capitals roads harbours rail lines border ministers talks winter grain "

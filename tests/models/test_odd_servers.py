@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -11,40 +10,15 @@ from typing import Any
 
 import pytest
 from odd_server import Asked, Behaviour, OddServer, called, completion, events, refusal
-from pytest_httpserver import HTTPServer
 from werkzeug import Response as HttpResponse
 
-from pipeline.config import Settings
 from pipeline.models import sending
-from pipeline.models.endpoint import OpenAICompatible
-from pipeline.runs.batch import run
 from pipeline.runs.summary import Summary
 from pipeline.store import read
 from schemas.errors import ModelError, WaitError
 
 pytestmark = pytest.mark.usefixtures("copied_stores")
 Play = Callable[..., tuple[Summary, OddServer]]
-
-
-@pytest.fixture
-def play(tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Play:
-    """Run articles against a server that behaves so, waiting little."""
-    monkeypatch.setitem(OpenAICompatible.__init__.__kwdefaults__, "wait", lambda _: 0.0)
-
-    def play(behaviour: Behaviour, articles: int = 1, **settings: Any) -> tuple[Summary, OddServer]:
-        server = OddServer(behaviour)
-        httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
-        httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
-        folder = tmp_path / "articles"
-        folder.mkdir()
-        for number in range(articles):
-            text = f"Fire in ward {number}\n\nAt least {number + 31} people were killed in ward {number}."
-            (folder / f"{number:03}.txt").write_text(text, "utf-8")
-        given = {"base_url": httpserver.url_for("/v1"), "model": "m", "focus": "article", "concurrency": 1}
-        made = Settings.model_validate({"db": tmp_path / "c.duckdb", "follow_ups": 0} | given | settings)
-        return asyncio.run(run(made, [folder])), server
-
-    return play
 
 
 def rows(tmp_path: Path, query: str) -> list[tuple[Any, ...]]:
@@ -150,7 +124,7 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     # a mode that does not work: two
     "tools only": (only("tools"), 2),
     "json only": (only("json_object", message="this model takes no {}"), 3),
-    "no form at all": (only("text", message="response_format and tools are not supported"), 3),
+    "no form at all": (only("text", message="response_format and tools are not supported"), 2),
     "405": (only("tools", status=405, message="no"), 2),
     "404": (only("tools", status=404, message="Not Found"), 2),
     "501": (only("tools", status=501, message="{}"), 2),
@@ -218,6 +192,40 @@ def test_what_is_dropped_is_remembered_and_said_once(play: Play, name: str, note
     summary, server = play(behaviour, 3)
     assert (summary.claims, len(server.asked)) == ({"casualty": 3}, requests + 2)
     assert [note in each for each in summary.notes] == [True]
+
+
+@pytest.mark.parametrize("name", ["temperature", "max_tokens", "no max_tokens", "system", "streams"])
+def test_what_is_dropped_is_remembered_by_the_next_run(play: Play, name: str) -> None:
+    """A second run asks its article once, and says again what is sent otherwise than configured."""
+    behaviour, _ = RIGHT[name]
+    before, _ = play(behaviour)
+    summary, server = play(behaviour, first=7)
+    assert (summary.claims, len(server.asked)) == ({"casualty": 1}, 1)
+    assert summary.notes == before.notes
+
+
+def test_a_size_is_not_remembered(play: Play) -> None:
+    """Whoever was told to raise the server's context is believed in the next run."""
+    play(RIGHT["context"][0])
+    summary, server = play(lambda a: a.text, first=7)
+    assert (summary.notes, server.asked[0].body["max_tokens"]) == ([], 4096)
+
+
+def test_a_prompt_that_cannot_fit_is_not_sent(play: Play) -> None:
+    """Once a refusal has told the context, a longer article is asked about in parts alone."""
+    said = "maximum context length is 8192 tokens; you requested {} tokens ({} in the messages, 500 in the completion)"
+
+    def behave(asked: Asked) -> Any:
+        tokens = asked.characters // 4
+        too_long = tokens + asked.body["max_tokens"] > 8192
+        return refusal(400, said.format(tokens + 500, tokens)) if too_long else asked.text
+
+    summary, server = play(
+        behave, text_after="Nobody else was hurt there. " * 900, articles=2, answer_tokens=500
+    )
+    assert summary.failed == 0
+    refused = [asked for asked in server.asked if asked.characters // 4 + asked.body["max_tokens"] > 8192]
+    assert len(refused) == 1
 
 
 def test_examples_are_told_from_the_article(play: Play) -> None:

@@ -1,0 +1,43 @@
+"""What tests of odd servers share: a run against a server that behaves as told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from odd_server import Behaviour, OddServer
+from pytest_httpserver import HTTPServer
+
+from pipeline.config import Settings
+from pipeline.models.endpoint import OpenAICompatible
+from pipeline.runs.batch import run
+from pipeline.runs.summary import Summary
+
+
+@pytest.fixture
+def play(
+    tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[Summary, OddServer]]:
+    """Run articles against a server that behaves so, waiting little; each further call is a further run."""
+    monkeypatch.setitem(OpenAICompatible.__init__.__kwdefaults__, "wait", lambda _: 0.0)
+
+    def play(
+        behaviour: Behaviour, articles: int = 1, first: int = 0, text_after: str = "", **settings: Any
+    ) -> tuple[Summary, OddServer]:
+        server = OddServer(behaviour)
+        httpserver.clear()
+        httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
+        httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
+        folder = tmp_path / f"articles{first}"
+        folder.mkdir()
+        for number in range(first, first + articles):
+            said = f"At least {number + 31} people were killed in ward {number}. {text_after}"
+            (folder / f"{number:03}.txt").write_text(f"Fire in ward {number}\n\n{said}", "utf-8")
+        given = {"base_url": httpserver.url_for("/v1"), "model": "m", "focus": "article", "concurrency": 1}
+        made = Settings.model_validate({"db": tmp_path / "c.duckdb", "follow_ups": 0} | given | settings)
+        return asyncio.run(run(made, [folder])), server
+
+    return play
