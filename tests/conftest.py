@@ -15,6 +15,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request as HTTPRequest
 from werkzeug import Response as HTTPResponse
 
+pytest_plugins = ["played"]
+
 
 def on_disk(folder: Path, sql: str) -> list[tuple[Any, ...]]:
     """The answer to a query on a copy of what a run works in, or has left, or of what it has published."""
