@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 
 from schemas.errors import SchemaError
 from schemas.frames import Frame
-from schemas.values import Column, Place, Reading, Value, When, Words
+from schemas.values import Column, Place, Reading, Role, Value, When, Words
 
 COMMON = ("status", "attributed_to", "when", "place")
 _TAKEN = frozenset(
@@ -92,6 +92,11 @@ class FieldSpec:
     comparator: Callable[[Any, Any], float] | None
 
     @property
+    def role(self) -> Role | None:
+        """What its value is in a claim; None for an enum."""
+        return self.value.ROLE if self.value else None
+
+    @property
     def kind(self) -> str:
         """What the field holds, in one word: an enum, or the value class."""
         name = self.value.__name__.lower() if self.value else "enum"
@@ -140,30 +145,27 @@ class FieldSpec:
             choices = ", ".join(self.choices)
             yield Column(self.name, "VARCHAR", f"{_line(self.doc)} One of: {choices}.")
             return
-        for column in self._list_columns() if self.many else self.value.COLUMNS:
+        for column in self.value.LIST_COLUMNS if self.many else self.value.COLUMNS:
             comment = f"{_line(self.doc)} {column.comment}".strip()
             yield Column(f"{self.name}{column.suffix}", column.sql, comment)
-
-    def _list_columns(self) -> tuple[Column, ...]:
-        if self.value is Words:
-            return (Column("", "VARCHAR[]", "Each as worded."),)
-        return (
-            Column("_words", "VARCHAR[]", "Each as worded."),
-            Column("_names", "VARCHAR[]", "Each as ISO code where there is one, else as name."),
-        )
 
     def cells(self, value: Any) -> Iterator[object]:  # noqa: ANN401 - a value, a list of them, a string
         """The field's cells, in the order of `columns`."""
         if self.value is None:
             yield value
         elif self.many:
-            yield [item.words for item in value]
-            if self.value is not Words:
-                yield [item.label for item in value]
+            yield from self.value.list_cells(value)
         elif value is None:
             yield from (None for _ in self.value.COLUMNS)
         else:
             yield from value.cells()
+
+    def from_cells(self, cells: Mapping[str, Any]) -> object:
+        """The field's value as its columns hold it in a row, None where they are null."""
+        own = [cells[column.suffix] for column in self.columns()]
+        if self.value is None:
+            return own[0]
+        return self.value.list_from_cells(own) if self.many else self.value.from_cells(own)
 
 
 def _line(text: str) -> str:

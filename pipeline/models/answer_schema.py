@@ -104,7 +104,7 @@ def lean_schema(request: Request) -> dict[str, Any]:
                 parts[spec.name] = {"enum": found}
             if spec.name not in required and not found:
                 del parts[spec.name]
-            if spec.value is Count and spec.name in kind.key:  # each figure is a claim
+            if spec.role == "figure" and spec.name in kind.key:  # each figure is a claim
                 most = len(words[Count]) + len(request.sentences)
         if len(request.sentences) == 1:
             del parts["sentences"]
