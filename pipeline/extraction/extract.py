@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 import time
-from collections.abc import Awaitable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -22,10 +21,8 @@ from pipeline.extraction.prompt import Message, Prompts, answer_type
 from pipeline.models.answer_schema import strict_schema
 from pipeline.models.answers import REJECTS
 from pipeline.models.model import Model, Request, Response, request_key
-from pipeline.patterns.extractor import read_claims
-from pipeline.patterns.frames import frames_of
 from schemas.claim import Claim
-from schemas.values import Gazetteer, Reading, default_gazetteer, find_figures
+from schemas.values import Gazetteer, Reading, find_figures
 
 Kinds = tuple[type[Claim], ...]
 
@@ -38,6 +35,13 @@ class Kept(Protocol):
 
     async def keep(self, response: Response) -> None:
         """Keep a response; it is durable when this returns, and not used before."""
+
+
+class Spotter(Protocol):
+    """Who spots the sentences that may state a claim, so that a small model is asked about these alone."""
+
+    def spot(self, kind: type[Claim], sentences: Mapping[int, str]) -> Collection[int] | None:
+        """The numbers of those sentences; None where nothing is known of such claims."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class Extractor:
     """Extracts claims of the given kinds with one model.
 
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
-    long article may be, `follow_ups` how many repair and recall requests an article may cost.
+    long article may be, `follow_ups` how many repair and recall requests an article may cost. In focus
+    `sentence` only the sentences that `spotter` spots are asked about, without one all that have a keyword.
     """
 
     def __init__(
@@ -79,6 +84,7 @@ class Extractor:
         kept: Kept,
         *,
         prompts: Prompts,
+        spotter: Spotter | None = None,
         gazetteer: Gazetteer | None = None,
         focus: Focus | None = None,
         part_chars: int = 12_000,
@@ -88,6 +94,7 @@ class Extractor:
         self.kinds: Kinds = tuple(kinds)
         self.kept = kept
         self.prompts = prompts
+        self.spotter = spotter
         self.gazetteer = gazetteer
         self.focus = focus or model.focus
         self.part_chars = part_chars
@@ -163,7 +170,7 @@ class Extractor:
         claims: list[Grounded] = []
         rejects: list[Reject] = []
         for response in responses:
-            shown = _shown(response)
+            shown = response.shown
             alone = list(shown) if len(shown) == 1 else []
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
@@ -243,17 +250,12 @@ class Extractor:
                     yield _Question(kinds, part)
 
     def _stating(self, article: Article, kind: type[Claim]) -> Iterator[Sentence]:
-        """The sentences to ask about one by one: those in which the built-in rules see such a claim.
-
-        A type without frames is asked about wherever one of its cues stands.
-        """
-        cued = [s for s in article.sentences if kind.cued(article.text[s.start : s.end])]
-        if frames_of(kind):
-            words = _words_of(article, article.sentences)
-            found = read_claims(words, (kind,), self.gazetteer or default_gazetteer())[kind.type_name]
-            seen = {number for claim in found for number in _numbers(claim)}
-            cued = [sentence for sentence in cued if sentence.number in seen]
-        yield from cued
+        """The sentences to ask about one by one: those with a keyword in which such a claim was spotted."""
+        words = _words_of(article, article.sentences)
+        spotted = self.spotter.spot(kind, words) if self.spotter else None
+        for sentence in article.sentences:
+            if kind.cued(words[sentence.number]) and (spotted is None or sentence.number in spotted):
+                yield sentence
 
     def _follow_ups(
         self,
@@ -278,7 +280,7 @@ class Extractor:
                 if reject.response_id == response.response_id
             ]
             if problems:
-                shown = _shown(response)
+                shown = response.shown
                 kinds = tuple(kind for kind in self.kinds if kind.type_name in (response.answer or {}))
                 yield _Question(kinds, [s for s in article.sentences if s.number in shown], problems)
         tried = {number for reject in refused for number in _numbers(reject.stated)}
@@ -308,18 +310,6 @@ async def _all(questions: Iterable[Awaitable[None]]) -> None:
     errors = [end for end in ended if end is not None]
     for error in sorted(errors, key=lambda error: isinstance(error, _Failure)):
         raise error
-
-
-def _shown(response: Response) -> frozenset[int]:
-    """The numbers of the sentences that were shown: only these can be evidence."""
-    return _numbers_shown(response.request_json)
-
-
-@lru_cache(maxsize=256)  # an article's responses are settled twice
-def _numbers_shown(request_json: str) -> frozenset[int]:
-    messages: list[Message] = json.loads(request_json)["messages"]
-    article = next(message["content"] for message in messages if message["role"] == "user")
-    return frozenset(map(int, re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)))
 
 
 def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:
