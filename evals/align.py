@@ -128,7 +128,7 @@ class Alignment:
 @cache
 def approximations(kind: type[Claim]) -> Mapping[str, str]:
     """The fields that say whether a count is approximate, each with the count's field."""
-    counts = [spec.name for spec in kind.specs.values() if spec.role == "figure"]
+    counts = [spec.name for spec in kind.fields.values() if spec.role == "figure"]
     return {"approx" if name == "count" else f"{name}_approx": name for name in counts}
 
 
@@ -155,7 +155,7 @@ def comparators(kind: type[Claim]) -> Mapping[str, Callable[[Any, Any], float]]:
         return float(gold == predicted)
 
     found: dict[str, Callable[[Any, Any], float]] = {"type": equal}
-    for spec in kind.asked():
+    for spec in kind.prompt_fields():
         found[spec.name] = spec.compare
     return found | dict.fromkeys(approximations(kind), equal)
 

@@ -75,7 +75,7 @@ def _field_error(name: str, fill: Fill, found: Pair, others: Iterable[Statement]
 
 def _alike(statement: Statement, name: str) -> Iterator[str]:
     """The other fields of the same kind of value."""
-    specs = statement.kind.specs
+    specs = statement.kind.fields
     return (o for o in statement.fills if o != name and o in specs and specs[o].value is specs[name].value)
 
 

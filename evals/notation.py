@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from evals.align import accepted, any_of, approximations, role_of
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
+from schemas.field import FieldSpec
 from schemas.values import Value
 
 
@@ -17,9 +18,9 @@ def load_values(
     """The values of a claim's fields as `written`; `wrong(field, what)` hears what is not in order."""
     flags = approximations(kind)
     values: dict[str, object] = {}
-    for name in [name for name in written if name in kind.specs]:
+    for name in [name for name in written if name in kind.fields]:
         try:
-            values[name] = _load(kind.specs[name], _plain(written[name]))
+            values[name] = _load(kind.fields[name], _plain(written[name]))
         except ValueError as error:
             wrong(name, f"{name}: {error}")
     for flag, name in flags.items():
@@ -31,7 +32,7 @@ def load_values(
             values[name] = any_of([count.model_copy(update={"approx": approx}) for count in counts])
         elif approx:
             wrong(flag, f"{flag} without {name}; write {name}: [low, high], or take {flag} out")
-    for spec in kind.specs.values():
+    for spec in kind.fields.values():
         if spec.required and written.get(spec.name) is None:
             wrong(spec.name, f"no {spec.name}; write {spec.name}: {'|'.join(spec.choices) or spec.kind}")
     return values

@@ -13,8 +13,9 @@ from evals.notation import is_notation, lists_values
 from evals.score import Misfit, Prediction
 from evals.verdicts import Untyped
 from schemas.catalogue import ClaimTypes
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
 from schemas.errors import GoldError
+from schemas.field import FieldSpec
 from schemas.values import Reading, UnreadableError, Value
 
 _LONGEST = 300
@@ -120,10 +121,10 @@ def _values(
     flags = approximations(kind)
     values: dict[str, object] = {}
     for name in [name for name in raw if name not in ("type", "quote", *flags)]:
-        if spec := kind.specs.get(name):
+        if spec := kind.fields.get(name):
             values[name] = _value(spec, raw[name], reading, wrong)
         else:
-            fields = ", ".join(["quote", *kind.specs, *flags])
+            fields = ", ".join(["quote", *kind.fields, *flags])
             wrong(_shortened(name), f"{kind.type_name} has no such field; it has {fields}")
             values[_shortened(name)] = _shortened(str(raw[name]))
     for flag, name in flags.items():

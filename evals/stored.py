@@ -117,7 +117,7 @@ def _score_claims(
         for row in _claims(reader, kind, run_id):
             if article := texts.get(row["article_id"]):
                 span = (row["span_start"], row["span_end"])
-                values = {spec.name: spec.from_cells(row) for spec in kind.specs.values()}
+                values = {spec.name: spec.from_cells(row) for spec in kind.fields.values()}
                 made = placed(kind, values, article, row["evidence"], span)
                 statements[article.article_id].append(made)
     predictions = {

@@ -70,7 +70,7 @@ class Deployment(Claim):
         ),
         Example("The army held its yearly parade in the capital.", ()),
     )
-    cues = (
+    keywords = (
         "troops", "soldier", "forces", "deploy", "dispatch", "station", "withdr", "pull", "personnel",
         "peacekeep", "warship", "battalion", "brigade", "workers", "labour", "instructor", "sapper",
         "engineer", "contingent",

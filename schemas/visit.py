@@ -38,7 +38,7 @@ class Visit(Claim):
         ),
         Example("Holm spoke with her Ghanaian colleague by telephone.", ()),
     )
-    cues = (
+    keywords = (
         "visit",
         "trip",
         "travel",

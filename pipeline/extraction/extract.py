@@ -24,7 +24,7 @@ from pipeline.models.model import Model, Request, Response, request_key
 from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading, find_figures
 
-Kinds = tuple[type[Claim], ...]
+ClaimTypes = tuple[type[Claim], ...]
 
 
 class Kept(Protocol):
@@ -48,7 +48,7 @@ class Spotter(Protocol):
 class _Question:
     """What one request asks: these claim types in these sentences; after a refusal, what was wrong."""
 
-    kinds: Kinds
+    kinds: ClaimTypes
     sentences: Sequence[Sentence]
     problems: Sequence[tuple[Mapping[str, object], str]] = ()
 
@@ -91,7 +91,7 @@ class Extractor:
         follow_ups: int = 8,
     ) -> None:
         self.model = model
-        self.kinds: Kinds = tuple(kinds)
+        self.kinds: ClaimTypes = tuple(kinds)
         self.kept = kept
         self.prompts = prompts
         self.spotter = spotter
@@ -240,9 +240,9 @@ class Extractor:
         return self.prompts.repair_messages(messages, question.problems) if question.problems else messages
 
     def _first_questions(self, article: Article) -> Iterator[_Question]:
-        groups: list[Kinds] = [self.kinds] if self.focus == "article" else [(kind,) for kind in self.kinds]
-        for kinds in groups:
-            if self.focus == "sentence" and kinds[0].cues:
+        alone: list[ClaimTypes] = [(kind,) for kind in self.kinds]
+        for kinds in [self.kinds] if self.focus == "article" else alone:
+            if self.focus == "sentence" and kinds[0].keywords:
                 for sentence in self._stating(article, kinds[0]):
                     yield _Question(kinds, [sentence])
             else:
@@ -254,7 +254,7 @@ class Extractor:
         words = _words_of(article, article.sentences)
         spotted = self.spotter.spot(kind, words) if self.spotter else None
         for sentence in article.sentences:
-            if kind.cued(words[sentence.number]) and (spotted is None or sentence.number in spotted):
+            if kind.has_keyword(words[sentence.number]) and (spotted is None or sentence.number in spotted):
                 yield sentence
 
     def _follow_ups(
@@ -289,7 +289,7 @@ class Extractor:
             text = article.text[sentence.start : sentence.end]
             if sentence.number in tried or any(s <= sentence.start < e for s, e in cited):
                 continue
-            if find_figures(text) and (kinds := tuple(kind for kind in self.kinds if kind.cued(text))):
+            if find_figures(text) and (kinds := tuple(kind for kind in self.kinds if kind.has_keyword(text))):
                 yield _Question(kinds, _with_context(article, sentence))
 
 
@@ -326,7 +326,9 @@ def _is_stated(reject: Reject, responses: Sequence[Response]) -> bool:
     return unfit and any(cited <= set(_numbers(claim)) for claim in answer.get(reject.type_name, ()))
 
 
-def _unfit(response: Response, article: Article, kinds: Kinds, shown: Container[int]) -> Iterator[Reject]:
+def _unfit(
+    response: Response, article: Article, kinds: ClaimTypes, shown: Container[int]
+) -> Iterator[Reject]:
     """What of an answer did not fit its type, where it cites sentences that the article has."""
     names = {kind.type_name for kind in kinds}
     for unfit in (response.answer or {}).get(REJECTS, ()):

@@ -18,7 +18,8 @@ from typing import Any
 from pipeline.articles.article import Article
 from pipeline.articles.facts import GUESSES
 from pipeline.extraction.outcome import Evidence, Grounded, Grounding, Reject
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
+from schemas.field import FieldSpec
 from schemas.values import (
     Named,
     Reading,
@@ -198,7 +199,7 @@ class Grounder:
             ahead=stated.get("status") == "planned",
             adds_up=kind.adds_up,
         )
-        for spec in kind.specs.values():
+        for spec in kind.fields.values():
             if spec.value is None:
                 draft.values[spec.name] = stated.get(spec.name)
             else:
@@ -247,7 +248,7 @@ class Grounder:
             alone = self.sentences[numbers[0]]
             return Evidence(self.article.text[alone.start : alone.end], alone.start, alone.end)
         figures, places = [], []
-        for spec in kind.specs.values():
+        for spec in kind.fields.values():
             for words in self._asked_words(spec, stated.get(spec.name)) if spec.value else ():
                 if spec.role == "figure":
                     figures.append((spec.value, words))
@@ -429,12 +430,12 @@ def merge(claims: Sequence[Grounded]) -> list[Grounded]:
 
 def _bucket(claim: Claim) -> tuple[object, ...]:
     """What two claims must have exactly alike to be the same: type, enum values and figures."""
-    told = [spec.name for spec in claim.specs.values() if spec.choices or spec.role == "figure"]
+    told = [spec.name for spec in claim.fields.values() if spec.choices or spec.role == "figure"]
     values = [getattr(claim, name) for name in told]
     return (claim.type_name, *(value.identity if isinstance(value, Value) else value for value in values))
 
 
 def _fullness(found: Grounded) -> tuple[int, int, int]:
     claim = found.claim
-    filled = sum(bool(getattr(claim, name)) for name in claim.specs)
+    filled = sum(bool(getattr(claim, name)) for name in claim.fields)
     return filled, len(found.evidence.text), -found.evidence.start

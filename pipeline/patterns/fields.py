@@ -11,7 +11,7 @@ from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, content, is_agent, is_bare, words
 from pipeline.patterns.status import Status
-from schemas.claim import FieldSpec
+from schemas.field import FieldSpec
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
 from schemas.values import Count, Country, Name, Party, Place, Words
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
+from schemas.field import FieldSpec
 from schemas.values import Role, names_of_countries, quoted
 
 VIEWS = {
@@ -111,13 +112,13 @@ def statement_query(name: str, kind: type[Claim]) -> str:
     where none is stated), `topic` its free words, `person` its name, `low` and `high` its count; `kind` joins
     the enums. A party's key is its ISO code, else its name in lower case.
     """
-    keyed = [kind.specs[field] for field in kind.key]
+    keyed = [kind.fields[field] for field in kind.key]
 
     def of(role: Role) -> list[FieldSpec]:
         return [spec for spec in keyed if spec.role == role]
 
     parties, names, counts = of("party"), of("person"), of("figure")
-    enums = [s for s in kind.specs.values() if s.choices and s.name not in ("status", "measure")]
+    enums = [s for s in kind.fields.values() if s.choices and s.name not in ("status", "measure")]
     actors = [*names, *parties][:1]
     others = [spec for spec in [*names, *parties] if spec not in actors]
     count = counts[0].name if counts else None
@@ -133,7 +134,7 @@ def statement_query(name: str, kind: type[Claim]) -> str:
         "topic": _joined(_labels(of("topic"))),
         "pact": "true" if any(spec.many for spec in parties) else "false",
         "kind": _joined((quoted(spec.name) for spec in enums), ", "),
-        "measure": "measure" if "measure" in kind.specs else "NULL::VARCHAR",
+        "measure": "measure" if "measure" in kind.fields else "NULL::VARCHAR",
         "counted": "true" if counts else "false",
         "low": quoted(f"{count}_low") if count else "NULL::BIGINT",
         "high": quoted(f"{count}_high") if count else "NULL::BIGINT",
