@@ -93,6 +93,12 @@ class Claim(BaseModel):
     """The former name of `keywords`, which goes on working."""
     adds_up: ClassVar[bool] = False
     """Whether "since May" means the time from May to publication, as for the killed, and not only May."""
+    total_field: ClassVar[str] = ""
+    """The enum that says whether a figure is a total or adds to one: figures of either are kept apart."""
+    at_home: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Fields of persons, each with the field of the party where they are at home, as a host is."""
+    abroad: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Fields of countries, each with the field of another party that cannot be the same."""
     fields: ClassVar[dict[str, FieldSpec]] = {}
 
     @classmethod
@@ -111,11 +117,16 @@ class Claim(BaseModel):
             raise mistake(
                 cls, None, 'has no key; name the fields that make two claims the same: key = ("…",)'
             )
-        for name in cls.key:
-            if name not in cls.fields:
-                raise mistake(
-                    cls, name, "stands in key but is no field; correct the name or define the field"
-                )
+        named = {
+            "key": cls.key,
+            "total_field": [cls.total_field] if cls.total_field else [],
+            "at_home": [name for pair in cls.at_home for name in pair],
+            "abroad": [name for pair in cls.abroad for name in pair],
+        }
+        for where, names in named.items():
+            if unknown := [name for name in names if name not in cls.fields]:
+                what = f"stands in {where} but is no field; correct the name or define the field"
+                raise mistake(cls, unknown[0], what)
         if not cls.EXAMPLES:
             raise mistake(cls, None, "has no EXAMPLES; add at least one text with its claims")
         for example in cls.EXAMPLES:

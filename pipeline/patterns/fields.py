@@ -164,8 +164,9 @@ class Fields(Status):
     def _counted_before(self) -> str:
         """The party of the people counted last, in this sentence or the one before."""
         field = next((s.name for s in fields_of(self.kind) if s.value is Party and not s.many), "")
+        figure = next((s.name for s in fields_of(self.kind) if s.role == "figure"), "")
         for before in reversed(self.reader.found[self.kind.type_name]):
-            single = str(before.get("count") or "").lower().startswith(("a ", "an ", "one", "another "))
+            single = str(before.get(figure) or "").lower().startswith(("a ", "an ", "one", "another "))
             if before["sentences"][0] < self.number - 1:
                 break
             if any(before is subset for subset in self.reader.subsets):

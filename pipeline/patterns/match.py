@@ -67,10 +67,8 @@ class Match(Fields):
         if not all(claim[need] for need in self.frame.needs if "|" not in need):
             return
         self._complete(claim, filled)
-        if (host := claim.get("host")) and (home := self.discourse.persons.get(host)):
-            claim["host"] = host if self.discourse.same(home, claim["destination"]) else None
-        elif "visitor_country|host" in self.frame.needs and not claim["visitor_country"]:
-            return  # either might be at home
+        if not self._keep_hosts_at_home(claim):
+            return
         if not self._is_whole(claim, filled, item):
             return
         place = claim["place"] or self._place(item)
@@ -79,6 +77,16 @@ class Match(Fields):
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)
             yield stated, figure
+
+    def _keep_hosts_at_home(self, claim: Stated) -> bool:
+        """Drop a host who is at home elsewhere; False where host and guest may have changed places."""
+        nations = [nation for nation, _ in self.kind.abroad]
+        for name, there in self.kind.at_home:
+            if (host := claim[name]) and (home := self.discourse.persons.get(host)):
+                claim[name] = host if self.discourse.same(home, claim[there]) else None
+            elif any(f"{nation}|{name}" in self.frame.needs and not claim[nation] for nation in nations):
+                return False
+        return True
 
     def _is_whole(self, claim: Stated, filled: Mapping[str, Filled], item: Phrase) -> bool:  # noqa: PLR0911 - one rule a line
         required = [s.name for s in fields_of(self.kind) if s.required and s.name != "attributed_to"]
@@ -98,8 +106,10 @@ class Match(Fields):
         definite = first.low in {"the", "these", "those"} or first.tag in {"pron", "poss"}
         if self.frame.repeats and definite and not any(claim[name] for name in counts):
             return False
-        home = claim.get("visitor_country")
-        return not (home and claim.get("destination") and self.discourse.same(home, claim["destination"]))
+        return not any(
+            claim[own] and claim[there] and self.discourse.same(claim[own], claim[there])
+            for own, there in self.kind.abroad
+        )
 
     def _figure_is_of_main_verb(self, item: Phrase) -> bool:
         """Whether "400 troops sent to Mali were killed" counts the killed, not the sent."""

@@ -118,7 +118,7 @@ def statement_query(name: str, kind: type[Claim]) -> str:
         return [spec for spec in keyed if spec.role == role]
 
     parties, names, counts = of("party"), of("person"), of("figure")
-    enums = [s for s in kind.fields.values() if s.choices and s.name not in ("status", "measure")]
+    enums = [s for s in kind.fields.values() if s.choices and s.name not in ("status", kind.total_field)]
     actors = [*names, *parties][:1]
     others = [spec for spec in [*names, *parties] if spec not in actors]
     count = counts[0].name if counts else None
@@ -134,7 +134,7 @@ def statement_query(name: str, kind: type[Claim]) -> str:
         "topic": _joined(_labels(of("topic"))),
         "pact": "true" if any(spec.many for spec in parties) else "false",
         "kind": _joined((quoted(spec.name) for spec in enums), ", "),
-        "measure": "measure" if "measure" in kind.fields else "NULL::VARCHAR",
+        "measure": quoted(kind.total_field) if kind.total_field else "NULL::VARCHAR",
         "counted": "true" if counts else "false",
         "low": quoted(f"{count}_low") if count else "NULL::BIGINT",
         "high": quoted(f"{count}_high") if count else "NULL::BIGINT",
