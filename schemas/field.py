@@ -132,6 +132,34 @@ def field_spec(cls: type, name: str, info: FieldInfo) -> FieldSpec:
         raise mistake(
             cls, name, "has no docstring; put the question to ask under the field, in triple quotes"
         )
+    inner, optional, many, comparators = _unwrapped(info)
+    choices = tuple(get_args(inner)) if get_origin(inner) is Literal else ()
+    value = inner if isinstance(inner, type) and issubclass(inner, Value) else None
+    if not value and not (choices and all(isinstance(choice, str) for choice in choices)):
+        raise mistake(
+            cls,
+            name,
+            f"is a {inner}; use Count, When, Party, Country, Place, Words, Name, a list of one, or Literal",
+        )
+    if value and value.ROLE == "figure" and not value.model_fields.keys() >= {"low", "high", "approx"}:
+        what = f"{value.__name__} is a figure without low, high and approx; add them, or give it another ROLE"
+        raise mistake(cls, name, what)
+    if optional and info.is_required():
+        raise mistake(cls, name, "may be None but has no default; write `| None = None`")
+    return FieldSpec(
+        name=name,
+        doc=inspect.cleandoc(info.description),
+        value=value,
+        choices=choices,
+        many=many,
+        required=info.is_required(),
+        at_least=next((item.min_length for item in info.metadata if isinstance(item, MinLen)), 0),
+        comparator=comparators[0] if comparators else None,
+    )
+
+
+def _unwrapped(info: FieldInfo) -> tuple[Any, bool, bool, list[Any]]:
+    """The annotation without None, list and Annotated; whether it had the first two; what else it carried."""
     comparators = [item for item in info.metadata if callable(item)]
     inner: Any = info.annotation
     optional = many = False
@@ -149,26 +177,7 @@ def field_spec(cls: type, name: str, info: FieldInfo) -> FieldSpec:
             many, inner = True, get_args(inner)[0]
         else:
             break
-    choices = tuple(get_args(inner)) if get_origin(inner) is Literal else ()
-    value = inner if isinstance(inner, type) and issubclass(inner, Value) else None
-    if not value and not (choices and all(isinstance(choice, str) for choice in choices)):
-        raise mistake(
-            cls,
-            name,
-            f"is a {inner}; use Count, When, Party, Country, Place, Words, Name, a list of one, or Literal",
-        )
-    if optional and info.is_required():
-        raise mistake(cls, name, "may be None but has no default; write `| None = None`")
-    return FieldSpec(
-        name=name,
-        doc=inspect.cleandoc(info.description),
-        value=value,
-        choices=choices,
-        many=many,
-        required=info.is_required(),
-        at_least=next((item.min_length for item in info.metadata if isinstance(item, MinLen)), 0),
-        comparator=comparators[0] if comparators else None,
-    )
+    return inner, optional, many, comparators
 
 
 def mistake(cls: type, field: str | None, what: str) -> SchemaError:

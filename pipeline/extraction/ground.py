@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from pipeline.articles.article import Article
 from pipeline.articles.facts import GUESSES
@@ -250,7 +249,7 @@ class Grounder:
         figures, places = [], []
         for spec in kind.fields.values():
             for words in self._asked_words(spec, stated.get(spec.name)) if spec.value else ():
-                if spec.role == "figure":
+                if spec.value and spec.role == "figure":
                     figures.append((spec.value, words))
                 else:
                     places.append(self.index.places(words))
@@ -268,7 +267,7 @@ class Grounder:
                     best = rank, Evidence(text, start, end)
         return best[1] if best else None
 
-    def _figure(self, value: Any, words: str, start: int, end: int) -> tuple[int, int] | None:  # noqa: ANN401 - a figure's class
+    def _figure(self, value: type[Value], words: str, start: int, end: int) -> tuple[int, int] | None:
         """Where the figure of `words` stands between `start` and `end`."""
         if figure := locate_figure(words, self.article.text[start:end]):
             return start + figure.start, start + figure.end
@@ -276,7 +275,7 @@ class Grounder:
             count = value.read(words, self.reading)
         except UnreadableError:
             count = None
-        for place in self.index.places(words) if count is None or count.low == count.high == 1 else ():
+        for place in self.index.places(words) if count is None or count.identity == (1, 1) else ():
             if start <= place.start and place.end <= end and not re.search(r"\d", words):
                 return place.start, place.end
         return None

@@ -21,10 +21,10 @@ from pipeline.report import chart, sections
 from pipeline.report.facts import Facts, Selection
 from pipeline.report.words import clean, day, label, listed, number
 from pipeline.store import Reader
-from pipeline.store.views import VIEWS
 from schemas.errors import StoreError
 
 _PAGE = Path(__file__).parent / "page"
+_VIEWS = ("claim_groups", "group_members", "casualty_series", "deployment_series", "contradictions", "plans")
 LONGEST = 250
 """At most so many contradictions, groups, plans and rejects each; the page says how many more there are."""
 
@@ -43,7 +43,7 @@ def write(reader: Reader, target: Path, selection: Selection) -> int:
 
 def render(reader: Reader, selection: Selection) -> str:
     """The page as HTML. Raises as `write` does."""
-    if missing := [name for name in (*VIEWS, "claims") if name not in reader.tables()]:
+    if missing := [name for name in (*_VIEWS, "claims") if name not in reader.tables()]:
         raise StoreError(
             f"the store was written by an older groundwire: it has no {missing[0]}; "
             "`groundwire renormalise` brings it up to date, without a request"

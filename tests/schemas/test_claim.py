@@ -223,6 +223,24 @@ def test_example_is_made_of_text_and_claims() -> None:
     assert Example("No claim here.", ()).claims == ()
 
 
+def test_a_figure_has_bounds(tmp_path: Path) -> None:
+    """A value that calls itself a figure and has no bounds is named with its field, not met in a store."""
+    source = WHOLE.replace("target: Party", "target: Rate").replace(
+        "class Sanction", 'class Rate(Words):\n    ROLE = "figure"\n\nclass Sanction'
+    )
+    with pytest.raises(SchemaError, match="field target: Rate is a figure without low, high and approx"):
+        types_in(tmp_path, source)
+
+
+@pytest.mark.parametrize(
+    "line", ['total_field = "sum"', 'at_home = (("host", "target"),)', 'abroad = (("target", "land"),)']
+)
+def test_what_a_class_declares_are_its_fields(tmp_path: Path, line: str) -> None:
+    """A declaration that names no field is told with the name, and where it stands."""
+    with pytest.raises(SchemaError, match=f"stands in {line.split(maxsplit=1)[0]} but is no field"):
+        types_in(tmp_path, WHOLE.replace('key = ("target",)', f'key = ("target",)\n    {line}'))
+
+
 def test_the_former_name_of_keywords_works():
     """A claim type that names its keywords `cues` has them; those it extends keep theirs."""
 
