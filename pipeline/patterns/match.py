@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.patterns.fields import Fields, Filled
+from pipeline.patterns.fields import Fields, Filled, is_any_people
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content
 from schemas.claim import Claim
-from schemas.values import Count, Party
 
 INFERRED = -2
 """The place of a value that another sentence states."""
@@ -38,7 +37,7 @@ class Match(Fields):
         fitting = [not frame.each or self._fits_one(phrase, heads) for phrase in phrases]
         unreal = any(fitting) and self.verb is not None and self._is_unreal(self.verb)
         if not any(fitting) or (
-            unreal and not any(s.many and s.value is Party for s in fields_of(self.kind))
+            unreal and not any(s.many and s.role == "party" for s in fields_of(self.kind))
         ):
             return
         status = "possible" if unreal else self._status()
@@ -96,7 +95,7 @@ class Match(Fields):
             return False
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False
-        counts = [spec.name for spec in fields_of(self.kind) if spec.value is Count]
+        counts = [spec.name for spec in fields_of(self.kind) if spec.role == "figure"]
         uncounted = self.frame.reported and not any(claim[name] for name in counts)
         if counts and uncounted and self.verb and self.clause.qualifies(self.verb):
             return False  # "in honour of soldiers who died" reports no death
@@ -120,7 +119,7 @@ class Match(Fields):
         )
         frames = self.reader.frames.get(("verb", main.lemma), []) if main else []
         return any(
-            kind is not self.kind and Count in {s.value for s in fields_of(kind)} for kind, _ in frames
+            kind is not self.kind and any(s.role == "figure" for s in fields_of(kind)) for kind, _ in frames
         )
 
     def _complete(self, claim: Stated, filled: dict[str, Filled]) -> None:  # noqa: C901 - one rule a line
@@ -159,7 +158,7 @@ class Match(Fields):
     def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
         """The claim for each of several givers, except that a figure for all of them is not shared out."""
         both = ends(self.kind)
-        counted = any(claim[spec.name] for spec in fields_of(self.kind) if spec.value is Count)
+        counted = any(claim[spec.name] for spec in fields_of(self.kind) if spec.role == "figure")
         if not both or counted:
             yield claim
             return
@@ -172,5 +171,5 @@ class Match(Fields):
 
 def ends(kind: type[Claim]) -> tuple[str, ...]:
     """The fields of who gives or sends and who receives or where to, of a type that has both."""
-    single = [s.name for s in fields_of(kind) if s.value is Party and not s.many and s.name in kind.key]
+    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
     return tuple(single) if len(single) == 2 else ()
