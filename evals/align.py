@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from schemas.claim import Claim
-from schemas.values import Count, Value, When
+from schemas.values import Role, Value
 
 Span = tuple[int, int]
 Fills = Mapping[str, tuple[Any, ...]]
@@ -40,6 +40,11 @@ def any_of(values: Sequence[object]) -> object:
 def accepted(value: object) -> tuple[Any, ...]:
     """The values that stand for one: itself, or its alternatives."""
     return value if isinstance(value, Alternatives) else (value,)
+
+
+def role_of(value: object) -> Role | None:
+    """What a value is in a claim; None for an enum, and for what was no value."""
+    return value.ROLE if isinstance(value, Value) else None
 
 
 class Fill(NamedTuple):
@@ -123,7 +128,7 @@ class Alignment:
 @cache
 def approximations(kind: type[Claim]) -> Mapping[str, str]:
     """The fields that say whether a count is approximate, each with the count's field."""
-    counts = [spec.name for spec in kind.specs.values() if spec.value and issubclass(spec.value, Count)]
+    counts = [spec.name for spec in kind.fields.values() if spec.role == "figure"]
     return {"approx" if name == "count" else f"{name}_approx": name for name in counts}
 
 
@@ -132,12 +137,12 @@ def fills_of(kind: type[Claim], values: Mapping[str, object]) -> Fills:
     fills: dict[str, tuple[object, ...]] = {"type": (kind.type_name,)}
     for name, value in values.items():
         given = value if isinstance(value, list) else [value]
-        known = tuple(v for v in given if v is not None and not (isinstance(v, When) and v.iso is None))
+        known = tuple(v for v in given if v is not None and not (isinstance(v, Value) and not v.resolved))
         if known:
             fills[name] = known
     for flag, name in approximations(kind).items():
         counts = [count for fill in fills.get(name, ()) for count in accepted(fill)]
-        if any(isinstance(count, Count) and count.approx for count in counts):
+        if any(role_of(count) == "figure" and count.approx for count in counts):
             fills[flag] = (True,)
     return fills
 
@@ -150,7 +155,7 @@ def comparators(kind: type[Claim]) -> Mapping[str, Callable[[Any, Any], float]]:
         return float(gold == predicted)
 
     found: dict[str, Callable[[Any, Any], float]] = {"type": equal}
-    for spec in kind.asked():
+    for spec in kind.prompt_fields():
         found[spec.name] = spec.compare
     return found | dict.fromkeys(approximations(kind), equal)
 

@@ -74,6 +74,6 @@ def _flow(statement: Statement) -> str:
         if name in flags:
             fields[name] = True
         elif name != "type":
-            many = statement.kind.specs[name].many
+            many = statement.kind.fields[name].many
             fields[name] = [written(value) for value in values] if many else written(values[0])
     return "{" + ", ".join(f"{k}: {json.dumps(v, ensure_ascii=False)}" for k, v in fields.items()) + "}"

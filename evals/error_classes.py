@@ -17,8 +17,9 @@ from evals.align import (
     compare,
     overlap,
     pair,
+    role_of,
 )
-from schemas.values import Count, Place, Value, When, tokens
+from schemas.values import Value, tokens
 
 
 def prediction_error(predicted: Statement, alignment: Alignment, body_end: int) -> str:
@@ -74,7 +75,7 @@ def _field_error(name: str, fill: Fill, found: Pair, others: Iterable[Statement]
 
 def _alike(statement: Statement, name: str) -> Iterator[str]:
     """The other fields of the same kind of value."""
-    specs = statement.kind.specs
+    specs = statement.kind.fields
     return (o for o in statement.fills if o != name and o in specs and specs[o].value is specs[name].value)
 
 
@@ -87,14 +88,14 @@ _Fits = Callable[[str, float, Any, Any], bool]
 
 
 def _magnitude(_name: str, _score: float, gold: Any, predicted: Any) -> bool:  # noqa: ANN401 - any value
-    if not isinstance(gold, Count) or not isinstance(predicted, Count):
+    if not role_of(gold) == role_of(predicted) == "figure":
         return False
     bounds = ((gold.low, predicted.low), (gold.high, predicted.high))
     return any(max(g, p) in (min(g, p) * 10**k for k in range(1, 10)) for g, p in bounds if g and p)
 
 
 def _bound(_name: str, score: float, gold: Any, _predicted: Any) -> bool:  # noqa: ANN401 - any value
-    return isinstance(gold, Count) and score > 0
+    return role_of(gold) == "figure" and score > 0
 
 
 def _measure(_name: str, _score: float, gold: Any, predicted: Any) -> bool:  # noqa: ANN401 - any value
@@ -102,17 +103,17 @@ def _measure(_name: str, _score: float, gold: Any, predicted: Any) -> bool:  # n
 
 
 def _granularity(_name: str, score: float, gold: Any, _predicted: Any) -> bool:  # noqa: ANN401 - any value
-    return score > 0 and isinstance(gold, When | Place | str)
+    return score > 0 and (isinstance(gold, str) or role_of(gold) in ("time", "place"))
 
 
 def _year(_name: str, _score: float, gold: Any, predicted: Any) -> bool:  # noqa: ANN401 - any value
-    if not isinstance(gold, When) or not isinstance(predicted, When):
+    if not role_of(gold) == role_of(predicted) == "time":
         return False
     return _without_year(gold) == _without_year(predicted)
 
 
-def _without_year(when: When) -> list[str]:
-    return [part[4:] for part in (when.iso or "").split("/")]
+def _without_year(time: Value) -> list[str]:
+    return [part[4:] for part in str(time.to_gold() or "").split("/")]
 
 
 def _raised(name: str, _score: float, gold: Any, predicted: Any) -> bool:  # noqa: ANN401 - any value

@@ -192,7 +192,7 @@ def of_outcome(outcome: Outcome) -> Prediction:
     statements = []
     for grounded in outcome.claims:
         evidence, kind = grounded.evidence, type(grounded.claim)
-        values = {name: getattr(grounded.claim, name) for name in kind.specs}
+        values = {name: getattr(grounded.claim, name) for name in kind.fields}
         span = (evidence.start, evidence.end)
         statements.append(placed(kind, values, outcome.article, evidence.text, span))
     return Prediction(

@@ -358,12 +358,12 @@ class _Reader:
         if unnamed := [key for key in entry if not isinstance(key, str)]:
             self.wrong(line, f"{kind.type_name}: unknown field {unnamed[0]!r}; it has {_fields(kind)}")
             return None
-        about = [key for key in _ABOUT if key in entry and key not in kind.specs]
+        about = [key for key in _ABOUT if key in entry and key not in kind.fields]
         for key in about:
             if not isinstance(entry[key], str) or not entry[key].strip():
                 wrong(key, f"{key} is {entry[key]!r}; write a name for it, in quotes if need be")
         apart = (*_CLAIM_KEYS, *about)
-        known = {*apart, *kind.specs, *approximations(kind)}
+        known = {*apart, *kind.fields, *approximations(kind)}
         for key in [key for key in entry if key not in known]:
             wrong(key, f"unknown field {key!r}; it has {_fields(kind)}")
         values = load_values(kind, {k: v for k, v in entry.items() if k not in apart}, wrong)
@@ -397,7 +397,7 @@ def _place(article: Article, quote: object, end: int, wrong: Callable[[str, str]
 
 
 def _fields(kind: type[Claim]) -> str:
-    return ", ".join(dict.fromkeys([*_CLAIM_KEYS[1:], *kind.specs, *approximations(kind), *_ABOUT]))
+    return ", ".join(dict.fromkeys([*_CLAIM_KEYS[1:], *kind.fields, *approximations(kind), *_ABOUT]))
 
 
 def _nearest(article: Article, quote: str) -> str:

@@ -77,7 +77,7 @@ def _outcome(article: GoldArticle, digest: str) -> Outcome:
 def _grounded(article: GoldArticle, statement: Statement) -> Grounded:
     assert statement.span is not None  # noqa: S101 - a gold file with such a claim is not loaded
     start, end = statement.span
-    specs = statement.kind.specs
+    specs = statement.kind.fields
     values: dict[str, Any] = {
         name: [accepted(value)[0] for value in fill] if specs[name].many else accepted(fill[0])[0]
         for name, fill in statement.fills.items()

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from evals.align import accepted, any_of, approximations
-from schemas.claim import Claim, FieldSpec
-from schemas.values import Count, Country, Party, Value, When
-
-_CODE = re.compile(r"[A-Z]{2}")
-_ISO = re.compile(r"\d{4}(?:[-/][-/\d]*)?")
-_TEXTS = {Party: _CODE, Country: _CODE, When: _ISO}
-"""Strings that are a value rather than words: a country's code, a date as ISO 8601 writes it."""
+from evals.align import accepted, any_of, approximations, role_of
+from schemas.claim import Claim
+from schemas.field import FieldSpec
+from schemas.values import Value
 
 
 def load_values(
@@ -23,21 +18,21 @@ def load_values(
     """The values of a claim's fields as `written`; `wrong(field, what)` hears what is not in order."""
     flags = approximations(kind)
     values: dict[str, object] = {}
-    for name in [name for name in written if name in kind.specs]:
+    for name in [name for name in written if name in kind.fields]:
         try:
-            values[name] = _load(kind.specs[name], _plain(written[name]))
+            values[name] = _load(kind.fields[name], _plain(written[name]))
         except ValueError as error:
             wrong(name, f"{name}: {error}")
     for flag, name in flags.items():
         approx = written.get(flag, False)
-        counts = [count for count in accepted(values.get(name)) if isinstance(count, Count)]
+        counts = [count for count in accepted(values.get(name)) if role_of(count) == "figure"]
         if not isinstance(approx, bool):
             wrong(flag, f"{flag} is {approx!r}; write true, or leave it out")
         elif counts:
             values[name] = any_of([count.model_copy(update={"approx": approx}) for count in counts])
         elif approx:
             wrong(flag, f"{flag} without {name}; write {name}: [low, high], or take {flag} out")
-    for spec in kind.specs.values():
+    for spec in kind.fields.values():
         if spec.required and written.get(spec.name) is None:
             wrong(spec.name, f"no {spec.name}; write {spec.name}: {'|'.join(spec.choices) or spec.kind}")
     return values
@@ -63,8 +58,9 @@ def _alternatives(spec: FieldSpec, raw: object) -> object:
 
 def lists_values(spec: FieldSpec, raw: object) -> bool:
     """Whether `raw` lists values in place of one: any list but the two bounds of a count."""
-    bounds = spec.value is not None and issubclass(spec.value, Count)
-    return isinstance(raw, list) and not (bounds and not any(isinstance(item, list) for item in raw))
+    return isinstance(raw, list) and not (
+        spec.role == "figure" and not any(isinstance(item, list) for item in raw)
+    )
 
 
 def _filled(raw: Any) -> Any:  # noqa: ANN401 - whatever was written
@@ -84,22 +80,10 @@ def _plain(raw: object) -> object:
 
 def written(value: Any) -> Any:  # noqa: ANN401 - any value in, plain YAML out
     """A value as a person writes it in gold."""
-    match value:
-        case Count():
-            return [value.low, value.high]
-        case When():
-            return value.iso
-        case Party():
-            return value.country or value.name
-        case Country():
-            return value.code
-        case Value():
-            return value.words
-        case _:
-            return value
+    return value.to_gold() if isinstance(value, Value) else value
 
 
 def is_notation(spec: FieldSpec, text: str) -> bool:
     """Whether a text is a value rather than words of an article: an enum's, a country's code, an ISO date."""
-    pattern = _TEXTS.get(spec.value) if spec.value else None
+    pattern = spec.value.WRITTEN if spec.value else None
     return bool(spec.choices or (pattern and pattern.fullmatch(text)))

@@ -13,9 +13,10 @@ from evals.notation import is_notation, lists_values
 from evals.score import Misfit, Prediction
 from evals.verdicts import Untyped
 from schemas.catalogue import ClaimTypes
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
 from schemas.errors import GoldError
-from schemas.values import Count, Reading, UnreadableError, When
+from schemas.field import FieldSpec
+from schemas.values import Reading, UnreadableError, Value
 
 _LONGEST = 300
 """At most so many characters of what could not be read are repeated."""
@@ -120,15 +121,15 @@ def _values(
     flags = approximations(kind)
     values: dict[str, object] = {}
     for name in [name for name in raw if name not in ("type", "quote", *flags)]:
-        if spec := kind.specs.get(name):
+        if spec := kind.fields.get(name):
             values[name] = _value(spec, raw[name], reading, wrong)
         else:
-            fields = ", ".join(["quote", *kind.specs, *flags])
+            fields = ", ".join(["quote", *kind.fields, *flags])
             wrong(_shortened(name), f"{kind.type_name} has no such field; it has {fields}")
             values[_shortened(name)] = _shortened(str(raw[name]))
     for flag, name in flags.items():
         approx, count = raw.get(flag), values.get(name)
-        if approx is True and isinstance(count, Count):
+        if approx is True and isinstance(count, Value):
             values[name] = count.model_copy(update={"approx": True})
         elif approx is not None and approx is not False:
             wrong(flag, f"{_given(approx)} beside {name} {_given(raw.get(name))}; write true beside a figure")
@@ -151,9 +152,9 @@ def _value(spec: FieldSpec, raw: object, reading: Reading, wrong: Wrong) -> obje
     except ValueError as error:
         wrong(spec.name, str(error))
     else:
-        if not isinstance(value, When) or value.iso:
+        if not isinstance(value, Value) or value.resolved:
             return value
-        wrong(spec.name, f"no {spec.kind}: {value.note}; write 2025-04-30, 2025-04, 2025 or start/end")
+        wrong(spec.name, f"no {spec.kind}: {value.note}; write {value.NOTATION}")
     return _shortened(str(raw))
 
 

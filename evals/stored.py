@@ -17,9 +17,8 @@ from pipeline.config import Settings
 from pipeline.runs.factory import types_of
 from pipeline.store import Reader, read
 from schemas.catalogue import ClaimTypes
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
 from schemas.errors import UsageError
-from schemas.values import Count, Party, Place, When
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _score_claims(
         for row in _claims(reader, kind, run_id):
             if article := texts.get(row["article_id"]):
                 span = (row["span_start"], row["span_end"])
-                values = {spec.name: _value(spec, row) for spec in kind.specs.values()}
+                values = {spec.name: spec.from_cells(row) for spec in kind.fields.values()}
                 made = placed(kind, values, article, row["evidence"], span)
                 statements[article.article_id].append(made)
     predictions = {
@@ -139,20 +138,3 @@ def _claims(reader: Reader, kind: type[Claim], run_id: str) -> Iterator[Mapping[
 def _rows(reader: Reader, sql: str, run_id: str) -> list[dict[str, Any]]:
     found = reader.query(sql, [run_id])
     return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-
-
-def _value(spec: FieldSpec, row: Mapping[str, Any]) -> object:
-    """The value that the field's columns hold, None where they are null."""
-    name, written = spec.name, None
-    if spec.value is None or not issubclass(spec.value, Count | Party | Place | When):
-        written = row[name]
-    elif spec.many:
-        written = row[f"{name}_names" if f"{name}_names" in row else f"{name}_words"]
-    elif issubclass(spec.value, Count):
-        bounds = {bound: row[f"{name}_{bound}"] for bound in ("low", "high", "approx")}
-        written = bounds if row[f"{name}_words"] is not None else None
-    elif issubclass(spec.value, Party):
-        written = row[f"{name}_country"] or row[f"{name}_name"]
-    else:
-        written = row[f"{name}_iso" if issubclass(spec.value, When) else f"{name}_words"]
-    return spec.load(written)

@@ -46,7 +46,7 @@ class Agreement(Claim):
         ),
         Example("Ties between the two neighbours are growing.", ()),
     )
-    cues = (
+    keywords = (
         "agree",
         "treaty",
         "pact",

@@ -84,7 +84,7 @@ class Aid(Claim):
         ),
         Example("Prices of food and fuel rose again last week.", ()),
     )
-    cues = (
+    keywords = (
         "aid", "assist", "weapon", "arms", "missile", "drone", "ammunition", "munition", "shell", "suppl",
         "provid", "deliver", "donat", "ship", "sell", "sale", "sold", "pledg", "fund", "equip", "train",
         "food", "fuel", "medic", "technolog", "intelligence", "million", "billion",

@@ -67,7 +67,7 @@ class Casualty(Claim):
         ),
         Example("The two ministers spoke about hospitals and road safety.", ()),
     )
-    cues = (
+    keywords = (
         "kill", "dead", "die", "death", "wound", "injur", "casualt", "loss", "toll", "captur", "kidnap",
         "abduct", "hostage", "missing", "execut", "massacre", "shot", "fatalit",
     )  # fmt: skip

@@ -29,6 +29,7 @@ class Deployment(Claim):
     out; `unspecified` = the words do not tell."""
 
     key = ("sender", "destination", "count")
+    total_field = "measure"
     EXAMPLES = (
         Example(
             "Brazil says Kenya has sent 400 soldiers to Haiti and will send 50 medics next month.",
@@ -70,7 +71,7 @@ class Deployment(Claim):
         ),
         Example("The army held its yearly parade in the capital.", ()),
     )
-    cues = (
+    keywords = (
         "troops", "soldier", "forces", "deploy", "dispatch", "station", "withdr", "pull", "personnel",
         "peacekeep", "warship", "battalion", "brigade", "workers", "labour", "instructor", "sapper",
         "engineer", "contingent",

@@ -21,6 +21,8 @@ class Visit(Claim):
     """Who receives the visitor there, if said."""
 
     key = ("visitor", "destination")
+    at_home = (("host", "destination"),)
+    abroad = (("visitor_country", "destination"),)
     EXAMPLES = (
         Example(
             "Danish foreign minister Ida Holm visited Ghana last week and met President Kofi Addo in Accra.",
@@ -38,7 +40,7 @@ class Visit(Claim):
         ),
         Example("Holm spoke with her Ghanaian colleague by telephone.", ()),
     )
-    cues = (
+    keywords = (
         "visit",
         "trip",
         "travel",

@@ -129,7 +129,8 @@ def types(
     _table(("column", "type", "comment"), [(c.suffix, c.sql, c.comment) for c in kind.columns()])
     typer.echo("\nComparators:")
     _table(
-        ("field", "holds", "compared by"), [(spec.name, spec.kind, spec.compared_by) for spec in kind.asked()]
+        ("field", "holds", "compared by"),
+        [(spec.name, spec.kind, spec.compared_by) for spec in kind.prompt_fields()],
     )
 
 

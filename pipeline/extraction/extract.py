@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 import time
-from collections.abc import Awaitable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
@@ -22,12 +21,10 @@ from pipeline.extraction.prompt import Message, Prompts, answer_type
 from pipeline.models.answer_schema import strict_schema
 from pipeline.models.answers import REJECTS
 from pipeline.models.model import Model, Request, Response, request_key
-from pipeline.patterns.extractor import read_claims
-from pipeline.patterns.frames import frames_of
 from schemas.claim import Claim
-from schemas.values import Gazetteer, Reading, default_gazetteer, find_figures
+from schemas.values import Gazetteer, Reading, find_figures
 
-Kinds = tuple[type[Claim], ...]
+ClaimTypes = tuple[type[Claim], ...]
 
 
 class Kept(Protocol):
@@ -40,11 +37,18 @@ class Kept(Protocol):
         """Keep a response; it is durable when this returns, and not used before."""
 
 
+class Spotter(Protocol):
+    """Who spots the sentences that may state a claim, so that a small model is asked about these alone."""
+
+    def spot(self, kind: type[Claim], sentences: Mapping[int, str]) -> Collection[int] | None:
+        """The numbers of those sentences; None where nothing is known of such claims."""
+
+
 @dataclass(frozen=True)
 class _Question:
     """What one request asks: these claim types in these sentences; after a refusal, what was wrong."""
 
-    kinds: Kinds
+    kinds: ClaimTypes
     sentences: Sequence[Sentence]
     problems: Sequence[tuple[Mapping[str, object], str]] = ()
 
@@ -69,7 +73,8 @@ class Extractor:
     """Extracts claims of the given kinds with one model.
 
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
-    long article may be, `follow_ups` how many repair and recall requests an article may cost.
+    long article may be, `follow_ups` how many repair and recall requests an article may cost. In focus
+    `sentence` only the sentences that `spotter` spots are asked about, without one all that have a keyword.
     """
 
     def __init__(
@@ -79,15 +84,17 @@ class Extractor:
         kept: Kept,
         *,
         prompts: Prompts,
+        spotter: Spotter | None = None,
         gazetteer: Gazetteer | None = None,
         focus: Focus | None = None,
         part_chars: int = 12_000,
         follow_ups: int = 8,
     ) -> None:
         self.model = model
-        self.kinds: Kinds = tuple(kinds)
+        self.kinds: ClaimTypes = tuple(kinds)
         self.kept = kept
         self.prompts = prompts
+        self.spotter = spotter
         self.gazetteer = gazetteer
         self.focus = focus or model.focus
         self.part_chars = part_chars
@@ -163,7 +170,7 @@ class Extractor:
         claims: list[Grounded] = []
         rejects: list[Reject] = []
         for response in responses:
-            shown = _shown(response)
+            shown = response.shown
             alone = list(shown) if len(shown) == 1 else []
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
@@ -233,9 +240,9 @@ class Extractor:
         return self.prompts.repair_messages(messages, question.problems) if question.problems else messages
 
     def _first_questions(self, article: Article) -> Iterator[_Question]:
-        groups: list[Kinds] = [self.kinds] if self.focus == "article" else [(kind,) for kind in self.kinds]
-        for kinds in groups:
-            if self.focus == "sentence" and kinds[0].cues:
+        alone: list[ClaimTypes] = [(kind,) for kind in self.kinds]
+        for kinds in [self.kinds] if self.focus == "article" else alone:
+            if self.focus == "sentence" and kinds[0].keywords:
                 for sentence in self._stating(article, kinds[0]):
                     yield _Question(kinds, [sentence])
             else:
@@ -243,17 +250,12 @@ class Extractor:
                     yield _Question(kinds, part)
 
     def _stating(self, article: Article, kind: type[Claim]) -> Iterator[Sentence]:
-        """The sentences to ask about one by one: those in which the built-in rules see such a claim.
-
-        A type without frames is asked about wherever one of its cues stands.
-        """
-        cued = [s for s in article.sentences if kind.cued(article.text[s.start : s.end])]
-        if frames_of(kind):
-            words = _words_of(article, article.sentences)
-            found = read_claims(words, (kind,), self.gazetteer or default_gazetteer())[kind.type_name]
-            seen = {number for claim in found for number in _numbers(claim)}
-            cued = [sentence for sentence in cued if sentence.number in seen]
-        yield from cued
+        """The sentences to ask about one by one: those with a keyword in which such a claim was spotted."""
+        words = _words_of(article, article.sentences)
+        spotted = self.spotter.spot(kind, words) if self.spotter else None
+        for sentence in article.sentences:
+            if kind.has_keyword(words[sentence.number]) and (spotted is None or sentence.number in spotted):
+                yield sentence
 
     def _follow_ups(
         self,
@@ -278,7 +280,7 @@ class Extractor:
                 if reject.response_id == response.response_id
             ]
             if problems:
-                shown = _shown(response)
+                shown = response.shown
                 kinds = tuple(kind for kind in self.kinds if kind.type_name in (response.answer or {}))
                 yield _Question(kinds, [s for s in article.sentences if s.number in shown], problems)
         tried = {number for reject in refused for number in _numbers(reject.stated)}
@@ -287,7 +289,7 @@ class Extractor:
             text = article.text[sentence.start : sentence.end]
             if sentence.number in tried or any(s <= sentence.start < e for s, e in cited):
                 continue
-            if find_figures(text) and (kinds := tuple(kind for kind in self.kinds if kind.cued(text))):
+            if find_figures(text) and (kinds := tuple(kind for kind in self.kinds if kind.has_keyword(text))):
                 yield _Question(kinds, _with_context(article, sentence))
 
 
@@ -310,18 +312,6 @@ async def _all(questions: Iterable[Awaitable[None]]) -> None:
         raise error
 
 
-def _shown(response: Response) -> frozenset[int]:
-    """The numbers of the sentences that were shown: only these can be evidence."""
-    return _numbers_shown(response.request_json)
-
-
-@lru_cache(maxsize=256)  # an article's responses are settled twice
-def _numbers_shown(request_json: str) -> frozenset[int]:
-    messages: list[Message] = json.loads(request_json)["messages"]
-    article = next(message["content"] for message in messages if message["role"] == "user")
-    return frozenset(map(int, re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)))
-
-
 def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:
     """The sentences that a model cites for a claim; none where one sentence alone was shown."""
     numbers: Sequence[int] = stated["sentences"]
@@ -336,7 +326,9 @@ def _is_stated(reject: Reject, responses: Sequence[Response]) -> bool:
     return unfit and any(cited <= set(_numbers(claim)) for claim in answer.get(reject.type_name, ()))
 
 
-def _unfit(response: Response, article: Article, kinds: Kinds, shown: Container[int]) -> Iterator[Reject]:
+def _unfit(
+    response: Response, article: Article, kinds: ClaimTypes, shown: Container[int]
+) -> Iterator[Reject]:
     """What of an answer did not fit its type, where it cites sentences that the article has."""
     names = {kind.type_name for kind in kinds}
     for unfit in (response.answer or {}).get(REJECTS, ()):

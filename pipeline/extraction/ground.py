@@ -17,18 +17,13 @@ from functools import cached_property
 from pipeline.articles.article import Article
 from pipeline.articles.facts import GUESSES
 from pipeline.extraction.outcome import Evidence, Grounded, Grounding, Reject
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
+from schemas.field import FieldSpec
 from schemas.values import (
-    Count,
-    Country,
-    Name,
     Named,
-    Party,
-    Place,
     Reading,
     UnreadableError,
     Value,
-    When,
     default_gazetteer,
     find_figures,
     locate_figure,
@@ -203,7 +198,7 @@ class Grounder:
             ahead=stated.get("status") == "planned",
             adds_up=kind.adds_up,
         )
-        for spec in kind.specs.values():
+        for spec in kind.fields.values():
             if spec.value is None:
                 draft.values[spec.name] = stated.get(spec.name)
             else:
@@ -252,10 +247,10 @@ class Grounder:
             alone = self.sentences[numbers[0]]
             return Evidence(self.article.text[alone.start : alone.end], alone.start, alone.end)
         figures, places = [], []
-        for spec in kind.specs.values():
+        for spec in kind.fields.values():
             for words in self._asked_words(spec, stated.get(spec.name)) if spec.value else ():
-                if spec.value is Count:
-                    figures.append(words)
+                if spec.value and spec.role == "figure":
+                    figures.append((spec.value, words))
                 else:
                     places.append(self.index.places(words))
         best: tuple[tuple[int, int, int, int], Evidence] | None = None
@@ -265,22 +260,22 @@ class Grounder:
                     break
                 start, end = self.sentences[numbers[first]].start, self.sentences[numbers[last]].end
                 text = self.article.text[start:end]
-                held = sum(self._figure(words, start, end) is not None for words in figures)
+                held = sum(self._figure(*figure, start, end) is not None for figure in figures)
                 near = sum(any(start <= p.start and p.end <= end for p in found) for found in places)
                 rank = (held, near, first - last, -start)
                 if best is None or rank > best[0]:
                     best = rank, Evidence(text, start, end)
         return best[1] if best else None
 
-    def _figure(self, words: str, start: int, end: int) -> tuple[int, int] | None:
+    def _figure(self, value: type[Value], words: str, start: int, end: int) -> tuple[int, int] | None:
         """Where the figure of `words` stands between `start` and `end`."""
         if figure := locate_figure(words, self.article.text[start:end]):
             return start + figure.start, start + figure.end
         try:  # "a nurse" has no figure but is one person; no "two million" is in "one point two million"
-            count = Count.read(words, self.reading)
+            count = value.read(words, self.reading)
         except UnreadableError:
             count = None
-        for place in self.index.places(words) if count is None or count.low == count.high == 1 else ():
+        for place in self.index.places(words) if count is None or count.identity == (1, 1) else ():
             if start <= place.start and place.end <= end and not re.search(r"\d", words):
                 return place.start, place.end
         return None
@@ -290,15 +285,15 @@ class Grounder:
     ) -> list[tuple[Value, list[int]]]:
         """The value, or for "the two countries" values, of one field's words, each with its span."""
         assert spec.value is not None  # noqa: S101 - enums never come here
-        if spec.value is Count:
-            span = self._figure(words, evidence.start, evidence.end)
+        if spec.role == "figure":
+            span = self._figure(spec.value, words, evidence.start, evidence.end)
             if span is None:
                 raise _Refusal("this figure does not stand in the evidence")
-            return [(Count.read(self.article.text[slice(*span)], reading), list(span))]
-        if issubclass(spec.value, Party) and words.casefold() == "people" and not self.index.places(words):
+            return [(spec.value.read(self.article.text[slice(*span)], reading), list(span))]
+        if spec.value.COUNTABLE and words.casefold() == "people" and not self.index.places(words):
             return self._uncalled(spec.value, evidence, reading)
         place = self._place(spec.value, words, evidence)
-        if spec.value is When and (
+        if spec.role == "time" and (
             bound := _OPEN.search(self.article.text, max(place.start - 7, 0), place.start)
         ):
             place = replace(place, start=bound.start())
@@ -307,12 +302,12 @@ class Grounder:
         span = (place.start, place.end)
         start, end = max(place.start - _AROUND, 0), place.end + _AROUND
         reading = replace(reading, before=text[start : place.start], after=text[place.end : end])
-        if issubclass(spec.value, Party) and spec.many and _BOTH.match(found):
+        if spec.role == "party" and spec.many and _BOTH.match(found):
             return [
                 (spec.value.read(self._surface(named), reading), [named.start, named.end])
                 for named in self._two_before(place.start, found)
             ]
-        if issubclass(spec.value, Party | Country) and (pronoun := _ONE.match(found)):
+        if spec.role == "party" and (pronoun := _ONE.match(found)):
             named = self._antecedent(place.start, pronoun["pronoun"])
             name = self._surface(named)
             value = spec.value.read(name, reading)
@@ -338,13 +333,16 @@ class Grounder:
             return inside[0]
         if not places:
             raise _Refusal("these words are not in the article")
-        if issubclass(value, Party | Country | Place | Name):
-            return min(places, key=lambda place: abs(place.start - evidence.start))
-        if issubclass(value, When):  # a lead's "on Wednesday" holds for a toll three sentences on
+        if value.ROLE == "time" and value.REACH == "article":
+            # a lead's "on Wednesday" holds for a toll three sentences on
             return max(
                 (p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0]
             )
-        start, end = self._paragraph(evidence)
+        if value.REACH == "article":
+            return min(places, key=lambda place: abs(place.start - evidence.start))
+        start, end = (
+            self._paragraph(evidence) if value.REACH == "paragraph" else (evidence.start, evidence.end)
+        )
         around = [place for place in places if start <= place.start and place.end <= end]
         if around:
             return around[-1] if around[-1].end <= evidence.start else around[0]
@@ -431,12 +429,12 @@ def merge(claims: Sequence[Grounded]) -> list[Grounded]:
 
 def _bucket(claim: Claim) -> tuple[object, ...]:
     """What two claims must have exactly alike to be the same: type, enum values and figures."""
-    told = [spec.name for spec in claim.specs.values() if spec.choices or spec.value is Count]
+    told = [spec.name for spec in claim.fields.values() if spec.choices or spec.role == "figure"]
     values = [getattr(claim, name) for name in told]
-    return (claim.type_name, *((v.low, v.high) if isinstance(v, Count) else v for v in values))
+    return (claim.type_name, *(value.identity if isinstance(value, Value) else value for value in values))
 
 
 def _fullness(found: Grounded) -> tuple[int, int, int]:
     claim = found.claim
-    filled = sum(bool(getattr(claim, name)) for name in claim.specs)
+    filled = sum(bool(getattr(claim, name)) for name in claim.fields)
     return filled, len(found.evidence.text), -found.evidence.start

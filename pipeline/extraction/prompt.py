@@ -16,8 +16,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from pipeline.config import HOME
-from schemas.claim import COMMON, Claim, Example, FieldSpec
+from schemas.claim import COMMON, Claim, Example
 from schemas.errors import PromptError
+from schemas.field import FieldSpec
 
 SLOTS = {
     "extract": {"types"},
@@ -138,7 +139,9 @@ def answer_type(kinds: tuple[type[Claim], ...]) -> type[BaseModel]:
 def type_text(kind: type[Claim]) -> str:
     """What a model is told of one claim type: task, fields, examples."""
     lines = [f"## {kind.type_name}", kind.task(), "", "Fields:"]
-    lines += [f"- `{spec.name}` ({_expected(spec)}): {' '.join(spec.doc.split())}" for spec in kind.asked()]
+    lines += [
+        f"- `{spec.name}` ({_expected(spec)}): {' '.join(spec.doc.split())}" for spec in kind.prompt_fields()
+    ]
     lines += ["", "Examples:"]
     lines += [_example_text(kind, example) for example in kind.EXAMPLES]
     return "\n".join(lines)
@@ -150,7 +153,7 @@ def brief_text(kind: type[Claim]) -> str:
     example = kind.EXAMPLES[0]
     answers = [_without_tail(stated(kind, claim)) for claim in example.claims]
     said = json.dumps({kind.type_name: answers}, ensure_ascii=False)
-    fields = (_brief(spec) for spec in kind.asked())
+    fields = (_brief(spec) for spec in kind.prompt_fields())
     return "\n".join((kind.task().split("\n\n")[0], *fields, "Example:", f"[1] {example.text}", said))
 
 
@@ -189,4 +192,4 @@ def _example_text(kind: type[Claim], example: Example) -> str:
 
 def stated(kind: type[Claim], claim: Mapping[str, object]) -> dict[str, object]:
     """A claim as a model has to answer it: every field, in order, with null or [] for what is not said."""
-    return {spec.name: claim.get(spec.name, [] if spec.many else None) for spec in kind.asked()}
+    return {spec.name: claim.get(spec.name, [] if spec.many else None) for spec in kind.prompt_fields()}

@@ -91,10 +91,10 @@ def lean_schema(request: Request) -> dict[str, Any]:
     for kind in request.claim_types:
         parts = dict(_bounded_fields(kind))
         # Servers' grammars put what is required first, so only what comes last may be left out.
-        last = max(i for i, spec in enumerate(kind.asked()) if spec.required)
-        required = [spec.name for spec in kind.asked()[: last + 1]]
+        last = max(i for i, spec in enumerate(kind.prompt_fields()) if spec.required)
+        required = [spec.name for spec in kind.prompt_fields()[: last + 1]]
         most = 2 * (1 + len(request.sentences))
-        for spec in kind.asked():
+        for spec in kind.prompt_fields():
             if spec.many or spec.value not in words:
                 continue
             found: list[str | None] = [*dict.fromkeys(words[spec.value])]
@@ -104,7 +104,7 @@ def lean_schema(request: Request) -> dict[str, Any]:
                 parts[spec.name] = {"enum": found}
             if spec.name not in required and not found:
                 del parts[spec.name]
-            if spec.value is Count and spec.name in kind.key:  # each figure is a claim
+            if spec.role == "figure" and spec.name in kind.key:  # each figure is a claim
                 most = len(words[Count]) + len(request.sentences)
         if len(request.sentences) == 1:
             del parts["sentences"]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pydantic import BaseModel, ValidationError
@@ -53,6 +53,7 @@ class Response:
     (the prompt is longer than the model's context), `invalid` (it never fitted the schema), `failed` (no
     answer was had). `text` is the last raw content. Tokens and cost are summed over every attempt,
     `requests` counts HTTP requests, `seconds` includes the waits. `cost` is None where no price is known.
+    `request_json` is what was asked, with the numbers of the sentences shown.
     """
 
     response_id: str
@@ -74,7 +75,13 @@ class Response:
     def to(cls, model: Model, request: Request, status: Status, **rest: Any) -> Response:  # noqa: ANN401 - fields
         """What `model` responds to `request`: the rest of the fields may be given by name."""
         asked = request_json(model, request)
-        return cls(response_id=_key(asked), model=model.name, status=status, request_json=asked, **rest)
+        told = f'{asked[:-1]}, "sentences": {json.dumps([*request.sentences])}}}'
+        return cls(response_id=_key(asked), model=model.name, status=status, request_json=told, **rest)
+
+    @property
+    def shown(self) -> frozenset[int]:
+        """The numbers of the sentences that were shown: only these can be evidence."""
+        return _shown(self.request_json)
 
     def dump(self) -> str:
         """The response as one line of JSON, keys sorted."""
@@ -128,6 +135,16 @@ def request_json(model: Model, request: Request) -> str:
 def request_key(model: Model, request: Request) -> str:
     """32 hexadecimal digits that follow from exactly what is asked; the id of its response."""
     return _key(request_json(model, request))
+
+
+@lru_cache(maxsize=256)  # an article's responses are settled twice
+def _shown(asked_json: str) -> frozenset[int]:
+    asked = json.loads(asked_json)
+    if "sentences" in asked:
+        return frozenset(asked["sentences"])
+    # Responses of before 2026-11-29 tell it in the prompt alone.
+    article = next(message["content"] for message in asked["messages"] if message["role"] == "user")
+    return frozenset(map(int, re.findall(r"^\[(\d+)\] ", article, re.MULTILINE)))
 
 
 def _key(asked: str) -> str:

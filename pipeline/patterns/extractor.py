@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from pipeline.models.model import Request, Response
+from pipeline.patterns.frames import frames_of
 from pipeline.patterns.parts import Stated
 from pipeline.patterns.reader import Reader
 from schemas.claim import Claim
@@ -52,6 +53,13 @@ class Patterns:
         return Response.to(
             self, request, "answered", answer=answer, text=text, seconds=time.perf_counter() - started
         )
+
+    def spot(self, kind: type[Claim], sentences: Mapping[int, str]) -> frozenset[int] | None:
+        """The numbers of the sentences in which such a claim is found; None for a type without frames."""
+        if not frames_of(kind):
+            return None
+        found = read_claims(sentences, (kind,), self._gazetteer or default_gazetteer())[kind.type_name]
+        return frozenset(number for claim in found for number in claim["sentences"])
 
     async def close(self) -> None:
         """Nothing is held open."""

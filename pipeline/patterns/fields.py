@@ -11,9 +11,8 @@ from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, content, is_agent, is_bare, words
 from pipeline.patterns.status import Status
-from schemas.claim import FieldSpec
+from schemas.field import FieldSpec
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
-from schemas.values import Count, Country, Name, Party, Place, Words
 
 _COUNTING = lexemes("acknowledge admit confirm count estimate place put record report set")
 """Verbs whose subject vouches for the figure."""
@@ -58,9 +57,9 @@ class Fields(Status):
                 at_item = option == self.frame.each
                 phrases = [item] if at_item else self._part_at(option, item)
                 found = self._fill_from(
-                    spec, self._fitting(phrases, option) if spec.value is Words else phrases
+                    spec, self._fitting(phrases, option) if spec.role == "topic" else phrases
                 )
-            if found.value and (found.known or spec.value is not Party):
+            if found.value and (found.known or not is_any_people(spec)):
                 return found
             vague = vague if vague.value else found
         return vague
@@ -84,20 +83,20 @@ class Fields(Status):
         return Filled(near[-1][spec.name], known=True) if alike else Filled()
 
     def _fill_from(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
-        if spec.value is Party:
+        if is_any_people(spec):
             return self._fill_party(spec, phrases)
         found = (self._fill_value(spec, phrase) for phrase in phrases)
         return next((filled for filled in found if filled.value), Filled())
 
     def _fill_value(self, spec: FieldSpec, phrase: Phrase) -> Filled:
-        if spec.value is Count:
+        if spec.role == "figure":
             figure, place = self._figure(phrase)
             return Filled(figure, place=place)
-        if spec.value is Country:
+        if spec.role == "party":
             return Filled(self.discourse.country(phrase, self.clause), known=True)
-        if spec.value is Place:
+        if spec.role == "place":
             return Filled(self._place_words(phrase) or self._unknown_place("in", phrase))
-        return Filled(self._name(phrase) if spec.value is Name else self._item(phrase))
+        return Filled(self._name(phrase) if spec.role == "person" else self._item(phrase))
 
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
         each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
@@ -123,7 +122,7 @@ class Fields(Status):
                     near = preposition in {"in", "across"} and others[0].index == phrase.index + 2
                     if near and (token := self.discourse.named(others[0])):
                         return Filled(token.text, known=True)
-                counts = any(spec.value is Count for spec in fields_of(self.kind))
+                counts = any(spec.role == "figure" for spec in fields_of(self.kind))
                 return Filled() if counts else Filled(words(phrase, self.clause))
         return Filled()
 
@@ -163,9 +162,10 @@ class Fields(Status):
 
     def _counted_before(self) -> str:
         """The party of the people counted last, in this sentence or the one before."""
-        field = next((s.name for s in fields_of(self.kind) if s.value is Party and not s.many), "")
+        field = next((s.name for s in fields_of(self.kind) if is_any_people(s) and not s.many), "")
+        figure = next((s.name for s in fields_of(self.kind) if s.role == "figure"), "")
         for before in reversed(self.reader.found[self.kind.type_name]):
-            single = str(before.get("count") or "").lower().startswith(("a ", "an ", "one", "another "))
+            single = str(before.get(figure) or "").lower().startswith(("a ", "an ", "one", "another "))
             if before["sentences"][0] < self.number - 1:
                 break
             if any(before is subset for subset in self.reader.subsets):
@@ -331,6 +331,11 @@ class Fields(Status):
         ):
             return found
         return frame.by_status.get(spec.name, {}).get(status) or frame.sets.get(spec.name)
+
+
+def is_any_people(spec: FieldSpec) -> bool:
+    """Whether the field takes a party of any sort, not a country alone."""
+    return spec.value is not None and spec.value.COUNTABLE
 
 
 def is_measure(holder: Phrase) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.patterns.fields import Fields, Filled
+from pipeline.patterns.fields import Fields, Filled, is_any_people
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content
 from schemas.claim import Claim
-from schemas.values import Count, Party
 
 INFERRED = -2
 """The place of a value that another sentence states."""
@@ -38,7 +37,7 @@ class Match(Fields):
         fitting = [not frame.each or self._fits_one(phrase, heads) for phrase in phrases]
         unreal = any(fitting) and self.verb is not None and self._is_unreal(self.verb)
         if not any(fitting) or (
-            unreal and not any(s.many and s.value is Party for s in fields_of(self.kind))
+            unreal and not any(s.many and s.role == "party" for s in fields_of(self.kind))
         ):
             return
         status = "possible" if unreal else self._status()
@@ -67,10 +66,8 @@ class Match(Fields):
         if not all(claim[need] for need in self.frame.needs if "|" not in need):
             return
         self._complete(claim, filled)
-        if (host := claim.get("host")) and (home := self.discourse.persons.get(host)):
-            claim["host"] = host if self.discourse.same(home, claim["destination"]) else None
-        elif "visitor_country|host" in self.frame.needs and not claim["visitor_country"]:
-            return  # either might be at home
+        if not self._keep_hosts_at_home(claim):
+            return
         if not self._is_whole(claim, filled, item):
             return
         place = claim["place"] or self._place(item)
@@ -80,6 +77,16 @@ class Match(Fields):
             self._remember(stated, filled)
             yield stated, figure
 
+    def _keep_hosts_at_home(self, claim: Stated) -> bool:
+        """Drop a host who is at home elsewhere; False where host and guest may have changed places."""
+        nations = [nation for nation, _ in self.kind.abroad]
+        for name, there in self.kind.at_home:
+            if (host := claim[name]) and (home := self.discourse.persons.get(host)):
+                claim[name] = host if self.discourse.same(home, claim[there]) else None
+            elif any(f"{nation}|{name}" in self.frame.needs and not claim[nation] for nation in nations):
+                return False
+        return True
+
     def _is_whole(self, claim: Stated, filled: Mapping[str, Filled], item: Phrase) -> bool:  # noqa: PLR0911 - one rule a line
         required = [s.name for s in fields_of(self.kind) if s.required and s.name != "attributed_to"]
         if not all(claim[name] for name in required):
@@ -88,7 +95,7 @@ class Match(Fields):
             return False
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False
-        counts = [spec.name for spec in fields_of(self.kind) if spec.value is Count]
+        counts = [spec.name for spec in fields_of(self.kind) if spec.role == "figure"]
         uncounted = self.frame.reported and not any(claim[name] for name in counts)
         if counts and uncounted and self.verb and self.clause.qualifies(self.verb):
             return False  # "in honour of soldiers who died" reports no death
@@ -98,8 +105,10 @@ class Match(Fields):
         definite = first.low in {"the", "these", "those"} or first.tag in {"pron", "poss"}
         if self.frame.repeats and definite and not any(claim[name] for name in counts):
             return False
-        home = claim.get("visitor_country")
-        return not (home and claim.get("destination") and self.discourse.same(home, claim["destination"]))
+        return not any(
+            claim[own] and claim[there] and self.discourse.same(claim[own], claim[there])
+            for own, there in self.kind.abroad
+        )
 
     def _figure_is_of_main_verb(self, item: Phrase) -> bool:
         """Whether "400 troops sent to Mali were killed" counts the killed, not the sent."""
@@ -110,7 +119,7 @@ class Match(Fields):
         )
         frames = self.reader.frames.get(("verb", main.lemma), []) if main else []
         return any(
-            kind is not self.kind and Count in {s.value for s in fields_of(kind)} for kind, _ in frames
+            kind is not self.kind and any(s.role == "figure" for s in fields_of(kind)) for kind, _ in frames
         )
 
     def _complete(self, claim: Stated, filled: dict[str, Filled]) -> None:  # noqa: C901 - one rule a line
@@ -149,7 +158,7 @@ class Match(Fields):
     def _for_each_giver(self, claim: Stated) -> Iterator[Stated]:
         """The claim for each of several givers, except that a figure for all of them is not shared out."""
         both = ends(self.kind)
-        counted = any(claim[spec.name] for spec in fields_of(self.kind) if spec.value is Count)
+        counted = any(claim[spec.name] for spec in fields_of(self.kind) if spec.role == "figure")
         if not both or counted:
             yield claim
             return
@@ -162,5 +171,5 @@ class Match(Fields):
 
 def ends(kind: type[Claim]) -> tuple[str, ...]:
     """The fields of who gives or sends and who receives or where to, of a type that has both."""
-    single = [s.name for s in fields_of(kind) if s.value is Party and not s.many and s.name in kind.key]
+    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
     return tuple(single) if len(single) == 2 else ()

@@ -9,7 +9,8 @@ from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import lexemes, singular
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content, is_agent, is_bare
-from schemas.claim import Claim, FieldSpec
+from schemas.claim import Claim
+from schemas.field import FieldSpec
 from schemas.frames import AGENT, CONTAINERS, COUNTED, PEOPLE, PERSON, SUM, Frame, Nouns
 from schemas.values import Count
 
@@ -224,7 +225,7 @@ class Parts:
 @cache
 def fields_of(kind: type[Claim]) -> tuple[FieldSpec, ...]:
     """The fields that a claim type asks for."""
-    return tuple(kind.asked())
+    return tuple(kind.prompt_fields())
 
 
 def is_not(phrase: Phrase, clause: Clause) -> bool:

@@ -15,7 +15,7 @@ from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import Discourse
 from schemas.claim import Claim
 from schemas.frames import Frame
-from schemas.values import Count, Gazetteer, Party, Words, find_figures
+from schemas.values import Count, Gazetteer, find_figures
 
 _LONGEST = 1_500
 """Characters of the longest sentence that is read; printed sentences stay far below."""
@@ -92,12 +92,12 @@ class Reader:
 
     def _tells(self, kind: type[Claim], told: Stated, claim: Stated) -> bool:
         """Whether a claim counts what a headline tells without a figure."""
-        counts = [spec.name for spec in fields_of(kind) if spec.value is Count]
+        counts = [spec.name for spec in fields_of(kind) if spec.role == "figure"]
         if not counts or any(claim[name] for name in counts):
             return False
         return all(
             self.discourse.same(str(told[spec.name]), str(claim[spec.name]))
-            if spec.value is Party
+            if spec.role == "party"
             else told[spec.name] == claim[spec.name]
             for spec in fields_of(kind)
             if spec.name not in counts and (spec.name in kind.key or spec.choices)
@@ -124,7 +124,7 @@ class Reader:
 
     def _time_before(self, kind: type[Claim], number: int) -> str | None:
         """The time last told of such an event, up to four sentences before, if this one tells none itself."""
-        if Words in {s.value for s in fields_of(kind) if s.name in kind.key} or ends(kind):
+        if "topic" in {s.role for s in fields_of(kind) if s.name in kind.key} or ends(kind):
             return None  # what is agreed, given or stationed need not be of the day told before
         if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
             return None
@@ -189,14 +189,14 @@ def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
     names = [spec.name for spec in fields_of(kind) if spec.name in kind.key or spec.choices]
     yield tuple((name, str(claim[name])) for name in names)
     for spec in fields_of(kind):
-        if spec.many and spec.value is Party:
+        if spec.many and spec.role == "party":
             yield frozenset(claim[spec.name])
 
 
 def _item_of(kind: type[Claim]) -> str:
     """The field of what is given, of which a verb tells one claim by one frame alone."""
     return next(
-        (s.name for s in fields_of(kind) if s.value is Words and s.name in kind.key and ends(kind)), ""
+        (s.name for s in fields_of(kind) if s.role == "topic" and s.name in kind.key and ends(kind)), ""
     )
 
 
@@ -213,7 +213,7 @@ def _said(kind: type[Claim], claim: Stated) -> list[object]:
 
 def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
     """Whether a claim of the same sentences says all that another says, and perhaps how many."""
-    counts = {spec.name for spec in fields_of(kind) if spec.value is Count}
+    counts = {spec.name for spec in fields_of(kind) if spec.role == "figure"}
     late = {"attributed_to", "when", "place"} if any(claim[n] is None and told[n] for n in counts) else set()
     return all(
         told[name] == value

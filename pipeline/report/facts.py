@@ -32,6 +32,7 @@ class Facts:
         self._reader = reader
         self.selection = selection
         self.types = reader.claim_types()
+        self.views = frozenset(reader.tables())
         if selection.type is not None and selection.type not in self.types:
             raise UsageError(
                 f"the store has no claim type {selection.type!r}; it has {', '.join(self.types) or 'none'}"

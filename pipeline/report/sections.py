@@ -113,7 +113,7 @@ def plans(facts: Facts) -> list[Row]:
 def series(facts: Facts, *, draw: bool) -> list[Series]:
     """Each subject that has figures of several dates or origins; those with most figures first."""
     points: defaultdict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
-    for kind in ("casualty", "deployment"):
+    for kind in [kind for kind in facts.types if f"{kind}_series" in facts.views]:
         for row in facts.rows(f"SELECT * FROM {kind}_series ORDER BY as_of, low, origin, claim_ids"):
             row["claims"] = facts.selected(row["claim_ids"])
             if row["claims"] and row["as_of"] and (row["low"], row["high"]) != (None, None):

@@ -155,12 +155,14 @@ def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible
 
 def extractor_of(settings: Settings, model: Model, kept: Kept) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
+    gazetteer = _gazetteer(settings)
     return Extractor(
         model,
         list(types_of(settings).values()),
         kept,
         prompts=Prompts.load(settings.prompts),
-        gazetteer=_gazetteer(settings),
+        spotter=Patterns(gazetteer),
+        gazetteer=gazetteer,
         focus=settings.focus,
         part_chars=settings.part_chars,
         follow_ups=settings.follow_ups,

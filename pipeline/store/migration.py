@@ -140,7 +140,7 @@ def _create_view(
 ) -> None:
     """The view `claims`: what all claim types share, those of older runs included, with `type` first."""
     common = [
-        c for kind in [*claim_types.values()][:1] for name in COMMON for c in kind.specs[name].columns()
+        c for kind in [*claim_types.values()][:1] for name in COMMON for c in kind.fields[name].columns()
     ]
     shared = (*CLAIM, *common, *PROVENANCE)
     parts = []

@@ -10,7 +10,17 @@ from schemas.values.party import (
     default_gazetteer,
     names_of_countries,
 )
-from schemas.values.value import Column, Reading, UnreadableError, Value, text_score, token_f1, tokens
+from schemas.values.value import (
+    Column,
+    Reading,
+    Role,
+    UnreadableError,
+    Value,
+    quoted,
+    text_score,
+    token_f1,
+    tokens,
+)
 from schemas.values.when import When, find_whens
 from schemas.values.words import Name, Words
 
@@ -25,6 +35,7 @@ __all__ = [
     "Party",
     "Place",
     "Reading",
+    "Role",
     "UnreadableError",
     "Value",
     "When",
@@ -34,6 +45,7 @@ __all__ = [
     "find_whens",
     "locate_figure",
     "names_of_countries",
+    "quoted",
     "text_score",
     "token_f1",
     "tokens",

@@ -63,11 +63,23 @@ class Value(BaseModel):
 
     COLUMNS: ClassVar[tuple[Column, ...]]
     ROLE: ClassVar[Role]
-    """What it is in a claim, for those who look at all claims alike: views, reports, alignment."""
+    """What it is in a claim, for those who look at all claims alike: views, reports, alignment.
+
+    A figure has the attributes `low`, `high` and `approx`, and columns for them and its words.
+    """
     REACH: ClassVar[Reach] = "paragraph"
     """How far from the evidence its words may stand."""
     WRITTEN: ClassVar[re.Pattern[str] | None] = None
     """Strings that are the value as a person writes it in gold, not words of an article."""
+    NOTATION: ClassVar[str] = "words of the article"
+    """How a person writes it in gold, to be told where it was written otherwise."""
+    COUNTABLE: ClassVar[bool] = False
+    """Whether it may be people whom the article only counts: the "12" of "12 were killed"."""
+    LIST_COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("_words", "VARCHAR[]", "Each as worded."),
+        Column("_names", "VARCHAR[]", "Each as ISO code where there is one, else as name."),
+    )
+    """The columns of a list of such values: their words, or (`_names`) their labels."""
 
     @classmethod
     @abstractmethod
@@ -87,6 +99,17 @@ class Value(BaseModel):
     def from_cells(cls, cells: Sequence[Any]) -> Self | None:
         """The value that these columns hold, None where they are null; words are kept, notes are lost."""
         return None if cells[0] is None else cls.load(cells[0])
+
+    @classmethod
+    def list_cells(cls, values: Sequence[Value]) -> tuple[list[str], ...]:
+        """The columns of a list of values, in the order of LIST_COLUMNS."""
+        named = [column.suffix == "_names" for column in cls.LIST_COLUMNS]
+        return tuple([value.label if name else value.words for value in values] for name in named)
+
+    @classmethod
+    def list_from_cells(cls, cells: Sequence[Any]) -> list[Self] | None:
+        """The values that the columns of a list hold, None where they are null."""
+        return None if cells[-1] is None else [cls.load(label) for label in cells[-1]]
 
     def to_gold(self) -> object:
         """The value as a person writes it in gold: what `load` takes."""
@@ -110,8 +133,8 @@ class Value(BaseModel):
     @classmethod
     def sql_label(cls, field: str, *, many: bool = False) -> str:
         """An SQL expression over the columns of `field` that names the value to a reader."""
-        column = quoted(field + cls.COLUMNS[0].suffix)
-        return f"array_to_string(list_sort(list_distinct({column})), ', ')" if many else column
+        column = quoted(field + (cls.LIST_COLUMNS[-1] if many else cls.COLUMNS[0]).suffix)
+        return sql_listed(column) if many else column
 
     @classmethod
     def sql_national(cls, field: str, *, many: bool = False) -> str:  # noqa: ARG003 - most values are no party
@@ -135,6 +158,11 @@ class Value(BaseModel):
 def quoted(name: str) -> str:
     """A name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def sql_listed(items: str) -> str:
+    """SQL for a list as one text: each item once, sorted."""
+    return f"array_to_string(list_sort(list_distinct({items})), ', ')"
 
 
 SPEECH = frozenset(

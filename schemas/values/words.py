@@ -27,13 +27,13 @@ _NAME_PART = re.compile(r"\b[^\W\d_a-z][^\W\d_]*")
 
 
 class Words(Value):
-    """Words of the article, kept as they stand; gold may accept `alternatives`."""
+    """Words of the article, kept as they stand; compared by the tokens that they share."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (Column("", "VARCHAR", "the article's words"),)
 
-    ROLE: ClassVar[Role] = "topic"
+    LIST_COLUMNS: ClassVar[tuple[Column, ...]] = (Column("", "VARCHAR[]", "Each as worded."),)
 
-    alternatives: tuple[str, ...] = ()
+    ROLE: ClassVar[Role] = "topic"
 
     @classmethod
     def read(cls, words: str, reading: Reading) -> Self:  # noqa: ARG003 - words need no context
@@ -44,24 +44,18 @@ class Words(Value):
 
     @classmethod
     def load(cls, raw: object) -> Self:
-        """Take a string, or a list of accepted strings, the usual one first. Raises ValueError."""
-        given = raw if isinstance(raw, list) else [raw]
-        texts = [text.strip() for text in given if isinstance(text, str) and text.strip()]
-        if not texts or len(texts) < len(given):
-            raise ValueError(f"write words, or a list of them, not {raw!r}")
-        return cls(words=texts[0], alternatives=tuple(texts[1:]))
+        """Take a string. Raises ValueError."""
+        if not isinstance(raw, str) or not raw.strip():
+            raise ValueError(f"write words, not {raw!r}")
+        return cls(words=raw.strip())
 
     def cells(self) -> tuple[object, ...]:
         """The words."""
         return (self.words,)
 
     def compare(self, predicted: Self) -> float:
-        """The best score of `predicted` against the words and their alternatives: 1, ½ or 0."""
-        return max(self._score(gold, predicted.words) for gold in (self.words, *self.alternatives))
-
-    @staticmethod
-    def _score(gold: str, predicted: str) -> float:
-        return text_score(gold, predicted)
+        """1 for a token F1 of at least 0.8, ½ for at least 0.4, else 0."""
+        return text_score(self.words, predicted.words)
 
 
 class Name(Words):
@@ -72,6 +66,8 @@ class Name(Words):
     Jong". Other noun phrases, such as "a Russian delegation", are compared as words.
     """
 
+    LIST_COLUMNS: ClassVar[tuple[Column, ...]] = Value.LIST_COLUMNS
+
     ROLE: ClassVar[Role] = "person"
     REACH: ClassVar[Reach] = "article"
 
@@ -80,11 +76,11 @@ class Name(Words):
         """The name in lower case."""
         return super().sql_key(field, many=many) if many else f"lower({quoted(field)})"
 
-    @staticmethod
-    def _score(gold: str, predicted: str) -> float:
-        one, other = _person(gold), _person(predicted)
+    def compare(self, predicted: Self) -> float:
+        """1 for the same person, else 0; what names no person is compared as words."""
+        one, other = _person(self.words), _person(predicted.words)
         if not one or not other:
-            return text_score(gold, predicted)
+            return super().compare(predicted)
         return float(_among(one, other) or _among(other, one))
 
 

@@ -58,8 +58,8 @@ def claim(draw: random.Random, reading: Reading) -> tuple[str, Claim]:
         sentence = f"Some {count} {people} soldiers were sent to {place} last week, {voice} said."
         words = {"sender": people, "destination": place, "role": "combat", "count": count, "measure": "total"}
     words |= {"status": "occurred", "when": "last week"}
-    values = {name: kind.specs[name].read(raw, reading) for name, raw in words.items()}
-    return sentence, kind(**values, attributed_to=kind.specs["attributed_to"].read([voice], reading))
+    values = {name: kind.fields[name].read(raw, reading) for name, raw in words.items()}
+    return sentence, kind(**values, attributed_to=kind.fields["attributed_to"].read([voice], reading))
 
 
 def outcome(draw: random.Random, number: int) -> Outcome:

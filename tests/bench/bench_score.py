@@ -54,7 +54,7 @@ WRITTEN: dict[str, dict[str, tuple[object, ...]]] = {
 def statement(kind: type[Claim], rng: random.Random, place: int) -> Statement:
     """A claim at sentence `place` with values drawn from the table."""
     raw = {name: rng.choice(values) for name, values in WRITTEN[kind.type_name].items()}
-    values = {name: kind.specs[name].load(value) for name, value in raw.items()} | {"status": "occurred"}
+    values = {name: kind.fields[name].load(value) for name, value in raw.items()} | {"status": "occurred"}
     span = (place * 100, place * 100 + 90)
     return Statement(kind, fills_of(kind, values), f"sentence {place}", span, span)
 

@@ -21,7 +21,7 @@ KINDS: dict[str, type[Claim]] = {k.type_name: k for k in (Aid, Agreement, Casual
 def values(kind: type[Claim], **written: object) -> dict[str, object]:
     """The claim's values from gold's notation; `approx` stands beside `count`."""
     approx = written.pop("approx", False)
-    found = {name: kind.specs[name].load(raw) for name, raw in written.items()}
+    found = {name: kind.fields[name].load(raw) for name, raw in written.items()}
     if approx:
         found["count"] = found["count"].model_copy(update={"approx": True})  # type: ignore[attr-defined]
     return found
@@ -250,7 +250,7 @@ def test_strict_asks_for_key_status_and_gold_when():
 
 def test_words_nobody_could_read_match_nothing():
     """A figure that another system gave and that has no value is a wrong fill, not a blank one."""
-    assert compare(Casualty, "count", (Casualty.specs["count"].load([9, 9]),), ("a lot",)) == Fill(
+    assert compare(Casualty, "count", (Casualty.fields["count"].load([9, 9]),), ("a lot",)) == Fill(
         0, incorrect=1
     )
 

@@ -121,7 +121,7 @@ def test_approx_holds_for_every_alternative(tmp_path):
     assert claim.fills["approx"] == (True,)
     for low, right in ((38, 1.0), (49, 1.0), (45, 0.0)):
         said = load_values(TYPES["casualty"], written("casualty", count=[low, low], approx=True), print)
-        said = {name: said[name] for name in TYPES["casualty"].specs if name in said}
+        said = {name: said[name] for name in TYPES["casualty"].fields if name in said}
         predicted = Statement(
             TYPES["casualty"], fills_of(TYPES["casualty"], said), "", claim.span, claim.wide
         )

@@ -66,7 +66,7 @@ def answering(said: Mapping[str, tuple[str, Mapping[str, object]]], name: str = 
         for number, sentence in request.sentences.items():
             for start, (kind, claim) in said.items():
                 if sentence.startswith(start) and kind in found:
-                    blank = {spec.name: [] if spec.many else None for spec in kinds[kind].asked()}
+                    blank = {spec.name: [] if spec.many else None for spec in kinds[kind].prompt_fields()}
                     found[kind].append({"sentences": [number], **blank, **claim})
         return found
 

@@ -324,7 +324,7 @@ def test_what_cannot_be_read_is_named_and_wrong(folder, fields, field, why):
     assert (misfit.line, misfit.claim, misfit.field) == (1, 1, field)
     assert why in misfit.what
     assert type(fills[field][-1]) is str
-    assert fills[field][-1] not in (*Casualty.specs["harm"].choices, *Casualty.specs["status"].choices)
+    assert fills[field][-1] not in (*Casualty.fields["harm"].choices, *Casualty.fields["status"].choices)
 
 
 def test_a_prediction_hedges_no_words(folder):
@@ -441,7 +441,7 @@ anything = st.recursive(
     max_leaves=6,
 )
 field_names = st.sampled_from(
-    [*{name for kind in TYPES.values() for name in kind.specs}, "type", "quote", "approx", "optional"]
+    [*{name for kind in TYPES.values() for name in kind.fields}, "type", "quote", "approx", "optional"]
 )
 claims_said = st.dictionaries(field_names | words, anything, max_size=5).map(
     lambda said: {"type": "casualty", "quote": "At least 21 Chileans were killed"} | said

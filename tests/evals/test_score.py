@@ -84,7 +84,7 @@ def a_year_off(claim: Statement) -> Statement:
 def of_another_type(claim: Statement) -> Statement:
     """The same values and evidence as a claim of another type."""
     kind = Visit if claim.kind is not Visit else Casualty
-    fills = {name: values for name, values in claim.fills.items() if name in kind.specs}
+    fills = {name: values for name, values in claim.fills.items() if name in kind.fields}
     return replace(claim, kind=kind, fills={**fills, "type": (kind.type_name,)})
 
 
@@ -201,7 +201,7 @@ Some 900 Danes were killed in a storm."""
 def statement(kind: type[Claim], quote: str, *, optional: bool = False, **written: object) -> Statement:
     """A claim of the article above; evidence is the sentence that holds `quote`."""
     approx = written.pop("approx", False)
-    values = {name: kind.specs[name].load(raw) for name, raw in written.items()}
+    values = {name: kind.fields[name].load(raw) for name, raw in written.items()}
     if approx and isinstance(count := values["count"], Count):
         values["count"] = count.model_copy(update={"approx": True})
     start = TEXT.find(quote)

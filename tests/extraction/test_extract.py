@@ -101,6 +101,33 @@ def test_focus_decides_what_one_request_asks(focus: Any, asked: list[tuple[str, 
     assert [(" ".join(k.type_name for k in r.claim_types), list(r.sentences)) for r in made[1].asked] == asked
 
 
+def test_in_focus_sentence_only_what_was_spotted_is_asked_about() -> None:
+    """Who spots claims decides among the sentences with a keyword; else all of these are asked."""
+
+    class Third:
+        def spot(self, kind: type[Claim], sentences: Mapping[int, str]) -> set[int] | None:
+            return {2, 3} & {*sentences} if kind is Casualty else None
+
+    for spotter, asked in ((None, [[1], [3], [2]]), (Third(), [[3], [2]])):
+        made = extractor(nothing, kinds=(Casualty, Visit), focus="sentence", spotter=spotter)
+        extract(made)
+        assert [list(request.sentences) for request in made[1].asked] == asked
+
+
+def test_a_response_says_which_sentences_it_was_shown() -> None:
+    """It says so itself; one that was recorded without is read by the numbers in its prompt."""
+    made = extractor(nothing, kinds=(Casualty,), focus="type", part_chars=60)
+    kept = Memory()
+    made[0].kept = kept
+    extract(made)
+    assert len(kept.responses) > 1
+    for response, request in zip(kept.responses.values(), made[1].asked, strict=True):
+        assert response.shown == frozenset(request.sentences)
+        said = json.loads(response.request_json)
+        assert said.pop("sentences") == list(request.sentences)
+        assert replace(response, request_json=json.dumps(said)).shown == response.shown
+
+
 def test_a_sentence_not_shown_is_no_evidence() -> None:
     """A claim that cites a sentence the model was not shown is refused."""
     toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")

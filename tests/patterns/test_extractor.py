@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -653,7 +654,7 @@ def verbatim(sentences, claims):
     whole = "\n".join(sentences.values())
     for kind, stated in claims.items():
         for claim in stated:
-            for spec in KINDS[kind].asked():
+            for spec in KINDS[kind].prompt_fields():
                 words = claim[spec.name] if spec.many else [claim[spec.name]]
                 if spec.value is not None:
                     yield from (w for w in words if w is not None and (not w or w not in whole))
@@ -735,16 +736,15 @@ def detection(names):
 def agrees(row, claim):
     """Whether at least one key field of a gold row and a claim agree."""
     for name in claim.key:
-        spec, raw, value = claim.specs[name], row.get(name), getattr(claim, name)
+        spec, raw, value = claim.fields[name], row.get(name), getattr(claim, name)
         if name == "count" and raw:
             raw = {"low": raw[0], "high": raw[1], "approx": bool(row.get("approx"))}
         if raw is None or value is None:
             continue
-        gold = spec.load(raw)
-        options = (
-            [spec.compare(g, v) for g in gold for v in value] if spec.many else [spec.compare(gold, value)]
-        )
-        if max(options, default=0) > 0:
+        load = replace(spec, many=False).load  # a list is of several, or of equally good ones
+        gold = [load(item) for item in (raw if isinstance(raw, list) else [raw])]
+        found = value if spec.many else [value]
+        if max((spec.compare(g, v) for g in gold for v in found), default=0) > 0:
             return True
     return False
 

@@ -58,7 +58,7 @@ def stated(source, kind, evidence, **words):
     """A claim that the words `evidence` of the article state."""
     reading = Reading(published=source.published)
     start = source.text.index(evidence)
-    values = {name: kind.specs[name].read(raw, reading) for name, raw in words.items()}
+    values = {name: kind.fields[name].read(raw, reading) for name, raw in words.items()}
     return Grounded(kind(**values), Evidence(evidence, start, start + len(evidence)), source.article_id, "r1")
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.extraction.prompt import answer_type, stated, type_text
 from pipeline.models.answer_schema import strict_schema
+from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.claim import Claim, Example
 from schemas.errors import SchemaError
@@ -71,7 +72,7 @@ def test_every_example_reads_and_is_equal_to_itself(name: str) -> None:
     for example in kind.EXAMPLES:
         for claim in example.claims:
             for field, words in claim.items():
-                spec = kind.specs[field]
+                spec = kind.fields[field]
                 value = spec.read(words, Reading(published=date(2025, 5, 9)))
                 for one in value if isinstance(value, list) else [value]:
                     assert spec.compare(one, one) == 1.0, field
@@ -86,7 +87,7 @@ def test_columns_and_cells_are_as_many(name: str) -> None:
     assert all(column.comment for column in kind.columns())
     for example in kind.EXAMPLES:
         for claim in example.claims:
-            values = {n: kind.specs[n].read(words, Reading()) for n, words in claim.items()}
+            values = {n: kind.fields[n].read(words, Reading()) for n, words in claim.items()}
             assert len(kind.model_validate(values).cells()) == len(columns)
 
 
@@ -220,3 +221,35 @@ def test_unknown_type_and_folder_are_named(tmp_path: Path) -> None:
 def test_example_is_made_of_text_and_claims() -> None:
     """An example holds the text and the claims it states."""
     assert Example("No claim here.", ()).claims == ()
+
+
+def test_a_figure_has_bounds(tmp_path: Path) -> None:
+    """A value that calls itself a figure and has no bounds is named with its field, not met in a store."""
+    source = WHOLE.replace("target: Party", "target: Rate").replace(
+        "class Sanction", 'class Rate(Words):\n    ROLE = "figure"\n\nclass Sanction'
+    )
+    with pytest.raises(SchemaError, match="field target: Rate is a figure without low, high and approx"):
+        types_in(tmp_path, source)
+
+
+@pytest.mark.parametrize(
+    "line", ['total_field = "sum"', 'at_home = (("host", "target"),)', 'abroad = (("target", "land"),)']
+)
+def test_what_a_class_declares_are_its_fields(tmp_path: Path, line: str) -> None:
+    """A declaration that names no field is told with the name, and where it stands."""
+    with pytest.raises(SchemaError, match=f"stands in {line.split(maxsplit=1)[0]} but is no field"):
+        types_in(tmp_path, WHOLE.replace('key = ("target",)', f'key = ("target",)\n    {line}'))
+
+
+def test_the_former_name_of_keywords_works():
+    """A claim type that names its keywords `cues` has them; those it extends keep theirs."""
+
+    class Robbery(Casualty):
+        """A robbery."""
+
+        cues = ("rob",)
+        EXAMPLES = Casualty.EXAMPLES
+
+    assert Robbery.has_keyword("A bank was robbed.")
+    assert not Robbery.has_keyword("Two were killed.")
+    assert Casualty.has_keyword("Two were killed.")

@@ -34,6 +34,35 @@ def test_cells_give_the_value_back(value: Value):
     assert type(value).from_cells(value.cells()) == value.model_copy(update={"note": ""})
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Party, ["North Korea", "Hamas"]),
+        (Country, ["French", "Seoul"]),
+        (Words, ["a truce", "grain"]),
+        (Name, ["Ida Holm", "Kofi Addo"]),
+    ],
+)
+def test_a_list_gives_its_values_back(kind: type[Value], words: list[str]):
+    """A list goes into its columns and comes out as values that say the same, by SQL key and label too."""
+    values = [kind.read(each, READING) for each in words]
+    cells = kind.list_cells(values)
+    assert [column.sql for column in kind.LIST_COLUMNS] == ["VARCHAR[]"] * len(cells)
+    back = kind.list_from_cells(cells)
+    assert back is not None
+    assert [value.identity for value in back] == [value.identity for value in values]
+    assert kind.list_from_cells([None] * len(cells)) is None
+    columns = ", ".join(f'"who{column.suffix}" VARCHAR[]' for column in kind.LIST_COLUMNS)
+    with duckdb.connect() as con:
+        con.execute(country_names())
+        con.execute(f"CREATE TABLE claims ({columns})")
+        con.execute(f"INSERT INTO claims VALUES ({', '.join('?' * len(cells))})", cells)
+        sql = f"SELECT {kind.sql_key('who', many=True)}, {kind.sql_label('who', many=True)} FROM claims"
+        (found,) = con.execute(sql).fetchall()
+    assert found[0] == ", ".join(sorted(value.label for value in values))
+    assert found[1].count(", ") == 1
+
+
 @pytest.mark.parametrize("kind", [Count, When, Party, Country, Place, Words, Name])
 def test_null_cells_are_no_value(kind: type[Value]):
     """Columns that are null hold no value."""

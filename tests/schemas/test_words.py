@@ -18,9 +18,9 @@ def test_nothing_to_read(text):
         Words.read(text, Reading())
 
 
-@pytest.mark.parametrize("raw", ["", "  ", [], [""], ["coal", 7], None, 7])
+@pytest.mark.parametrize("raw", ["", "  ", [], ["coal"], None, 7])
 def test_load_wrong(raw):
-    """Gold words are a string or a list of strings, none of them empty."""
+    """Gold words are a string that is not empty."""
     with pytest.raises(ValueError, match="write words"):
         Words.load(raw)
 
@@ -37,13 +37,10 @@ def test_load_wrong(raw):
         # 1 of 3 and 1 of 3: F1 = 2 / 6
         ("air defence missiles", "short range missiles", 0),
         ("coal", "food", 0),
-        (["treated wounded soldiers", "medical care"], "medical care", 1),
-        (["treated wounded soldiers", "medical care"], "wounded soldiers", 1),
-        (["coal", "fuel"], "food", 0),
     ],
 )
 def test_compare_words(gold, predicted, score):
-    """Words score by token F1 against the best accepted alternative."""
+    """Words score by token F1."""
     assert Words.load(gold).compare(Words.read(predicted, Reading())) == score
 
 
@@ -85,7 +82,6 @@ def test_compare_words(gold, predicted, score):
         ("a Russian delegation", "a delegation of senior Russian officials", 0.5),
         ("a Russian delegation", "Sergei Shoigu", 0),
         ("South Korean lawmakers", "lawmakers", 0.5),
-        (["Shoigu", "the Russian delegation"], "a Russian delegation", 1),
     ],
 )
 def test_compare_names(gold, predicted, score):

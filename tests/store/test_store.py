@@ -75,7 +75,7 @@ def article(text, file="a.txt"):
 def claim(kind, stated):
     """A claim as a model states it."""
     reading = Reading(published=PUBLISHED)
-    return kind(**{name: kind.specs[name].read(raw, reading) for name, raw in stated.items()})
+    return kind(**{name: kind.fields[name].read(raw, reading) for name, raw in stated.items()})
 
 
 def tolls(source, *, words="At least three", response_id="r1"):

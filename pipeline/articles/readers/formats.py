@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.articles.readers.source import ArticleJob, Read, Source
 
     Reader = Callable[[Source], Iterator[Read | ArticleJob]]
@@ -33,9 +34,8 @@ def tables() -> frozenset[str]:
 
 
 def _modules() -> dict[str, ModuleType]:
-    modules = [
-        import_module(f"{_PACKAGE}.{module.name}") for module in iter_modules([str(Path(__file__).parent)])
-    ]
+    folders = import_module(_PACKAGE).__path__
+    modules = [import_module(f"{_PACKAGE}.{module.name}") for module in iter_modules(folders)]
     return {suffix: module for module in modules for suffix in getattr(module, "SUFFIXES", ())}
 
 

@@ -15,6 +15,7 @@ from schemas.values.value import (
     UnreadableError,
     Value,
     quoted,
+    sql_listed,
     token_f1,
     tokens,
 )
@@ -41,6 +42,11 @@ def _text(raw: object) -> str:
     return raw.strip()
 
 
+def _listed_names(field: str) -> str:
+    """SQL for the names of a list, with the macro country_name(code) for codes."""
+    return sql_listed(f"list_transform({quoted(field + '_names')}, lambda n: country_name(n))")
+
+
 class Party(Value):
     """Who acts or is acted on: a country, another named party, or the noun where the words name neither."""
 
@@ -53,6 +59,7 @@ class Party(Value):
     ROLE: ClassVar[Role] = "party"
     REACH: ClassVar[Reach] = "article"
     WRITTEN: ClassVar[re.Pattern[str] | None] = _CODE
+    COUNTABLE: ClassVar[bool] = True
 
     country: str | None
     name: str
@@ -103,16 +110,13 @@ class Party(Value):
     def sql_key(cls, field: str, *, many: bool = False) -> str:
         """The ISO code, else the name in lower case; of many their labels, sorted."""
         if many:
-            return f"array_to_string(list_sort(list_distinct({quoted(field + '_names')})), ', ')"
+            return sql_listed(quoted(field + "_names"))
         return f"coalesce({quoted(field + '_country')}, lower({quoted(field + '_name')}))"
 
     @classmethod
     def sql_label(cls, field: str, *, many: bool = False) -> str:
         """The name; of many their names, sorted, with the macro country_name(code) for codes."""
-        if many:
-            names = f"list_transform({quoted(field + '_names')}, lambda n: country_name(n))"
-            return f"array_to_string(list_sort(list_distinct({names})), ', ')"
-        return quoted(field + "_name")
+        return _listed_names(field) if many else quoted(field + "_name")
 
     @classmethod
     def sql_national(cls, field: str, *, many: bool = False) -> str:
@@ -178,14 +182,19 @@ class Country(Value):
         return self.code or self.words.casefold()
 
     @classmethod
-    def sql_key(cls, field: str, *, many: bool = False) -> str:  # noqa: ARG003 - there is no list of them
-        """The ISO code."""
-        return quoted(field)
+    def sql_key(cls, field: str, *, many: bool = False) -> str:
+        """The ISO code; of many their labels, sorted."""
+        return sql_listed(quoted(field + "_names")) if many else quoted(field)
 
     @classmethod
-    def sql_label(cls, field: str, *, many: bool = False) -> str:  # noqa: ARG003 - there is no list of them
-        """The country's usual name."""
-        return f"country_name({quoted(field)})"
+    def sql_label(cls, field: str, *, many: bool = False) -> str:
+        """The country's usual name; of many their names, sorted."""
+        return _listed_names(field) if many else f"country_name({quoted(field)})"
+
+    @property
+    def label(self) -> str:
+        """The ISO code, else the words where they name no country."""
+        return self.code or self.words
 
     def compare(self, predicted: Self) -> float:
         """1 for the same country, or the same words where neither names one; else 0."""

@@ -29,6 +29,7 @@ class When(Value):
     ROLE: ClassVar[Role] = "time"
     REACH: ClassVar[Reach] = "article"
     WRITTEN: ClassVar[re.Pattern[str] | None] = re.compile(r"\d{4}(?:[-/][-/\d]*)?")
+    NOTATION: ClassVar[str] = "2025-04-30, 2025-04, 2025 or start/end"
 
     @property
     def iso(self) -> str | None:
@@ -64,9 +65,7 @@ class When(Value):
         try:
             start, end = from_iso(text)
         except ValueError:
-            raise ValueError(
-                f"{raw!r} is no time; write 2025-04-30, 2025-04, 2025 or start/end, such as 2025-01/2025-02"
-            ) from None
+            raise ValueError(f"{raw!r} is no time; write {cls.NOTATION}, such as 2025-01/2025-02") from None
         return cls(words=text, start=start, end=end)
 
     def cells(self) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ def claim_class(kind: type[Claim]) -> type[BaseModel]:
         "type": (Literal[kind.type_name], ...),
         "quote": (str, Field(description="The words of the article that state the claim.")),
     }
-    for spec in kind.asked():
+    for spec in kind.prompt_fields():
         said: Any = Literal[spec.choices] if spec.choices else str
         said = list[said] if spec.many else said if spec.required else said | None
         fields[spec.name] = (said, Field(description=" ".join(spec.doc.split())))
