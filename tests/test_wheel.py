@@ -40,6 +40,15 @@ def test_seeds_from_another_folder(bin_folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "claims.duckdb").exists()
 
 
+def test_types_travel(bin_folder: Path, tmp_path: Path) -> None:
+    """A checker of types reads the annotations of what was installed, and so does one here."""
+    packages = ("schemas", "pipeline", "evals")
+    installed = "from importlib.resources import files as of; import sys; print(*(of(name) for name in sys.argv[1:]))"
+    found = run(bin_folder / "python", "-P", "-c", installed, *packages, cwd=tmp_path).split()
+    assert [Path(folder).name for folder in found] == list(packages)
+    assert all((Path(folder) / "py.typed").is_file() for folder in found)
+
+
 def test_both_programs_and_modules(bin_folder: Path, tmp_path: Path) -> None:
     """`python -m pipeline` and `python -m evals` do what the scripts do, also beside a folder `schemas`."""
     (tmp_path / "schemas").mkdir()

@@ -33,7 +33,7 @@ def show(
     db: Db = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
-    """Print an article with its body, its furniture and its claims marked."""
+    """Print an article with its body, its boilerplate and its claims marked."""
     from pipeline.articles.article import Unreadable
     from pipeline.report.show import as_json, as_lines
     from pipeline.store import read
