@@ -41,12 +41,13 @@ def test_seeds_from_another_folder(bin_folder: Path, tmp_path: Path) -> None:
 
 
 def test_types_travel(bin_folder: Path, tmp_path: Path) -> None:
-    """A checker of types reads the annotations of what was installed, and so does one here."""
+    """A checker of types reads the annotations of what was installed."""
     packages = ("schemas", "pipeline", "evals")
-    installed = "from importlib.resources import files as of; import sys; print(*(of(name) for name in sys.argv[1:]))"
-    found = run(bin_folder / "python", "-P", "-c", installed, *packages, cwd=tmp_path).split()
-    assert [Path(folder).name for folder in found] == list(packages)
-    assert all((Path(folder) / "py.typed").is_file() for folder in found)
+    code = f"import {', '.join(packages)}; print({', '.join(f'{each}.__file__' for each in packages)})"
+    found = [Path(file).parent for file in run(bin_folder / "python", "-c", code, cwd=tmp_path).split()]
+    assert [(folder.name, (folder / "py.typed").is_file()) for folder in found] == [
+        (each, True) for each in packages
+    ]
 
 
 def test_both_programs_and_modules(bin_folder: Path, tmp_path: Path) -> None:
