@@ -30,7 +30,7 @@ def settled(output: str) -> str:
 
 
 def run(command: str, folder: Path) -> str:
-    """What a command of the README prints, in a folder that has the seeds; where it fails, its exit code too."""
+    """What a command of the README prints, in a folder that has the seeds; its exit code where it fails."""
     program, *words = shlex.split(command)
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))
