@@ -33,9 +33,8 @@ def tables() -> frozenset[str]:
 
 
 def _modules() -> dict[str, ModuleType]:
-    modules = [
-        import_module(f"{_PACKAGE}.{module.name}") for module in iter_modules([str(Path(__file__).parent)])
-    ]
+    found = iter_modules(import_module(_PACKAGE).__path__)
+    modules = [import_module(f"{_PACKAGE}.{module.name}") for module in found]
     return {suffix: module for module in modules for suffix in getattr(module, "SUFFIXES", ())}
 
 
