@@ -9,6 +9,8 @@ from pipeline.articles.article import Article
 
 Stated = Mapping[str, Any]
 """A row of the view `claims`."""
+MARGIN = 7
+"""What stands before the words of a line, in characters."""
 
 
 def as_json(article: Article, claims: Sequence[Stated]) -> dict[str, object]:
