@@ -64,7 +64,10 @@ def _makers(db: Path) -> list[str]:
     if not db.exists():
         return []
     with read(db) as reader:
-        made = "SELECT DISTINCT model FROM claims WHERE model <> ? ORDER BY model"
+        made = (  # by outcomes, since claims of stores of before do not name their model
+            "SELECT DISTINCT model FROM outcomes WHERE model <> ? "
+            "AND article_id IN (SELECT article_id FROM claims) ORDER BY model"
+        )
         return [model for (model,) in reader.query(made, [MODEL]).rows]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
@@ -35,6 +37,15 @@ def say(line: str, *, err: bool = False) -> None:
     if stream:  # else it was closed before the program began
         stream.write(f"{plain(line)}\n")
         stream.flush()
+
+
+def wrapped(line: str, indent: int) -> list[str]:
+    """The line, plain; on a terminal cut to its width between words, what follows behind `indent` blanks."""
+    line = plain(line)
+    if not (sys.stdout and sys.stdout.isatty()):
+        return [line]
+    width = max(shutil.get_terminal_size().columns, 2 * indent)
+    return textwrap.wrap(line, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
 
 
 def cell(value: object) -> str:

@@ -40,6 +40,16 @@ def test_seeds_from_another_folder(bin_folder: Path, tmp_path: Path) -> None:
     assert (tmp_path / "claims.duckdb").exists()
 
 
+def test_types_travel(bin_folder: Path, tmp_path: Path) -> None:
+    """A checker of types reads the annotations of what was installed."""
+    packages = ("schemas", "pipeline", "evals")
+    code = f"import {', '.join(packages)}; print({', '.join(f'{each}.__file__' for each in packages)})"
+    found = [Path(file).parent for file in run(bin_folder / "python", "-c", code, cwd=tmp_path).split()]
+    assert [(folder.name, (folder / "py.typed").is_file()) for folder in found] == [
+        (each, True) for each in packages
+    ]
+
+
 def test_both_programs_and_modules(bin_folder: Path, tmp_path: Path) -> None:
     """`python -m pipeline` and `python -m evals` do what the scripts do, also beside a folder `schemas`."""
     (tmp_path / "schemas").mkdir()

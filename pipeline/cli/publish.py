@@ -14,7 +14,7 @@ import typer
 
 from pipeline.cli.options import Db, settings_of
 from pipeline.cli.program import app
-from pipeline.terminal import say
+from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def show(
     db: Db = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
-    """Print an article with its body, its furniture and its claims marked."""
+    """Print an article with its body, its boilerplate and its claims marked."""
     from pipeline.articles.article import Unreadable
-    from pipeline.report.show import as_json, as_lines
+    from pipeline.report.show import MARGIN, as_json, as_lines
     from pipeline.store import read
 
     path = settings_of({"db": db}).db
@@ -54,7 +54,8 @@ def show(
             if number:
                 say("")
             for line in as_lines(each, claims):
-                say(line)
+                for part in wrapped(line, MARGIN):
+                    say(part)
     raise typer.Exit(2 if unreadable else 0)
 
 

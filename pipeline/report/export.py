@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from pipeline.report.versions import refuse_older
 from pipeline.store import Reader
 from pipeline.store.views import VIEWS
-from schemas.errors import StoreError, UsageError
+from schemas.errors import UsageError
 
 DICTIONARY = "dictionary.csv"
 
@@ -21,13 +22,9 @@ def export_all(
 
     Raises:
         UsageError: the folder cannot be written.
-        StoreError: the store was written by an older version and has no views.
+        StoreError: the store was written by an older version.
     """
-    if missing := set(VIEWS) - set(reader.tables()):
-        raise StoreError(
-            f"the store is of an older version and has no {min(missing)}; bring it up to date: "
-            "groundwire renormalise"
-        )
+    refuse_older(reader)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -19,12 +19,11 @@ from markupsafe import Markup
 from pipeline.files import replacing
 from pipeline.report import chart, sections
 from pipeline.report.facts import Facts, Selection
+from pipeline.report.versions import refuse_older
 from pipeline.report.words import clean, day, label, listed, number
 from pipeline.store import Reader
-from schemas.errors import StoreError
 
 _PAGE = Path(__file__).parent / "page"
-_VIEWS = ("claim_groups", "group_members", "casualty_series", "deployment_series", "contradictions", "plans")
 LONGEST = 250
 """At most so many contradictions, groups, plans and rejects each; the page says how many more there are."""
 
@@ -43,11 +42,7 @@ def write(reader: Reader, target: Path, selection: Selection) -> int:
 
 def render(reader: Reader, selection: Selection) -> str:
     """The page as HTML. Raises as `write` does."""
-    if missing := [name for name in (*_VIEWS, "claims") if name not in reader.tables()]:
-        raise StoreError(
-            f"the store was written by an older groundwire: it has no {missing[0]}; "
-            "`groundwire renormalise` brings it up to date, without a request"
-        )
+    refuse_older(reader)
     page = _Page(reader, selection)
     script, style = ((_PAGE / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
     return _template().render(

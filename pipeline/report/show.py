@@ -1,4 +1,4 @@
-"""One article with its body, its furniture and its claims marked: for a terminal, or as one JSON object."""
+"""One article with its body, its boilerplate and its claims marked: for a terminal, or as one JSON object."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pipeline.articles.article import Article
 
 Stated = Mapping[str, Any]
 """A row of the view `claims`."""
+MARGIN = 7
+"""What stands before the words of a line, in characters."""
 
 
 def as_json(article: Article, claims: Sequence[Stated]) -> dict[str, object]:
@@ -43,7 +45,7 @@ def as_json(article: Article, claims: Sequence[Stated]) -> dict[str, object]:
 
 
 def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]:
-    """The article line by line: sentences of the body numbered, furniture after `x`, claims after `^`.
+    """The article line by line: sentences of the body numbered, boilerplate after `x`, claims after `^`.
 
     A sentence that may belong to another story has a question mark. `claims` is None where none were sought.
     """
@@ -58,7 +60,7 @@ def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]
     yield ""
     position = 0
     for sentence in article.sentences:
-        yield from _furniture(article, position, sentence.start)
+        yield from _boilerplate(article, position, sentence.start)
         doubt = "?" if sentence.number in article.doubtful else ""
         words = " ".join(article.sentence(sentence.number).split())
         yield f"{f'[{sentence.number}{doubt}]':>6} {words}"
@@ -68,10 +70,10 @@ def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]
                 said = f", according to {told}" if told else ""
                 yield f"{'^':>10} {claim['type']}, {claim['status']}{said}"
         position = sentence.end
-    yield from _furniture(article, position, len(article.text))
+    yield from _boilerplate(article, position, len(article.text))
 
 
-def _furniture(article: Article, start: int, end: int) -> Iterator[str]:
+def _boilerplate(article: Article, start: int, end: int) -> Iterator[str]:
     """What stands between two sentences of the body, each line marked."""
     for line in article.text[start:end].split("\n"):
         if line.strip():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.terminal import cell, plain, table
+from pipeline.terminal import cell, plain, table, wrapped
 
 EVIDENCE = "Roughly 600 North Korean soldiers have been killed, lawmakers said, citing the agency."
 COLUMNS = ("published", "outlet", "type", "status", "attributed_to", "when_iso", "evidence")
@@ -36,6 +36,18 @@ def at(width: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_nothing_acts_on_the_terminal(text: str, shown: str) -> None:
     """Control characters, marks of direction and broken characters are written out; words stay words."""
     assert plain(text) == shown
+
+
+def test_lines_are_cut_between_words_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each fits, and what follows stands below the words; in a file or a pipe a line stays one."""
+    line = f"   [3] {EVIDENCE}"
+    assert wrapped(f"{line}\x1b", 7) == [f"{line}\\x1b"]
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    cut = wrapped(line, 7)
+    assert [each.startswith(" " * 7) and len(each) <= 40 for each in cut] == [False, True, True]
+    assert " ".join(" ".join(cut).split()) == line.strip()
+    assert wrapped("", 7) == [""]
 
 
 def test_a_cell_is_one_line() -> None:

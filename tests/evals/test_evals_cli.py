@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import pytest
 from scripted import Scripted
 from typer.testing import CliRunner, Result
@@ -569,6 +570,11 @@ def test_gold_replaces_no_claims_of_a_model(model, tmp_path):
     ):
         evaluated("load", "--gold", gold)
     assert model["is"].asked
+    with duckdb.connect("claims.duckdb") as con:  # as it was before claims named their model
+        con.execute("CREATE TABLE plain AS SELECT * EXCLUDE (model) FROM claims")
+        con.execute("CREATE OR REPLACE VIEW claims AS FROM plain")
+    with pytest.raises(UsageError, match=r"claims.duckdb has claims of scripted"):
+        evaluated("load", "--gold", gold)
     for _ in range(2):
         found = evaluated("load", "--gold", gold, "--db", tmp_path / "gold.duckdb")
         assert "it now holds 1 agreement" in found.output

@@ -20,6 +20,7 @@ from schemas.catalogue import claim_types
 ROOT = Path(__file__).parent.parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<output>.*?)```", re.DOTALL)
+FAILED = "exit code"
 MODULES = {"groundwire": "pipeline.cli.app", "evals": "evals.cli"}
 
 
@@ -29,7 +30,7 @@ def settled(output: str) -> str:
 
 
 def run(command: str, folder: Path) -> str:
-    """What a command of the README prints, in a folder that has the seeds."""
+    """What a command of the README prints, in a folder that has the seeds; its exit code where it fails."""
     program, *words = shlex.split(command)
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))
@@ -45,7 +46,7 @@ def run(command: str, folder: Path) -> str:
             import_module(MODULES[program]).main()
         except SystemExit as ended:
             if ended.code:
-                raise RuntimeError(f"{command}: exit code {ended.code}") from ended
+                return f"{settled(printed.getvalue())}\n{FAILED} {ended.code}"
     return settled(printed.getvalue())
 
 
@@ -61,15 +62,20 @@ def outputs(text: str) -> dict[str, str]:
 
 
 def main() -> None:
-    """Write all of it."""
+    """Write all of it but the output of commands that fail, which are named."""
     for name, kind in claim_types().items():
         (ROOT / "tests" / "golden" / f"{name}.md").write_text(type_text(kind) + "\n", encoding="utf-8")
     text = README.read_text(encoding="utf-8")
     printed = outputs(text)
-    README.write_text(
-        BLOCK.sub(lambda m: f"```console\n$ {m['command']}\n{printed[m['command']]}\n```", text),
-        encoding="utf-8",
-    )
+    failed = {each: said for each, said in printed.items() if said.rpartition("\n")[2].startswith(FAILED)}
+
+    def block(shown: re.Match[str]) -> str:
+        command = shown["command"]
+        return shown[0] if command in failed else f"```console\n$ {command}\n{printed[command]}\n```"
+
+    README.write_text(BLOCK.sub(block, text), encoding="utf-8")
+    if failed:
+        sys.exit("\n".join(f"not written: {command}\n{said}" for command, said in failed.items()))
 
 
 if __name__ == "__main__":

@@ -222,6 +222,23 @@ def test_older_store(older, words, monkeypatch, capsys, tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
+@pytest.mark.parametrize("words", [["report", "out.html"], ["export", "out"]], ids=["report", "export"])
+def test_a_store_whose_views_count_too_much_is_refused(path, words, monkeypatch, capsys, tmp_path):
+    """Before there were publications each run added all claims to the views once more."""
+    import duckdb
+
+    shutil.copyfile(path, tmp_path / "old.duckdb")
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as con:
+        con.execute("DROP TABLE publications")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["groundwire", *words, "--db", "old.duckdb"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 4
+    assert re.search(r"older.*publications.*renormalise", " ".join(capsys.readouterr().err.split()))
+    assert [each.name for each in tmp_path.iterdir()] == ["old.duckdb"]
+
+
 def test_older_store_is_brought_up_to_date(older, tmp_path):
     """When a run has opened and published it, the page shows what it showed, save who says so."""
     new = tmp_path / "claims.duckdb"

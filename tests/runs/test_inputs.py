@@ -53,7 +53,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-FURNITURE = {
+BOILERPLATE = {
     "000": ["By Stefan J. Bos, Chief International Correspondent Worthy News"],
     "001": ["March 27, 2025 Tags:"],
     "002": ["Share and Follow"],
@@ -74,7 +74,7 @@ FURNITURE = {
 
 @pytest.mark.parametrize("file", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem[:3])
 def test_show_marks_exactly_the_article(seeds: Path, file: Path) -> None:
-    """Every word above the gold's last but the furniture, nothing after it; every claim's evidence lies in it."""
+    """Every word above the gold's last but the boilerplate, nothing after it; every claim's evidence lies in it."""
     gold = YAML(typ="safe").load(
         Path(__file__).parents[2].joinpath("evals/gold/seeds.yaml").read_text("utf-8")
     )
@@ -82,7 +82,7 @@ def test_show_marks_exactly_the_article(seeds: Path, file: Path) -> None:
     end = " ".join(str(gold[file.stem]["body_ends_with"]).split())
     above = " ".join(shown["text"].split())
     above = above[: above.index(end) + len(end)]
-    for line in FURNITURE[file.stem[:3]]:
+    for line in BOILERPLATE[file.stem[:3]]:
         above = above.replace(line, "", 1)
     assert shown["body"].split() == above.split()
     assert shown["claims"]
@@ -91,8 +91,8 @@ def test_show_marks_exactly_the_article(seeds: Path, file: Path) -> None:
     assert all(shown["text"][s["start"] : s["end"]] == s["text"] for s in shown["sentences"])
 
 
-def test_show_prints_furniture_and_claims(seeds: Path) -> None:
-    """Furniture after x, claims after ^ below their sentence; by the article's id too."""
+def test_show_prints_boilerplate_and_claims(seeds: Path) -> None:
+    """Boilerplate after x, claims after ^ below their sentence; by the article's id too."""
     article_id = asked(seeds, "select article_id from articles where outlet = 'Worthy News'")[0]["article_id"]
     lines = groundwire("show", article_id, cwd=seeds).stdout.splitlines()
     assert any(line.strip().startswith("x Copyright 1999-2026 Worthy News") for line in lines)
