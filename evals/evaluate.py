@@ -55,9 +55,9 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
         with Store.open(settings.db, types_of(settings)) as store:
             endpoint = endpoint_of(model)
             if endpoint:
-                endpoint.prefer(store.mode_of(model.name, settings.base_url))
+                endpoint.prefer(store.runs.mode_of(model.name, settings.base_url))
             extractor = extractor_of(settings, model, Ledger(store))
-            run_id = store.begin(
+            run_id = store.runs.begin(
                 model=model.name,
                 fingerprint=extractor.fingerprint,
                 focus=extractor.focus,
@@ -68,7 +68,7 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
             yield opened
             mode = endpoint.answered_mode if endpoint else None
             ended = {"seconds": time.monotonic() - started, "mode": mode}
-            store.finish("done", _spent(opened.outcomes) | ended)
+            store.runs.finish("done", _spent(opened.outcomes) | ended)
             store.publish()
     finally:
         await model.close()
@@ -156,9 +156,9 @@ async def evaluate(
         found = score(gold, predictions, model=model, fingerprint=fingerprint)
         if keep:
             found = replace(found, run_id=run.run_id)
-            run.store.keep_scores(_rows(found))
+            run.store.evaluations.keep_scores(_rows(found))
             said = found.signature
-            run.store.keep_evaluation(said.gold, said.digest, found.dump(), run.outcomes)
+            run.store.evaluations.keep(said.gold, said.digest, found.dump(), run.outcomes)
         if record:
             _record(run, record)
     return found
@@ -166,7 +166,7 @@ async def evaluate(
 
 def _record(run: Session, path: Path) -> None:
     used = sorted({response_id for outcome in run.outcomes for response_id in outcome.response_ids})
-    lines = [f"{response.dump()}\n" for response in run.store.responses(used)]
+    lines = [f"{response.dump()}\n" for response in run.store.responses.of(used)]
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 

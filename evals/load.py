@@ -42,11 +42,11 @@ def load_into_store(gold: Gold, settings: Settings) -> Loaded:
             f"its own: evals load --gold {gold.path} --db gold.duckdb"
         )
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-        store.begin(model=MODEL, fingerprint=gold.digest, focus="", paths=[gold.path], settings={})
+        store.runs.begin(model=MODEL, fingerprint=gold.digest, focus="", paths=[gold.path], settings={})
         outcomes = [_outcome(article, gold.digest) for article in gold.articles]
-        store.save(outcomes)
+        store.outcomes.save(outcomes)
         counts, claims = store.counts(), sum(len(outcome.claims) for outcome in outcomes)
-        store.finish(
+        store.runs.finish(
             "done",
             {
                 "articles": len(outcomes),

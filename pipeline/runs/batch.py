@@ -107,7 +107,7 @@ async def retry(
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(settings, model, store, [], Selection(settings.languages, model), again=True)
             batch.choose(other_model)
-            letters = store.dead_letters()
+            letters = store.articles.dead_letters()
             batch.expected = lambda _: len(letters)
             return await batch.run(iter(letters), (), limit, progress)
     finally:
@@ -134,7 +134,7 @@ class _Batch:
         self.selection = selection
         self.endpoint = endpoint_of(model)
         if self.endpoint:
-            self.endpoint.prefer(store.mode_of(model.name, settings.base_url))
+            self.endpoint.prefer(store.runs.mode_of(model.name, settings.base_url))
         self.ledger = Ledger(store, again=again, bill=self._bill)
         self.extractor = extractor_of(settings, model, self.ledger)
         self.by_default = isinstance(model, Patterns) and settings.model is None
@@ -182,7 +182,7 @@ class _Batch:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-        summary.run_id = self.store.begin(
+        summary.run_id = self.store.runs.begin(
             model=self.model.name,
             fingerprint=summary.fingerprint,
             focus=summary.focus,
@@ -194,7 +194,7 @@ class _Batch:
         try:
             await self._share(self._todo(articles, limit), progress)
             self._flush()
-            self.store.move_away(self.moved)
+            self.store.articles.move_away(self.moved)
             if not summary.stopped_by:
                 self.settling = True
                 await self._share(self._displaced(), progress)
@@ -238,7 +238,7 @@ class _Batch:
         self.summary.store = self.store.counts()
         self.summary.models = self.store.current().models()
         whole = self.whole and self.summary.status == "done"
-        self.store.finish(self.summary.status, self.summary.row(), whole=whole)
+        self.store.runs.finish(self.summary.status, self.summary.row(), whole=whole)
         self.store.publish()
         level = logging.ERROR if self.summary.stopped_by else logging.INFO
         told = {"event": "run_ended", "status": self.summary.status, **self.summary.row()}
@@ -314,17 +314,17 @@ class _Batch:
 
     def _displaced(self) -> Iterator[Article]:
         """The texts that have another first publication now than the one as which they are kept."""
-        for article_id in self.store.displaced():
-            article = self.store.first_published(article_id)
-            if self.store.made(article_id):
+        for article_id in self.store.articles.displaced():
+            article = self.store.articles.first_published(article_id)
+            if self.store.outcomes.made(article_id):
                 yield article
             else:  # it was never extracted: its language, say, is not asked about
-                self.store.keep_articles([article])
+                self.store.articles.keep([article])
 
     async def _settled(self, article: Article) -> Outcome:
         """The outcome of a known text as this publication has it, from what was answered about it before."""
-        made = self.store.made(article.article_id)
-        recorded = self.store.recorded_of(article.article_id)
+        made = self.store.outcomes.made(article.article_id)
+        recorded = self.store.outcomes.recorded_of(article.article_id)
         if recorded is None or made is None or made.fingerprint == self.summary.fingerprint:
             return await self.extractor.extract(article)
         return resettled(self.extractor, replace(recorded, article=article))
@@ -334,9 +334,9 @@ class _Batch:
         if first in self.underway:
             made = await self.underway[first]
             if made.status == "done":
-                return self.extractor.copy(article, made.article, self.store.responses(made.response_ids))
+                return self.extractor.copy(article, made.article, self.store.responses.of(made.response_ids))
             return None
-        known = self.store.recorded_of(first)
+        known = self.store.outcomes.recorded_of(first)
         if known and known.fingerprint == self.summary.fingerprint and known.original is None:
             return self.extractor.copy(article, known.article, known.responses)
         return None
@@ -367,11 +367,12 @@ class _Batch:
 
     def _flush(self) -> None:
         """Save what has come together; publications last, when the texts that they have are there."""
-        self.store.save(self.pending)
-        self.store.set_aside(self.set_aside, self.selection.stored_only)
-        self.store.appear(self.arrived)
-        self.store.appear_again(self.elsewhere)
-        self.store.skip(self.skipped)
+        self.store.outcomes.save(self.pending)
+        self.store.articles.set_aside(self.set_aside)
+        self.store.runs.skip([Unreadable(a.file, self.selection.stored_only(a)) for a in self.set_aside])
+        self.store.articles.appear(self.arrived)
+        self.store.articles.appear_again(self.elsewhere)
+        self.store.runs.skip(self.skipped)
         self.pending, self.set_aside, self.arrived, self.skipped, self.elsewhere = [], [], [], [], {}
         self.flushed = time.monotonic()
 
@@ -537,15 +538,17 @@ def renormalise(settings: Settings) -> Summary:
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
         extractor = extractor_of(settings, Patterns(), Ledger(store))
         summary = Summary(str(settings.db), "renormalise", "", "")
-        summary.run_id = store.begin(model=summary.model, fingerprint="", focus="", paths=[], settings={})
-        for recorded in store.recorded():
+        summary.run_id = store.runs.begin(
+            model=summary.model, fingerprint="", focus="", paths=[], settings={}
+        )
+        for recorded in store.outcomes.recorded():
             outcome = resettled(extractor, recorded)
             summary.articles += 1
             summary.add(outcome)
-            store.save([outcome])
+            store.outcomes.save([outcome])
         summary.new_articles = 0
         summary.status, summary.seconds = "done", time.monotonic() - started
         summary.store = store.counts()
-        store.finish(summary.status, summary.row())
+        store.runs.finish(summary.status, summary.row())
         store.publish()
     return summary

@@ -30,7 +30,7 @@ class Ledger:
         self.again = again
         self.bill = bill
         self.asked: set[str] = set()
-        self._ids = store.response_ids()
+        self._ids = store.responses.ids()
         self._arrived: list[Response] = []
         self._commit: asyncio.Task[None] | None = None
         self._took = 0.0
@@ -39,7 +39,7 @@ class Ledger:
         """The kept response, unless it is to be asked for again."""
         if response_id not in self._ids:
             return None
-        response = self.store.response(response_id)
+        response = self.store.responses.get(response_id)
         stale = response and self.again and response.status in _FINAL and response_id not in self.asked
         return None if stale else response
 
@@ -61,7 +61,7 @@ class Ledger:
         arrived, self._arrived = self._arrived, []
         if arrived:
             started = time.perf_counter()
-            self.store.keep(*arrived)
+            self.store.responses.keep(*arrived)
             self._took = min(time.perf_counter() - started, _LONGEST)
             self._ids.update(ids := [response.response_id for response in arrived])
             self.asked.update(ids)

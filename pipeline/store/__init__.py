@@ -10,22 +10,16 @@ under another fingerprint, its older claims, mentions, rejects and outcomes move
 names in schema `superseded`. Timestamps are UTC.
 """
 
+from pipeline.store.current import Current, Extraction, Publication, Rows, current_of, sketches_of
+from pipeline.store.outcomes import Outcomes, Recorded
 from pipeline.store.reader import Format, Reader, Result, read
-from pipeline.store.writer import (
-    Current,
-    Extraction,
-    Publication,
-    Recorded,
-    Rows,
-    Store,
-    current_of,
-    sketches_of,
-)
+from pipeline.store.writer import Store
 
 __all__ = [
     "Current",
     "Extraction",
     "Format",
+    "Outcomes",
     "Publication",
     "Reader",
     "Recorded",

@@ -46,16 +46,16 @@ def filled(folder: Path, files: int) -> None:
         Store.open(settings.db, types_of(settings)) as store,
     ):
         extractor = extractor_of(settings, Patterns(), Ledger(store))
-        store.begin(model="patterns", fingerprint=extractor.fingerprint, focus="", paths=[], settings={})
+        store.runs.begin(model="patterns", fingerprint=extractor.fingerprint, focus="", paths=[], settings={})
         outcomes: list[Outcome] = []
         for article in read_articles([folder / "articles"]):
             assert isinstance(article, Article)
             outcomes.append(Outcome(article, "done", "patterns", extractor.fingerprint))
             if len(outcomes) == 5000:
-                store.save(outcomes)
+                store.outcomes.save(outcomes)
                 outcomes = []
-        store.save(outcomes)
-        store.finish("done", {})
+        store.outcomes.save(outcomes)
+        store.runs.finish("done", {})
         store.publish()
 
 

@@ -24,7 +24,7 @@ from pipeline.config import HOME, Settings
 from pipeline.models.model import Request, Response
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs import batch
-from pipeline.store import Store, read
+from pipeline.store import Outcomes, Store, read
 
 TEXTS = [
     "Chile said on Monday that some 40 soldiers of Peru were killed in Arica.",
@@ -84,9 +84,9 @@ async def opened(chosen: Settings) -> Scripted:
 @contextmanager
 def killed(after: int) -> Iterator[None]:
     """A run that dies before it publishes, or after so many savings."""
-    saved, save = [0], Store.save
+    saved, save = [0], Outcomes.save
 
-    def failing(store: Store, outcomes: Any) -> None:
+    def failing(store: Outcomes, outcomes: Any) -> None:
         saved[0] += 1
         if saved[0] > after:
             raise KeyboardInterrupt
@@ -97,7 +97,7 @@ def killed(after: int) -> Iterator[None]:
         raise KeyboardInterrupt
 
     with (
-        patch.object(Store, "save", failing),
+        patch.object(Outcomes, "save", failing),
         patch.object(Store, "publish", unpublished),
         suppress(KeyboardInterrupt, BaseExceptionGroup),
     ):
