@@ -21,7 +21,7 @@ from pipeline.models.model import Model
 from pipeline.models.recordings import Replay
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, types_of
-from pipeline.runs.response_cache import Ledger
+from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
 from schemas.claim import Claim
 from schemas.errors import ModelError
@@ -56,7 +56,7 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
             endpoint = endpoint_of(model)
             if endpoint:
                 endpoint.prefer(store.runs.mode_of(model.name, settings.base_url))
-            extractor = extractor_of(settings, model, Ledger(store))
+            extractor = extractor_of(settings, model, ResponseCache(store.responses))
             run_id = store.runs.begin(
                 model=model.name,
                 fingerprint=extractor.fingerprint,

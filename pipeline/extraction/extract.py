@@ -30,7 +30,7 @@ from schemas.values import Gazetteer, Reading, default_gazetteer, find_figures
 Kinds = tuple[type[Claim], ...]
 
 
-class Kept(Protocol):
+class ResponseStore(Protocol):
     """Where responses are kept, so that nothing is paid for twice."""
 
     def response(self, response_id: str) -> Response | None:
@@ -76,7 +76,7 @@ class Extractor:
         self,
         model: Model,
         kinds: Sequence[type[Claim]],
-        kept: Kept,
+        kept: ResponseStore,
         *,
         prompts: Prompts,
         gazetteer: Gazetteer | None = None,
@@ -120,10 +120,10 @@ class Extractor:
         error = None
         try:
             await _all(self._ask(asked, article, q) for q in self._first_questions(article))
-            claims, rejects = self.settle(article, asked.responses)
+            claims, rejects = self.resolve(article, asked.responses)
             if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
                 await self._ask_further(asked, article, follow)
-                claims, rejects = self.settle(article, asked.responses)
+                claims, rejects = self.resolve(article, asked.responses)
         except _Failure as failure:
             error, claims, rejects = str(failure), (), ()
         return Outcome(
@@ -150,7 +150,7 @@ class Extractor:
             if failure.status == "failed":  # it may be answered the next time
                 raise
 
-    def settle(
+    def resolve(
         self, article: Article, responses: Sequence[Response], original: Article | None = None
     ) -> tuple[tuple[Grounded, ...], tuple[Reject, ...]]:
         """Ground and merge all that `responses` state. Asks nothing, so it can be repeated at no cost.
@@ -190,7 +190,7 @@ class Extractor:
 
     def copy(self, article: Article, original: Article, responses: Sequence[Response]) -> Outcome:
         """The outcome of a copy of `original`, from the responses to that, without a request."""
-        claims, rejects = self.settle(article, responses, original)
+        claims, rejects = self.resolve(article, responses, original)
         return Outcome(
             article=article,
             status="done",
@@ -315,7 +315,7 @@ def _shown(response: Response) -> frozenset[int]:
     return _numbers_shown(response.request_json)
 
 
-@lru_cache(maxsize=256)  # an article's responses are settled twice
+@lru_cache(maxsize=256)  # an article's responses are resolved twice
 def _numbers_shown(request_json: str) -> frozenset[int]:
     messages: list[Message] = json.loads(request_json)["messages"]
     article = next(message["content"] for message in messages if message["role"] == "user")

@@ -28,7 +28,7 @@ from pipeline.models.model import Model, Response
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins_of, types_of
 from pipeline.runs.inputs import inputs
-from pipeline.runs.response_cache import Ledger
+from pipeline.runs.response_cache import ResponseCache
 from pipeline.runs.selection import OtherModel, Selection, kept_unless_by
 from pipeline.runs.summary import Progress, Summary
 from pipeline.store import Recorded, Store
@@ -135,8 +135,8 @@ class _Batch:
         self.endpoint = endpoint_of(model)
         if self.endpoint:
             self.endpoint.prefer(store.runs.mode_of(model.name, settings.base_url))
-        self.ledger = Ledger(store, again=again, bill=self._bill)
-        self.extractor = extractor_of(settings, model, self.ledger)
+        self.cache = ResponseCache(store.responses, again=again, bill=self._bill)
+        self.extractor = extractor_of(settings, model, self.cache)
         self.by_default = isinstance(model, Patterns) and settings.model is None
         self.pending: list[Outcome] = []
         self.arrived: list[Article] = []
@@ -226,7 +226,7 @@ class _Batch:
 
     def _end(self, started: float) -> None:
         """Save what is done and publish it, however the run came to its end."""
-        self.ledger.commit()
+        self.cache.commit()
         self._flush()
         if self.endpoint:
             unkept = self.endpoint.unkept
@@ -536,7 +536,7 @@ def renormalise(settings: Settings) -> Summary:
     if not settings.db.exists():
         raise StoreError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-        extractor = extractor_of(settings, Patterns(), Ledger(store))
+        extractor = extractor_of(settings, Patterns(), ResponseCache(store.responses))
         summary = Summary(str(settings.db), "renormalise", "", "")
         summary.run_id = store.runs.begin(
             model=summary.model, fingerprint="", focus="", paths=[], settings={}

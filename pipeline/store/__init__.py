@@ -13,6 +13,7 @@ names in schema `superseded`. Timestamps are UTC.
 from pipeline.store.current import Current, Extraction, Publication, Rows, current_of, sketches_of
 from pipeline.store.outcomes import Outcomes, Recorded
 from pipeline.store.reader import Format, Reader, Result, read
+from pipeline.store.responses import Responses
 from pipeline.store.writer import Store
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Publication",
     "Reader",
     "Recorded",
+    "Responses",
     "Result",
     "Rows",
     "Store",
