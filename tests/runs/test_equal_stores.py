@@ -24,6 +24,7 @@ from pipeline.config import HOME, Settings
 from pipeline.models.model import Request, Response
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs import batch
+from pipeline.runs.resolve import renormalise
 from pipeline.store import Outcomes, Store, read
 
 TEXTS = [
@@ -193,7 +194,7 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
         chosen = nights.settings("s.duckdb", given_[0], "plain")
         asyncio.run(batch.retry(chosen, other_model="keep"))
     elif kind == "renormalise" and store:
-        batch.renormalise(nights.settings("s.duckdb", "alpha", "plain"))
+        renormalise(nights.settings("s.duckdb", "alpha", "plain"))
 
 
 @settings(

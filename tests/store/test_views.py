@@ -12,8 +12,8 @@ from evals import gold
 from evals.load import load_into_store
 from pipeline.cli.app import app
 from pipeline.config import Settings
-from pipeline.runs.batch import renormalise
 from pipeline.runs.factory import types_of
+from pipeline.runs.resolve import renormalise
 from pipeline.store import Store, read
 from schemas.errors import UsageError
 
