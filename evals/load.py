@@ -64,7 +64,10 @@ def _makers(db: Path) -> list[str]:
     if not db.exists():
         return []
     with read(db) as reader:
-        made = "SELECT DISTINCT model FROM claims WHERE model <> ? ORDER BY model"
+        made = (  # claims of an earlier layout do not say it themselves
+            "SELECT DISTINCT model FROM outcomes SEMI JOIN claims USING (article_id) "
+            "WHERE status = 'done' AND model <> ? ORDER BY model"
+        )
         return [model for (model,) in reader.query(made, [MODEL]).rows]
 
 

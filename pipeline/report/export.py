@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.store import Reader
-from pipeline.store.views import VIEWS
+from pipeline.store.view_files import views
 from schemas.errors import StoreError, UsageError
 
 DICTIONARY = "dictionary.csv"
@@ -23,7 +23,7 @@ def export_all(
         UsageError: the folder cannot be written.
         StoreError: the store was written by an older version and has no views.
     """
-    if missing := set(VIEWS) - set(reader.tables()):
+    if missing := set(views().comments) - set(reader.tables()):
         raise StoreError(
             f"the store is of an older version and has no {min(missing)}; bring it up to date: "
             "groundwire renormalise"
@@ -32,7 +32,12 @@ def export_all(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder}: {error.strerror}; name a folder that can be written") from error
-    names = ["articles", "claims", *reader.claim_types(), *(view for view in VIEWS if view != "statements")]
+    names = [
+        "articles",
+        "claims",
+        *reader.claim_types(),
+        *(view for view in views().comments if view != "statements"),
+    ]
     counts = {name: reader.export(name, form, folder / f"{name}.{form}") for name in names}
     reader.export(_dictionary(names), "csv", folder / DICTIONARY)
     return counts
