@@ -133,9 +133,8 @@ class Arrivals:
         if files.has(read.file, read.article_id):
             self._summary.unchanged += 1
             return
-        known = files.moved_from(read.file, read.source_digest) or files.alike(read.source_digest)
-        self._unsaved.copied_files[read.file] = known
-        if known in files.moved:
+        self._unsaved.copied_files[read.file] = read.source_digest
+        if files.moved_from(read.file, read.source_digest) or files.has_moved(read.source_digest):
             self._summary.unchanged += 1
         else:
             self._summary.repeated += 1

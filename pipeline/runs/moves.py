@@ -41,9 +41,9 @@ class KnownFiles:
             )
         )
 
-    def alike(self, source_digest: str) -> str:
-        """A file that was read from the same bytes and metadata."""
-        return self._by_digest[source_digest][0]
+    def has_moved(self, source_digest: str) -> bool:
+        """Whether the first file that was read from these bytes and metadata is among the moved."""
+        return self._by_digest[source_digest][0] in self.moved
 
     def moved_from(self, file: str, source_digest: str | None) -> str | None:
         """The file that is no longer there, and held what this one holds; it is noted as moved."""

@@ -19,10 +19,14 @@ from schemas.errors import StoreError
 
 
 def displaced(store: Store) -> Iterator[Article]:
-    """The extracted texts that have another first publication now than the one as which they are kept."""
+    """The extracted texts that have another first publication now than the one as which they are kept.
+
+    Among them are those that one file lost and another has, in this order.
+    """
+    revived = {*store.articles.revived()}
     for article_id in store.articles.displaced():
         article = store.articles.first_published(article_id)
-        if store.outcomes.made(article_id):
+        if store.outcomes.made(article_id) or article_id in revived:
             yield article
         else:  # it was never extracted: its language, say, is not asked about
             store.articles.keep([article])

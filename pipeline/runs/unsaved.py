@@ -22,7 +22,7 @@ class Unsaved:
         self.appeared: list[Article] = []
         """Publications of texts that are known."""
         self.copied_files: dict[str, str] = {}
-        """Files, each with a known one of the same content."""
+        """Files of which the store knows the content, each with its source digest."""
         self.skipped: list[Unreadable] = []
         self._store = store
         self._saved = time.monotonic()

@@ -70,13 +70,14 @@ class Articles:
         self._hold(texts, [publication_row(article) for article in newest.values()])
 
     def appear_again(self, files: Mapping[str, str]) -> None:
-        """Note that each file holds what was read from the same bytes, with the same metadata, as another."""
+        """Note that files hold what was read before of the same bytes and metadata; file -> source digest."""
         if not files:
             return
         rest = ", ".join(map(quoted, PUBLICATIONS.names[1:]))
-        rows = self._work.rows(
-            f"SELECT new, {rest} FROM (SELECT unnest(?::VARCHAR[]) AS new, unnest(?::VARCHAR[]) AS known) "
-            "JOIN publications ON file = known",
+        rows = self._work.rows(  # a file that held it may hold something else since
+            f"SELECT new, {rest} FROM (SELECT unnest(?::VARCHAR[]) AS new, unnest(?::VARCHAR[]) AS digest) "
+            f"JOIN (SELECT DISTINCT ON (source_digest) {rest} FROM (SELECT {rest} FROM publications "
+            f"UNION ALL SELECT {rest} FROM articles)) ON source_digest = digest",
             [*files],
             [*files.values()],
         )
@@ -120,16 +121,27 @@ class Articles:
             )
 
     def displaced(self) -> list[str]:
-        """The ids of texts that are kept as another publication than the first, or as it was before.
+        """The ids of texts that are kept as another publication than the first, as it was before, or as gone.
 
         What was made without a response, such as gold, cannot be made again and is left as it is.
         """
         said = ", ".join(map(quoted, ("file", *METADATA)))
         rows = self._work.rows(
-            f"SELECT article_id FROM (SELECT article_id, ROW({said}) AS said FROM articles) "
+            f"SELECT article_id FROM (SELECT article_id, superseded_by, ROW({said}) AS said FROM articles) "
             f"JOIN (SELECT article_id, ROW({said}) AS first {_FIRST}) USING (article_id) "
             "ANTI JOIN (FROM outcomes WHERE claims > 0 AND len(response_ids) = 0 AND copied_from IS NULL) "
-            "USING (article_id) WHERE said IS DISTINCT FROM first ORDER BY article_id"
+            "USING (article_id) WHERE said IS DISTINCT FROM first OR superseded_by IS NOT NULL "
+            "ORDER BY article_id"
+        )
+        return [article_id for (article_id,) in rows]
+
+    def revived(self) -> list[str]:
+        """The ids of texts that were extracted, were superseded with all they had, and have a file again."""
+        rows = self._work.rows(
+            "SELECT article_id FROM articles SEMI JOIN publications USING (article_id) "
+            "SEMI JOIN (FROM superseded.outcomes WHERE status = 'done') USING (article_id) "
+            "ANTI JOIN (FROM outcomes WHERE status = 'done') USING (article_id) "
+            "WHERE superseded_by IS NOT NULL ORDER BY article_id"
         )
         return [article_id for (article_id,) in rows]
 

@@ -218,6 +218,19 @@ def test_many_nights_equal_one(steps, model):
         assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
 
 
+@pytest.mark.parametrize("outlet", [0, 1], ids=["same bytes and metadata", "other metadata"])
+def test_a_text_moves_while_its_file_is_edited(tmp_path, outlet):
+    """In the night in which one file loses a text and another has it, the text keeps claims and place."""
+    with patch.object(batch, "open_model", opened):
+        nights = Nights(tmp_path)
+        nights.held = {"d.txt": (0, outlet, 0)}
+        play(nights, ("run", "alpha", "keep", "plain"))
+        nights.held = {"d.txt": (4, 0, 0), "z.txt": (0, 0, 0)}
+        play(nights, ("run", "alpha", "keep", "plain"))
+        nights.run("fresh.duckdb", "alpha", None, "plain")
+        assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
+
+
 def test_deleting_files_changes_nothing(tmp_path):
     """What a store knows of articles stays when their files are taken away."""
     with patch.object(batch, "open_model", opened):
