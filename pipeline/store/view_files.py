@@ -92,7 +92,9 @@ def _parsed(text: str) -> _File:
 
 def _in_order(parts: list[str]) -> list[str]:
     """The parts, each after those that make what it names."""
-    makers = {name: part for part in parts for name in _MADE.findall(part)}
-    words = {part: set(re.findall(r"\b[a-z_]+(?:\.[a-z_]+)?(?=\W)", part)) for part in parts}
-    needed = {part: {makers[name] for name in words[part] & {*makers}} - {part} for part in parts}
+    made = {part: {*_MADE.findall(part)} for part in parts}
+    named = {part: {*re.findall(r"\b[a-z_]+(?:\.[a-z_]+)?\b", part)} for part in parts}
+    needed = {
+        part: [other for other in parts if other != part and made[other] & named[part]] for part in parts
+    }
     return [*TopologicalSorter(needed).static_order()]
