@@ -22,7 +22,7 @@ from pipeline.models.model import Model
 from pipeline.models.recordings import Replay
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, types_of
-from pipeline.runs.response_cache import Ledger
+from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
 from schemas.claim import Claim
 from schemas.errors import ModelError
@@ -57,9 +57,9 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
             endpoint = endpoint_of(model)
             if endpoint:
                 asked = model.name, settings.base_url
-                endpoint.prefer(store.mode_of(*asked), store.learned_of(*asked))
-            extractor = extractor_of(settings, model, Ledger(store))
-            run_id = store.begin(
+                endpoint.prefer(store.runs.mode_of(*asked), store.runs.learned_of(*asked))
+            extractor = extractor_of(settings, model, ResponseCache(store.responses))
+            run_id = store.runs.begin(
                 model=model.name,
                 fingerprint=extractor.fingerprint,
                 focus=extractor.focus,
@@ -72,7 +72,7 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
             ended: dict[str, object] = {"seconds": time.monotonic() - started, "mode": mode}
             if endpoint:
                 ended["learned"] = json.dumps(endpoint.sent.learned)
-            store.finish("done", _spent(opened.outcomes) | ended)
+            store.runs.finish("done", _spent(opened.outcomes) | ended)
             store.publish()
     finally:
         await model.close()
@@ -160,9 +160,9 @@ async def evaluate(
         found = score(gold, predictions, model=model, fingerprint=fingerprint)
         if keep:
             found = replace(found, run_id=run.run_id)
-            run.store.keep_scores(_rows(found))
+            run.store.evaluations.keep_scores(_rows(found))
             said = found.signature
-            run.store.keep_evaluation(said.gold, said.digest, found.dump(), run.outcomes)
+            run.store.evaluations.keep(said.gold, said.digest, found.dump(), run.outcomes)
         if record:
             _record(run, record)
     return found
@@ -170,7 +170,7 @@ async def evaluate(
 
 def _record(run: Session, path: Path) -> None:
     used = sorted({response_id for outcome in run.outcomes for response_id in outcome.response_ids})
-    lines = [f"{response.dump()}\n" for response in run.store.responses(used)]
+    lines = [f"{response.dump()}\n" for response in run.store.responses.of(used)]
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 

@@ -42,11 +42,11 @@ def load_into_store(gold: Gold, settings: Settings) -> Loaded:
             f"its own: evals load --gold {gold.path} --db gold.duckdb"
         )
     with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
-        store.begin(model=MODEL, fingerprint=gold.digest, focus="", paths=[gold.path], settings={})
+        store.runs.begin(model=MODEL, fingerprint=gold.digest, focus="", paths=[gold.path], settings={})
         outcomes = [_outcome(article, gold.digest) for article in gold.articles]
-        store.save(outcomes)
+        store.outcomes.save(outcomes)
         counts, claims = store.counts(), sum(len(outcome.claims) for outcome in outcomes)
-        store.finish(
+        store.runs.finish(
             "done",
             {
                 "articles": len(outcomes),
@@ -64,9 +64,9 @@ def _makers(db: Path) -> list[str]:
     if not db.exists():
         return []
     with read(db) as reader:
-        made = (  # by outcomes, since claims of stores of before do not name their model
-            "SELECT DISTINCT model FROM outcomes WHERE model <> ? "
-            "AND article_id IN (SELECT article_id FROM claims) ORDER BY model"
+        made = (  # claims of an earlier layout do not say it themselves
+            "SELECT DISTINCT model FROM outcomes SEMI JOIN claims USING (article_id) "
+            "WHERE status = 'done' AND model <> ? ORDER BY model"
         )
         return [model for (model,) in reader.query(made, [MODEL]).rows]
 

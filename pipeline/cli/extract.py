@@ -167,9 +167,9 @@ def renormalise(db: Db = None, schemas: Schemas = None) -> None:
     """Compute all values again from stored answers."""
     keep_private()
     settings = settings_of({"db": db, "schemas": schemas})
-    from pipeline.runs import batch
+    from pipeline.runs import resolve
 
-    typer.echo(batch.renormalise(settings).told())
+    typer.echo(resolve.renormalise(settings).told())
 
 
 def _chosen(run: Callable[[OtherModel | None], Summary], choice: OtherModel | None) -> Summary:

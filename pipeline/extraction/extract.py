@@ -27,7 +27,7 @@ from schemas.values import Gazetteer, Reading, find_figures
 ClaimTypes = tuple[type[Claim], ...]
 
 
-class Kept(Protocol):
+class ResponseStore(Protocol):
     """Where responses are kept, so that nothing is paid for twice."""
 
     def response(self, response_id: str) -> Response | None:
@@ -81,7 +81,7 @@ class Extractor:
         self,
         model: Model,
         kinds: Sequence[type[Claim]],
-        kept: Kept,
+        kept: ResponseStore,
         *,
         prompts: Prompts,
         spotter: Spotter | None = None,
@@ -127,10 +127,10 @@ class Extractor:
         error = None
         try:
             await _all(self._ask(asked, article, q) for q in self._first_questions(article))
-            claims, rejects = self.settle(article, asked.responses)
+            claims, rejects = self.resolve(article, asked.responses)
             if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
                 await self._ask_further(asked, article, follow)
-                claims, rejects = self.settle(article, asked.responses)
+                claims, rejects = self.resolve(article, asked.responses)
         except _Failure as failure:
             error, claims, rejects = str(failure), (), ()
         return Outcome(
@@ -157,7 +157,7 @@ class Extractor:
             if failure.status == "failed":  # it may be answered the next time
                 raise
 
-    def settle(
+    def resolve(
         self, article: Article, responses: Sequence[Response], original: Article | None = None
     ) -> tuple[tuple[Grounded, ...], tuple[Reject, ...]]:
         """Ground and merge all that `responses` state. Asks nothing, so it can be repeated at no cost.
@@ -197,7 +197,7 @@ class Extractor:
 
     def copy(self, article: Article, original: Article, responses: Sequence[Response]) -> Outcome:
         """The outcome of a copy of `original`, from the responses to that, without a request."""
-        claims, rejects = self.settle(article, responses, original)
+        claims, rejects = self.resolve(article, responses, original)
         return Outcome(
             article=article,
             status="done",

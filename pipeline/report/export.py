@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline.report.versions import refuse_older
 from pipeline.store import Reader
-from pipeline.store.views import VIEWS
+from pipeline.store.view_files import views
 from schemas.errors import UsageError
 
 DICTIONARY = "dictionary.csv"
@@ -29,7 +29,12 @@ def export_all(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder}: {error.strerror}; name a folder that can be written") from error
-    names = ["articles", "claims", *reader.claim_types(), *(view for view in VIEWS if view != "statements")]
+    names = [
+        "articles",
+        "claims",
+        *reader.claim_types(),
+        *(view for view in views().comments if view != "statements"),
+    ]
     counts = {name: reader.export(name, form, folder / f"{name}.{form}") for name in names}
     reader.export(_dictionary(names), "csv", folder / DICTIONARY)
     return counts

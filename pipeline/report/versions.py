@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.store import Reader
-from pipeline.store.views import VIEWS
+from pipeline.store.view_files import views
 from schemas.errors import StoreError
 
 _SINCE = ("claims", "publications")
@@ -13,7 +13,7 @@ _SINCE = ("claims", "publications")
 def refuse_older(reader: Reader) -> None:
     """Raise StoreError where an older version wrote the store, and none has published it since."""
     there = reader.tables()
-    if missing := [name for name in (*VIEWS, *_SINCE) if name not in there]:
+    if missing := [name for name in (*views().comments, *_SINCE) if name not in there]:
         raise StoreError(
             f"the store was written by an older groundwire: it has no {missing[0]}; "
             "`groundwire renormalise` brings it up to date, without a request"

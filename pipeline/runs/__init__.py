@@ -1,7 +1,9 @@
 """Runs: many articles, each paid for once, whatever happens meanwhile.
 
 Comes in: paths and settings. Goes out: a store with everything that was answered, and a `Summary`. What
-settings name is opened in `factory`; `batch` shares the articles among workers; `response_cache` keeps
-answers before they are used; `plan` says what a run would cost. May import: all rooms before it, and the
-store.
+settings name is opened in `factory`. In a `batch` the articles come through `arrivals`, which passes over
+what is known; `workers` share the rest; `retellings` are not asked about; `endpoint_health` stops a run that
+asks in vain; what waits to be saved is `unsaved`; `response_cache` keeps answers before they are used; at the
+end `resolve` makes claims again whose articles appear elsewhere first. `plan` says what a run would cost. May
+import: all rooms before it, and the store.
 """

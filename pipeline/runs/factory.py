@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.extraction.extract import Extractor, Kept
+from pipeline.extraction.extract import Extractor, ResponseStore
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.prompt import Prompts
 from pipeline.models.address import is_local
@@ -153,7 +153,7 @@ def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible
     return model
 
 
-def extractor_of(settings: Settings, model: Model, kept: Kept) -> Extractor:
+def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
     gazetteer = _gazetteer(settings)
     return Extractor(

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from pipeline.models.model import Response
-from pipeline.store import Store
+from pipeline.store import Responses
 
 _FINAL = ("refused", "filtered", "invalid")
 """What a model answered for good, so that only a retry asks again."""
@@ -15,7 +15,7 @@ _LONGEST = 0.05
 """Seconds that a response waits for others at most: now and then a commit takes long, with a checkpoint."""
 
 
-class Ledger:
+class ResponseCache:
     """The store's responses as the extractor keeps them; each new one is billed when it arrives.
 
     What arrives within the time that the last commit took, at most .05 s, is committed together: a commit
@@ -24,13 +24,13 @@ class Ledger:
     """
 
     def __init__(
-        self, store: Store, *, again: bool = False, bill: Callable[[Response], None] = lambda _: None
+        self, kept: Responses, *, again: bool = False, bill: Callable[[Response], None] = lambda _: None
     ) -> None:
-        self.store = store
+        self.kept = kept
         self.again = again
         self.bill = bill
         self.asked: set[str] = set()
-        self._ids = store.response_ids()
+        self._ids = kept.ids()
         self._arrived: list[Response] = []
         self._commit: asyncio.Task[None] | None = None
         self._took = 0.0
@@ -39,7 +39,7 @@ class Ledger:
         """The kept response, unless it is to be asked for again."""
         if response_id not in self._ids:
             return None
-        response = self.store.response(response_id)
+        response = self.kept.get(response_id)
         stale = response and self.again and response.status in _FINAL and response_id not in self.asked
         return None if stale else response
 
@@ -61,7 +61,7 @@ class Ledger:
         arrived, self._arrived = self._arrived, []
         if arrived:
             started = time.perf_counter()
-            self.store.keep(*arrived)
+            self.kept.keep(*arrived)
             self._took = min(time.perf_counter() - started, _LONGEST)
             self._ids.update(ids := [response.response_id for response in arrived])
             self.asked.update(ids)

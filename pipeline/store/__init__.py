@@ -8,27 +8,28 @@ and `.NAME.lock` (held while its process lives).
 The tables of schema `main` hold what is so now. When an article's text changes, or it is extracted again
 under another fingerprint, its older claims, mentions, rejects and outcomes move to the tables of the same
 names in schema `superseded`. Timestamps are UTC.
+
+`writer` is the door for a run; what it writes has a room by its tables (`runs`, `responses`, `articles`,
+`outcomes` with `claims`, `evaluations`), all through the one open file that `work` is. `tables` has every
+column, `migration` brings a store up to them, `views/` has a file for each view (see `view_files`), `reader`
+asks a published store. May import: all rooms before it.
 """
 
+from pipeline.store.current import Current, Extraction, Publication, Rows, current_of, sketches_of
+from pipeline.store.outcomes import Outcomes, Recorded
 from pipeline.store.reader import Format, Reader, Result, read
-from pipeline.store.writer import (
-    Current,
-    Extraction,
-    Publication,
-    Recorded,
-    Rows,
-    Store,
-    current_of,
-    sketches_of,
-)
+from pipeline.store.responses import Responses
+from pipeline.store.writer import Store
 
 __all__ = [
     "Current",
     "Extraction",
     "Format",
+    "Outcomes",
     "Publication",
     "Reader",
     "Recorded",
+    "Responses",
     "Result",
     "Rows",
     "Store",

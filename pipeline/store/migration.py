@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.store.database import GIVEN, literal, quoted
 from pipeline.store.tables import CLAIM, PROVENANCE, PUBLICATIONS, columns_of, tables_of
-from pipeline.store.views import SQL, VIEWS, column_comment, country_names, statement_query
+from pipeline.store.view_files import views
+from pipeline.store.views import country_names, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import StoreError
 from schemas.values import Column
@@ -160,7 +161,7 @@ def _create_view(
 
 
 def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type[Claim]]) -> None:
-    """The views of views.sql over all types, those of older runs included.
+    """The views over all types, those of older runs included.
 
     What a type's key makes of its columns is kept as a view of its own in schema `stated`, since a later run
     may not know the type.
@@ -176,17 +177,18 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
     parts = [f"FROM {quoted('stated', name)}" for (name,) in there]
     if parts:
         con.execute(f"CREATE OR REPLACE VIEW main.statements AS {' UNION ALL BY NAME '.join(parts)}")
-        con.execute(SQL.read_text(encoding="utf-8"))
+        con.execute(views().sql)
         for schema, view, column in con.execute(
             "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
             "WHERE database_name = current_database() "
             f"AND (schema_name IN ('stated', 'derived') OR schema_name = 'main' AND table_name IN {GIVEN})",
-            [list(VIEWS)],
+            [list(views().comments)],
         ).fetchall():
-            about = VIEWS[view] if schema == "main" else VIEWS["statements"]
+            described = view if schema == "main" else "statements"
+            about = views().comments[described]
             sort = "TABLE" if schema == "derived" else "VIEW"
             con.execute(f"COMMENT ON {sort} {quoted(schema, view)} IS {literal(about)}")
-            comment = column_comment(column)
+            comment = views().column_comment(described, column)
             con.execute(f"COMMENT ON COLUMN {quoted(schema, view, column)} IS {literal(comment)}")
 
 

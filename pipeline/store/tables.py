@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.articles.article import Article, Sentence
 from pipeline.store.database import to_json
+from pipeline.store.view_files import views
 from schemas.claim import Claim
 from schemas.errors import SchemaError
 from schemas.values import Column
@@ -277,6 +278,10 @@ def tables_of(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], T
     """Every table of a store by schema and name. Raises SchemaError for a claim type that fits no table."""
     tables = dict(_FIXED)
     for name, kind in claim_types.items():
+        if name in views().comments:
+            raise SchemaError(
+                f"claim type {kind.__name__}: the store has a view {name!r} of its own; rename the class"
+            )
         table = Table(kind.task().split("\n\n")[0], (*CLAIM, *kind.columns(), *PROVENANCE))
         if twice := {column for column in table.names if table.names.count(column) > 1}:
             raise SchemaError(

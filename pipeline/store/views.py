@@ -1,102 +1,12 @@
-"""The views over all claim tables: what each type says in the same columns, and views.sql on top of that."""
+"""What the claims of each type say in the same columns, on which all views are built (see view_files)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from schemas.claim import Claim
 from schemas.field import FieldSpec
 from schemas.values import Role, names_of_countries, quoted
-
-VIEWS = {
-    "statements": "The claims of every type in the same columns: what the other views are made from.",
-    "claim_groups": "Claims that state the same thing, and how many independent origins stand behind them.",
-    "group_members": "The claims of each group.",
-    "casualty_series": "How each toll stood at each date, by origin.",
-    "deployment_series": "How many were deployed at each date, by origin.",
-    "contradictions": "Two sides, by different origins, that cannot both hold.",
-    "plans": "What was planned, and whether it has occurred since.",
-}
-"""The views, each with its comment."""
-SQL = Path(__file__).with_name("views.sql")
-
-_COLUMNS = {
-    "id": "Rank by publication, then by claim_id.",
-    "group_id": "The group: the lowest claim_id in it.",
-    "type": "The claim type, which is also the name of its table.",
-    "subject": "Whom or what it is about, to read: parties, and topic where the type has one.",
-    "kind": "The type's own enums, such as harm, role or category, joined by a comma.",
-    "measure": "Of a deployment total, additional, withdrawal or unspecified; of a toll total or incident.",
-    "status": "occurred, planned, possible or denied.",
-    "low": "Lowest number the words allow; null: no lower bound.",
-    "high": "Highest number the words allow; null: no upper bound.",
-    "approx": "Whether the words call the number approximate.",
-    "articles": "How many articles say so.",
-    "stories": "How many of them there are without copies of one another.",
-    "story": "The first article of those that tell the same in the same words; of most articles, itself.",
-    "outlets": "Who published them, wherever the same texts appeared.",
-    "origin": "Who says so in the end; null: the article's own voice. Several in one list: A; B.",
-    "origins": "Who says so in the end; empty: the articles' own voice.",
-    "witnesses": "How many independent origins; copies and relays of one origin count once.",
-    "first_published": "When the first of the articles was published.",
-    "last_published": "When the last of the articles was published.",
-    "from": "First day for which it is said to hold.",
-    "to": "Last day for which it is said to hold.",
-    "claims": "How many claims.",
-    "evidence": "The words of an article; of several articles, the first one's.",
-    "claim_id": "The claim.",
-    "claim_ids": "The claims.",
-    "article_id": "The article.",
-    "file": "The article's file.",
-    "attributed_to": "The chain of attribution, nearest voice first.",
-    "outlet": "Who published the article, if known.",
-    "published": "When the article was published, if known.",
-    "place": "The place, as worded.",
-    "span_start": "Where the evidence starts in the article's text, in characters from 0.",
-    "span_end": "Where the evidence ends: the first character after it.",
-    "as_of": "The day for which the figure stands: as stated, else the day of publication.",
-    "words": "The time, as worded.",
-    "who": "Key of the first party or name in the type's key.",
-    "whom": "Key of the other parties; null where none is stated.",
-    "who_label": "The first party or name, to read.",
-    "whom_label": "The other parties, to read.",
-    "national": "Whether the first party is a country.",
-    "person": "The person in the type's key.",
-    "topic": "The free words in the type's key.",
-    "pact": "Whether the type is about what several parties agree on.",
-    "counted": "Whether the type's key has a count.",
-    "figure_words": "The figure, as worded.",
-    "says": "What it says: kind and figure, or kind and status.",
-    "form": "How the figure is compared: n a number, u an upper bound, r a range, - none.",
-    "fig": "The number that is compared.",
-    "full_name": "The person in the type's key, to compare by.",
-    "last_name": "The last two names of the person.",
-    "lacking": "Key of a sort of claims of which some leave out the other party, and some name it.",
-    "whom_key": "Hash of the other parties.",
-    "about": "Hash of the type, the first party, the topic, and the place where that matters.",
-    "of_what": "Hash of place and measure.",
-    "shape": "Hash of status, measure and form of the figure.",
-    "part": "Whether the figure counts a part of a whole.",
-    "since": "First day for which it holds.",
-    "till": "Last day for which it holds.",
-    "reach": "How far back it may reach to be of one group with others.",
-    "reason": "figures: they cannot both hold; denied: the one says it occurred, the other that it did not.",
-    "planned": "When the plan was first published.",
-    "outcome": "fulfilled, partly (by a lower figure) or open (not yet).",
-    "fulfilled": "The day for which the first claim that fulfils it stands.",
-}
-_SIDES = {"a_": "First side: ", "b_": "Second side: ", "fulfilled_": "Of the claims that fulfil it: "}
-
-
-def column_comment(name: str) -> str:
-    """What a column of a view holds, by its name; empty for the inner columns of `statements`."""
-    for prefix, whose in _SIDES.items():
-        if name.startswith(prefix):
-            comment = column_comment(name.removeprefix(prefix))
-            return whose + comment[:1].lower() + comment[1:]
-    bare = name.removeprefix("count_").removeprefix("when_")
-    return _COLUMNS.get(bare, "")
 
 
 def country_names() -> str:
@@ -106,7 +16,7 @@ def country_names() -> str:
 
 
 def statement_query(name: str, kind: type[Claim]) -> str:
-    """A SELECT that gives the claims of the type called `name` in the columns that views.sql works on.
+    """A SELECT that gives the claims of the type called `name` in the columns that the views work on.
 
     They follow from the class's key: `who` is the first party or name in it, `whom` the other parties (null
     where none is stated), `topic` its free words, `person` its name, `low` and `high` its count; `kind` joins

@@ -44,8 +44,8 @@ def made(count: int, copied: int) -> list[tuple[int, Article]]:
 def measured(articles: list[tuple[int, Article]], store: Path) -> tuple[float, float, float]:
     """Precision and recall of the pairs that publishing a store groups, and the seconds it takes."""
     with Store.open(store, {"visit": Visit}) as writer:
-        writer.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
-        writer.save([Outcome(article, "done", "m", "f") for _, article in articles])
+        writer.runs.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
+        writer.outcomes.save([Outcome(article, "done", "m", "f") for _, article in articles])
         began = time.perf_counter()
         writer.publish()
         seconds = time.perf_counter() - began

@@ -84,8 +84,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "claims.duckdb"
         with Store.open(path, claim_types()) as store:
-            store.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
-            store.save([outcome(draw, number) for number in range(ARTICLES)])
+            store.runs.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
+            store.outcomes.save([outcome(draw, number) for number in range(ARTICLES)])
             store.publish()
         target = Path(sys.argv[1]) if sys.argv[1:] else Path(folder) / "out.html"
         started, worked = time.perf_counter(), time.process_time()

@@ -22,7 +22,7 @@ from pipeline.config import Settings
 from pipeline.extraction.outcome import Outcome
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import extractor_of, types_of
-from pipeline.runs.response_cache import Ledger
+from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
 
 
@@ -45,17 +45,17 @@ def filled(folder: Path, files: int) -> None:
         patch("pipeline.articles.readers.plain.parse_article", unread),
         Store.open(settings.db, types_of(settings)) as store,
     ):
-        extractor = extractor_of(settings, Patterns(), Ledger(store))
-        store.begin(model="patterns", fingerprint=extractor.fingerprint, focus="", paths=[], settings={})
+        extractor = extractor_of(settings, Patterns(), ResponseCache(store.responses))
+        store.runs.begin(model="patterns", fingerprint=extractor.fingerprint, focus="", paths=[], settings={})
         outcomes: list[Outcome] = []
         for article in read_articles([folder / "articles"]):
             assert isinstance(article, Article)
             outcomes.append(Outcome(article, "done", "patterns", extractor.fingerprint))
             if len(outcomes) == 5000:
-                store.save(outcomes)
+                store.outcomes.save(outcomes)
                 outcomes = []
-        store.save(outcomes)
-        store.finish("done", {})
+        store.outcomes.save(outcomes)
+        store.runs.finish("done", {})
         store.publish()
 
 

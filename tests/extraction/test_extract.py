@@ -188,13 +188,13 @@ def test_nothing_is_asked_twice() -> None:
     assert first.requests > 0
 
 
-def test_settling_again_gives_the_same() -> None:
+def test_resolving_again_gives_the_same() -> None:
     """Claims can be computed from the kept responses alone."""
     toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
     made = extractor(lambda request: {**nothing(request), "casualty": [toll]}, kept := Memory())
     outcome = extract(made)
     responses = [kept.responses[response_id] for response_id in outcome.response_ids]
-    assert made[0].settle(article(), responses) == (outcome.claims, outcome.rejects)
+    assert made[0].resolve(article(), responses) == (outcome.claims, outcome.rejects)
 
 
 @pytest.mark.parametrize("status", ["refused", "filtered", "invalid", "failed"])

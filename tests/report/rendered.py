@@ -68,9 +68,9 @@ def toll(source, evidence, count, *voices):
 
 def stored(path, *outcomes):
     with Store.open(path, TYPES) as store:
-        store.begin(model="m1", fingerprint="f1", focus="article", paths=["."], settings={})
-        store.save(outcomes)
-        store.skip([Unreadable("photo.jpg", "it is no text")])
+        store.runs.begin(model="m1", fingerprint="f1", focus="article", paths=["."], settings={})
+        store.outcomes.save(outcomes)
+        store.runs.skip([Unreadable("photo.jpg", "it is no text")])
         score = {
             "model": "m1",
             "fingerprint": "f1",
@@ -79,8 +79,10 @@ def stored(path, *outcomes):
             "n": 5,
             "seed": 0,
         }
-        store.keep_scores([{**score, "metric": "strict_f1", "value": 0.75, "low": 0.5, "high": 0.875}])
-        store.finish("done", {})
+        store.evaluations.keep_scores(
+            [{**score, "metric": "strict_f1", "value": 0.75, "low": 0.5, "high": 0.875}]
+        )
+        store.runs.finish("done", {})
         store.publish()
     return path
 

@@ -24,7 +24,8 @@ from pipeline.config import HOME, Settings
 from pipeline.models.model import Request, Response
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs import batch
-from pipeline.store import Store, read
+from pipeline.runs.resolve import renormalise
+from pipeline.store import Outcomes, Store, read
 
 TEXTS = [
     "Chile said on Monday that some 40 soldiers of Peru were killed in Arica.",
@@ -84,9 +85,9 @@ async def opened(chosen: Settings) -> Scripted:
 @contextmanager
 def killed(after: int) -> Iterator[None]:
     """A run that dies before it publishes, or after so many savings."""
-    saved, save = [0], Store.save
+    saved, save = [0], Outcomes.save
 
-    def failing(store: Store, outcomes: Any) -> None:
+    def failing(store: Outcomes, outcomes: Any) -> None:
         saved[0] += 1
         if saved[0] > after:
             raise KeyboardInterrupt
@@ -97,7 +98,7 @@ def killed(after: int) -> Iterator[None]:
         raise KeyboardInterrupt
 
     with (
-        patch.object(Store, "save", failing),
+        patch.object(Outcomes, "save", failing),
         patch.object(Store, "publish", unpublished),
         suppress(KeyboardInterrupt, BaseExceptionGroup),
     ):
@@ -193,7 +194,7 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
         chosen = nights.settings("s.duckdb", given_[0], "plain")
         asyncio.run(batch.retry(chosen, other_model="keep"))
     elif kind == "renormalise" and store:
-        batch.renormalise(nights.settings("s.duckdb", "alpha", "plain"))
+        renormalise(nights.settings("s.duckdb", "alpha", "plain"))
 
 
 @settings(
@@ -214,6 +215,19 @@ def test_many_nights_equal_one(steps, model):
         nights.write(nights.held)
         nights.run("s.duckdb", model, "replace", "plain")
         nights.run("fresh.duckdb", model, None, "plain")
+        assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
+
+
+@pytest.mark.parametrize("outlet", [0, 1], ids=["same bytes and metadata", "other metadata"])
+def test_a_text_moves_while_its_file_is_edited(tmp_path, outlet):
+    """In the night in which one file loses a text and another has it, the text keeps claims and place."""
+    with patch.object(batch, "open_model", opened):
+        nights = Nights(tmp_path)
+        nights.held = {"d.txt": (0, outlet, 0)}
+        play(nights, ("run", "alpha", "keep", "plain"))
+        nights.held = {"d.txt": (4, 0, 0), "z.txt": (0, 0, 0)}
+        play(nights, ("run", "alpha", "keep", "plain"))
+        nights.run("fresh.duckdb", "alpha", None, "plain")
         assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
 
 

@@ -100,6 +100,27 @@ def test_show_prints_boilerplate_and_claims(seeds: Path) -> None:
     assert lines[after + 1].strip().startswith("^ casualty, occurred")
 
 
+def test_what_is_only_stored_is_not_written_again(tmp_path: Path) -> None:
+    """A second night notes anew why an article was not asked about, and leaves it and all views as they are."""
+    (tmp_path / "b.txt").write_text("Die Regierung von Chile hat am Montag den Haushalt vorgelegt.\n")
+    derived = "select since from derived.fresh"
+    for text in (
+        "Die Minister von Chile trafen sich am Montag.",
+        "Die Minister von Peru trafen sich gestern.",
+    ):
+        (tmp_path / "c.txt").write_text(f"{text} Danach wurde nichts weiter mitgeteilt.\n")
+        first = summary(groundwire("run", ".", "--model", "patterns", "--json", cwd=tmp_path))
+        before = asked(tmp_path, derived)
+        second = summary(groundwire("run", ".", "--model", "patterns", "--json", cwd=tmp_path))
+        assert (first["other_language"], second["other_language"]) == (2, 2)
+        assert asked(tmp_path, derived) == before
+        assert asked(tmp_path, "select distinct run_id from skipped") == [{"run_id": second["run_id"]}]
+    assert asked(tmp_path, "select file from articles where superseded_by is null order by file") == [
+        {"file": "b.txt"},
+        {"file": "c.txt"},
+    ]
+
+
 def test_other_languages_are_stored_and_marked_but_not_asked(tmp_path: Path, httpserver: HTTPServer) -> None:
     """Only English goes to the model, by whichever name; when German may too, it does."""
     (tmp_path / "a.txt").write_text(REPORT, encoding="utf-8")

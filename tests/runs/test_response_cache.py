@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 from pipeline.models.model import Response
-from pipeline.runs.response_cache import Ledger
+from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
 
 pytestmark = pytest.mark.usefixtures("copied_stores")
@@ -21,22 +21,22 @@ def test_responses_are_committed_together_before_they_are_used(tmp_path: Path) -
     ]
     billed: list[Response] = []
     with Store.open(tmp_path / "s.duckdb", {}) as store:
-        store.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
-        ledger = Ledger(store, bill=billed.append)
+        store.runs.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
+        cache = ResponseCache(store.responses, bill=billed.append)
 
         async def keep() -> None:
-            await asyncio.gather(*map(ledger.keep, said[:2]))
-            assert [store.response(name) is not None for name in ("r1", "r2")] == [True, True]
-            interrupted = asyncio.create_task(ledger.keep(said[2]))
+            await asyncio.gather(*map(cache.keep, said[:2]))
+            assert [store.responses.get(name) is not None for name in ("r1", "r2")] == [True, True]
+            interrupted = asyncio.create_task(cache.keep(said[2]))
             await asyncio.sleep(0)
             interrupted.cancel()
             await asyncio.gather(interrupted, return_exceptions=True)
-            assert store.response("r3") is None
-            ledger.commit()
-            assert store.response("r3") is not None
+            assert store.responses.get("r3") is None
+            cache.commit()
+            assert store.responses.get("r3") is not None
 
-        with patch.object(store, "keep", wraps=store.keep) as commits:
+        with patch.object(store.responses, "keep", wraps=store.responses.keep) as commits:
             asyncio.run(keep())
         assert [len(call.args) for call in commits.call_args_list] == [2, 1]
-        assert ledger.response("r1") is not None
+        assert cache.response("r1") is not None
         assert billed == said

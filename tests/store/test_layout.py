@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.store.migration import LAYOUT, layout_of
 from pipeline.store.tables import tables_of
-from pipeline.store.views import SQL, VIEWS
+from pipeline.store.view_files import views
 from schemas.casualty import Casualty
 from schemas.visit import Visit
 
@@ -14,8 +14,7 @@ PINNED = Path(__file__).parents[1] / "golden" / "layout.txt"
 
 def layout() -> str:
     """The number, and a digest of what it stands for: tables without the claim types', and the views' SQL."""
-    lines = [line.partition("--")[0] for line in SQL.read_text(encoding="utf-8").splitlines()]
-    said = [repr(tables_of({})), repr(VIEWS), " ".join(" ".join(lines).split())]
+    said = [repr(tables_of({})), repr(views().comments), " ".join(views().sql.split())]
     return f"{LAYOUT} {hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:16]}\n"
 
 

@@ -25,6 +25,7 @@ from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.extraction.outcome import Evidence, Grounded, Outcome, Reject
 from pipeline.models.model import Response
 from pipeline.store import Reader, Store, read
+from pipeline.store.view_files import views
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.claim import TABLES, Claim, Example
@@ -118,7 +119,9 @@ def response(response_id="r1", **changed):
 def begun(path, kinds=TYPES):
     """A store with a run under way."""
     store = Store.open(path, kinds)
-    store.begin(model="m", fingerprint="f1", focus="article", paths=["seeds"], settings={"temperature": 0})
+    store.runs.begin(
+        model="m", fingerprint="f1", focus="article", paths=["seeds"], settings={"temperature": 0}
+    )
     return store
 
 
@@ -126,7 +129,7 @@ def saved(path, *outcomes, kinds=TYPES):
     """Save each outcome in a transaction of its own and publish."""
     with begun(path, kinds) as store:
         for each in outcomes:
-            store.save([each])
+            store.outcomes.save([each])
         store.publish()
 
 
@@ -160,7 +163,7 @@ def one(number, text=""):
 
 def begun():
     store = Store.open(path, {"casualty": Casualty})
-    store.begin(model="m", fingerprint="f1", focus="article", paths=[], settings={})
+    store.runs.begin(model="m", fingerprint="f1", focus="article", paths=[], settings={})
     return store
 
 
@@ -215,7 +218,7 @@ def test_row_by_hand(path):
         ("a note",),
     )
     with begun(path) as store:
-        store.save([outcome(source, grounded)])
+        store.outcomes.save([outcome(source, grounded)])
         store.publish()
     with read(path) as reader:
         found = reader.query("FROM casualty")
@@ -297,20 +300,20 @@ def test_response_round_trip(path):
     """A kept response comes back equal, and still after another process has opened the store."""
     kept = response()
     with begun(path) as store:
-        assert store.response("r1") is None
-        store.keep(kept)
-        assert store.response("r1") == kept
+        assert store.responses.get("r1") is None
+        store.responses.keep(kept)
+        assert store.responses.get("r1") == kept
     with begun(path) as store:
-        assert store.response("r1") == kept
+        assert store.responses.get("r1") == kept
 
 
 def test_keep_twice(path):
     """Keeping a response twice keeps it once; an answer takes the place of a failed attempt."""
     with begun(path) as store:
-        store.keep(response(status="failed", answer=None, error="503"))
-        store.keep(response())
-        store.keep(response())
-        assert store.response("r1") == response()
+        store.responses.keep(response(status="failed", answer=None, error="503"))
+        store.responses.keep(response())
+        store.responses.keep(response())
+        assert store.responses.get("r1") == response()
         store.publish()
     assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
 
@@ -318,8 +321,8 @@ def test_keep_twice(path):
 def test_lone_surrogates(path):
     """Half of a surrogate pair, as JSON escapes may hold it, does not stop a response being kept."""
     with begun(path) as store:
-        store.keep(response(text="a\ud83db"))
-        assert store.response("r1").text.strip("\ufffd") == "a\ufffd\ufffd\ufffdb"
+        store.responses.keep(response(text="a\ud83db"))
+        assert store.responses.get("r1").text.strip("\ufffd") == "a\ufffd\ufffd\ufffdb"
 
 
 def test_recorded(path):
@@ -327,9 +330,9 @@ def test_recorded(path):
     source = article("MOSCOW (AP) — Three soldiers died.\n\nThey were young. It rained.")
     with begun(path) as store:
         for name in ("r3", "r1", "r2"):
-            store.keep(response(name))
-        store.save([replace(outcome(source), response_ids=("r2", "r3", "r1"))])
-        [recorded] = store.recorded()
+            store.responses.keep(response(name))
+        store.outcomes.save([replace(outcome(source), response_ids=("r2", "r3", "r1"))])
+        [recorded] = store.outcomes.recorded()
     assert recorded.article == source
     assert [r.response_id for r in recorded.responses] == ["r2", "r3", "r1"]
     assert (recorded.fingerprint, recorded.model) == ("f1", "m")
@@ -339,13 +342,13 @@ def test_recorded_while_saving(path):
     """Articles can be saved again while the recorded ones are read."""
     sources = [article(f"Storm number {n} came.", f"{n:03}.txt") for n in range(150)]
     with begun(path) as store:
-        store.keep(response())
-        store.save([outcome(source) for source in sources])
+        store.responses.keep(response())
+        store.outcomes.save([outcome(source) for source in sources])
         seen = []
-        for number, recorded in enumerate(store.recorded()):
+        for number, recorded in enumerate(store.outcomes.recorded()):
             seen.append(recorded.article.file)
             if number % 40 == 0:
-                store.save([outcome(recorded.article, tolls(recorded.article), fingerprint="f2")])
+                store.outcomes.save([outcome(recorded.article, tolls(recorded.article), fingerprint="f2")])
     assert seen == [f"{n:03}.txt" for n in range(150)]
 
 
@@ -376,15 +379,15 @@ def test_any_text(shared, text, words, file, note):
     """Any text comes back as it was, from articles, responses and claims."""
     source = replace(article(TOLL, file), article_id=f"{hash((text, file)):x}", text=text)
     grounded = replace(tolls(source), evidence=Evidence(words, 0, len(words)), notes=(note,))
-    shared.keep(response("r1", text=text, answer={words: [note]}))
-    shared.save([outcome(source, grounded)])
-    assert shared.response("r1") == response("r1", text=text, answer={words: [note]})
-    found = shared._con.execute(
+    shared.responses.keep(response("r1", text=text, answer={words: [note]}))
+    shared.outcomes.save([outcome(source, grounded)])
+    assert shared.responses.get("r1") == response("r1", text=text, answer={words: [note]})
+    found = shared._work.con.execute(
         "SELECT text FROM articles WHERE article_id = ?", [source.article_id]
     ).fetchall()
     assert found == [(text,)]
     sql = "SELECT evidence, notes, file FROM casualty WHERE article_id = ?"
-    assert shared._con.execute(sql, [source.article_id]).fetchall() == [(words, [note], file)]
+    assert shared._work.con.execute(sql, [source.article_id]).fetchall() == [(words, [note], file)]
 
 
 # ---------------------------------------------------------------- tables
@@ -439,7 +442,9 @@ def test_new_type_and_field(path):
     with begun(path, {"rumour": Rumour}) as store:
         source = article("They talk.")
         said = claim(Rumour, {"words": "talk", "status": "occurred"})
-        store.save([outcome(source, Grounded(said, Evidence("talk", 5, 9), source.article_id, "r1"))])
+        store.outcomes.save(
+            [outcome(source, Grounded(said, Evidence("talk", 5, 9), source.article_id, "r1"))]
+        )
         store.publish()
 
     class Longer(Rumour):
@@ -520,7 +525,7 @@ def test_type_named_like_a_table(path):
 
     saved(path)
     with read(path) as reader:
-        assert set(reader.tables()) - set(TYPES) == TABLES
+        assert set(reader.tables()) - set(TYPES) == TABLES | set(views().comments)
 
 
 def test_type_named_like_sql(path):
@@ -557,10 +562,10 @@ def test_any_name(tmp_path, empty, name):
 def test_runs(path):
     """A run's row tells what it was told, how it ended and what it cost."""
     with begun(path) as store:
-        store.finish(
+        store.runs.finish(
             "done", {"articles": 5, "new_articles": 4, "failed": 1, "claims": 60, "cost": 0.25, "seconds": 9}
         )
-        store.skip([Unreadable("x.txt", "is empty")])
+        store.runs.skip([Unreadable("x.txt", "is empty")])
         store.publish()
     columns = (
         "status, model, fingerprint, focus, paths, settings, articles, new_articles, failed, claims, cost"
@@ -579,9 +584,9 @@ def test_counts(path):
     source = article(TOLL)
     with begun(path) as store:
         assert store.counts() == {}
-        store.save([outcome(source, tolls(source), tolls(source, words="15"))])
+        store.outcomes.save([outcome(source, tolls(source), tolls(source, words="15"))])
         assert store.counts() == {"casualty": 2}
-        store.save([outcome(source, tolls(source), fingerprint="f2")])
+        store.outcomes.save([outcome(source, tolls(source), fingerprint="f2")])
         assert store.counts() == {"casualty": 1}
 
 
@@ -596,7 +601,9 @@ def test_scores(path):
         "seed": 1,
     }
     with begun(path) as store:
-        store.keep_scores([{**signature, "metric": "strict F1", "value": 0.5, "low": 0.25, "high": 0.75}])
+        store.evaluations.keep_scores(
+            [{**signature, "metric": "strict F1", "value": 0.5, "low": 0.25, "high": 0.75}]
+        )
         store.publish()
     columns = "model, fingerprint, gold, gold_digest, n, metric, value, low, high, seed"
     found = rows(path, f"SELECT {columns} FROM scores JOIN runs USING (run_id, model, fingerprint)")
@@ -607,8 +614,8 @@ def test_times_are_utc(path):
     """Timestamps are in UTC, whatever zone a response was made in."""
     created = datetime.fromisoformat("2025-03-27T23:30:00-05:00")
     with begun(path) as store:
-        store.keep(response(created=created))
-        assert store.response("r1").created == created
+        store.responses.keep(response(created=created))
+        assert store.responses.get("r1").created == created
         store.publish()
     assert rows(path, "SELECT created FROM responses") == [(datetime(2025, 3, 28, 4, 30),)]  # noqa: DTZ001 - as stored
 
@@ -687,7 +694,7 @@ def test_same_text_in_two_files(path):
     """Two files of the same text are one article, under the first file, and two publications."""
     first, second = article(TOLL, "a.txt"), article(TOLL, "b.txt")
     with begun(path) as store:
-        store.save([outcome(first, tolls(first)), outcome(second, tolls(second))])
+        store.outcomes.save([outcome(first, tolls(first)), outcome(second, tolls(second))])
         store.publish()
     assert rows(path, "SELECT file FROM articles") == [("a.txt",)]
     assert rows(path, "SELECT file FROM casualty") == [("a.txt",)]
@@ -712,7 +719,7 @@ def test_file_comes_to_repeat_another(path):
     first, other = article(TOLL, "a.txt"), article("Four soldiers were killed.", "b.txt")
     saved(path, outcome(first, tolls(first)), outcome(other, tolls(other, words="Four")))
     with begun(path) as store:
-        store.appear([article(TOLL, "b.txt")])
+        store.articles.appear([article(TOLL, "b.txt")])
         store.publish()
     assert rows(path, "SELECT file, count_low FROM casualty") == [("a.txt", 3)]
     assert rows(path, "SELECT file, count_low FROM superseded.casualty") == [("b.txt", 4)]
@@ -734,11 +741,11 @@ def test_save_is_whole(path, monkeypatch):
     first, second = article(TOLL, "a.txt"), article("Four soldiers were killed.", "b.txt")
     with begun(path) as store:
         with monkeypatch.context() as patch:
-            patch.setattr(Store, "_append_claims", None)
+            patch.setattr("pipeline.store.outcomes.write_claims", None)
             with pytest.raises(TypeError):
-                store.save([outcome(first), outcome(second)])
+                store.outcomes.save([outcome(first), outcome(second)])
         assert not store.current().extractions
-        store.save([outcome(first, tolls(first))])
+        store.outcomes.save([outcome(first, tolls(first))])
         store.publish()
     assert rows(path, "SELECT file FROM articles") == [("a.txt",)]
 
@@ -756,11 +763,11 @@ def test_unpublished_goes_on(path):
     """What a run saved but did not publish is unseen by readers and taken up by the next run."""
     source = article(TOLL)
     with begun(path) as store:
-        store.save([outcome(source, tolls(source))])
+        store.outcomes.save([outcome(source, tolls(source))])
     assert rows(path, "SELECT count(*) FROM casualty") == [(0,)]
     with begun(path) as store:
         assert store.current().extractions
-        store.finish("done", {})
+        store.runs.finish("done", {})
         store.publish()
     assert rows(path, "SELECT count(*) FROM casualty") == [(1,)]
     assert sorted(rows(path, "SELECT status FROM runs")) == [("done",), ("interrupted",)]
@@ -773,7 +780,7 @@ def test_kill(path):
         store = begun()
         print("ready", flush=True)
         for number in range(10_000):
-            store.save([one(number)])
+            store.outcomes.save([one(number)])
             print(number, flush=True)
     """
     with child(code, path) as process:
@@ -817,7 +824,7 @@ def test_reader_and_run_together(path):
 
     with child(code, path) as process:
         with begun(path) as store:
-            store.save([outcome(source, tolls(source))])
+            store.outcomes.save([outcome(source, tolls(source))])
             assert seen() == 0
             assert rows(path, "SELECT count(*) FROM casualty") == [(0,)]
             store.publish()
@@ -894,10 +901,10 @@ def test_what_was_skipped_is_superseded_by_a_run_that_reads_the_path_again(path)
 
     def skipping(paths, *files, whole=True):
         with Store.open(path, TYPES) as store:
-            store.begin(model="m", fingerprint="f", focus="article", paths=paths, settings={})
+            store.runs.begin(model="m", fingerprint="f", focus="article", paths=paths, settings={})
             for file in files:
-                store.skip([Unreadable(file, "empty")])
-            store.finish("done", {}, whole=whole)
+                store.runs.skip([Unreadable(file, "empty")])
+            store.runs.finish("done", {}, whole=whole)
             store.publish()
 
     skipping(["in", "other"], "in/a.txt", "in/metadata.csv", "inner.txt", "other/t.csv line 7")
@@ -970,7 +977,7 @@ def test_full_disk(path):
                 resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
                 print("ready", flush=True)
                 for number in range(100):
-                    store.save([one(number, os.urandom(50_000).hex())])
+                    store.outcomes.save([one(number, os.urandom(50_000).hex())])
                     print(number, flush=True)
         except StoreError as error:
             print(error)

@@ -5,6 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -12,8 +13,8 @@ from evals import gold
 from evals.load import load_into_store
 from pipeline.cli.app import app
 from pipeline.config import Settings
-from pipeline.runs.batch import renormalise
 from pipeline.runs.factory import types_of
+from pipeline.runs.resolve import renormalise
 from pipeline.store import Store, read
 from schemas.errors import UsageError
 
@@ -302,6 +303,26 @@ def test_a_type_of_the_user_is_grouped_by_its_key(tmp_path):
     with read(settings.db) as reader:
         found = reader.query("SELECT type, subject, count_low, count_high, articles FROM claim_groups").rows
     assert found == [("protest", "Peru", 1000, 1040, 2)]
+
+
+def test_gold_is_loaded_beside_claims_of_an_earlier_layout(tmp_path):
+    """Where claims do not say yet who made them, their outcomes do."""
+    settings = loaded(tmp_path / "a.duckdb", STORIES)
+    with duckdb.connect(str(settings.db)) as con:
+        for kind in types_of(settings):
+            con.execute(f"ALTER TABLE {kind} DROP COLUMN model")
+        shared = "claim_id, article_id, file, evidence, span_start, field_spans, run_id"
+        con.execute(f"CREATE OR REPLACE VIEW claims AS SELECT 'casualty' AS type, {shared} FROM casualty")
+        con.execute("CREATE OR REPLACE MACRO stated.layout() AS '1-earlier'")
+    loaded(tmp_path / "a.duckdb", STORIES)
+    with duckdb.connect(str(settings.db)) as con:
+        assert con.execute("SELECT DISTINCT model FROM claims").fetchall() == [("gold",)]
+        for kind in types_of(settings):
+            con.execute(f"ALTER TABLE {kind} DROP COLUMN model")
+        con.execute(f"CREATE OR REPLACE VIEW claims AS SELECT 'casualty' AS type, {shared} FROM casualty")
+        con.execute("UPDATE outcomes SET model = 'm1'")
+    with pytest.raises(UsageError, match=r"has claims of m1, which gold would replace"):
+        loaded(tmp_path / "a.duckdb", STORIES)
 
 
 def test_renormalise_keeps_gold(tmp_path):

@@ -1,0 +1,44 @@
+"""What a run has found out and not saved yet."""
+
+from __future__ import annotations
+
+import time
+
+from pipeline.articles.article import Article, Unreadable
+from pipeline.extraction.outcome import Outcome
+from pipeline.store import Store
+
+_SECONDS, _OUTCOMES = 2.0, 250
+"""After so long, or with so many outcomes, all of it is saved."""
+
+
+class Unsaved:
+    """What comes together between two savings: one takes little longer for many than for one."""
+
+    def __init__(self, store: Store) -> None:
+        self.outcomes: list[Outcome] = []
+        self.set_aside: list[Article] = []
+        """Articles that are kept, but not extracted."""
+        self.appeared: list[Article] = []
+        """Publications of texts that are known."""
+        self.copied_files: dict[str, str] = {}
+        """Files of which the store knows the content, each with its source digest."""
+        self.skipped: list[Unreadable] = []
+        self._store = store
+        self._saved = time.monotonic()
+
+    def save_in_time(self) -> None:
+        """Save where much has come together, or some of it has waited long."""
+        if len(self.outcomes) >= _OUTCOMES or time.monotonic() - self._saved > _SECONDS:
+            self.save()
+
+    def save(self) -> None:
+        """Save what has come together; publications last, when the texts that they have are there."""
+        self._store.outcomes.save(self.outcomes)
+        self._store.articles.set_aside(self.set_aside)
+        self._store.articles.appear(self.appeared)
+        self._store.articles.appear_again(self.copied_files)
+        self._store.runs.skip(self.skipped)
+        self.outcomes, self.set_aside, self.appeared, self.skipped = [], [], [], []
+        self.copied_files = {}
+        self._saved = time.monotonic()

@@ -1,0 +1,66 @@
+"""Writing claims, where else they are stated, and what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.extraction.origin import Origins
+from pipeline.extraction.outcome import Evidence, Outcome
+from pipeline.store.database import to_json
+from pipeline.store.tables import CLAIM, MENTIONS, PROVENANCE, REJECTS, row_of
+from pipeline.store.work import Work
+from schemas.claim import Claim
+
+
+def write_claims(work: Work, outcomes: Sequence[Outcome], origins: Origins) -> None:
+    """Add what these outcomes claim and refuse, within a transaction."""
+    claims: dict[type[Claim], list[list[object]]] = {}
+    mentions: list[list[object]] = []
+    for outcome in outcomes:
+        origin = vars(outcome.article) | {
+            "run_id": work.run_id,
+            "fingerprint": outcome.fingerprint,
+            "model": outcome.model,
+        }
+        voices = origins.of(outcome.article, outcome.claims)
+        for grounded, voice in zip(outcome.claims, voices, strict=True):
+            kind = type(grounded.claim)
+            stated = {
+                **origin,
+                "origin": voice,
+                "type": kind.type_name,
+                "claim_id": grounded.claim_id,
+                "field_spans": to_json(grounded.field_spans),
+                "notes": [*grounded.notes],
+                "response_id": grounded.response_id,
+            }
+            row = row_of(CLAIM, stated | _evidence(grounded.evidence))
+            row += grounded.claim.cells()
+            row += row_of(PROVENANCE, stated)
+            claims.setdefault(kind, []).append(row)
+            mentions += (row_of(MENTIONS.columns, stated | _evidence(m)) for m in grounded.mentions)
+    for kind, rows in claims.items():
+        names = [column.suffix for column in (*CLAIM, *kind.columns(), *PROVENANCE)]
+        work.append(kind.type_name, names, rows, "insert")
+    work.append("mentions", MENTIONS.names, mentions, "insert")
+    write_rejects(work, outcomes)
+
+
+def write_rejects(work: Work, outcomes: Sequence[Outcome]) -> None:
+    """Add what was refused of these outcomes, within a transaction."""
+    rows = []
+    for outcome in outcomes:
+        origin = vars(outcome.article) | {"run_id": work.run_id, "fingerprint": outcome.fingerprint}
+        for reject in outcome.rejects:
+            own = {"type": reject.type_name, "stated": to_json(reject.stated)}
+            rows.append(row_of(REJECTS.columns, origin | vars(reject) | own))
+    work.append("rejects", REJECTS.names, rows, "insert")
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {
+        "evidence": evidence.text,
+        "span_start": evidence.start,
+        "span_end": evidence.end,
+        "grounding": evidence.grounding,
+    }

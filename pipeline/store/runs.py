@@ -1,0 +1,127 @@
+"""Writing the runs themselves, and what they skipped."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pipeline.articles.article import Unreadable
+from pipeline.store.database import quoted, to_json, utc_now
+from pipeline.store.tables import RUNS, SKIPPED
+from pipeline.store.work import Work
+
+_SPENT = ("requests", "prompt_tokens", "completion_tokens", "cost")
+"""What a run and a response both count."""
+
+_READ_AGAIN = """
+    run_id <> $run
+    AND EXISTS (
+        FROM (SELECT unnest(paths) AS path FROM main.runs WHERE run_id = $run)
+        WHERE file GLOB path OR path = '.' OR file = path OR starts_with(file, path || '/')
+            OR starts_with(file, path || ' ')
+    )"""
+"""What an earlier run than `$run` skipped at a path that `$run` has read; "a.csv line 7" is at a.csv."""
+
+
+class Runs:
+    """The tables `runs` and `skipped`."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def begin(
+        self,
+        *,
+        model: str,
+        fingerprint: str,
+        focus: str,
+        paths: Sequence[Path | str],
+        settings: Mapping[str, object],
+    ) -> str:
+        """Start a run, and give its run_id. A run that was killed is marked `interrupted`."""
+        now = utc_now()
+        spent = ", ".join(f"{name} = r.{name}" for name in _SPENT)
+        sums = ", ".join(f"sum({name}) AS {name}" for name in _SPENT)
+        self._work.run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        row = [
+            *(self._work.run_id, now, "running", model, fingerprint, focus, _release()),
+            *([*map(str, paths)], to_json(dict(settings))),
+        ]
+        with self._work.transaction():
+            self._work.con.execute(
+                f"UPDATE runs SET {spent} FROM (SELECT run_id, {sums} FROM responses GROUP BY run_id) r "
+                "WHERE status = 'running' AND runs.run_id = r.run_id"
+            )
+            self._work.con.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
+            self._work.con.execute(
+                "INSERT INTO runs (run_id, started, status, model, fingerprint, focus, version, paths, "
+                "settings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        return self._work.run_id
+
+    def finish(self, status: str, summary: Mapping[str, object], *, whole: bool = False) -> None:
+        """End the run: `summary` gives columns of `runs`, such as articles, failed, claims, cost, seconds.
+
+        A run that has read the `whole` of its paths supersedes what earlier ones skipped there.
+        """
+        if unknown := set(summary) - set(RUNS.names):
+            raise ValueError(f"runs has no column {min(unknown)!r}")
+        cells = {"status": status, "finished": utc_now(), **summary}
+        run_id, con = self._work.run_id, self._work.con
+        with self._work.transaction():
+            sets = ", ".join(f"{quoted(name)} = ?" for name in cells)
+            con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", [*cells.values(), run_id])
+            if whole:
+                con.execute(
+                    "INSERT INTO superseded.skipped BY NAME "
+                    f"SELECT *, $now::TIMESTAMP AS superseded_at FROM main.skipped WHERE {_READ_AGAIN}",
+                    {"run": run_id, "now": utc_now()},
+                )
+                con.execute(f"DELETE FROM main.skipped WHERE {_READ_AGAIN}", {"run": run_id})
+
+    def mode_of(self, model: str, base_url: str | None) -> str | None:
+        """How the endpoint held this model's answers to a form in the last run that it answered."""
+        rows = self._work.rows(
+            "SELECT mode FROM runs WHERE mode IS NOT NULL AND model = ? "
+            "AND settings ->> 'base_url' IS NOT DISTINCT FROM ? ORDER BY started DESC LIMIT 1",
+            model,
+            base_url,
+        )
+        return rows[0][0] if rows else None
+
+    def learned_of(self, model: str, base_url: str | None) -> dict[str, Any]:
+        """What the endpoint was found to refuse by name in the last run that it answered for this model."""
+        rows = self._work.rows(
+            "SELECT learned FROM runs WHERE mode IS NOT NULL AND model = ? "
+            "AND settings ->> 'base_url' IS NOT DISTINCT FROM ? ORDER BY started DESC LIMIT 1",
+            model,
+            base_url,
+        )
+        return json.loads(rows[0][0]) if rows and rows[0][0] else {}
+
+    def skip(self, unreadable: Sequence[Unreadable]) -> None:
+        """Note files of which no article was made. What is noted already is so again, by this run."""
+        now, reasons = utc_now(), {(each.file, each.reason): None for each in unreadable}
+        if not reasons:
+            return
+        files, why = [file for file, _ in reasons], [reason for _, reason in reasons]
+        with self._work.transaction():
+            known = self._work.con.execute(
+                "UPDATE skipped SET run_id = ?, skipped_at = ? FROM (SELECT unnest(?::VARCHAR[]) AS f, "
+                "unnest(?::VARCHAR[]) AS r) WHERE file = f AND reason = r RETURNING file, reason",
+                [self._work.run_id, now, files, why],
+            ).fetchall()
+            new = [[self._work.run_id, *each, now] for each in reasons if each not in {*known}]
+            self._work.append("skipped", SKIPPED.names, new, "insert")
+
+
+def _release() -> str | None:
+    try:
+        return version("groundwire")
+    except PackageNotFoundError:
+        return None

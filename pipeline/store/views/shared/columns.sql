@@ -1,0 +1,30 @@
+-- Columns that several views have.
+--
+-- column group_id: The group: the lowest claim_id in it.
+-- column type: The claim type, which is also the name of its table.
+-- column subject: Whom or what it is about, to read: parties, and topic where the type has one.
+-- column kind: The type's own enums, such as harm, role or category, joined by a comma.
+-- column measure: Of a deployment total, additional, withdrawal or unspecified; of a toll total or incident.
+-- column status: occurred, planned, possible or denied.
+-- column low: Lowest number the words allow; null: no lower bound.
+-- column high: Highest number the words allow; null: no upper bound.
+-- column approx: Whether the words call the number approximate.
+-- column articles: How many articles say so.
+-- column outlets: Who published them, wherever the same texts appeared.
+-- column origin: Who says so in the end; null: the article's own voice. Several in one list: A; B.
+-- column origins: Who says so in the end; empty: the articles' own voice.
+-- column from: First day for which it is said to hold.
+-- column to: Last day for which it is said to hold.
+-- column evidence: The words of an article; of several articles, the first one's.
+-- column claim_id: The claim.
+-- column claim_ids: The claims.
+-- column article_id: The article.
+-- column file: The article's file.
+-- column attributed_to: The chain of attribution, nearest voice first.
+-- column outlet: Who published the article, if known.
+-- column published: When the article was published, if known.
+-- column place: The place, as worded.
+-- column span_start: Where the evidence starts in the article's text, in characters from 0.
+-- column span_end: Where the evidence ends: the first character after it.
+-- column as_of: The day for which the figure stands: as stated, else the day of publication.
+-- column words: The time, as worded.

@@ -1,0 +1,12 @@
+-- The claims of every type in the same columns: what the other views are made from.
+--
+-- column who: Key of the first party or name in the type's key.
+-- column whom: Key of the other parties; null where none is stated.
+-- column who_label: The first party or name, to read.
+-- column whom_label: The other parties, to read.
+-- column national: Whether the first party is a country.
+-- column person: The person in the type's key.
+-- column topic: The free words in the type's key.
+-- column pact: Whether the type is about what several parties agree on.
+-- column figure_words: The figure, as worded.
+-- column counted: Whether the type's key has a count.

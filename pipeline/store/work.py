@@ -1,0 +1,90 @@
+"""The work file of one run, open: what all that is written goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline.store.database import GIVEN, explained, quoted
+from pipeline.store.files import release
+
+if TYPE_CHECKING:
+    import duckdb
+
+Action = Literal["insert", "upsert"]
+
+
+class Work:
+    """The connection to a work file, the lock that is held for it, and the id of the run that writes.
+
+    All methods raise StoreError when the disk is full or the file damaged.
+    """
+
+    def __init__(
+        self, path: Path, lock: int, con: duckdb.DuckDBPyConnection, superseding: Sequence[str]
+    ) -> None:
+        self.path = path
+        self.con = con
+        self.run_id = ""
+        self._lock = lock
+        self._superseding = superseding
+
+    def close(self) -> None:
+        """Let go of the file and the lock. Harmless where that is done."""
+        if self._lock >= 0:
+            self.con.close()
+            release(self.path, self._lock)
+            self._lock = -1
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what is written within, all or nothing."""
+        import duckdb  # noqa: PLC0415 - see connect
+
+        with explained(self.path):
+            self.con.begin()
+            try:
+                yield
+                self.con.commit()
+            except BaseException:
+                with suppress(duckdb.Error):
+                    self.con.rollback()
+                raise
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """The answer to a query."""
+        with explained(self.path):
+            return self.con.execute(sql, [*parameters]).fetchall()
+
+    def append(self, table: str, columns: Sequence[str], rows: list[list[object]], action: Action) -> None:
+        """Add rows to a table; with "upsert" each in the place of that with its key."""
+        if rows:
+            appender = self.con.appender(table, columns=[*columns], action=action)
+            appender.append_rows(rows)
+            appender.flush()
+
+    def stale(self) -> None:
+        """Say that what was worked out from claims and articles no longer fits them."""
+        self.con.execute("DELETE FROM derived.fresh")
+
+    def give_way(self, fingerprints: Mapping[str, str | None], now: datetime) -> None:
+        """Take out all rows of articles but their texts; keep as superseded what has another fingerprint."""
+        extracted = self.rows(
+            f"SELECT article_id, fingerprint FROM outcomes WHERE article_id IN {GIVEN}", [*fingerprints]
+        )
+        gone = {article_id for article_id, _ in extracted}
+        kept = {
+            article_id for article_id, fingerprint in extracted if fingerprints[article_id] != fingerprint
+        }
+        for name in self._superseding if gone else ():
+            if kept:
+                self.con.execute(
+                    f"INSERT INTO {quoted('superseded', name)} BY NAME "
+                    f"SELECT *, ?::TIMESTAMP AS superseded_at FROM {quoted('main', name)} "
+                    f"WHERE article_id IN {GIVEN}",
+                    [now, [*kept]],
+                )
+            self.con.execute(f"DELETE FROM {quoted('main', name)} WHERE article_id IN {GIVEN}", [[*gone]])

@@ -1,0 +1,80 @@
+"""A view is one file."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.report.export import DICTIONARY, export_all
+from pipeline.store import Store, read, view_files
+from schemas.errors import SchemaError
+from schemas.visit import Visit
+
+BUSY_DAYS = """-- On which days most was said,
+-- day by day.
+--
+-- column said: How many claims were published that day.
+
+CREATE OR REPLACE MACRO busy_days_on(until) AS TABLE
+SELECT published, count(*) AS said FROM group_members_on(until)   -- another view's macro
+GROUP BY published;
+"""
+VISITS = {"visit": Visit}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of views, to be added to."""
+    copy = tmp_path / "views"
+    shutil.copytree(view_files.FOLDER, copy)
+    monkeypatch.setattr(view_files, "FOLDER", copy)
+    return copy
+
+
+def test_a_new_view_is_one_new_file(folder: Path, tmp_path: Path) -> None:
+    """It is in the store with its comments, and goes out with the others; no claim type can have its name."""
+    (folder / "busy_days.sql").write_text(BUSY_DAYS)
+    db = tmp_path / "claims.duckdb"
+    with Store.open(db, VISITS) as store:
+        store.publish()
+    with read(db) as reader:
+        counts = export_all(reader, tmp_path / "out", "csv")
+        told = reader.query(
+            "SELECT comment FROM duckdb_views() WHERE view_name = 'busy_days' AND NOT internal"
+        ).rows
+        assert reader.query("FROM busy_days_on(DATE '2025-05-01')").rows == []
+    assert counts["busy_days"] == 0
+    assert told == [("On which days most was said, day by day.",)]
+    with (tmp_path / "out" / DICTIONARY).open(newline="") as file:
+        columns = {
+            row["column"]: row["comment"] for row in csv.DictReader(file) if row["table"] == "busy_days"
+        }
+    assert columns == {
+        "published": "When the article was published, if known.",
+        "said": "How many claims were published that day.",
+    }
+    with pytest.raises(SchemaError, match=r"claim type Visit: the store has a view 'busy_days'.*rename"):
+        Store.open(tmp_path / "other.duckdb", {"busy_days": Visit})
+
+
+def test_a_file_without_its_macro_is_named(folder: Path) -> None:
+    """A view's file has to make the macro that the view is made of."""
+    (folder / "busy_days.sql").write_text(BUSY_DAYS.replace("busy_days_on", "busy_on"))
+    with pytest.raises(ValueError, match=r"busy_days\.sql makes no macro busy_days_on"):
+        view_files.views()
+
+
+def test_every_column_says_what_it_holds(tmp_path: Path) -> None:
+    """No view of the claims of all types, and no column of one but of `statements`, is without a comment."""
+    with Store.open(tmp_path / "claims.duckdb", VISITS) as store:
+        store.publish()
+    names = [name for name in view_files.views().comments if name != "statements"]
+    with read(tmp_path / "claims.duckdb") as reader:
+        silent = reader.query(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' "
+            "AND list_contains(?, table_name) AND coalesce(comment, '') = ''",
+            [names],
+        ).rows
+    assert len(names) >= 6
+    assert silent == []
