@@ -236,8 +236,7 @@ class Clause(Speech):
             and self._kind(k) == "NP"
             and self._kind(k + 1) == "P"
             and k + 1 in places
-            and all(token.tag in {"num", "det"} for token in self.phrases[k].tokens)
-            and self.phrases[k].figure
+            and is_plain_figure(self.phrases[k])
         ]
 
     def subsets(self, verb: Phrase) -> list[Phrase]:
@@ -277,7 +276,11 @@ class Clause(Speech):
         return None
 
     def number_of(self, phrase: Phrase) -> Phrase | None:
-        """The bare figure that is said of "the number of" a phrase."""
+        """The bare figure that is said of "the number of" a phrase, or of those who "numbered" so many."""
+        for verb in self.verbs:
+            told = self.objects(verb) if verb.lemma in {"number", "total"} else []
+            if told and is_plain_figure(told[0]) and phrase in self.subject(verb):
+                return told[0]
         toll = {"number", "total", "toll"}
         outer = self._at(phrase.index - 2) if self._kind(phrase.index - 1) == "P" else None
         first = phrase if singular(phrase.head.text) in toll else outer
@@ -286,6 +289,11 @@ class Clause(Speech):
         for other in self.phrases[first.index + 1 :]:
             if other.kind in {";", "S", "R"}:
                 return None
-            if other.kind == "NP" and other.figure and all(t.tag in {"num", "det"} for t in other.tokens):
+            if other.kind == "NP" and is_plain_figure(other):
                 return other
         return None
+
+
+def is_plain_figure(phrase: Phrase) -> bool:
+    """Whether a phrase is a count without a noun: "rose to *at least 40*"."""
+    return phrase.figure is not None and all(token.tag in {"num", "det"} for token in phrase.tokens)

@@ -51,7 +51,7 @@ _TAGS = {
 """The tag of each function word and common adverb."""
 _VERBS = lexemes(
     "abduct abstain accept accompany accuse acknowledge acquire act add address admit adopt agree aim "
-    "airlift "
+    "airlift amount "
     "allege allocate allow ambush announce answer appear appoint approve argue arm arrest arrive ask "
     "assassinate assert assess attack attempt attend authorise authorize avoid back ban base battle "
     "believe benefit besiege blame blast block bolster bomb boost brief broker bury call cancel capsize "
@@ -111,8 +111,8 @@ _DOUBLING = lexemes(
 )
 """Verbs that double their last letter, beside those of one short syllable."""
 NOUNISH = lexemes(
-    "act address aim air ambush answer arm attack attempt back ban base battle beat benefit blast block "
-    "bomb boost break brief broker building burn call capture cause charge cite claim climb command "
+    "act address aim air ambush amount answer arm attack attempt back ban base battle beat benefit blast "
+    "block bomb boost break brief broker building burn call capture cause charge cite claim climb command "
     "comment cost crash damage deal demand design doubt drive drop dub end escape estimate exchange exit "
     "export face fall fear fight finance finish fire focus force fund grant guard gun halt hand head help "
     "hint hit hold honor honour hope host house hurt import initial label land last launch lead lift link "
@@ -126,7 +126,7 @@ NOUNISH = lexemes(
 )
 """Verbs whose present forms are as often nouns."""
 INTRANSITIVE = lexemes(
-    "agree appear argue arrive begin capsize climb collapse come comment crash depart die drown escape "
+    "agree amount appear argue arrive begin capsize climb collapse come comment crash depart die drown escape "
     "explode fall fight flee fly go grow happen head holiday insist land live occur perish react remain "
     "resign respond return rise say seem serve speak start stay step surrender talk travel vacation vote "
     "withdraw work"

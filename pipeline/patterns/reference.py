@@ -30,7 +30,9 @@ BODIES = lexemes(
     "institute ministry news observatory office organisation organization party post press programme "
     "service times union university watch"
 )
-_FRACTIONS = lexemes(
+PORTIONS = lexemes("first last latest remainder rest")
+"""Nouns for some of those counted after "of", whose number is not told."""
+_FRACTIONS = PORTIONS | lexemes(
     "all bodies body both contingent corpses dozens few group growing half hundreds large lot majority many "
     "most none number part quarter scores several small some tens third thousands total undisclosed unknown "
     "unspecified"
@@ -105,7 +107,10 @@ def words(phrase: Phrase, clause: Clause) -> str:
     owner = max((k for k, t in enumerate(tokens[:-1]) if t.tag == "gen"), default=-1)
     if owner >= 0 and not any(token.named for token in tokens):
         tokens = tokens[owner + 1 :]
-    while len(tokens) > 1 and tokens[0].tag in {"det", "num", "poss", "adv"}:
+    counted = max((k for k, t in enumerate(tokens[:-1]) if t.tag == "num"), default=-1)
+    if not any(token.named or token.tag == "proper" for token in tokens[: counted + 1]):
+        tokens = tokens[counted + 1 :]  # "a little over 100 soldiers"
+    while len(tokens) > 1 and (tokens[0].tag in {"det", "num", "poss", "adv"} or tokens[0].text[0] in "-‐‑"):
         tokens.pop(0)
     while len(tokens) > 1 and tokens[-1].tag in {"gen", "adv"}:
         tokens.pop()

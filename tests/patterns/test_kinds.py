@@ -114,6 +114,19 @@ BARE = {
     "Medics treated 30 people for burns.": [("people", "wounded", "30")],
     "Ten climbers were taken to hospital.": [("climbers", "wounded", "Ten")],
     "Oslo says 12 hostages remain in the mine.": [("hostages", "captured", "12")],
+    # a figure said of those told of, or of losses
+    "Chadian soldiers killed by drones numbered 40 on Sunday.": [("TD", "killed", "40")],
+    "Villagers killed in the flood number at least 70.": [("villagers", "killed", "at least 70")],
+    "Passengers injured in the crash totalled 31.": [("passengers", "wounded", "31")],
+    "Ghana's losses amount to 900 personnel.": [("GH", "killed_or_wounded", "900")],
+    "Casualties among Danish troops amounted to 12 on Friday.": [("DK", "killed_or_wounded", "12")],
+    "Chad's losses since March 2024 amount to 1,200 men.": [("TD", "killed_or_wounded", "1,200")],
+    "Oslo says 90 Chadian troops were put out of action.": [("TD", "killed_or_wounded", "90")],
+    "The raid put 30 rebels out of action.": [("rebels", "killed_or_wounded", "30")],
+    "The storm put two radars out of action.": [],
+    "Dozens, possibly hundreds, of miners were killed.": [("miners", "killed", "Dozens, possibly hundreds")],
+    "A little over 100 sailors drowned.": [("sailors", "killed", "over 100")],
+    "Large amounts of grain were lost.": [],
 }
 
 
@@ -269,6 +282,56 @@ def test_deals_goods_journeys_and_postings(sentence, expected):
     assert value in [claim[field] for claim in claims if field != "status"] or (
         field == "status" and value in [c["status"] for c in claims]
     ), told
+
+
+POSTED = {
+    # ordered somewhere
+    "London ordered two frigates to the Gulf of Guinea.": ("GB", None, "two", "Gulf of Guinea", "planned"),
+    "Oslo ordered the frigate Roald to the Baltic Sea.": ("NO", None, None, "Baltic Sea", "planned"),
+    "Chile ordered 300 marines into Peru on Friday.": ("CL", "PE", "300", None, "planned"),
+    "Peru ordered 40 jets from Sweden.": None,
+    "The army ordered its soldiers to leave the town.": None,
+    # a unit of so many
+    "Ghana sent a battalion of 600 troops to Haiti.": ("GH", "HT", "600", None, "occurred"),
+    "Denmark plans to station a brigade of 4,100 soldiers in Latvia.": (
+        "DK",
+        "LV",
+        "4,100",
+        "Latvia",
+        "planned",
+    ),
+    "Ghana sent two battalions to Haiti.": ("GH", "HT", None, None, "occurred"),
+    "Chad deployed a company of about 90 engineers to Mali.": ("TD", "ML", "about 90", None, "occurred"),
+    # the last of so many
+    "The last of the 1,100 Danish soldiers left Mali.": ("DK", "ML", None, None, "occurred"),
+    "The rest of the Ghanaian troops withdrew from Haiti.": ("GH", "HT", None, None, "occurred"),
+    "The first of 400 Danish soldiers left Mali on Friday.": ("DK", "ML", None, None, "occurred"),
+    # a border
+    "Ghana is sending two battalions to the border with Togo.": (
+        "GH",
+        None,
+        None,
+        "border with Togo",
+        "occurred",
+    ),
+    "Peru moved 300 soldiers to its border with Chile.": ("PE", None, "300", "border with Chile", "occurred"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), POSTED.items(), ids=[s[:50] for s in POSTED])
+def test_who_is_sent_where_and_how_many(sentence, expected):
+    """An order is planned, units count those who are in them, and "the last of" so many is no figure."""
+    read = [
+        (
+            Party.read(claim["sender"], Reading()).country,
+            claim["destination"] and Party.read(claim["destination"], Reading()).country,
+            claim["count"],
+            claim["place"],
+            claim["status"],
+        )
+        for claim in found(sentence)["deployment"]
+    ]
+    assert read == ([expected] if expected else [])
 
 
 def ground(text: str, stated: Mapping[str, object]):
