@@ -127,9 +127,9 @@ NOUNISH = lexemes(
 """Verbs whose present forms are as often nouns."""
 INTRANSITIVE = lexemes(
     "agree amount appear argue arrive begin capsize climb collapse come comment crash depart die drown "
-    "escape explode fall fight flee fly go grow happen head holiday insist land live occur perish react remain "
-    "resign respond return rise say seem serve speak start stay step surrender talk travel vacation vote "
-    "withdraw work"
+    "escape explode fall fight flee fly go grow happen head holiday insist land live occur perish react "
+    "remain resign respond return rise say seem serve speak start stay step surrender talk travel "
+    "vacation vote withdraw work"
 )
 """Verbs whose past form without an object is no passive."""
 PREDICATES = lexemes(
