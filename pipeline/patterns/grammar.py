@@ -376,6 +376,7 @@ def inflect(verbs: Iterable[str]) -> Forms:
     return {form: (lemma, frozenset(kinds)) for form, (lemma, kinds) in found.items()}
 
 
+_APOSTROPHES = frozenset({"’s", "'s", "’S", "'S", "’", "'"})
 _CVC = re.compile(r"[^aeiou]*[aeiou][bdgmnpt]")
 
 
@@ -414,20 +415,25 @@ def _when_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _plain(match: re.Match[str], before: list[Token]) -> Token:
-    text, low = match[0], match[0].lower()
-    tag = ("prep" if low == "due to" else _FIXED.get(low)) or _TAGS.get(low, "noun")
-    if low in {"’s", "'s", "’", "'"}:
-        tag = (
-            "aux" if before and before[-1].tag == "pron" else "gen" if low.endswith("s") or before else "mark"
-        )
-    elif text[0] in "-‐‑" and before and before[-1].end == match.start():
+    text = match[0]
+    tag = _tag_of(text)
+    if text in _APOSTROPHES:
+        possessive = text.lower().endswith("s") or before
+        tag = "aux" if before and before[-1].tag == "pron" else "gen" if possessive else "mark"
+    elif before and text[0] in "-‐‑" and before[-1].end == match.start():
         tag = "noun" if len(text) > 1 else "quote"
-    elif low == "." and before and before[-1].low in _ABBREVIATIONS:
+    elif text == "." and before and before[-1].low in _ABBREVIATIONS:
         tag = "quote"
-    elif not (text[0].isalnum() or tag in {"aux", "not", "modal", "conj"}):
-        tag = "quote" if text in "\"“”„«»'‘’`" else "mark"
-    elif tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():
-        tag = "adv"
-    elif tag == "noun" and text[0].isupper():
-        tag = "proper"
     return Token(text, match.start(), match.end(), tag)
+
+
+@lru_cache(maxsize=20_000)
+def _tag_of(text: str) -> str:
+    """The tag that a word or mark has wherever it stands."""
+    low = text.lower()
+    tag = ("prep" if low == "due to" else _FIXED.get(low)) or _TAGS.get(low, "noun")
+    if not (text[0].isalnum() or tag in {"aux", "not", "modal", "conj"}):
+        return "quote" if text in "\"“”„«»'‘’`" else "mark"
+    if tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():
+        return "adv"
+    return "proper" if tag == "noun" and text[0].isupper() else tag

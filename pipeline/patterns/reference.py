@@ -151,6 +151,8 @@ class Discourse:
     def person(self, phrase: Phrase, clause: Clause) -> str:
         """The person's name that a phrase ends with, without titles, or nothing."""
         tokens = [token for token in phrase.tokens if token.tag not in {"adv", "gen"}]
+        if not tokens or tokens[-1].tag != "proper":
+            return ""
         first = last = len(tokens)
         while first and (tokens[first - 1].tag == "proper" or (tokens[first - 1].name_part and first < last)):
             first -= 1
