@@ -254,8 +254,9 @@ _FIXED = {
     }.items()
     for phrase in phrases
 }
+_OPENING = "".join({letter for phrase in (*_FIXED, "due to") for letter in (phrase[0], phrase[0].upper())})
 _PLAIN = re.compile(
-    r"(?i:\b(?:"
+    rf"(?=[{_OPENING}])(?i:\b(?:"
     + "|".join(_FIXED)
     + r"|(?<!is )(?<!are )(?<!was )(?<!were )due to)\b)|(?<=\w|\.)[-‐‑]\w+(?:[-‐‑]\w+)*|"
     r"(?:[^\W\d_]\.){2,}|[^\W\d_]+?(?=n['’]t\b)|n['’]t\b|['’](?:s|re|ve|ll|d)\b|(?<=s)['’](?=\s)"

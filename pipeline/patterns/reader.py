@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.frames import frames_of
@@ -20,6 +20,7 @@ from schemas.values import Count, Gazetteer, Party, Words, find_figures
 _LONGEST = 1_500
 """Characters of the longest sentence that is read; printed sentences stay far below."""
 _forms = cache(inflect)
+_figures = lru_cache(maxsize=10_000)(find_figures)
 _COMMAND = re.compile(
     r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
     r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
@@ -62,6 +63,7 @@ class Reader:
         )
         self.kinds = kinds
         self.found: dict[str, list[Stated]] = {kind.type_name: [] for kind in kinds}
+        self.parts: dict[object, dict[str, list[Phrase]]] = {}
         self.pairs: list[Pair] = []
         self.subsets: list[Stated] = []
 
@@ -206,7 +208,7 @@ def _said(kind: type[Claim], claim: Stated) -> list[object]:
     for spec in fields_of(kind):
         if spec.name in kind.key or spec.choices:
             words = str(claim[spec.name]).lower()
-            counted = [(f.low, f.high) for f in find_figures(words)] if spec.value is Count else []
+            counted = [(f.low, f.high) for f in _figures(words)] if spec.value is Count else []
             told.append(counted or words)
     return told
 
@@ -225,7 +227,7 @@ def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
 def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
     """The exact figure of a claim with its enums and status, or None where it has none."""
     counts = [str(claim[s.name]) for s in fields_of(kind) if s.value is Count and s.name in kind.key]
-    figures = [figure for count in counts if claim for figure in find_figures(count)]
+    figures = [figure for count in counts if claim for figure in _figures(count)]
     if not figures:
         return None
     return (figures[0].bare, *(claim[s.name] for s in fields_of(kind) if s.choices))
