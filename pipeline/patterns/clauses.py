@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.patterns.grammar import ABSTRACT, CLAUSAL, DITRANSITIVE, OBJECT_CONTROL, lexemes, singular
@@ -12,6 +13,11 @@ from schemas.frames import PEOPLE
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
+_TELLING = CLAUSAL | lexemes(
+    "accuse appeal ask begin blame call call_for condemn criticise criticize demand discuss meet start urge"
+)
+"""Verbs whose time is not that of what they tell of."""
+_FULL_DATE = re.compile(r"[0-9]{1,2} [a-z]+\.? [0-9]{4}|[a-z]+\.? [0-9]{1,2},? [0-9]{4}")
 _THEM = lexemes("them these those whom which")
 
 
@@ -44,7 +50,7 @@ class Clause(Speech):
     def only_time(self) -> list[Phrase]:
         """The one time of a sentence in which all else has none, but that at which somebody speaks."""
         fled = {p.index for p in self.phrases if p.low == "who"}
-        others = [v for v in self.verbs if v.lemma in CLAUSAL | {"begin", "start"} or v.index - 1 in fled]
+        others = [v for v in self.verbs if v.lemma in _TELLING or v.index - 1 in fled]
         elsewhere = {time.index for verb in others for time in self.times(verb, 0)}
         cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
         times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
@@ -63,11 +69,17 @@ class Clause(Speech):
         found = []
         for k in places:
             if self._kind(k) == "W":
-                found.append(self.phrases[k])
+                found += [] if self._heads_text(k) else [self.phrases[k]]
             elif self._kind(k) == "NP":
                 dates = [token for token in self.phrases[k].tokens if token.tag == "when"]
                 found += [Phrase("W", [date], index=k) for date in dates]
         return found
+
+    def _heads_text(self, k: int) -> bool:
+        """Whether a full date with no mark parts a headline from its text: "Blast in Lima 5 May 2014 A"."""
+        after = self._at(k + 1)
+        alone = _FULL_DATE.search(self.phrases[k].low) and self._kind(k - 1) not in {"P", "S", "C", ",", "W"}
+        return bool(alone) and after is not None and self.text[self.phrases[k].end :].lstrip()[:1].isupper()
 
     def _times_of_others(self, verb: Phrase, depth: int) -> list[Phrase]:
         """Times of the verb that governs this one, or of one joined to it."""
@@ -120,6 +132,12 @@ class Clause(Speech):
         ):
             i += 1
         return i
+
+    def has_done(self, verb: Phrase) -> bool:
+        """Whether somebody lets do to what a verb has: "get a battery *swapped*"."""
+        objects = self.objects(verb)
+        after = self._at(objects[-1].index + 1) if objects else None
+        return after is not None and after.kind == "VG" and after.form == "red"
 
     def relative_object(self, verb: Phrase) -> list[Phrase]:
         """What "the weapons Chile is giving Peru" or "the weapons that Chile gave" says is given."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.patterns.grammar import lexemes, singular
 from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import BODIES, PORTIONS, content, is_agent, is_bare, words
+from pipeline.patterns.reference import BODIES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
 from schemas.claim import FieldSpec
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
@@ -36,6 +36,8 @@ _SPECIAL = lexemes("quantity infinitive phrase context before")
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
+_HOUSEHOLDS = lexemes("couple family household")
+"""Nouns whose figure tells of more people than it says."""
 _AMOUNTS = lexemes("amount number quantity range ton tonne truckload variety volume")
 
 
@@ -63,8 +65,13 @@ class Fields(Status):
                 )
             if found.value and (found.known or spec.value is not Party):
                 return found
+            if option == "subject" and spec.value is Party and not spec.many and self._is_joint(option):
+                return Filled()
             vague = vague if vague.value else found
         return vague
+
+    def _is_joint(self, option: str) -> bool:
+        return any(is_joint(content(phrase, self.clause)) for phrase in self._part(option))
 
     def _fill_specially(self, spec: FieldSpec, option: str, item: Phrase, holder: Phrase | None) -> Filled:
         clause = self.clause
@@ -182,6 +189,8 @@ class Fields(Status):
         if head in UNITS:  # two battalions are no two people, but "a brigade of 800" are 800
             inside = [p for of, ps in self.clause.after_noun(inner) if of == "of" for p in ps if p.figure]
             return self._figure(inside[0]) if inside else ("", -1)
+        if head in _HOUSEHOLDS:
+            return "", -1
         portion = not PORTIONS.isdisjoint(self.clause.text[phrase.start : inner.start].lower().split())
         if portion or is_not(phrase, self.clause) or any(token.tag == "poss" for token in inner.tokens[1:]):
             return "", -1  # "a woman and her child" are two

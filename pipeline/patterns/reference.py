@@ -101,6 +101,11 @@ def is_bare(phrase: Phrase) -> bool:
     return all(token.tag in {"num", "det", "adv"} or token.low in _UNNAMED for token in phrase.tokens)
 
 
+def is_joint(phrase: Phrase) -> bool:
+    """Whether a phrase stands for parties named before: "both countries"."""
+    return _JOINT.fullmatch(phrase.low) is not None
+
+
 def words(phrase: Phrase, clause: Clause) -> str:
     """The phrase's words without determiner, figure and owner."""
     tokens = list(phrase.tokens)
@@ -228,7 +233,7 @@ class Discourse:
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
         behind = self._named_behind(phrase, clause)
-        if not behind and _JOINT.fullmatch(phrase.low):
+        if not behind and is_joint(phrase):
             several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
             return self._several_before(number, phrase.start, several)
         country = self.country(phrase, clause)

@@ -334,6 +334,76 @@ def test_who_is_sent_where_and_how_many(sentence, expected):
     assert read == ([expected] if expected else [])
 
 
+NOT_GIVEN = {
+    "Ghana will get its tanks repaired by Chile.": [],
+    "Peru got its rifles engraved in May.": [],
+    "Chad got 40 trucks painted for Mali.": [],
+    "Oslo gets its missiles tested in Peru.": [],
+    "They got the jets insured by Denmark.": [],
+    "Ghana will get 40 tanks from Chile.": ["40"],
+    "Peru got 300 rifles from Oslo in May.": ["300"],
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), NOT_GIVEN.items())
+def test_what_one_gets_done_is_not_given(sentence, expected):
+    """To get a thing repaired is not to get the thing."""
+    assert [claim["amount"] for claim in found(sentence)["aid"]] == expected
+
+
+OWN_TIME = {
+    "Chile called on Monday for a meeting to discuss a raid that killed nine miners.": None,
+    "The UN on Friday condemned a raid that killed nine miners.": None,
+    "Peru on Monday demanded talks about the raid that left nine miners dead.": None,
+    "The ministers discussed on Friday a raid in which nine miners were killed.": None,
+    "Oslo urged Peru on Friday to explain the raid that killed nine miners.": None,
+    "Blast in Lima 5 May 2014 A blast in the port killed nine miners.": None,
+    "Flood in Goma Friday 5 Sep 2014 The flood killed nine miners.": None,
+    "Date of publication 16 March 2016 Nine miners have been killed in Goma.": None,
+    "Fire in Lagos April 4, 2015 Officials say that nine miners died.": None,
+    "Blast in Lima Nine miners died on 5 May 2014.": "5 May 2014",
+    "On 5 May 2014 Peruvian police killed nine miners.": "5 May 2014",
+    "A raid on Monday killed nine miners.": "Monday",
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), OWN_TIME.items())
+def test_the_time_of_a_saying_or_of_a_page_is_no_time_of_the_event(sentence, expected):
+    """When somebody calls for talks, or when a page appeared, is not when people died."""
+    assert [claim["when"] for claim in found(sentence)["casualty"]] == [expected]
+
+
+UNCOUNTED = {
+    "Two families were killed in the crash.": [""],
+    "Three couples drowned off Lagos.": [""],
+    "The flood killed five families.": [""],
+    "Six families died in the fire.": [""],
+    "The crash killed ten people, including two families.": ["ten"],
+    "Two mothers were killed in the crash.": ["Two"],
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), UNCOUNTED.items())
+def test_families_are_no_figure_of_people(sentence, expected):
+    """Two families are more people than two."""
+    assert [count for _, _, count in tolls(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Both countries contributed forces to the conflict in Kosovo.",
+        "The two nations sent troops to Haiti.",
+        "Both sides moved 400 soldiers to Togo.",
+        "These states deployed troops to Mali.",
+        "The three armies sent soldiers to Chad.",
+    ],
+)
+def test_parties_that_nobody_named_send_nobody(sentence):
+    """Words such as "both countries" stand for those named before, and where none are for nobody."""
+    assert found(sentence)["deployment"] == []
+
+
 def ground(text: str, stated: Mapping[str, object]):
     article = parse_article(text.encode(), "a.txt")
     grounder = Grounder(article, Reading(published=date(2025, 5, 7)))
