@@ -423,6 +423,28 @@ def test_a_model_may_call_bare_figures_people(victims):
     assert (claim.claim.victims.name, claim.claim.count.low) == ("people", 12)
 
 
+ALONE = "Blast\n\nThe blast killed a nurse, an elderly man, another sailor and some boys.\n\nNobody spoke."
+
+
+@pytest.mark.parametrize(
+    ("count", "victims", "bounds"),
+    [
+        ("a", "nurse", (1, 1)),
+        ("a", "a nurse", (1, 1)),
+        ("an", "elderly man", (1, 1)),
+        ("another", "sailor", (1, 1)),
+        ("An", "an elderly man", (1, 1)),
+        ("a", "boys", None),
+        ("a", "sailor", None),
+    ],
+)
+def test_an_article_alone_counts_with_its_noun(count, victims, bounds):
+    """A model that gives "a" for a count means the one person whom the text calls so, and no other."""
+    stated = {"sentences": [2], "victims": victims, "harm": "killed", "count": count}
+    claim, _ = ground(ALONE, stated)
+    assert (claim and (claim.claim.count.low, claim.claim.count.high)) == bounds
+
+
 def test_people_in_a_sentence_without_a_figure_are_refused():
     """The word "people" stands for a figure only where there is one."""
     claim, rejects = ground(BLAST, {"sentences": [3], "victims": "people", "harm": "killed"})
