@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.patterns.grammar import ABSTRACT, CLAUSAL, DITRANSITIVE, OBJECT_CONTROL, lexemes, singular
@@ -17,7 +16,6 @@ _TELLING = CLAUSAL | lexemes(
     "accuse appeal ask begin blame call call_for condemn criticise criticize demand discuss meet start urge"
 )
 """Verbs whose time is not that of what they tell of."""
-_FULL_DATE = re.compile(r"[0-9]{1,2} [a-z]+\.? [0-9]{4}|[a-z]+\.? [0-9]{1,2},? [0-9]{4}")
 _THEM = lexemes("them these those whom which")
 
 
@@ -69,17 +67,11 @@ class Clause(Speech):
         found = []
         for k in places:
             if self._kind(k) == "W":
-                found += [] if self._heads_text(k) else [self.phrases[k]]
+                found.append(self.phrases[k])
             elif self._kind(k) == "NP":
                 dates = [token for token in self.phrases[k].tokens if token.tag == "when"]
                 found += [Phrase("W", [date], index=k) for date in dates]
         return found
-
-    def _heads_text(self, k: int) -> bool:
-        """Whether a full date with no mark parts a headline from its text: "Blast in Lima 5 May 2014 A"."""
-        after = self._at(k + 1)
-        alone = _FULL_DATE.search(self.phrases[k].low) and self._kind(k - 1) not in {"P", "S", "C", ",", "W"}
-        return bool(alone) and after is not None and self.text[self.phrases[k].end :].lstrip()[:1].isupper()
 
     def _times_of_others(self, verb: Phrase, depth: int) -> list[Phrase]:
         """Times of the verb that governs this one, or of one joined to it."""

