@@ -30,6 +30,7 @@ from schemas.values import (
 )
 
 _TOKEN = re.compile(r"[$€£¥%]|\d+(?:[.,]\d+)*\w*|\w+(?:-\n\w+)*")
+_ARTICLES = frozenset({"a", "an", "another"})
 _LITTLE = frozenset({"a", "an", "the", "of", "s"})
 _CASED = frozenset({"US", "IT", "WHO"})
 _STOP = re.compile(r"[.!?…][\"”’»)]*\s")
@@ -210,6 +211,8 @@ class Grounder:
         raw = draft.stated.get(spec.name)
         essential = spec.name in draft.kind.key or spec.required
         asked = self._asked_words(spec, raw)
+        if spec.value is Count:
+            asked = [self._with_noun(words, draft) for words in asked]
         kept: list[tuple[Value, list[int]]] = []
         for words in asked:
             try:
@@ -233,6 +236,15 @@ class Grounder:
             _hangs_on_day(value, reading) for value, _ in kept
         ):
             draft.notes.append(f"{spec.name}: counted from a day of publication that is a guess")
+
+    @staticmethod
+    def _with_noun(words: str, draft: _Draft) -> str:
+        """The words of a count; an article alone, "a", with the noun of those who are counted."""
+        counted = next((s.name for s in draft.kind.specs.values() if s.value is Party and not s.many), "")
+        noun = str(draft.stated.get(counted) or "")
+        if words.strip().casefold() not in _ARTICLES or not noun:
+            return words
+        return noun if noun.casefold().startswith(("a ", "an ")) else f"{words.strip()} {noun}"
 
     @staticmethod
     def _asked_words(spec: FieldSpec, raw: object) -> list[str]:

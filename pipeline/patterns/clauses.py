@@ -12,6 +12,10 @@ from schemas.frames import PEOPLE
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
+_TELLING = CLAUSAL | lexemes(
+    "appeal ask begin call call_for condemn demand discuss start urge"
+)
+"""Verbs whose time is not that of what they tell of."""
 _THEM = lexemes("them these those whom which")
 
 
@@ -44,7 +48,7 @@ class Clause(Speech):
     def only_time(self) -> list[Phrase]:
         """The one time of a sentence in which all else has none, but that at which somebody speaks."""
         fled = {p.index for p in self.phrases if p.low == "who"}
-        others = [v for v in self.verbs if v.lemma in CLAUSAL | {"begin", "start"} or v.index - 1 in fled]
+        others = [v for v in self.verbs if v.lemma in _TELLING or v.index - 1 in fled]
         elsewhere = {time.index for verb in others for time in self.times(verb, 0)}
         cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
         times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
@@ -120,6 +124,12 @@ class Clause(Speech):
         ):
             i += 1
         return i
+
+    def has_done(self, verb: Phrase) -> bool:
+        """Whether somebody lets do to what a verb has: "get a battery *swapped*"."""
+        objects = self.objects(verb)
+        after = self._at(objects[-1].index + 1) if objects else None
+        return after is not None and after.kind == "VG" and after.form == "red"
 
     def relative_object(self, verb: Phrase) -> list[Phrase]:
         """What "the weapons Chile is giving Peru" or "the weapons that Chile gave" says is given."""
@@ -236,8 +246,7 @@ class Clause(Speech):
             and self._kind(k) == "NP"
             and self._kind(k + 1) == "P"
             and k + 1 in places
-            and all(token.tag in {"num", "det"} for token in self.phrases[k].tokens)
-            and self.phrases[k].figure
+            and is_plain_figure(self.phrases[k])
         ]
 
     def subsets(self, verb: Phrase) -> list[Phrase]:
@@ -277,7 +286,11 @@ class Clause(Speech):
         return None
 
     def number_of(self, phrase: Phrase) -> Phrase | None:
-        """The bare figure that is said of "the number of" a phrase."""
+        """The bare figure that is said of "the number of" a phrase, or of those who "numbered" so many."""
+        for verb in self.verbs:
+            told = self.objects(verb) if verb.lemma in {"number", "total"} else []
+            if told and is_plain_figure(told[0]) and phrase in self.subject(verb):
+                return told[0]
         toll = {"number", "total", "toll"}
         outer = self._at(phrase.index - 2) if self._kind(phrase.index - 1) == "P" else None
         first = phrase if singular(phrase.head.text) in toll else outer
@@ -286,6 +299,11 @@ class Clause(Speech):
         for other in self.phrases[first.index + 1 :]:
             if other.kind in {";", "S", "R"}:
                 return None
-            if other.kind == "NP" and other.figure and all(t.tag in {"num", "det"} for t in other.tokens):
+            if other.kind == "NP" and is_plain_figure(other):
                 return other
         return None
+
+
+def is_plain_figure(phrase: Phrase) -> bool:
+    """Whether a phrase is a count without a noun: "rose to *at least 40*"."""
+    return phrase.figure is not None and all(token.tag in {"num", "det"} for token in phrase.tokens)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.patterns.grammar import lexemes, singular
 from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import BODIES, content, is_agent, is_bare, words
+from pipeline.patterns.reference import BODIES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
 from schemas.field import FieldSpec
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
@@ -29,11 +29,14 @@ _AREAS = lexemes(
     "kingdom mountains neighborhood neighbourhood oblast port prison province region river sea settlement "
     "state strait suburb territory town valley village"
 )
+_BORDERS = lexemes("border borders frontier")
 _SPECIAL = lexemes("quantity infinitive phrase context before")
 """The parts that are words of the sentence, not phrases of the clause."""
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
+_HOUSEHOLDS = lexemes("couple family household")
+"""Nouns whose figure tells of more people than it says."""
 _AMOUNTS = lexemes("amount number quantity range ton tonne truckload variety volume")
 
 
@@ -61,8 +64,13 @@ class Fields(Status):
                 )
             if found.value and (found.known or not is_any_people(spec)):
                 return found
+            if option == "subject" and spec.value is Party and not spec.many and self._is_joint(option):
+                return Filled()
             vague = vague if vague.value else found
         return vague
+
+    def _is_joint(self, option: str) -> bool:
+        return any(is_joint(content(phrase, self.clause)) for phrase in self._part(option))
 
     def _fill_specially(self, spec: FieldSpec, option: str, item: Phrase, holder: Phrase | None) -> Filled:
         clause = self.clause
@@ -178,9 +186,13 @@ class Fields(Status):
         """The count in a phrase, or the one that is said of "the number of" it, and where it stands."""
         inner = content(phrase, self.clause)
         head = singular(inner.head.text)
-        if head in UNITS:
+        if head in UNITS:  # two battalions are no two people, but "a brigade of 800" are 800
+            inside = [p for of, ps in self.clause.after_noun(inner) if of == "of" for p in ps if p.figure]
+            return self._figure(inside[0]) if inside else ("", -1)
+        if head in _HOUSEHOLDS:
             return "", -1
-        if is_not(phrase, self.clause) or any(token.tag == "poss" for token in inner.tokens[1:]):
+        portion = not PORTIONS.isdisjoint(self.clause.text[phrase.start : inner.start].lower().split())
+        if portion or is_not(phrase, self.clause) or any(token.tag == "poss" for token in inner.tokens[1:]):
             return "", -1  # "a woman and her child" are two
         counted = next((p for p in (phrase, inner) if p.figure), None) or self.clause.number_of(phrase)
         if counted and counted.figure:
@@ -239,6 +251,10 @@ class Fields(Status):
         after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]
         if singular(phrase.head.text) in _AREAS and len(after) == 2 and after[0].low == "of":
             return self._place_words(after[1]) if after[1].kind == "NP" else ""  # "the city of Lima"
+        if phrase.head.low in _BORDERS and len(after) == 2 and after[0].low == "with":
+            return (
+                self.clause.text[phrase.head.start : after[1].end] if self.discourse.named(after[1]) else ""
+            )
         named = [k for k, t in enumerate(phrase.tokens) if t.named and t.named.kind in {"place", "capital"}]
         if not named:
             return ""

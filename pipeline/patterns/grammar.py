@@ -51,7 +51,7 @@ _TAGS = {
 """The tag of each function word and common adverb."""
 _VERBS = lexemes(
     "abduct abstain accept accompany accuse acknowledge acquire act add address admit adopt agree aim "
-    "airlift "
+    "airlift amount "
     "allege allocate allow ambush announce answer appear appoint approve argue arm arrest arrive ask "
     "assassinate assert assess attack attempt attend authorise authorize avoid back ban base battle "
     "believe benefit besiege blame blast block bolster bomb boost brief broker bury call cancel capsize "
@@ -111,8 +111,8 @@ _DOUBLING = lexemes(
 )
 """Verbs that double their last letter, beside those of one short syllable."""
 NOUNISH = lexemes(
-    "act address aim air ambush answer arm attack attempt back ban base battle beat benefit blast block "
-    "bomb boost break brief broker building burn call capture cause charge cite claim climb command "
+    "act address aim air ambush amount answer arm attack attempt back ban base battle beat benefit blast "
+    "block bomb boost break brief broker building burn call capture cause charge cite claim climb command "
     "comment cost crash damage deal demand design doubt drive drop dub end escape estimate exchange exit "
     "export face fall fear fight finance finish fire focus force fund grant guard gun halt hand head help "
     "hint hit hold honor honour hope host house hurt import initial label land last launch lead lift link "
@@ -126,10 +126,10 @@ NOUNISH = lexemes(
 )
 """Verbs whose present forms are as often nouns."""
 INTRANSITIVE = lexemes(
-    "agree appear argue arrive begin capsize climb collapse come comment crash depart die drown escape "
-    "explode fall fight flee fly go grow happen head holiday insist land live occur perish react remain "
-    "resign respond return rise say seem serve speak start stay step surrender talk travel vacation vote "
-    "withdraw work"
+    "agree amount appear argue arrive begin capsize climb collapse come comment crash depart die drown "
+    "escape explode fall fight flee fly go grow happen head holiday insist land live occur perish react "
+    "remain resign respond return rise say seem serve speak start stay step surrender talk travel "
+    "vacation vote withdraw work"
 )
 """Verbs whose past form without an object is no passive."""
 PREDICATES = lexemes(
@@ -254,8 +254,9 @@ _FIXED = {
     }.items()
     for phrase in phrases
 }
+_OPENING = "".join({letter for phrase in (*_FIXED, "due to") for letter in (phrase[0], phrase[0].upper())})
 _PLAIN = re.compile(
-    r"(?i:\b(?:"
+    rf"(?=[{_OPENING}])(?i:\b(?:"
     + "|".join(_FIXED)
     + r"|(?<!is )(?<!are )(?<!was )(?<!were )due to)\b)|(?<=\w|\.)[-‐‑]\w+(?:[-‐‑]\w+)*|"
     r"(?:[^\W\d_]\.){2,}|[^\W\d_]+?(?=n['’]t\b)|n['’]t\b|['’](?:s|re|ve|ll|d)\b|(?<=s)['’](?=\s)"
@@ -376,6 +377,7 @@ def inflect(verbs: Iterable[str]) -> Forms:
     return {form: (lemma, frozenset(kinds)) for form, (lemma, kinds) in found.items()}
 
 
+_APOSTROPHES = frozenset({"’s", "'s", "’S", "'S", "’", "'"})
 _CVC = re.compile(r"[^aeiou]*[aeiou][bdgmnpt]")
 
 
@@ -414,20 +416,25 @@ def _when_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _plain(match: re.Match[str], before: list[Token]) -> Token:
-    text, low = match[0], match[0].lower()
-    tag = ("prep" if low == "due to" else _FIXED.get(low)) or _TAGS.get(low, "noun")
-    if low in {"’s", "'s", "’", "'"}:
-        tag = (
-            "aux" if before and before[-1].tag == "pron" else "gen" if low.endswith("s") or before else "mark"
-        )
-    elif text[0] in "-‐‑" and before and before[-1].end == match.start():
+    text = match[0]
+    tag = _tag_of(text)
+    if text in _APOSTROPHES:
+        possessive = text.lower().endswith("s") or before
+        tag = "aux" if before and before[-1].tag == "pron" else "gen" if possessive else "mark"
+    elif before and text[0] in "-‐‑" and before[-1].end == match.start():
         tag = "noun" if len(text) > 1 else "quote"
-    elif low == "." and before and before[-1].low in _ABBREVIATIONS:
+    elif text == "." and before and before[-1].low in _ABBREVIATIONS:
         tag = "quote"
-    elif not (text[0].isalnum() or tag in {"aux", "not", "modal", "conj"}):
-        tag = "quote" if text in "\"“”„«»'‘’`" else "mark"
-    elif tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():
-        tag = "adv"
-    elif tag == "noun" and text[0].isupper():
-        tag = "proper"
     return Token(text, match.start(), match.end(), tag)
+
+
+@lru_cache(maxsize=20_000)
+def _tag_of(text: str) -> str:
+    """The tag that a word or mark has wherever it stands."""
+    low = text.lower()
+    tag = ("prep" if low == "due to" else _FIXED.get(low)) or _TAGS.get(low, "noun")
+    if not (text[0].isalnum() or tag in {"aux", "not", "modal", "conj"}):
+        return "quote" if text in "\"“”„«»'‘’`" else "mark"
+    if tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():
+        return "adv"
+    return "proper" if tag == "noun" and text[0].isupper() else tag

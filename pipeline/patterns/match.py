@@ -30,6 +30,8 @@ class Match(Fields):
     def claims(self) -> Iterator[tuple[Stated, int]]:
         """Each claim, with the place of its figure in the sentence, or -1."""
         frame = self.frame
+        if self.trigger.lemma == "get" and self.clause.has_done(self.trigger):
+            return
         if not all(self._fits(part, heads) for part, heads in frame.heads.items() if part != frame.each):
             return
         phrases = self._under_one_figure(self._part(frame.each)) if frame.each else [self.trigger]

@@ -34,7 +34,9 @@ class Parts:
         self.discourse = reader.discourse
         self.trigger, self.kind, self.frame = trigger, kind, frame
         self.verb = trigger if frame.kind == "verb" else self._verb_of(trigger)
-        self._parts: dict[str, list[Phrase]] = {}
+        self._wants_object = frame.each == "object" or "object" in frame.heads
+        alike = (number, trigger.index, frame.kind, self._wants_object)
+        self._parts = reader.parts.setdefault(alike, {})
         self._leads: dict[int, int] = {}
 
     def _part(self, names: str) -> list[Phrase]:
@@ -88,9 +90,8 @@ class Parts:
         """Also in "six wounded": a transitive verb's past form without an object."""
         if verb.passive:
             return True
-        wants = self.frame.each == "object" or "object" in self.frame.heads
         alone = len(verb.tokens) == 1 and verb.tokens[0].form in {"ed", "pp"}
-        return wants and alone and not self.clause.objects(verb)
+        return self._wants_object and alone and not self.clause.objects(verb)
 
     def _after(self, verb: Phrase, name: str) -> list[Phrase]:
         found = self.clause.prepositional(verb)

@@ -80,7 +80,10 @@ def _without_quotes(tokens: list[Token]) -> list[Token]:
     """The tokens without quotation marks, and without a quoted pair of adjectives: an "old and bad" deal."""
     kept: list[Token] = []
     opened = -1
-    for token in tokens:
+    for k, token in enumerate(tokens):
+        split = token.text == "," and k and tokens[k - 1].tag == "num" and ", " in tokens[k - 1].text
+        if split and [after.low for after in tokens[k + 1 : k + 2]] == ["of"]:
+            continue  # "dozens, possibly hundreds, of soldiers"
         if token.tag != "quote":
             kept.append(token)
         elif opened < 0:
@@ -159,7 +162,9 @@ class _Phraser:
         """The next token in this direction that is no adverb; an empty mark at the edge."""
         j = i + step
         while 0 <= j < len(self.tokens) and self.tokens[j].tag in {"adv", "when"}:
-            dated = step < 0 < j and self.tokens[j].tag == "when" and self.tokens[j - 1].tag == "prep"
+            dated = (
+                step < 0 < j and self.tokens[j].tag == "when" and self.tokens[j - 1].tag in {"prep", "sub"}
+            )
             j += 2 * step if dated else step  # "Holm on Friday said"
         return self.tokens[j] if 0 <= j < len(self.tokens) else _EDGE
 
@@ -210,7 +215,8 @@ class _Phraser:
             fits = "s" in kinds if singular_subject else "base" in kinds
             return ("s" if singular_subject else "base") if fits and not nounish else ""
         opener = self._run_opener(i)
-        clausal = after.low == "that" or (after.low == "to" and self._infinitive_follows(i))
+        reaches = lemma == "amount" or self._infinitive_follows(i)
+        clausal = after.low == "that" or (after.low == "to" and reaches)
         if nounish and (opener.tag in {"verb", "prep"} or opener.low == "as" or before.tag == "sub"):
             return ""
         return self._present(i, kinds, before, after, nounish=nounish, clausal=clausal)

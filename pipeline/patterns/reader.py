@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.frames import frames_of
-from pipeline.patterns.grammar import inflect, singular
+from pipeline.patterns.grammar import Forms, inflect, singular
 from pipeline.patterns.match import Match, Pair, ends
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
@@ -20,6 +20,8 @@ from schemas.values import Count, Gazetteer, find_figures
 _LONGEST = 1_500
 """Characters of the longest sentence that is read; printed sentences stay far below."""
 _forms = cache(inflect)
+Triggered = dict[tuple[str, str], list[tuple[type[Claim], Frame]]]
+_figures = lru_cache(maxsize=10_000)(find_figures)
 _COMMAND = re.compile(
     r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
     r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
@@ -35,6 +37,8 @@ _CORRECTION = re.compile(
     r"|\b(?:this|the) (?:article|story|report|headline) (?:has been|was) (?:corrected|amended|updated)\b"
 )
 """What tells of the article itself, and takes back what it said."""
+_CORRECTING = ("correct", "clarif", "erratum", "note", "version", "edition", "amended", "updated")
+"""Without one of these words nothing is taken back."""
 _ASKING = re.compile(r"(?:are|can|could|did|do|does|had|has|have|is|should|was|were|would)\b", re.IGNORECASE)
 
 
@@ -44,24 +48,14 @@ class Reader:
     def __init__(
         self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
     ) -> None:
-        self.frames: dict[tuple[str, str], list[tuple[type[Claim], Frame]]] = {}
-        for kind in kinds:
-            for frame in frames_of(kind):
-                for trigger in frame.triggers.split():
-                    self.frames.setdefault((frame.kind, trigger), []).append((kind, frame))
-        verbs = {
-            part.split("_")[0]
-            for sort, trigger in self.frames
-            if sort == "verb"
-            for part in trigger.split("+")
-        }
-        forms = _forms(tuple(sorted(verbs)))
+        self.frames, forms = _frames(tuple(kinds))
         self.discourse = Discourse(
             {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if _is_statement(text)},
             gazetteer,
         )
         self.kinds = kinds
         self.found: dict[str, list[Stated]] = {kind.type_name: [] for kind in kinds}
+        self.parts: dict[object, dict[str, list[Phrase]]] = {}
         self.pairs: list[Pair] = []
         self.subsets: list[Stated] = []
 
@@ -142,10 +136,10 @@ class Reader:
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
-        command = _COMMAND.search(clause.text)
         triggers = [(trigger, candidates) for trigger, candidates in self._triggers(clause) if candidates]
-        if triggers and clause.is_imagined():
+        if not triggers or clause.is_imagined():
             return
+        command = _COMMAND.search(clause.text)
         for trigger, candidates in triggers:
             if command and trigger.start >= command.end():
                 continue
@@ -184,6 +178,18 @@ class Reader:
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
 
 
+@lru_cache(maxsize=16)
+def _frames(kinds: tuple[type[Claim], ...]) -> tuple[Triggered, Forms]:
+    """The frames of these types by how they are triggered, and the forms of their verbs."""
+    found: Triggered = {}
+    for kind in kinds:
+        for frame in frames_of(kind):
+            for trigger in frame.triggers.split():
+                found.setdefault((frame.kind, trigger), []).append((kind, frame))
+    verbs = {part.split("_")[0] for sort, words in found if sort == "verb" for part in words.split("+")}
+    return found, _forms(tuple(sorted(verbs)))
+
+
 def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
     """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
     names = [spec.name for spec in fields_of(kind) if spec.name in kind.key or spec.choices]
@@ -206,7 +212,7 @@ def _said(kind: type[Claim], claim: Stated) -> list[object]:
     for spec in fields_of(kind):
         if spec.name in kind.key or spec.choices:
             words = str(claim[spec.name]).lower()
-            counted = [(f.low, f.high) for f in find_figures(words)] if spec.value is Count else []
+            counted = [(f.low, f.high) for f in _figures(words)] if spec.value is Count else []
             told.append(counted or words)
     return told
 
@@ -225,14 +231,19 @@ def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
 def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
     """The exact figure of a claim with its enums and status, or None where it has none."""
     counts = [str(claim[s.name]) for s in fields_of(kind) if s.value is Count and s.name in kind.key]
-    figures = [figure for count in counts if claim for figure in find_figures(count)]
+    figures = [figure for count in counts if claim for figure in _figures(count)]
     if not figures:
         return None
     return (figures[0].bare, *(claim[s.name] for s in fields_of(kind) if s.choices))
 
 
+def _is_correction(text: str) -> bool:
+    low = text.lower()
+    return any(word in low for word in _CORRECTING) and _CORRECTION.search(text) is not None
+
+
 def _is_statement(text: str) -> bool:
     """Whether a sentence can state a claim: it asks nothing, and it is no run of words without end."""
-    if len(text) > _LONGEST or _CORRECTION.search(text) or text.rstrip("\"'”’» ").endswith("?"):
+    if len(text) > _LONGEST or _is_correction(text) or text.rstrip("\"'”’» ").endswith("?"):
         return False
     return "?" not in text or not _ASKING.match(text.lstrip("\"'“‘« "))

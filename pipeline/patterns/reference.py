@@ -30,7 +30,9 @@ BODIES = lexemes(
     "institute ministry news observatory office organisation organization party post press programme "
     "service times union university watch"
 )
-_FRACTIONS = lexemes(
+PORTIONS = lexemes("first last latest remainder rest")
+"""Nouns for some of those counted after "of", whose number is not told."""
+_FRACTIONS = PORTIONS | lexemes(
     "all bodies body both contingent corpses dozens few group growing half hundreds large lot majority many "
     "most none number part quarter scores several small some tens third thousands total undisclosed unknown "
     "unspecified"
@@ -99,13 +101,21 @@ def is_bare(phrase: Phrase) -> bool:
     return all(token.tag in {"num", "det", "adv"} or token.low in _UNNAMED for token in phrase.tokens)
 
 
+def is_joint(phrase: Phrase) -> bool:
+    """Whether a phrase stands for parties named before: "both countries"."""
+    return _JOINT.fullmatch(phrase.low) is not None
+
+
 def words(phrase: Phrase, clause: Clause) -> str:
     """The phrase's words without determiner, figure and owner."""
     tokens = list(phrase.tokens)
     owner = max((k for k, t in enumerate(tokens[:-1]) if t.tag == "gen"), default=-1)
     if owner >= 0 and not any(token.named for token in tokens):
         tokens = tokens[owner + 1 :]
-    while len(tokens) > 1 and tokens[0].tag in {"det", "num", "poss", "adv"}:
+    counted = max((k for k, t in enumerate(tokens[:-1]) if t.tag == "num"), default=-1)
+    if not any(token.named or token.tag == "proper" for token in tokens[: counted + 1]):
+        tokens = tokens[counted + 1 :]  # "a little over 100 soldiers"
+    while len(tokens) > 1 and (tokens[0].tag in {"det", "num", "poss", "adv"} or tokens[0].text[0] in "-‐‑"):
         tokens.pop(0)
     while len(tokens) > 1 and tokens[-1].tag in {"gen", "adv"}:
         tokens.pop()
@@ -146,6 +156,8 @@ class Discourse:
     def person(self, phrase: Phrase, clause: Clause) -> str:
         """The person's name that a phrase ends with, without titles, or nothing."""
         tokens = [token for token in phrase.tokens if token.tag not in {"adv", "gen"}]
+        if not tokens or tokens[-1].tag != "proper":
+            return ""
         first = last = len(tokens)
         while first and (tokens[first - 1].tag == "proper" or (tokens[first - 1].name_part and first < last)):
             first -= 1
@@ -221,7 +233,7 @@ class Discourse:
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
         behind = self._named_behind(phrase, clause)
-        if not behind and _JOINT.fullmatch(phrase.low):
+        if not behind and is_joint(phrase):
             several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
             return self._several_before(number, phrase.start, several)
         country = self.country(phrase, clause)

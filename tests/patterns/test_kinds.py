@@ -114,6 +114,19 @@ BARE = {
     "Medics treated 30 people for burns.": [("people", "wounded", "30")],
     "Ten climbers were taken to hospital.": [("climbers", "wounded", "Ten")],
     "Oslo says 12 hostages remain in the mine.": [("hostages", "captured", "12")],
+    # a figure said of those told of, or of losses
+    "Chadian soldiers killed by drones numbered 40 on Sunday.": [("TD", "killed", "40")],
+    "Villagers killed in the flood number at least 70.": [("villagers", "killed", "at least 70")],
+    "Passengers injured in the crash totalled 31.": [("passengers", "wounded", "31")],
+    "Ghana's losses amount to 900 personnel.": [("GH", "killed_or_wounded", "900")],
+    "Casualties among Danish troops amounted to 12 on Friday.": [("DK", "killed_or_wounded", "12")],
+    "Chad's losses since March 2024 amount to 1,200 men.": [("TD", "killed_or_wounded", "1,200")],
+    "Oslo says 90 Chadian troops were put out of action.": [("TD", "killed_or_wounded", "90")],
+    "The raid put 30 rebels out of action.": [("rebels", "killed_or_wounded", "30")],
+    "The storm put two radars out of action.": [],
+    "Dozens, possibly hundreds, of miners were killed.": [("miners", "killed", "Dozens, possibly hundreds")],
+    "A little over 100 sailors drowned.": [("sailors", "killed", "over 100")],
+    "Large amounts of grain were lost.": [],
 }
 
 
@@ -271,6 +284,122 @@ def test_deals_goods_journeys_and_postings(sentence, expected):
     ), told
 
 
+POSTED = {
+    # ordered somewhere
+    "London ordered two frigates to the Gulf of Guinea.": ("GB", None, "two", "Gulf of Guinea", "planned"),
+    "Oslo ordered the frigate Roald to the Baltic Sea.": ("NO", None, None, "Baltic Sea", "planned"),
+    "Chile ordered 300 marines into Peru on Friday.": ("CL", "PE", "300", None, "planned"),
+    "Peru ordered 40 jets from Sweden.": None,
+    "The army ordered its soldiers to leave the town.": None,
+    # a unit of so many
+    "Ghana sent a battalion of 600 troops to Haiti.": ("GH", "HT", "600", None, "occurred"),
+    "Denmark plans to station a brigade of 4,100 soldiers in Latvia.": (
+        "DK",
+        "LV",
+        "4,100",
+        "Latvia",
+        "planned",
+    ),
+    "Ghana sent two battalions to Haiti.": ("GH", "HT", None, None, "occurred"),
+    "Chad deployed a company of about 90 engineers to Mali.": ("TD", "ML", "about 90", None, "occurred"),
+    # the last of so many
+    "The last of the 1,100 Danish soldiers left Mali.": ("DK", "ML", None, None, "occurred"),
+    "The rest of the Ghanaian troops withdrew from Haiti.": ("GH", "HT", None, None, "occurred"),
+    "The first of 400 Danish soldiers left Mali on Friday.": ("DK", "ML", None, None, "occurred"),
+    # a border
+    "Ghana is sending two battalions to the border with Togo.": (
+        "GH",
+        None,
+        None,
+        "border with Togo",
+        "occurred",
+    ),
+    "Peru moved 300 soldiers to its border with Chile.": ("PE", None, "300", "border with Chile", "occurred"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), POSTED.items(), ids=[s[:50] for s in POSTED])
+def test_who_is_sent_where_and_how_many(sentence, expected):
+    """An order is planned, units count those who are in them, and "the last of" so many is no figure."""
+    read = [
+        (
+            Party.read(claim["sender"], Reading()).country,
+            claim["destination"] and Party.read(claim["destination"], Reading()).country,
+            claim["count"],
+            claim["place"],
+            claim["status"],
+        )
+        for claim in found(sentence)["deployment"]
+    ]
+    assert read == ([expected] if expected else [])
+
+
+NOT_GIVEN = {
+    "Ghana will get its tanks repaired by Chile.": [],
+    "Peru got its rifles engraved in May.": [],
+    "Chad got 40 trucks painted for Mali.": [],
+    "Oslo gets its missiles tested in Peru.": [],
+    "They got the jets insured by Denmark.": [],
+    "Ghana will get 40 tanks from Chile.": ["40"],
+    "Peru got 300 rifles from Oslo in May.": ["300"],
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), NOT_GIVEN.items())
+def test_what_one_gets_done_is_not_given(sentence, expected):
+    """To get a thing repaired is not to get the thing."""
+    assert [claim["amount"] for claim in found(sentence)["aid"]] == expected
+
+
+OWN_TIME = {
+    "Chile called on Monday for a meeting to discuss a raid that killed nine miners.": None,
+    "The UN on Friday condemned a raid that killed nine miners.": None,
+    "Peru on Monday demanded talks about the raid that left nine miners dead.": None,
+    "The ministers discussed on Friday a raid in which nine miners were killed.": None,
+    "Oslo urged Peru on Friday to explain the raid that killed nine miners.": None,
+    "Blast in Lima Nine miners died on 5 May 2014.": "5 May 2014",
+    "On 5 May 2014 Peruvian police killed nine miners.": "5 May 2014",
+    "A raid on Monday killed nine miners.": "Monday",
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), OWN_TIME.items())
+def test_the_time_of_a_saying_is_no_time_of_the_event(sentence, expected):
+    """When somebody calls for talks is not when people died."""
+    assert [claim["when"] for claim in found(sentence)["casualty"]] == [expected]
+
+
+UNCOUNTED = {
+    "Two families were killed in the crash.": [""],
+    "Three couples drowned off Lagos.": [""],
+    "The flood killed five families.": [""],
+    "Six families died in the fire.": [""],
+    "The crash killed ten people, including two families.": ["ten"],
+    "Two mothers were killed in the crash.": ["Two"],
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), UNCOUNTED.items())
+def test_families_are_no_figure_of_people(sentence, expected):
+    """Two families are more people than two."""
+    assert [count for _, _, count in tolls(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Both countries contributed forces to the conflict in Kosovo.",
+        "The two nations sent troops to Haiti.",
+        "Both sides moved 400 soldiers to Togo.",
+        "These states deployed troops to Mali.",
+        "The three armies sent soldiers to Chad.",
+    ],
+)
+def test_parties_that_nobody_named_send_nobody(sentence):
+    """Words such as "both countries" stand for those named before, and where none are for nobody."""
+    assert found(sentence)["deployment"] == []
+
+
 def ground(text: str, stated: Mapping[str, object]):
     article = parse_article(text.encode(), "a.txt")
     grounder = Grounder(article, Reading(published=date(2025, 5, 7)))
@@ -288,6 +417,28 @@ def test_a_model_may_call_bare_figures_people(victims):
     )
     assert rejects == []
     assert (claim.claim.victims.name, claim.claim.count.low) == ("people", 12)
+
+
+ALONE = "Blast\n\nThe blast killed a nurse, an elderly man, another sailor and some boys.\n\nNobody spoke."
+
+
+@pytest.mark.parametrize(
+    ("count", "victims", "bounds"),
+    [
+        ("a", "nurse", (1, 1)),
+        ("a", "a nurse", (1, 1)),
+        ("an", "elderly man", (1, 1)),
+        ("another", "sailor", (1, 1)),
+        ("An", "an elderly man", (1, 1)),
+        ("a", "boys", None),
+        ("a", "sailor", None),
+    ],
+)
+def test_an_article_alone_counts_with_its_noun(count, victims, bounds):
+    """A model that gives "a" for a count means the one person whom the text calls so, and no other."""
+    stated = {"sentences": [2], "victims": victims, "harm": "killed", "count": count}
+    claim, _ = ground(ALONE, stated)
+    assert (claim and (claim.claim.count.low, claim.claim.count.high)) == bounds
 
 
 def test_people_in_a_sentence_without_a_figure_are_refused():

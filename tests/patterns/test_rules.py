@@ -13,7 +13,7 @@ from pipeline.patterns.extractor import RULES, read_claims
 from schemas.catalogue import claim_types
 from schemas.values import default_gazetteer
 from tests.patterns.test_extractor import ROWS
-from tests.patterns.test_kinds import AVERTED, BARE, NATIONS, NO_EVENT, TOLD, VOICES
+from tests.patterns.test_kinds import AVERTED, BARE, NATIONS, NO_EVENT, POSTED, TOLD, VOICES
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "patterns.json"
@@ -24,7 +24,7 @@ def texts() -> list[dict[int, str]]:
     articles = [a for a in read_articles([ROOT / "seeds"]) if isinstance(a, Article)]
     seeds = [{s.number: a.text[s.start : s.end] for s in a.sentences} for a in articles]
     examples = [example.text for kind in claim_types().values() for example in kind.EXAMPLES]
-    kinds = [*BARE, *NO_EVENT, *(sentence for _, sentence in AVERTED), *NATIONS, *VOICES, *TOLD]
+    kinds = [*BARE, *NO_EVENT, *(sentence for _, sentence in AVERTED), *NATIONS, *VOICES, *TOLD, *POSTED]
     return seeds + [{1: sentence} for sentence in (*examples, *(row[0] for row in ROWS), *kinds)]
 
 

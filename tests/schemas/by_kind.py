@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -129,14 +129,21 @@ def verdicts() -> Iterator[Verdict]:
         yield Verdict(f"party: {kind}", words, *judge_party(words, written))
 
 
+def table(found: Sequence[Verdict]) -> str:
+    """What became of the rows of each kind, with one of them, in Markdown."""
+    lines = ["| kind | example | rows | right | refused | wrong |", "|---|---|---|---|---|---|"]
+    for kind in [*dict.fromkeys(verdict.kind for verdict in found), ""]:
+        outcomes = Counter(v.outcome for v in found if kind in ("", v.kind))
+        example = next(v.text for v in found if v.kind == kind).removesuffix(" [-]") if kind else ""
+        cells = [outcomes.total(), *(outcomes[outcome] for outcome in ("right", "refused", "wrong"))]
+        lines.append(f"| {kind or 'all'} | {example} | {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print the table and the rows that are not right."""
     found = list(verdicts())
-    print("| kind | rows | right | refused | wrong |\n|---|---|---|---|---|")
-    for kind in [*dict.fromkeys(verdict.kind for verdict in found), ""]:
-        outcomes = Counter(v.outcome for v in found if kind in ("", v.kind))
-        cells = [outcomes.total(), *(outcomes[outcome] for outcome in ("right", "refused", "wrong"))]
-        print(f"| {kind or 'all'} | {' | '.join(map(str, cells))} |")
+    print(table(found))
     for verdict in found:
         if verdict.outcome != "right":
             print(f"{verdict.outcome}: {verdict.text} read {verdict.wrong}, not read {verdict.refused}")

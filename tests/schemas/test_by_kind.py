@@ -1,9 +1,10 @@
 """Hand-made values by kind: none wrong, few refused, and each case of a public bug report as it should be."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from by_kind import PUBLISHED, bounds, judge_count, judge_days, judge_party, rows, verdicts
+from by_kind import PUBLISHED, bounds, judge_count, judge_days, judge_party, rows, table, verdicts
 
 from schemas.values import Place, Reading
 
@@ -19,6 +20,12 @@ def test_no_value_of_the_sentences_is_wrong():
 def test_few_values_of_the_sentences_are_refused():
     """Refusing is allowed, and counted."""
     assert Counter(verdict.outcome for verdict in verdicts())["refused"] <= REFUSED
+
+
+def test_the_table_in_the_readme_is_current():
+    """What evals/README.md shows by kind is what code reads now: `python tests/schemas/by_kind.py`."""
+    shown = (Path(__file__).parents[2] / "evals" / "README.md").read_text(encoding="utf-8")
+    assert table(list(verdicts())) in shown
 
 
 def test_every_kind_has_members():

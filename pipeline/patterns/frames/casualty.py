@@ -72,6 +72,14 @@ FRAMES = (
         reported=True,
     ),
     Frame(
+        "put knock take",
+        {"victims": "object", "count": "object"},
+        each="object",
+        heads={"object": PEOPLE, "of": nouns("action")},
+        needs=("count",),
+        sets={"harm": "killed_or_wounded"},
+    ),
+    Frame(
         "remain",
         {"victims": "subject", "count": "subject"},
         each="subject",
@@ -112,7 +120,7 @@ FRAMES = (
         }.items()
     ),
     Frame(
-        "be top exceed reach surpass pass stand rise climb grow increase jump hit number total",
+        "amount be top exceed reach surpass pass stand rise climb grow increase jump hit number total",
         {"victims": "subject", "count": "object at to"},
         each="subject",
         heads={"subject": frozenset(_TOLLS)},

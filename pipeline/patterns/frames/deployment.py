@@ -50,6 +50,16 @@ FRAMES = (
         **_VALUES,
     ),
     Frame(
+        "order",
+        _GOING | {"destination": "to into", "place": "to into"},
+        each="object",
+        heads={"object": FIGHTERS | PLATFORMS},
+        known=("sender",),
+        needs=("destination|place",),
+        status="planned",
+        **_VALUES,
+    ),
+    Frame(
         "pledge promise",
         _GOING,
         each="object",

@@ -20,6 +20,13 @@ _JOINT = re.compile(r"[-;&]{1,2}[ik:@t]{0,2}|,&")
 _GOES_ON = re.compile(r"\b(?:ha(?:s|ve)|['’]ve)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?;][\s\"”’]|\n\s*\n")
 _TOKENS_AFTER = 5  # "the October 7 Hamas-led attack"
+_DATING = frozenset({"in", "on", "at"})
+_SINCE_BEGUN = re.compile(
+    r"""\bsince\s(?:[^\W\d_]+[-\s]){0,5}?(?:began|begun|started|erupted|broke\sout|start|beginning|outbreak|onset
+    |inception)\s(?:of\s(?:[^\W\d_]+\s){1,4}?)?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What leads to the day from which something goes on: "since the war began" in March."""
 _NAMING = frozenset({meaning.day_of_month, meaning.feast})
 
 
@@ -183,4 +190,6 @@ def _bound(tokens: list[re.Match[str]], symbols: str, first: int) -> str:
     word = tokens[before][0].lower() if before >= 0 else ""
     if word == "of" and before and tokens[before - 1][0].lower() == "as":
         return "as of"
+    if word in _DATING and _SINCE_BEGUN.search(tokens[0].string, 0, tokens[before].start()):
+        return "since"
     return {"since": "since", "until": "until", "till": "until"}.get(word, "")
