@@ -211,7 +211,7 @@ class Grounder:
         raw = draft.stated.get(spec.name)
         essential = spec.name in draft.kind.key or spec.required
         asked = self._asked_words(spec, raw)
-        if spec.value is Count:
+        if spec.role == "figure":
             asked = [self._with_noun(words, draft) for words in asked]
         kept: list[tuple[Value, list[int]]] = []
         for words in asked:
@@ -240,7 +240,7 @@ class Grounder:
     @staticmethod
     def _with_noun(words: str, draft: _Draft) -> str:
         """The words of a count; an article alone, "a", with the noun of those who are counted."""
-        counted = next((s.name for s in draft.kind.specs.values() if s.value is Party and not s.many), "")
+        counted = next((s.name for s in draft.kind.fields.values() if s.role == "party" and not s.many), "")
         noun = str(draft.stated.get(counted) or "")
         if words.strip().casefold() not in _ARTICLES or not noun:
             return words

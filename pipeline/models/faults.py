@@ -234,9 +234,9 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
             return tuple(mode for mode in ("lean", "json_schema", "tools", "json") if mode not in offered)
         if self._says(_SCHEMA) or (self.status in (400, 422) and not self.names_format):
             return ()
-        whole = self._says(r"response.?format") and not self._says(r"json.?schema|\btype\b")
         tools: tuple[Mode, ...] = ("tools",) if self._says(r"\btools\b[^.;]{0,20} not\b") else ()
-        return ("lean", "json_schema", *tools, *(("json",) if whole or tools else ()))
+        whole = self._says(r"response.?format") and (tools or not self._says(r"json.?schema|\btype\b"))
+        return ("lean", "json_schema", *tools, *(("json",) if whole else ()))
 
     @property
     def _offered(self) -> set[Mode]:

@@ -12,9 +12,7 @@ from schemas.frames import PEOPLE
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
-_TELLING = CLAUSAL | lexemes(
-    "appeal ask begin call call_for condemn demand discuss start urge"
-)
+_TELLING = CLAUSAL | lexemes("appeal ask begin call call_for condemn demand discuss start urge")
 """Verbs whose time is not that of what they tell of."""
 _THEM = lexemes("them these those whom which")
 

@@ -64,7 +64,7 @@ class Fields(Status):
                 )
             if found.value and (found.known or not is_any_people(spec)):
                 return found
-            if option == "subject" and spec.value is Party and not spec.many and self._is_joint(option):
+            if option == "subject" and spec.role == "party" and not spec.many and self._is_joint(option):
                 return Filled()
             vague = vague if vague.value else found
         return vague

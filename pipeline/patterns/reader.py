@@ -212,7 +212,7 @@ def _said(kind: type[Claim], claim: Stated) -> list[object]:
     for spec in fields_of(kind):
         if spec.name in kind.key or spec.choices:
             words = str(claim[spec.name]).lower()
-            counted = [(f.low, f.high) for f in _figures(words)] if spec.value is Count else []
+            counted = [(f.low, f.high) for f in _figures(words)] if spec.role == "figure" else []
             told.append(counted or words)
     return told
 

@@ -17,6 +17,7 @@ from evals.gold import load, shown
 from evals.score import Measured, Score, Signature
 from pipeline.config import load_settings
 from pipeline.models.model import Request
+from pipeline.patterns import reader
 from pipeline.patterns.frames import BUILT_IN
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
@@ -269,7 +270,9 @@ def test_a_deliberate_regression_fails_with_what_fell(tmp_path, monkeypatch):
     assert "detection_f1/casualty" not in found.output
     with monkeypatch.context() as broken:
         broken.setitem(BUILT_IN, Casualty, ())
+        reader._frames.cache_clear()
         found = gated(*where)
+    reader._frames.cache_clear()
     assert found.exit_code == 1
     assert "detection_f1/casualty: 0.000, was 1.000" in found.output
     assert gated(*where).exit_code == 0

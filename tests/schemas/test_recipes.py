@@ -22,7 +22,7 @@ from schemas.catalogue import claim_types
 from schemas.claim import Claim
 from schemas.values import Reading
 
-RECIPE = Path(__file__).parent / "recipe"
+RECIPE = Path(__file__).parents[1] / "data" / "recipe"
 TYPES = claim_types(RECIPE)
 QUAKE = "A quake of magnitude 6.4 struck Chile on Monday, officials said.\n\nShops stayed shut.\n"
 FLIGHT = "About 40 Danish villagers were evacuated on Monday.\n\nAnother 7 nurses stayed.\n"
