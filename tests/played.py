@@ -32,7 +32,7 @@ def play(
         httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
         httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
         folder = tmp_path / f"articles{first}"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         for number in range(first, first + articles):
             said = f"At least {number + 31} people were killed in ward {number}. {text_after}"
             (folder / f"{number:03}.txt").write_text(f"Fire in ward {number}\n\n{said}", "utf-8")

@@ -22,8 +22,9 @@ class Arrivals:
     """The articles of a run as they come, each counted in `summary`.
 
     `current` is what the store had when the run began; of it stands what was made under the run's
-    fingerprint, or by another model than `unless_by`. `limit` is how many new articles are taken; `expected`
-    tells how many there are in all from how many have come, where it can.
+    fingerprint, or by another model than `unless_by`; what the model refused for good is passed over, unless
+    it is to be asked `again`. `limit` is how many new articles are taken; `expected` tells how many there are
+    in all from how many have come, where it can.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Arrivals:
         *,
         unless_by: str | None,
         limit: int | None,
+        again: bool,
     ) -> None:
         self.files = KnownFiles(current.publications)
         self.expected: Callable[[int], int | None] = lambda _: None
@@ -46,6 +48,7 @@ class Arrivals:
         self._summary = summary
         self._unless_by = unless_by
         self._limit = limit
+        self._given_up = frozenset() if again else current.given_up
         self._seen: set[str] = set()
 
     def digests(self) -> dict[str, str]:
@@ -110,6 +113,8 @@ class Arrivals:
         summary = self._summary
         if article.article_id in self._seen or self._stands(article.article_id):
             self._repeated(article)
+        elif (article.article_id, summary.fingerprint) in self._given_up:
+            summary.given_up += 1
         elif self._selection.is_older(article):
             summary.older += 1
         elif reason := self._selection.stored_only(article):

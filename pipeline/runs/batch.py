@@ -181,6 +181,7 @@ class _Batch:
             self.summary,
             unless_by=kept_unless_by(current, model.name, other_model, settings.db),
             limit=limit,
+            again=again,
         )
         self.retellings = Retellings(self.extractor, store) if skip_copies else None
 

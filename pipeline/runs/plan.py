@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.articles.article import Article, Unchanged, Unreadable
 from pipeline.articles.copies import Copies
@@ -44,6 +44,7 @@ class Plan:
     unchanged: int = 0
     copies_of_text: int = 0
     older: int = 0
+    given_up: int = 0
     other_language: int = 0
     copies: int = 0
     unreadable: int = 0
@@ -66,10 +67,11 @@ class Plan:
         """The plan as a person is told of it."""
         cost = f"${self.cost:.4f} at most" if self.cost is not None else f"unknown: no price of {self.model}"
         older = f"{self.older} older than --since, " if self.older else ""
+        given_up = f"{self.given_up} refused before, " if self.given_up else ""
         copies = f"{self.copies} copies not asked about, " if self.copies else ""
         extracted = (
             f"{self.articles} articles: {self.new_articles - self.copies} to extract, {self.unchanged} "
-            f"unchanged, {older}{copies}{self.copies_of_text} with the text of another, "
+            f"unchanged, {given_up}{older}{copies}{self.copies_of_text} with the text of another, "
             f"{self.other_language} in another language; {self.unreadable} rows or files unreadable"
         )
         requests = (
@@ -123,8 +125,8 @@ async def plan(
     stored = _Stored(settings.db, extractor.fingerprint)
     unless_by = kept_unless_by(stored.current, model.name, other_model, settings.db)
     known.update(stored.current.digests(extractor.fingerprint, unless_by=unless_by))
-    stands = partial(stored.current.stands, fingerprint=extractor.fingerprint, unless_by=unless_by)
-    for article in _new(all_made(reads), made, stored.current, stands, selection):
+    known_as = _KnownAs(stored.current, extractor.fingerprint, unless_by)
+    for article in _new(all_made(reads), made, known_as, selection):
         if made.new_articles == limit:
             made.articles -= 1
             notes.append(f"stops after {limit} new articles (--limit)")
@@ -142,11 +144,21 @@ async def plan(
     return made
 
 
+class _KnownAs(NamedTuple):
+    """What the store has, and what of it stands in a run of this fingerprint."""
+
+    current: Current
+    fingerprint: str
+    unless_by: str | None
+
+    def stands(self, article_id: str) -> bool:
+        return self.current.stands(article_id, self.fingerprint, unless_by=self.unless_by)
+
+
 def _new(
     reads: Iterator[Read],
     made: Plan,
-    current: Current,
-    stands: Callable[[str], bool],
+    known_as: _KnownAs,
     selection: Selection,
 ) -> Iterator[Article]:
     """The articles that a run would extract; the others are counted in `made`."""
@@ -157,12 +169,14 @@ def _new(
             made.notes.append(f"{found.file}: {found.reason}")
             continue
         made.articles += 1
-        if isinstance(found, Unchanged) or found.article_id in seen or stands(found.article_id):
-            held = current.publications.get(found.file)
+        if isinstance(found, Unchanged) or found.article_id in seen or known_as.stands(found.article_id):
+            held = known_as.current.publications.get(found.file)
             if held and held.article_id == found.article_id:
                 made.unchanged += 1
             else:
                 made.copies_of_text += 1
+        elif (found.article_id, known_as.fingerprint) in known_as.current.given_up:
+            made.given_up += 1
         elif selection.is_older(found):
             made.older += 1
         elif reason := selection.stored_only(found):

@@ -35,7 +35,8 @@ class Summary:
     """What a run did. `claims` counts its claims by type, `store` those that the store now holds.
 
     `models` counts the articles there by the model that made their claims. `repeated` articles have a text
-    that is known under another file; `settled` ones are known, with another first publication.
+    that is known under another file; `settled` ones are known, with another first publication; `given_up`
+    ones were refused by the model, or never answered validly, in an earlier run.
     `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
     `under_way` are those that are being extracted.
@@ -53,6 +54,7 @@ class Summary:
     repeated: int = 0
     settled: int = 0
     older: int = 0
+    given_up: int = 0
     failed: int = 0
     skipped: int = 0
     other_language: int = 0
@@ -88,7 +90,7 @@ class Summary:
     @property
     def passed_over(self) -> int:
         """The articles about which nothing is asked."""
-        return self.unchanged + self.repeated + self.older + self.other_language
+        return self.unchanged + self.repeated + self.given_up + self.older + self.other_language
 
     def add(self, outcome: Outcome, *, settled: bool = False) -> None:
         """Count one outcome in; `settled` where its text is known, in another first publication."""
@@ -162,11 +164,13 @@ class Summary:
         older = f"{self.older} older than --since, " if self.older else ""
         repeated = f"{self.repeated} with the text of another, " if self.repeated else ""
         settled = f"; {self.settled} by their new first publication" if self.settled else ""
+        given_up = f"{self.given_up} refused before, " if self.given_up else ""
         copies = f"; {self.copies} copies not asked about" if self.copies else ""
         others = f"; {self.other_language} in another language, stored only" if self.other_language else ""
         return (
             f"{self.articles} articles: {self.new_articles} new, {self.unchanged} unchanged, "
-            f"{repeated}{older}{self.failed} failed; {self.skipped} files skipped{copies}{others}{settled}"
+            f"{repeated}{given_up}{older}{self.failed} failed; {self.skipped} files skipped{copies}{others}"
+            f"{settled}"
         )
 
     def _table(self) -> str:

@@ -38,6 +38,8 @@ class Current:
     """By file."""
     last_model: str | None = None
     """The model of the last run that extracted anything."""
+    given_up: frozenset[tuple[str, str]] = frozenset()
+    """article_id and fingerprint of what the model refused for good, or never answered validly."""
 
     def models(self) -> dict[str, int]:
         """How many articles have claims by each model, most first."""
@@ -62,6 +64,7 @@ class Current:
         }
 
 
+_GIVEN_UP = "status = 'failed' AND split_part(error, ':', 1) IN ('refused', 'filtered', 'invalid')"
 Rows = Callable[[str], list[tuple[Any, ...]]]
 """What answers a query."""
 
@@ -82,6 +85,7 @@ def current_of(rows: Rows) -> Current:
         {article_id: Extraction(*rest) for article_id, *rest in made},
         {file: Publication(*rest) for file, *rest in held},
         last[0][0] if last else None,
+        frozenset(rows(f"SELECT article_id, fingerprint FROM outcomes WHERE {_GIVEN_UP}")),
     )
 
 

@@ -298,6 +298,17 @@ def test_what_cannot_be_read_fails_the_article_by_name(play: Play, tmp_path: Pat
     assert said.startswith(error)
 
 
+@pytest.mark.parametrize("words", ["Your input was flagged for violence", "Blocked by content policy"])
+def test_what_was_refused_for_good_is_not_new_every_night(play: Play, words: str) -> None:
+    """The first run fails with the article; the next passes over it, without a request, and is well."""
+    for_one = lambda a: refusal(403, words) if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
+    first, _ = play(for_one, 3)
+    second, _ = play(for_one, 3)
+    assert (first.failed, first.exit_code) == (1, 2)
+    assert (second.new_articles, second.unchanged, second.given_up) == (0, 2, 1)
+    assert (second.failed, second.exit_code, second.requests) == (0, 0, 0)
+
+
 def test_a_403_for_one_article_is_its_own(play: Play) -> None:
     """Without a reason, a 403 is the article's where others are answered, or where models are listed."""
     for_one = lambda a: refusal(403, "Forbidden") if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
