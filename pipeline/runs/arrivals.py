@@ -123,6 +123,9 @@ class Arrivals:
                 summary.notes.append(reason)
             if not self.files.is_unchanged(article):
                 self._unsaved.set_aside.append(article)
+                if self._selection.is_unread(article):
+                    summary.unread += 1
+                    summary.errors.append(f"{article.file}: {reason}")
             self._unsaved.skipped.append(Unreadable(article.file, reason))
         else:
             return False

@@ -40,12 +40,17 @@ class Selection:
         """Whether it was published, or else its file last changed, before what `--since` names."""
         return self._since is not None and _dated(article) < self._since
 
+    def is_unread(self, article: Article) -> bool:
+        """Whether the article is wanted, and the model cannot read its language."""
+        wanted = not self._wanted or article.language in self._wanted
+        return self._patterns and wanted and article.language not in (None, _PATTERNS_READ)
+
     def stored_only(self, article: Article) -> str:
         """Why the article is not asked about, "" where it is."""
         language = article.language
         if self._wanted and language not in self._wanted:
             return f"language {language or 'unknown'}: not among {', '.join(self._wanted)}"
-        if self._patterns and language not in (None, _PATTERNS_READ):
+        if self.is_unread(article):
             return f"language {language}: `patterns` reads English only; choose a model with --model"
         return ""
 

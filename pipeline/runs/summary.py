@@ -36,7 +36,8 @@ class Summary:
 
     `models` counts the articles there by the model that made their claims. `repeated` articles have a text
     that is known under another file; `settled` ones are known, with another first publication; `given_up`
-    ones were refused by the model, or never answered validly, in an earlier run.
+    ones were refused by the model, or never answered validly, in an earlier run. `unread` are those new ones
+    of `other_language` that are wanted, and that the model cannot read.
     `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
     `under_way` are those that are being extracted.
@@ -58,6 +59,7 @@ class Summary:
     failed: int = 0
     skipped: int = 0
     other_language: int = 0
+    unread: int = 0
     copies: int = 0
     claims: dict[str, int] = field(default_factory=dict)
     store: dict[str, int] = field(default_factory=dict)
@@ -84,8 +86,8 @@ class Summary:
             return self.stopped_by.exit_code
         if self.status == "interrupted":
             return 130
-        bad = self.failed + self.skipped
-        return 2 if bad > self.max_failures * (self.new_articles + self.skipped) else 0
+        bad = self.failed + self.skipped + self.unread
+        return 2 if bad > self.max_failures * (self.new_articles + self.skipped + self.unread) else 0
 
     @property
     def passed_over(self) -> int:
@@ -152,13 +154,16 @@ class Summary:
         return "\n".join(
             [
                 *first_notes(self.errors, ": `groundwire rejects` has them"),
-                *([self._failures()] if self.failed or self.skipped else ()),
+                *([self._failures()] if self.failed or self.skipped or self.unread else ()),
                 *map(plain, self._next()),
             ]
         )
 
     def _failures(self) -> str:
-        return f"{self.failed} of {self.new_articles} new articles failed; {self.skipped} files skipped"
+        unread = f"; {self.unread} in a language that {plain(self.model)} cannot read" if self.unread else ""
+        return (
+            f"{self.failed} of {self.new_articles} new articles failed; {self.skipped} files skipped{unread}"
+        )
 
     def _articles(self) -> str:
         older = f"{self.older} older than --since, " if self.older else ""

@@ -245,7 +245,7 @@ def test_deleting_files_changes_nothing(tmp_path):
         assert nights.tables("s.duckdb") == before
 
 
-def test_a_hundred_unchanged_runs_change_the_size_by_less_than_a_tenth(tmp_path):
+def test_unchanged_runs_change_the_size_by_less_than_a_tenth(tmp_path):
     """A store does not grow by nights on which nothing happens."""
     with patch.object(batch, "open_model", opened):
         nights = Nights(tmp_path)

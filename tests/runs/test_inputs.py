@@ -151,8 +151,21 @@ def test_patterns_says_what_it_cannot_read(tmp_path: Path, words: tuple[str, ...
         {"file": "a.txt"},
         {"file": "b.txt"},
     ]
-    told = groundwire("run", ".", *words, cwd=tmp_path).stdout
-    assert "1 in another language" in told
+    assert (done["unread"], done["exit_code"]) == (1, 2)
+    again = groundwire("run", ".", *words, cwd=tmp_path)
+    assert "1 in another language" in again.stdout
+    assert again.returncode == 0  # said once, and known
+
+
+def test_quiet_runs_say_what_nobody_read(tmp_path: Path) -> None:
+    """A page in a language that `patterns` cannot read ends a quiet run with a line and exit code 2, once."""
+    (tmp_path / "b.txt").write_text(GERMAN, encoding="utf-8")
+    done = groundwire("run", ".", "--quiet", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "b.txt: language de: `patterns` reads English only" in done.stdout
+    assert groundwire("run", ".", "--quiet", cwd=tmp_path).stdout == ""
+    english = groundwire("run", ".", "--languages", "en", "--quiet", "--db", "en.duckdb", cwd=tmp_path)
+    assert (english.returncode, english.stdout) == (0, "")
 
 
 @pytest.mark.parametrize(
