@@ -148,7 +148,8 @@ class Nights:
                 if name not in ASIDE:
                     columns = reader.query(f'FROM "{name}" LIMIT 0').columns
                     kept = [c for c in columns if c not in UNLIKE.get(name, {"run_id"})]
-                    rows = reader.query("SELECT " + ", ".join(f'"{c}"' for c in kept) + f' FROM "{name}"')
+                    chosen = ", ".join(f'"{c}"' for c in kept)
+                    rows = reader.query(f'SELECT {chosen} FROM "{name}"', limit_seconds=None)
                     cells = [dict(zip(kept, row, strict=True)) for row in rows.rows]
                     if name == "articles":
                         cells = [row for row in cells if row["superseded_by"] is None]
