@@ -282,7 +282,7 @@ class _Batch:
         summary.seconds = time.monotonic() - self.started
         summary.left = 0 if whole else self.arrivals.left()
         summary.store = self.store.counts()
-        summary.models = self.store.current().models()
+        summary.models = self.store.models()
         self.store.runs.finish(summary.status, summary.row(), whole=whole)
         self.store.publish()
         level = logging.ERROR if summary.stopped_by else logging.INFO

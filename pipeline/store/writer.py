@@ -89,6 +89,15 @@ class Store:
         """How many claims of each type the store holds now."""
         return dict(self._work.rows("SELECT type, count(*) FROM claims GROUP BY ALL ORDER BY ALL"))
 
+    def models(self) -> dict[str, int]:
+        """How many articles have claims by each model, most first, then in the order of their files."""
+        counted = self._work.rows(
+            "SELECT model, count(*) FROM outcomes "
+            "JOIN (SELECT article_id, file FROM articles) USING (article_id) "
+            "WHERE status = 'done' GROUP BY model ORDER BY count(*) DESC, min(file)"
+        )
+        return dict(counted)
+
     def sketches(self) -> Iterator[tuple[str, NDArray[np.uint32], date | None]]:
         """The sketches of all texts that stand, with the dates of their publication, in that order."""
         return sketches_of(self._work.rows)
