@@ -66,6 +66,15 @@ def run(
             help="Do not ask about copies of an article: take its claims, where the sentence is the same.",
         ),
     ] = False,
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch", help="Ask in batches: half the price, within a day. Collects those that ended."
+        ),
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="With --batch: stay until all batches have been collected.")
+    ] = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Say what the run would ask and cost, and ask nothing.")
     ] = False,
@@ -88,9 +97,12 @@ def run(
             raise UsageError("name articles: files, folders, globs, - (standard input), or --files-from LIST")
         if str(files_from) == "-" and Path("-") in (paths or ()):
             raise UsageError("standard input is either articles or --files-from; name the other by its file")
+        if wait and not batch:
+            raise UsageError("--wait has no effect without --batch; add that, or leave it out")
         if plan:
             why = "a plan asks nothing, and is all that is printed"
-            refuse_beside("--plan", why, retry_failed=retry_failed, quiet=quiet, log_json=log_json)
+            asks = {"retry_failed": retry_failed, "batch": batch}
+            refuse_beside("--plan", why, **asks, quiet=quiet, log_json=log_json)
             _print_plan(
                 settings,
                 _listed(paths, files_from),
@@ -108,10 +120,10 @@ def run(
 
         def attempt(choice: OtherModel | None) -> Summary:
             with progress(quiet=quiet, log_json=log_json) as tell:
-                from pipeline.runs import batch
+                from pipeline.runs.batch import run
 
                 return asyncio.run(
-                    batch.run(
+                    run(
                         settings,
                         _listed(paths, files_from),
                         limit=limit,
@@ -121,6 +133,8 @@ def run(
                         columns=columns,
                         skip_copies=skip_copies,
                         other_model=choice,
+                        in_batches=batch,
+                        wait=wait,
                     )
                 )
 

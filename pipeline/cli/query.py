@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.batches import OPEN
 from pipeline.cli.options import Db, Format, Output, Schemas, Seconds, settings_of
 from pipeline.cli.program import app
 from schemas.errors import UsageError
@@ -98,6 +99,9 @@ def runs(db: Db = None, format_: Format = "table", output: Output = None) -> Non
             columns += ", error" if stopped or format_ != "table" else ""
         query = f"SELECT {columns} FROM runs ORDER BY started"
         typer.echo(answered(reader, query, format_, output), nl=False)
+        if format_ == "table" and "batches" in reader.tables() and reader.query(OPEN).rows:
+            typer.echo("\nOpen batches:")
+            typer.echo(answered(reader, OPEN, format_, None), nl=False)
 
 
 @app.command()

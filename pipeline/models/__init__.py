@@ -11,6 +11,7 @@ In the order in which a request meets them:
     modes           which way an answer is held to a form, and what comes next; answer_schema: the form
     parameters      the body, without what the endpoint has been found to refuse
     sending         one HTTP request, again while its fault may pass; rate_limit and price bound it
+    batches         requests that are answered within a day, at a lower price
     connection      the client, and what it may read; address: where it may lead
     faults          what a refusal means; waiting: how long it asks to wait
     envelope        text, reasoning, calls and usage out of any dialect

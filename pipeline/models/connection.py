@@ -20,10 +20,11 @@ LARGEST = 16_000_000
 """A server's answer of more bytes than this is refused; one of 16,000 tokens has about 100,000."""
 
 
-def connect(base_url: str, api_key: str, timeout: float) -> AsyncOpenAI:
+def connect(base_url: str, api_key: str, timeout: float, *, bounded: bool = True) -> AsyncOpenAI:
     """A client that tries nothing again, follows no redirect and reads no more than LARGEST.
 
-    `timeout` is in seconds, for an answer's beginning as for the whole of its body.
+    `timeout` is in seconds, for an answer's beginning as for the whole of its body. One that is not `bounded`
+    leaves bodies to be read by whoever asks, piece by piece.
     """
     from httpx2 import Limits
     from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
@@ -40,7 +41,7 @@ def connect(base_url: str, api_key: str, timeout: float) -> AsyncOpenAI:
         http_client=DefaultAioHttpClient(
             follow_redirects=False,
             limits=Limits(max_connections=0),  # without limit; the rate limiter limits
-            event_hooks={"response": [_bounded_reader(timeout)]},
+            event_hooks={"response": [_bounded_reader(timeout)]} if bounded else None,
             mounts=mounts,
         ),
     )

@@ -26,7 +26,7 @@ from pipeline.models.answers import MOST_CLAIMS, problem_of, read_answer
 from pipeline.models.envelope import Envelope
 from pipeline.models.faults import EndedError, Fault, ModeError
 from pipeline.models.json_in_text import LONGEST, parse_json
-from pipeline.models.model import Request, Response, validation_message
+from pipeline.models.model import Postponed, Request, Response, validation_message
 from pipeline.models.modes import Mode, Modes
 from pipeline.models.parameters import Parameters, characters, context_of
 from pipeline.models.rate_limit import RateLimiter
@@ -187,6 +187,8 @@ class OpenAICompatible:
             ended: dict[str, Any] = {"status": "answered", "answer": await self._answer(request, tally)}
         except EndedError as error:
             ended = {"status": error.status, "error": str(error)}
+        except Postponed:  # what it has used is counted with the answer
+            raise
         except BaseException:
             self.unkept.add(tally)
             raise

@@ -94,6 +94,10 @@ class Response:
         return cls(**raw | {"created": datetime.fromisoformat(raw["created"])})
 
 
+class Postponed(Exception):  # noqa: N818 - no error: the answer comes with a batch
+    """The request is in a batch: the model answers when it is asked again after that."""
+
+
 class Model(Protocol):
     """A language model, or what stands in for it."""
 
@@ -118,6 +122,7 @@ class Model(Protocol):
 
         Raises:
             ModelError: the model cannot be used at all; the message ends with a next step.
+            Postponed: the answer comes later.
         """
 
     async def close(self) -> None:

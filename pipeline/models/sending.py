@@ -117,7 +117,7 @@ class Sender:
             EndedError: there was no answer.
             ModelError: the endpoint cannot be reached.
         """
-        need = self._need(body)
+        need = self._need(body, self.price)
 
         async def send() -> Envelope:
             async with self.limiter.permit(need) as permit:
@@ -171,13 +171,13 @@ class Sender:
         permit.answered = True
         return envelope
 
-    def _need(self, body: Mapping[str, Any]) -> Usage:
+    def _need(self, body: Mapping[str, Any], price: Price | None) -> Usage:
         """What one request may use at most: a token a three bytes of prompt and schema, and the answer."""
         said = sum(len(str(message["content"]).encode(errors="replace")) for message in body["messages"])
         asked = body.get("response_format") or body.get("tools")
         prompt = (said + len(json.dumps(asked))) // 3
         answer = next((body[name] for name in body if name.startswith(("max", "num", "n_"))), 0)
-        cost = self.price.cost(prompt, 0, answer) if self.price else None
+        cost = price.cost(prompt, 0, answer) if price else None
         return Usage(1, prompt + answer, cost)
 
     def _fault(self, error: APIStatusError) -> Fault:

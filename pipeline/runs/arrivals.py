@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 
 from pipeline.articles.article import Article, Unchanged, Unreadable
@@ -23,7 +23,8 @@ class Arrivals:
 
     `current` is what the store had when the run began; of it stands what was made under the run's
     fingerprint, or by another model than `unless_by`; what the model refused for good is passed over, unless
-    it is to be asked `again`. `limit` is how many new articles are taken; `expected` tells how many there are
+    it is to be asked `again`. `waiting` are articles that the store waits for answers about, by article_id,
+    with their files. `limit` is how many new articles are taken; `expected` tells how many there are
     in all from how many have come, where it can.
     """
 
@@ -37,7 +38,15 @@ class Arrivals:
         unless_by: str | None,
         limit: int | None,
         again: bool,
+        waiting: Mapping[str, str],
     ) -> None:
+        self.waiting = dict(waiting)
+        """article_id -> file of the articles that wait for answers, and have not come to be asked about."""
+        self.replaced: list[str] = []
+        """The ids of those whose files hold other texts now."""
+        self._waiting_in: dict[str, list[str]] = {}
+        for article_id, file in waiting.items():
+            self._waiting_in.setdefault(file, []).append(article_id)
         self.files = KnownFiles(current.publications)
         self.expected: Callable[[int], int | None] = lambda _: None
         self.whole = True
@@ -77,6 +86,9 @@ class Arrivals:
                 yield article
                 continue
             summary.articles += 1
+            self.replaced += (
+                known for known in self._waiting_in.get(article.file, ()) if known != article.article_id
+            )
             if isinstance(article, Unchanged) or self._passed_over(article):
                 if isinstance(article, Unchanged):
                     self._unchanged(article)
@@ -89,6 +101,7 @@ class Arrivals:
                 summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
                 return
             self._seen.add(article.article_id)
+            self.waiting.pop(article.article_id, None)
             self.files.moved_from(article.file, article.source_digest)
             yield article
 

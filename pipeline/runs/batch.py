@@ -20,8 +20,9 @@ from pipeline.articles.readers.source import Read
 from pipeline.articles.readers.workload import Workload
 from pipeline.config import Settings
 from pipeline.extraction.outcome import Outcome
-from pipeline.models.model import Model, Response
+from pipeline.models.model import Model, Postponed, Response
 from pipeline.runs.arrivals import Arrivals
+from pipeline.runs.batching import Postbox
 from pipeline.runs.endpoint_health import EndpointHealth
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins_of, types_of
 from pipeline.runs.inputs import inputs
@@ -33,7 +34,7 @@ from pipeline.runs.summary import Progress, Summary
 from pipeline.runs.unsaved import Unsaved
 from pipeline.runs.workers import share
 from pipeline.store import Store
-from schemas.errors import GroundwireError, ModelError, StoppedError, StoreError
+from schemas.errors import GroundwireError, ModelError, StoppedError, StoreError, UsageError
 
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
@@ -52,6 +53,8 @@ async def run(
     columns: Mapping[str, str] | None = None,
     skip_copies: bool = False,
     other_model: OtherModel | None = None,
+    in_batches: bool = False,
+    wait: bool = False,
 ) -> Summary:
     """Extract every article that the store does not have yet under this fingerprint.
 
@@ -61,7 +64,8 @@ async def run(
     With `skip_copies` an article that tells another's story in the same words is not asked about; it has the
     claims of that one's sentences that it has too. `since` passes over articles that were published before,
     or, where that is not known, whose file is older. `retry_failed` asks again also what the model refused,
-    the filter withheld, or never fitted the schema.
+    the filter withheld, or never fitted the schema. `in_batches` sends what is new to the endpoint's batches,
+    and collects those that have ended; with `wait` it goes on until all have.
 
     Raises:
         GroundwireError: nothing could be done: wrong paths, an unusable model or store. What had been
@@ -86,6 +90,8 @@ async def run(
                 other_model=other_model,
                 again=retry_failed,
                 skip_copies=skip_copies,
+                in_batches=in_batches,
+                wait=wait,
                 progress=progress,
             )
             known.update(batch.arrivals.digests())
@@ -150,6 +156,8 @@ class _Batch:
         other_model: OtherModel | None,
         again: bool = False,
         skip_copies: bool = False,
+        in_batches: bool = False,
+        wait: bool = False,
         progress: Progress | None = None,
     ) -> None:
         self.settings = settings
@@ -172,7 +180,10 @@ class _Batch:
             notes=notes,
             max_failures=settings.max_failures,
         )
-        self.unsaved = Unsaved(store)
+        self.unsaved = Unsaved(store, self.extractor.fingerprint)
+        self.postbox = self._postbox(in_batches=in_batches)
+        self.wait = wait
+        self.waiting: set[str] = set()
         current = store.current()
         self.arrivals = Arrivals(
             current,
@@ -182,8 +193,25 @@ class _Batch:
             unless_by=kept_unless_by(current, model.name, other_model, settings.db),
             limit=limit,
             again=again,
+            waiting=store.batches.waiting(self.extractor.fingerprint),
         )
         self.retellings = Retellings(self.extractor, store) if skip_copies else None
+
+    def _postbox(self, *, in_batches: bool) -> Postbox | None:
+        """Where batches are sent and collected, if there are any. Raises UsageError where there cannot be."""
+        if self.endpoint is None:
+            if in_batches:
+                raise UsageError(
+                    f"--batch: {self.model.name} asks no endpoint; leave it out, or name another model with "
+                    "--model"
+                )
+            return None
+        if not (in_batches or self.store.batches.results()):
+            return None
+        postbox = Postbox(self.store, self.endpoint, sends=in_batches, notes=self.summary.notes)
+        self.endpoint.use(postbox)
+        self.cache.newer = postbox.has_answer_to
+        return postbox
 
     async def run(self, articles: Iterator[Read | Pending], sources: Sequence[Path]) -> Summary:
         """Do all that is to do; what comes of it is published however it ends."""
@@ -201,7 +229,10 @@ class _Batch:
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
         self._tell()
         try:
+            if self.postbox:
+                await self.postbox.collect()
             await share(self.arrivals.todo(articles), self._extract, self.settings.concurrency)
+            await self._ask_waiting()
             self.unsaved.save()
             self.store.articles.move_away(self.arrivals.files.moved)
             if not summary.stopped_by:
@@ -218,6 +249,29 @@ class _Batch:
         self._end()
         return summary
 
+    async def _ask_waiting(self) -> None:
+        """Ask about the articles that wait and were not read, and send what is new; with `wait`, to the end.
+
+        An article that waits while its file already holds another text is given up.
+        """
+        self.store.batches.give_up(self.arrivals.replaced)
+        waiting = [each for each in self.arrivals.waiting if each not in {*self.arrivals.replaced}]
+        self.summary.articles += len(waiting)
+        await self._again(waiting)
+        while self.postbox and self.wait and not self.summary.stopped_by and self.postbox.under_way:
+            await self.postbox.until_one_has_ended()
+            await self.postbox.collect()
+            await self._again(sorted(self.waiting))
+
+    async def _again(self, article_ids: Sequence[str]) -> None:
+        """Ask about waiting articles, as they were read; then send what has come together."""
+        self.unsaved.save()
+        kept = (self.store.articles.get(article_id) for article_id in article_ids)
+        await share((article for article in kept if article), self._extract, self.settings.concurrency)
+        self.unsaved.save()
+        if self.postbox:
+            await self.postbox.send()
+
     async def _extract(self, article: Article) -> bool:
         extract = self.retellings.extract if self.retellings else self.extractor.extract
         return await self._take(article, extract)
@@ -231,11 +285,19 @@ class _Batch:
         self._tell()
         try:
             outcome = await self._outcome(article, extract)
+        except Postponed:
+            self.waiting.add(article.article_id)
+            self.unsaved.waiting.append(article)
+            self.unsaved.save_in_time()
+            self.summary.waiting = len(self.waiting)
+            return True
         except StoppedError as error:  # the others end what they have under way, since it is paid for
             self.summary.stopped_by = self.summary.stopped_by or error
             return False
         finally:
             self.summary.under_way -= 1
+        self.waiting.discard(article.article_id)
+        self.summary.waiting = len(self.waiting)
         self.unsaved.outcomes.append(outcome)
         self.summary.add(outcome, settled=known)
         self.summary.copies = self.retellings.copied if self.retellings else 0
@@ -249,7 +311,7 @@ class _Batch:
         """The outcome of one article; a fault of ours in it fails this article, not the batch."""
         try:
             return await extract(article)
-        except GroundwireError:
+        except (GroundwireError, Postponed):
             raise
         except Exception as error:  # noqa: BLE001 - ten thousand articles must not die of one
             where = traceback.extract_tb(error.__traceback__)[-1]
@@ -278,9 +340,13 @@ class _Batch:
             summary.mode = self.endpoint.answered_mode
             summary.learned = self.endpoint.sent.learned
             summary.notes += (f"{self.model.name}: {note}" for note in self.endpoint.notes)
+        if self.postbox:
+            self.postbox.close()
+            self.store.batches.settle()
+            summary.batches, summary.due = self.postbox.under_way, self.store.batches.due()
         whole = self.arrivals.whole and summary.status == "done"
         summary.seconds = time.monotonic() - self.started
-        summary.left = 0 if whole else self.arrivals.left()
+        summary.left = summary.waiting if whole else self.arrivals.left()
         summary.store = self.store.counts()
         summary.models = self.store.models()
         self.store.runs.finish(summary.status, summary.row(), whole=whole)

@@ -9,7 +9,7 @@ from pipeline.extraction.extract import Extractor, ResponseStore
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.prompt import Prompts
 from pipeline.models.address import is_local
-from pipeline.models.endpoint import OpenAICompatible
+from pipeline.models.batches import BatchingModel
 from pipeline.models.local import LocalModel
 from pipeline.models.model import Model, focus_for
 from pipeline.models.price import Price
@@ -85,7 +85,7 @@ def _recording(name: str) -> Path:
     return path
 
 
-async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
+async def _client(settings: Settings, name: str | None) -> BatchingModel:
     limiter = RateLimiter(
         concurrency=settings.concurrency,
         rpm=settings.rpm,
@@ -96,8 +96,8 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
 
     local = is_local(settings.base_url)
 
-    def named(model: str) -> OpenAICompatible:
-        return OpenAICompatible(
+    def named(model: str) -> BatchingModel:
+        return BatchingModel(
             model,
             base_url=address_of(settings),
             api_key=settings.api_key,
@@ -136,13 +136,13 @@ def address_of(settings: Settings) -> str:
     return settings.base_url or _OPENAI
 
 
-def endpoint_of(model: Model) -> OpenAICompatible | None:
+def endpoint_of(model: Model) -> BatchingModel | None:
     """The endpoint that the model asks, recorded or not; None for a model that asks none."""
     asked = model.model if isinstance(model, Recording) else model
-    return asked if isinstance(asked, OpenAICompatible) else None
+    return asked if isinstance(asked, BatchingModel) else None
 
 
-def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible:
+def _affordable(settings: Settings, model: BatchingModel) -> BatchingModel:
     """The model, where a budget in dollars can be held. Raises UsageError."""
     endpoint = address_of(settings)
     if settings.max_cost is not None and Price.of(model.name, endpoint) is None:

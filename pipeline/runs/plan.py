@@ -35,7 +35,8 @@ class Plan:
     Of `new_articles`, `copies` are not asked about. `prompt_tokens` at four characters each,
     `completion_tokens` the most that may come; `follow_ups` is the most further requests that repair and
     recall may cost, which tokens and `cost` leave out. `cost` is in US dollars, None where no price of the
-    model is known.
+    model is known; `batch_cost` is that in batches, by the list of prices if `batch_cost_listed`, else half.
+    `waiting` articles are answered in batches that were sent before.
     """
 
     model: str
@@ -54,6 +55,9 @@ class Plan:
     completion_tokens: int = 0
     longest: int = 0
     cost: float | None = None
+    batch_cost: float | None = None
+    batch_cost_listed: bool = False
+    waiting: int = 0
     notes: list[str] = field(default_factory=list)
 
     def ask(self, sizes: Sequence[int], follow_ups: int) -> None:
@@ -66,9 +70,13 @@ class Plan:
     def told(self) -> str:
         """The plan as a person is told of it."""
         cost = f"${self.cost:.4f} at most" if self.cost is not None else f"unknown: no price of {self.model}"
+        if self.batch_cost is not None and self.requests:
+            basis = "by the list of prices" if self.batch_cost_listed else "half, as providers state it"
+            cost += f", with --batch ${self.batch_cost:.4f} ({basis})"
         older = f"{self.older} older than --since, " if self.older else ""
         given_up = f"{self.given_up} refused before, " if self.given_up else ""
         copies = f"{self.copies} copies not asked about, " if self.copies else ""
+        copies += f"{self.waiting} waiting for batches, " if self.waiting else ""
         extracted = (
             f"{self.articles} articles: {self.new_articles - self.copies} to extract, {self.unchanged} "
             f"unchanged, {given_up}{older}{copies}{self.copies_of_text} with the text of another, "
@@ -125,7 +133,7 @@ async def plan(
     stored = _Stored(settings.db, extractor.fingerprint)
     unless_by = kept_unless_by(stored.current, model.name, other_model, settings.db)
     known.update(stored.current.digests(extractor.fingerprint, unless_by=unless_by))
-    known_as = _KnownAs(stored.current, extractor.fingerprint, unless_by)
+    known_as = _KnownAs(stored.current, extractor.fingerprint, unless_by, stored.waiting)
     for article in _new(all_made(reads), made, known_as, selection):
         if made.new_articles == limit:
             made.articles -= 1
@@ -138,7 +146,9 @@ async def plan(
             made.ask(extractor.sizes(article), extractor.follow_ups)
     made.completion_tokens = made.requests * settings.answer_tokens
     if made.requests and (price := Price.of(model.name, address_of(settings))):
-        made.cost = price.cost(made.prompt_tokens, 0, made.completion_tokens)
+        used = made.prompt_tokens, 0, made.completion_tokens
+        made.cost, made.batch_cost = price.cost(*used), price.in_batches.cost(*used)
+        made.batch_cost_listed = price.in_batches.is_listed
     elif isinstance(model, Patterns):
         made.cost = 0.0
     return made
@@ -150,6 +160,7 @@ class _KnownAs(NamedTuple):
     current: Current
     fingerprint: str
     unless_by: str | None
+    waiting: frozenset[str]
 
     def stands(self, article_id: str) -> bool:
         return self.current.stands(article_id, self.fingerprint, unless_by=self.unless_by)
@@ -175,6 +186,9 @@ def _new(
                 made.unchanged += 1
             else:
                 made.copies_of_text += 1
+        elif found.article_id in known_as.waiting:
+            seen.add(found.article_id)
+            made.waiting += 1
         elif (found.article_id, known_as.fingerprint) in known_as.current.given_up:
             made.given_up += 1
         elif selection.is_older(found):
@@ -194,9 +208,10 @@ class _Stored:
         self.current = Current({}, {})
         self._copies = Copies()
         self._asked: set[str] = set()
+        self.waiting: frozenset[str] = frozenset()
         if db.exists():
             with read(db) as reader:
-                if "publications" not in reader.tables():
+                if "waiting" not in reader.tables():
                     raise StoreError(
                         f"{db}: a store of an earlier version; `groundwire renormalise` brings it up to date"
                     )
@@ -206,6 +221,11 @@ class _Stored:
         self.current = current_of(rows)
         for known in sketches_of(rows):
             self._copies.add(*known)
+        self.waiting = frozenset(
+            article_id
+            for article_id, asked in rows("SELECT article_id, fingerprint FROM waiting")
+            if asked == fingerprint
+        )
         asked = "status = 'done' AND len(response_ids) > 0 AND copied_from IS NULL"
         self._asked = {
             article_id

@@ -19,8 +19,8 @@ class ResponseCache:
     """The store's responses as the extractor keeps them; each new one is billed when it arrives.
 
     What arrives within the time that the last commit took, at most .05 s, is committed together: a commit
-    takes as long for twenty as for one. With `again`, what the model answered for good in an earlier run
-    counts as unanswered.
+    takes as long for twenty as for one. What the model answered for good in an earlier run counts as
+    unanswered with `again`, and where `newer` says that another answer has come, of which no use was made.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class ResponseCache:
         self.again = again
         self.bill = bill
         self.asked: set[str] = set()
+        self.newer: Callable[[str], bool] = lambda _: False
         self._ids = kept.ids()
         self._arrived: list[Response] = []
         self._commit: asyncio.Task[None] | None = None
@@ -40,8 +41,9 @@ class ResponseCache:
         if response_id not in self._ids:
             return None
         response = self.kept.get(response_id)
-        stale = response and self.again and response.status in _FINAL and response_id not in self.asked
-        return None if stale else response
+        if response and response.status in _FINAL and response_id not in self.asked:
+            return None if self.again or self.newer(response_id) else response
+        return response
 
     async def keep(self, response: Response) -> None:
         """Bill a new response, and wait until it is committed."""

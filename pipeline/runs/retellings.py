@@ -8,6 +8,7 @@ from pipeline.articles.article import Article
 from pipeline.articles.copies import Copies
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
+from pipeline.models.model import Postponed
 from pipeline.store import Store
 
 
@@ -33,6 +34,10 @@ class Retellings:
         own = self._underway[article.article_id] = asyncio.get_running_loop().create_future()
         try:
             outcome = await self._extractor.extract(article)
+        except Postponed as later:  # its copies wait with it
+            own.set_exception(later)
+            own.exception()  # or asyncio would complain where it has none
+            raise
         except BaseException:
             own.cancel()
             raise

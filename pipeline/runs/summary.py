@@ -30,6 +30,10 @@ def first_notes(notes: Sequence[str], where: str = "") -> Iterator[str]:
         yield f"… and {len(notes) - _NOTES} more lines like these{where}"
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 'es'}"
+
+
 @dataclass
 class Summary:
     """What a run did. `claims` counts its claims by type, `store` those that the store now holds.
@@ -40,7 +44,7 @@ class Summary:
     of `other_language` that are wanted, and that the model cannot read.
     `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
-    `under_way` are those that are being extracted.
+    `under_way` are those that are being extracted. `waiting` ones are answered in `batches`, all by `due`.
     """
 
     db: str
@@ -75,6 +79,9 @@ class Summary:
     max_failures: float = 0.0
     left: int | None = None
     under_way: int = 0
+    waiting: int = 0
+    batches: int = 0
+    due: str | None = None
     mode: str | None = None
     learned: Mapping[str, object] = field(default_factory=dict)
     stopped_by: GroundwireError | None = None
@@ -127,7 +134,8 @@ class Summary:
             name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
         }
         learned = json.dumps(self.learned) if self.learned else None
-        ended = {"error": self._error, "mode": self.mode, "learned": learned}
+        ended: dict[str, object] = {"error": self._error, "mode": self.mode, "learned": learned}
+        ended["waiting"] = self.waiting
         return row | {"claims": sum(self.claims.values())} | ended
 
     def dump(self) -> dict[str, object]:
@@ -171,11 +179,12 @@ class Summary:
         settled = f"; {self.settled} by their new first publication" if self.settled else ""
         given_up = f"{self.given_up} refused before, " if self.given_up else ""
         copies = f"; {self.copies} copies not asked about" if self.copies else ""
+        waiting = f"; {self.waiting} wait for {_counted(self.batches, 'batch')}" if self.waiting else ""
         others = f"; {self.other_language} in another language, stored only" if self.other_language else ""
         return (
             f"{self.articles} articles: {self.new_articles} new, {self.unchanged} unchanged, "
             f"{repeated}{given_up}{older}{self.failed} failed; {self.skipped} files skipped{copies}{others}"
-            f"{settled}"
+            f"{settled}{waiting}"
         )
 
     def _table(self) -> str:
@@ -204,6 +213,10 @@ class Summary:
                 f"{self.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
                 "here."
             )
+        elif self.waiting:
+            due = f" What was sent is answered by {self.due}:" if self.due else ""
+            yield f"Next:{due} the same command then collects it and goes on."
+            yield f"      groundwire batches{option}"
         elif self.failed:
             again = f"groundwire retry{option}"
             yield f"Next: `{again} --list` tells why; `{again}` tries again."

@@ -15,7 +15,9 @@ _SECONDS, _OUTCOMES = 2.0, 250
 class Unsaved:
     """What comes together between two savings: one takes little longer for many than for one."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, fingerprint: str) -> None:
+        self.waiting: list[Article] = []
+        """Articles whose answers come later."""
         self.outcomes: list[Outcome] = []
         self.set_aside: list[Article] = []
         """Articles that are kept, but not extracted."""
@@ -25,20 +27,24 @@ class Unsaved:
         """Files of which the store knows the content, each with its source digest."""
         self.skipped: list[Unreadable] = []
         self._store = store
+        self._fingerprint = fingerprint
         self._saved = time.monotonic()
 
     def save_in_time(self) -> None:
         """Save where much has come together, or some of it has waited long."""
-        if len(self.outcomes) >= _OUTCOMES or time.monotonic() - self._saved > _SECONDS:
+        if len(self.outcomes) + len(self.waiting) >= _OUTCOMES or time.monotonic() - self._saved > _SECONDS:
             self.save()
 
     def save(self) -> None:
         """Save what has come together; publications last, when the texts that they have are there."""
         self._store.outcomes.save(self.outcomes)
+        if self.waiting:
+            self._store.articles.keep(self.waiting)
+            self._store.batches.wait(self.waiting, self._fingerprint)
         self._store.articles.set_aside(self.set_aside)
         self._store.articles.appear(self.appeared)
         self._store.articles.appear_again(self.copied_files)
         self._store.runs.skip(self.skipped)
         self.outcomes, self.set_aside, self.appeared, self.skipped = [], [], [], []
-        self.copied_files = {}
+        self.waiting, self.copied_files = [], {}
         self._saved = time.monotonic()

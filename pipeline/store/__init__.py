@@ -10,11 +10,12 @@ under another fingerprint, its older claims, mentions, rejects and outcomes move
 names in schema `superseded`. Timestamps are UTC.
 
 `writer` is the door for a run; what it writes has a room by its tables (`runs`, `responses`, `articles`,
-`outcomes` with `claims`, `evaluations`), all through the one open file that `work` is. `tables` has every
-column, `migration` brings a store up to them, `views/` has a file for each view (see `view_files`), `reader`
-asks a published store. May import: all rooms before it.
+`outcomes` with `claims`, `evaluations`, `batches`), all through the one open file that `work` is. `tables`
+has every column, `migration` brings a store up to them, `views/` has a file for each view (see `view_files`),
+`reader` asks a published store. May import: all rooms before it.
 """
 
+from pipeline.store.batches import KeptBatch
 from pipeline.store.current import Current, Extraction, Publication, Rows, current_of, sketches_of
 from pipeline.store.outcomes import Outcomes, Recorded
 from pipeline.store.reader import Format, Reader, Result, read
@@ -25,6 +26,7 @@ __all__ = [
     "Current",
     "Extraction",
     "Format",
+    "KeptBatch",
     "Outcomes",
     "Publication",
     "Reader",

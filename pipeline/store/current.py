@@ -90,9 +90,13 @@ def current_of(rows: Rows) -> Current:
 
 
 def sketches_of(rows: Rows) -> Iterator[tuple[str, NDArray[np.uint32], date | None]]:
-    """The sketches of all texts that stand, with the dates of their publication, in that order."""
+    """The sketches of all texts that stand and wait for no answer, with the dates of their publication.
+
+    They come in the order of these dates.
+    """
     for article_id, sketch, published in rows(
         "SELECT article_id, sketch, published FROM sketches JOIN articles USING (article_id) "
-        "WHERE superseded_by IS NULL ORDER BY published NULLS LAST, article_id"
+        "ANTI JOIN waiting USING (article_id) WHERE superseded_by IS NULL "
+        "ORDER BY published NULLS LAST, article_id"
     ):
         yield article_id, np.array(sketch, dtype=np.uint32), published

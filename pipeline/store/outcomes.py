@@ -69,6 +69,9 @@ class Outcomes:
             rows = [self._row(outcome, now, tried) for outcome in saved]
             self._work.append("outcomes", OUTCOMES.names, rows, "upsert")
             write_claims(self._work, kept, self._origins)
+            self._work.con.execute(
+                f"DELETE FROM waiting WHERE article_id IN {GIVEN}", [[o.article.article_id for o in saved]]
+            )
 
     def _tried(self, article_ids: Sequence[str]) -> dict[tuple[str, str], tuple[str, int]]:
         """Article and fingerprint -> status, and how many runs have tried."""

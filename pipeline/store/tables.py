@@ -136,6 +136,7 @@ RUNS = Table(
     error VARCHAR Why it stopped before its end; null for a run that did not.
     mode VARCHAR How its endpoint held answers to a form: lean, json_schema, tools, json, text; null for none.
     learned JSON What its endpoint was found to refuse by name: what is sent instead, and a note on it.
+    waiting INTEGER Articles whose answers come with a batch.
     """),
     ("run_id",),
 )
@@ -231,6 +232,50 @@ SKETCHES = Table(
     """),
     ("article_id",),
 )
+BATCHES = Table(
+    "Each batch of requests that an endpoint answers within a day, at a lower price.",
+    columns_of("""
+    tag VARCHAR Our name of it, which the endpoint was told too.
+    batch_id VARCHAR The endpoint's name of it; null until that is known.
+    status VARCHAR sending; as the endpoint last said; lost or given up; too large: for the account's limits.
+    model VARCHAR The model's name.
+    base_url VARCHAR The endpoint.
+    requests INTEGER Requests in it.
+    completed INTEGER Those that were answered, as the endpoint last said.
+    failed INTEGER Those that were refused, as the endpoint last said.
+    input_file_id VARCHAR The endpoint's name of the file of requests.
+    run_id VARCHAR The run that sent it.
+    sent TIMESTAMP When it was sent.
+    expires TIMESTAMP When what is not answered by then never will be.
+    ended TIMESTAMP When what came of it was kept; null before.
+    error VARCHAR Why it failed, or is lost.
+    """),
+    ("tag",),
+)
+BATCH_REQUESTS = Table(
+    "Requests in batches, until the responses made from their answers are kept.",
+    columns_of("""
+    custom_id VARCHAR The response_id that its answer will have, and which of its posts it is, from 0.
+    response_id VARCHAR Hash of model, parameters, messages and schema.
+    post INTEGER Which post of the request it is, from 0: a re-ask is another.
+    digest VARCHAR Hash of the body sent.
+    tag VARCHAR The batch.
+    http_status INTEGER The status of the answer; null before it has come.
+    body VARCHAR The answer as it came; null before.
+    sent TIMESTAMP When it was sent.
+    """),
+    ("custom_id",),
+)
+WAITING = Table(
+    "Articles whose answers come with a batch.",
+    columns_of("""
+    article_id VARCHAR The article.
+    fingerprint VARCHAR Hash of prompt template, claim types and model settings.
+    file VARCHAR The file it was read from.
+    since TIMESTAMP When it was last asked about.
+    """),
+    ("article_id",),
+)
 SCORES = Table(
     "Scores against gold labels, each with what repeats it.",
     columns_of("""
@@ -269,6 +314,9 @@ _FIXED = {
     "skipped": SKIPPED,
     "scores": SCORES,
     "evaluations": EVALUATIONS,
+    "batches": BATCHES,
+    "batch_requests": BATCH_REQUESTS,
+    "waiting": WAITING,
     "story_copies": STORY_COPIES,
     "sketches": SKETCHES,
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.extraction.origin import Origins
 from pipeline.store.articles import Articles
+from pipeline.store.batches import Batches
 from pipeline.store.current import Current, current_of, sketches_of
 from pipeline.store.database import explained, utc_now, work_file
 from pipeline.store.evaluations import Evaluations
@@ -30,18 +31,20 @@ class Store:
     """The writer of one run; `with Store.open(...) as store` closes it, published or not.
 
     What is written has a place by its tables: `runs`, `responses`, `articles`, `outcomes` (with the claims),
-    `evaluations`. What a method of these wrote is committed when it returns: after a kill the next `open`
-    goes on from there. Every method raises StoreError when the disk is full or the file damaged. Not for use
-    by several threads.
+    `evaluations`, `batches`. What a method of these wrote is committed when it returns: after a kill the next
+    `open` goes on from there. Every method raises StoreError when the disk is full or the file damaged. Not
+    for use by several threads.
     """
 
     def __init__(self, work: Work, origins: Origins) -> None:
         self._work = work
+        self.path = work.path
         self.runs = Runs(work)
         self.responses = Responses(work)
         self.articles = Articles(work)
         self.outcomes = Outcomes(work, self.articles, self.responses, origins)
         self.evaluations = Evaluations(work)
+        self.batches = Batches(work)
 
     @classmethod
     def open(cls, path: Path, claim_types: Mapping[str, type[Claim]], origins: Origins | None = None) -> Self:
