@@ -240,8 +240,9 @@ class _Batch:
             summary.status = "stopped" if summary.stopped_by else "done"
         except asyncio.CancelledError:
             summary.status = "interrupted"
-        except BaseExceptionGroup as several:
-            summary.status, error = "stopped", _first(several)
+        except (BaseExceptionGroup, GroundwireError) as raised:
+            error = _first(raised) if isinstance(raised, BaseExceptionGroup) else raised
+            summary.status = "stopped"
             summary.stopped_by = error if isinstance(error, GroundwireError) else None
             if not isinstance(error, ModelError):
                 self._end()

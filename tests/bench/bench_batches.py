@@ -1,0 +1,111 @@
+"""Ten thousand requests in batches, with kills: `bench_batches.py [REQUESTS] [KILLS]` (10,000 and 3).
+
+A server on this machine with OpenAI's Files and Batches API answers half as many articles in two rounds, each
+request once. `groundwire run --batch` is killed while it sends, while it collects, and while it settles, and
+given again until nothing waits; beside it the same articles are asked live. Prints for each command what it
+did and how long, and at the end whether the stores are equal, the requests, and both costs.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from pipeline.store import read
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # the tests' own server
+from batch_server import Answer, BatchServer
+from odd_server import Asked, completion
+
+REQUESTS = int(sys.argv[1]) if sys.argv[1:] else 10_000
+KILLS = int(sys.argv[2]) if sys.argv[2:] else 3
+UNLIKE = {"run_id", "saved", "seconds", "added", "attempts", "created", "cost"}
+SPENT = {"requests", "prompt_tokens", "completion_tokens"}
+
+
+def answer(body: dict[str, Any]) -> Answer:
+    usage = {"prompt_tokens": sum(len(each["content"]) for each in body["messages"]) // 4}
+    return 200, completion(Asked(body, 0).text, usage=usage | {"completion_tokens": 150})
+
+
+def rows(db: Path) -> dict[str, set[str]]:
+    """All that a store says, but for runs, times, and which run paid for what."""
+    found = {}
+    with read(db) as reader:
+        for name in sorted({*reader.tables()} - {"runs", "batches", "sketches"}):
+            columns = reader.query(f'FROM "{name}" LIMIT 0').columns
+            aside = UNLIKE | (SPENT if name == "outcomes" else set())
+            kept = ", ".join(f'"{column}"' for column in columns if column not in aside)
+            found[name] = {*map(repr, reader.query(f'SELECT {kept} FROM "{name}"', limit_seconds=None).rows)}
+    return found
+
+
+def command(folder: Path, server: BatchServer, db: str, *words: str) -> subprocess.Popen[str]:
+    chosen = ("--model", "gpt-4.1-mini", "--base-url", server.url, "--db", db, "--json")
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "run", "press.jsonl", *chosen, *words],
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "OPENAI_API_KEY": server.key, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+
+
+def finished(process: subprocess.Popen[str], what: str) -> dict[str, Any]:
+    began = time.perf_counter()
+    printed, errors = process.communicate()
+    assert process.returncode == 0, (printed, errors)
+    said: dict[str, Any] = json.loads(printed)
+    told = {name: said[name] for name in ("new_articles", "waiting", "requests", "cost")}
+    print(f"{what:28} {time.perf_counter() - began:6.1f} s  {told}", flush=True)
+    return said
+
+
+def main() -> None:
+    chance = random.Random(1)  # noqa: S311 - moments
+    with tempfile.TemporaryDirectory() as name, BatchServer(answer).serving() as server:
+        folder = Path(name)
+        with (folder / "press.jsonl").open("w") as file:
+            for n in range(REQUESTS // 2):
+                text = f"Some {n + 20} people were killed in Arica on Monday. Later {n + 7} people were killed in Tacna."
+                file.write(json.dumps({"id": f"a{n}", "date": "2025-04-30", "text": text}) + "\n")
+        moments = {"send": KILLS > 0, "collect": KILLS > 1, "settle": KILLS > 2}
+        waiting, took = True, 20.0
+        while waiting:
+            for moment, planned in moments.items():
+                if planned and (moment == "send") == (not server.batches):
+                    moments[moment] = False
+                    process = command(folder, server, "batch.duckdb", "--batch")
+                    time.sleep(chance.uniform(0.2, 0.8) * took)
+                    process.send_signal(signal.SIGKILL)
+                    process.communicate()
+                    print(f"killed, code {process.returncode}")
+            began = time.perf_counter()
+            said = finished(command(folder, server, "batch.duckdb", "--batch"), "run --batch")
+            took = time.perf_counter() - began
+            server.work()
+            waiting = said["waiting"] > 0
+        most = max(server.asked.values())
+        total = sum(server.asked.values())
+        finished(command(folder, server, "live.duckdb"), "run, live")
+        many, once = rows(folder / "batch.duckdb"), rows(folder / "live.duckdb")
+        differing = [table for table in many if many[table] != once[table]]
+        with read(folder / "batch.duckdb") as one, read(folder / "live.duckdb") as other:
+            costs = [r.query("SELECT sum(cost), sum(requests) FROM runs").rows[0] for r in (one, other)]
+        print(f"requests in batches {total}, none more than {most} times; live {server.live}")
+        print(
+            f"cost and requests in `runs`: batches {costs[0]}, live {costs[1]}: {costs[0][0] / costs[1][0]:.4f}"
+        )
+        print("the stores are equal" if not differing else f"the stores differ: {differing}")
+        sys.exit(bool(differing) or most > 1)
+
+
+if __name__ == "__main__":
+    main()
