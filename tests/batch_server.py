@@ -28,7 +28,7 @@ _MARK = {"completed": "completed_at", "expired": "expired_at", "cancelled": "can
 class BatchServer:
     """`behaviour` takes the body of one request, and gives HTTP status and body of its answer.
 
-    `asked` counts how often each prompt was answered, live or in a batch. `calls` are the calls of the API, in
+    `asked` counts how often each prompt was answered, live or in a batch. `calls` are those of the API, in
     order. `at_once` batches are answered as soon as they come. `room` is how many requests may wait in all.
     `refuse` maps a call such as "POST /v1/batches" to answers that come before the right one.
     """
@@ -109,7 +109,7 @@ class BatchServer:
             status, body = self._answered(method, url.path, parse_qs(url.query), headers, content)
             return None if said == "hang up" else (status, body)
 
-    def _answered(
+    def _answered(  # noqa: PLR0911 - a table of calls
         self, method: str, path: str, query: Mapping[str, list[str]], headers: Message, content: bytes
     ) -> tuple[int, bytes]:
         match [method, *path.removeprefix("/v1/").split("/")]:

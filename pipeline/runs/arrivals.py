@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from pipeline.articles.article import Article, Unchanged, Unreadable
 from pipeline.articles.readers.ahead import Pending
 from pipeline.articles.readers.source import Read
+from pipeline.runs.digests import Digests
 from pipeline.runs.moves import KnownFiles
 from pipeline.runs.selection import Selection
 from pipeline.runs.summary import Summary
@@ -58,7 +59,7 @@ class Arrivals:
         self._unless_by = unless_by
         self._limit = limit
         self._given_up = frozenset() if again else current.given_up
-        self._seen: set[str] = set()
+        self._seen = Digests()
 
     def digests(self) -> dict[str, str]:
         """Source digest -> article_id of what need not be read again."""

@@ -351,6 +351,8 @@ class _Batch:
         summary.store = self.store.counts()
         summary.models = self.store.models()
         self.store.runs.finish(summary.status, summary.row(), whole=whole)
+        if self.retellings:
+            self.retellings.close()
         self.store.publish()
         level = logging.ERROR if summary.stopped_by else logging.INFO
         told = {"event": "run_ended", "status": summary.status, **summary.row()}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from pipeline.models.model import Response
+from pipeline.runs.digests import Digests
 from pipeline.store import Responses
 
 _FINAL = ("refused", "filtered", "invalid")
@@ -29,9 +30,9 @@ class ResponseCache:
         self.kept = kept
         self.again = again
         self.bill = bill
-        self.asked: set[str] = set()
         self.newer: Callable[[str], bool] = lambda _: False
-        self._ids = kept.ids()
+        self._asked = Digests()
+        self._ids = Digests(kept.ids())
         self._arrived: list[Response] = []
         self._commit: asyncio.Task[None] | None = None
         self._took = 0.0
@@ -41,7 +42,7 @@ class ResponseCache:
         if response_id not in self._ids:
             return None
         response = self.kept.get(response_id)
-        if response and response.status in _FINAL and response_id not in self.asked:
+        if response and response.status in _FINAL and response_id not in self._asked:
             return None if self.again or self.newer(response_id) else response
         return response
 
@@ -66,4 +67,4 @@ class ResponseCache:
             self.kept.keep(*arrived)
             self._took = min(time.perf_counter() - started, _LONGEST)
             self._ids.update(ids := [response.response_id for response in arrived])
-            self.asked.update(ids)
+            self._asked.update(ids)

@@ -25,6 +25,10 @@ class Retellings:
             self._copies.add(*known)
         self._underway: dict[str, asyncio.Future[Outcome]] = {}
 
+    def close(self) -> None:
+        """Throw away what copies were found by."""
+        self._copies.close()
+
     async def extract(self, article: Article) -> Outcome:
         """The outcome of one article, from an answer about another where it is a copy of that."""
         first = self._copies.add(article.article_id, article.sketch, article.published)

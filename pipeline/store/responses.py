@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC
 
@@ -42,9 +42,10 @@ class Responses:
             cells["created"] = cells["created"].replace(tzinfo=UTC)
         return {cells["response_id"]: Response(**cells) for cells in found}
 
-    def ids(self) -> set[str]:
+    def ids(self) -> Iterator[str]:
         """The ids of all kept responses."""
-        return {response_id for (response_id,) in self._work.rows("SELECT response_id FROM responses")}
+        for (response_id,) in self._work.streamed("SELECT response_id FROM responses"):
+            yield response_id
 
     def keep(self, *responses: Response) -> None:
         """Commit responses together; one of the same id, such as a failed attempt, gives way to each."""

@@ -59,6 +59,13 @@ class Work:
         with explained(self.path):
             return self.con.execute(sql, [*parameters]).fetchall()
 
+    def streamed(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The answer to a query, row by row; nothing else may be asked until it has ended."""
+        with explained(self.path):
+            answer = self.con.execute(sql)
+            while rows := answer.fetchmany(2048):
+                yield from rows
+
     def append(self, table: str, columns: Sequence[str], rows: list[list[object]], action: Action) -> None:
         """Add rows to a table; with "upsert" each in the place of that with its key."""
         if rows:

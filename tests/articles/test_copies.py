@@ -5,12 +5,12 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.articles import copies as module
 from pipeline.articles.copies import Copies
-from pipeline.articles.sketch import sketch
+from pipeline.articles.sketch import one_story, sketch
 
 DAY = date(2025, 4, 30)
 
@@ -22,8 +22,8 @@ def report(town: str, length: int = 30) -> str:
 
 
 def first_of(texts: dict[str, tuple[str, date | None]]) -> dict[str, str | None]:
-    copies = Copies()
-    return {name: copies.add(name, sketch(text), day) for name, (text, day) in texts.items()}
+    with Copies() as copies:
+        return {name: copies.add(name, sketch(text), day) for name, (text, day) in texts.items()}
 
 
 def test_a_shortened_copy_with_another_head_is_a_copy():
@@ -58,19 +58,30 @@ def test_an_empty_text_copies_nothing():
     }
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40)), max_size=25))
-def test_sorting_the_hashes_changes_no_answer(drawn):
-    """Sketches of a few originals, up to 40 of 64 hashes changed: kept sorted or not, all one."""
+@settings(deadline=None)
+@given(
+    st.sampled_from((70, 300, 10_000)),
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(0, 9)), max_size=25),
+)
+def test_the_index_answers_as_a_dictionary_does(size, drawn):
+    """Sketches of a few originals, up to 40 of 64 hashes changed, on several days."""
     chance = np.random.default_rng(7)
     originals = chance.integers(1 << 32, size=(6, 64), dtype=np.uint32)
-    sketches = []
-    for original, changed in drawn:
-        values = originals[original].copy()
-        values[:changed] = chance.integers(1 << 32, size=changed, dtype=np.uint32)
-        sketches.append(np.unique(values))
-    told = []
-    for size in (0, 70, 1 << 20):
-        with patch.object(module, "_SORTED_AT", size):
-            copies = Copies()
-            told.append([copies.add(str(number), each, None) for number, each in enumerate(sketches)])
-    assert told[0] == told[1] == told[2]
+    firsts: dict[int, int] = {}
+    met: list[tuple[np.ndarray, date]] = []
+    origin: dict[int, int] = {}
+    with Copies() as copies, patch.multiple(module, _SORTED_AT=size, _BLOCK=4, _CHUNK=8):
+        for place, (original, changed, days) in enumerate(drawn):
+            values = originals[original].copy()
+            values[:changed] = chance.integers(1 << 32, size=changed, dtype=np.uint32)
+            sketched, day = np.unique(values), DAY + timedelta(days=days)
+            met.append((sketched, day))
+            near = {firsts.setdefault(each, place) for each in sketched.tolist()} - {place}
+            told = {
+                origin.get(each, each)
+                for each in near
+                if one_story(met[each][0], sketched, (met[each][1], day))
+            }
+            origin |= {place: min(told)} if told else {}
+            expected = str(min(told)) if told else None
+            assert copies.add(str(place), sketched, day) == expected

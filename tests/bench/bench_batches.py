@@ -74,7 +74,11 @@ def main() -> None:
         folder = Path(name)
         with (folder / "press.jsonl").open("w") as file:
             for n in range(REQUESTS // 2):
-                text = f"Some {n + 20} people were killed in Arica on Monday. Later {n + 7} people were killed in Tacna."
+                first, later = (
+                    "Some {} people were killed in Arica on Monday.",
+                    "Later {} people were killed in Tacna.",
+                )
+                text = f"{first.format(n + 20)} {later.format(n + 7)}"
                 file.write(json.dumps({"id": f"a{n}", "date": "2025-04-30", "text": text}) + "\n")
         moments = {"send": KILLS > 0, "collect": KILLS > 1, "settle": KILLS > 2}
         waiting, took = True, 20.0

@@ -148,7 +148,7 @@ def test_what_is_in_a_batch_is_not_asked_live_and_the_other_way_round(
 
 
 def test_what_waits_needs_no_file_any_more(server: BatchServer, tmp_path: Path, press: Path, live: Path):
-    """A nightly folder is gone when its answers come: the store has the articles. One that was edited is new."""
+    """A nightly folder is gone when its answers come: the store has the articles."""
     chosen = settings(server, tmp_path)
     run(chosen, press)
     other = tmp_path / "next"
@@ -235,7 +235,7 @@ def odd(kind: str) -> Callable[[dict[str, Any]], Answer]:
 @pytest.mark.parametrize(
     ("kind", "failed", "asked"), [("temperature", 0, 7), ("schema", 0, 7), ("500", 0, 7), ("refusal", 1, 5)]
 )
-def test_one_odd_answer_is_what_it_is_live(
+def test_one_odd_answer_is_what_it_is_live(  # noqa: PLR0917 - the arguments are pytest's
     kind: str, failed: int, asked: int, server: BatchServer, tmp_path: Path, press: Path
 ):
     """A line that is refused, fails or does not fit is asked again as live; a refusal fails one article."""
