@@ -5,6 +5,6 @@ import: every room of the pipeline.
 
 `program` is what all commands share: errors, exit codes. `options` has what several of them take, said
 once. A group of commands is a file: `collect` (fetch), `extract` (run, retry, renormalise), `query`
-(claims, sql, rejects, runs, types), `publish` (show, report, export), `doctor`. A new command is a function
-there, under `@app.command()`.
+(claims, sql, rejects, runs, types), `batches`, `publish` (show, report, export), `doctor`. A new command is a
+function there, under `@app.command()`.
 """

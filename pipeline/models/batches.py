@@ -344,11 +344,11 @@ class BatchingModel(OpenAICompatible):
         while True:
             try:
                 listed = await self._postman.call(partial(_listed, after))
-            except Fault as fault:
-                if fault.status in (404, 405, 501):
+                batches = [Batch.of(each) for each in listed.get("data") or ()]
+            except (Fault, EndedError, GarbledError) as error:
+                if isinstance(error, Fault) and error.status in (404, 405, 501):
                     return None  # it lists none
-                raise await self._refused(fault) from None
-            batches = [Batch.of(each) for each in listed.get("data") or ()]
+                raise await self._refused(error) from None
             if found := next((each for each in batches if each.tag == tag), None):
                 return found
             if not (listed.get("has_more") and batches):

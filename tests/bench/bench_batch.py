@@ -1,6 +1,6 @@
 """Throughput of a batch whose model answers at once: `bench_batch.py [ARTICLES] [PROFILE]`.
-With `copies` in place of a profile's file, copies are looked for (`--skip-copies`).
 
+With `copies` in place of a profile's file, copies are looked for (`--skip-copies`).
 Articles of about 400 words with three claims each come from a JSONL file, are read, asked about, grounded,
 merged and stored; what is left out is the network alone. Prints articles a second, processor time an article,
 and the memory used after each tenth, which should stay flat.

@@ -104,9 +104,8 @@ def main() -> None:
         with read(folder / "batch.duckdb") as one, read(folder / "live.duckdb") as other:
             costs = [r.query("SELECT sum(cost), sum(requests) FROM runs").rows[0] for r in (one, other)]
         print(f"requests in batches {total}, none more than {most} times; live {server.live}")
-        print(
-            f"cost and requests in `runs`: batches {costs[0]}, live {costs[1]}: {costs[0][0] / costs[1][0]:.4f}"
-        )
+        share = costs[0][0] / costs[1][0]
+        print(f"cost and requests in `runs`: batches {costs[0]}, live {costs[1]}: {share:.4f}")
         print("the stores are equal" if not differing else f"the stores differ: {differing}")
         sys.exit(bool(differing) or most > 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from batch_server import Answer, BatchServer
 from odd_server import Asked, completion
 from pydantic import SecretStr
 
+from pipeline.cli.app import main
 from pipeline.config import Settings
 from pipeline.models.batches import BatchingModel
 from pipeline.runs import batch as running
@@ -251,6 +253,13 @@ def test_one_odd_answer_is_what_it_is_live(  # noqa: PLR0917 - the arguments are
     assert one(chosen.db, "SELECT sum(requests) FROM runs") == asked
 
 
+class Quick(BatchingModel):
+    """A model that waits for nothing before it calls again."""
+
+    def __init__(self, *names: Any, **options: Any) -> None:
+        super().__init__(*names, wait=lambda _: 0.0, **options)
+
+
 @pytest.mark.faults
 @pytest.mark.parametrize("call", ["POST /v1/files", "POST /v1/batches", "GET /v1/batches/batch_0"])
 @pytest.mark.parametrize("fault", ["hang up", (503, {"error": "busy"})], ids=str)
@@ -258,7 +267,7 @@ def test_a_call_that_is_lost_does_not_send_twice(
     call: str, fault: Any, server: BatchServer, tmp_path: Path, press: Path
 ):
     """A connection that ends after the batch was made finds the batch, and makes no second one."""
-    with patch("pipeline.runs.factory.BatchingModel", quick):
+    with patch("pipeline.runs.factory.BatchingModel", Quick):
         chosen = settings(server, tmp_path)
         server.refuse = {call: [fault]}
         run(chosen, press / "0.txt")
@@ -266,10 +275,6 @@ def test_a_call_that_is_lost_does_not_send_twice(
         summary = run(chosen, press / "0.txt")
     assert (summary.stopped_by, len(server.batches)) == (None, 2)
     assert set(server.asked.values()) == {1}
-
-
-def quick(*names: Any, **options: Any) -> BatchingModel:
-    return BatchingModel(*names, wait=lambda _: 0.0, **options)
 
 
 @pytest.mark.faults
@@ -316,6 +321,7 @@ def test_what_stops_all_is_said_once_and_costs_nothing(
     assert set(server.asked.values()) == {1}
 
 
+@pytest.mark.faults
 def test_what_is_too_large_for_an_account_goes_in_smaller_batches(
     server: BatchServer, tmp_path: Path, press: Path
 ):
@@ -410,8 +416,9 @@ def test_a_kill_at_any_moment_pays_nothing_twice(
     assert set(server.asked.values()) == {1}
 
 
+@pytest.mark.faults
 def test_an_open_batch_can_be_cancelled_and_given_up(server: BatchServer, tmp_path: Path, press: Path):
-    """A cancelled batch gives what it has; one that the endpoint does not know is given up and asked again."""
+    """A cancelled batch gives what it has; one that nobody knows is given up and asked again."""
     chosen = settings(server, tmp_path)
     run(chosen, press)
     with pytest.raises(UsageError, match="no open batch nosuch"):
@@ -468,3 +475,29 @@ def test_no_key_comes_into_the_store(server: BatchServer, tmp_path: Path, press:
     run(chosen, press)
     assert server.key.encode() not in chosen.db.read_bytes()
     assert "You sent ***" in json.dumps(rows(chosen.db))
+
+
+def test_what_is_open_is_shown(
+    server: BatchServer,
+    tmp_path: Path,
+    press: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    """`runs` ends with the open batches; `batches` lists all, and cancels by name."""
+    run(settings(server, tmp_path), press)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", server.key)
+
+    def printed(*words: str) -> str:
+        monkeypatch.setattr("sys.argv", ["groundwire", *words, "--db", "b.duckdb"])
+        with pytest.raises(SystemExit):
+            main()
+        return capsys.readouterr().out
+
+    assert re.search(r"\nOpen batches:\n(?s:.*)\bbatch_0\b(?s:.*)\bin_progress\b", printed("runs"))
+    assert "batch_0: cancelling" in printed("batches", "batch_0", "--cancel")
+    assert "cancelling" in printed("batches")
+    server.work(0, then="cancelled")
+    run(settings(server, tmp_path), press, in_batches=False)
+    assert "Open batches" not in printed("runs")
