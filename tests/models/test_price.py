@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 import pytest
 
 from pipeline.models.price import Price
@@ -24,3 +26,14 @@ def test_a_proxy_is_priced_by_the_models_name():
 def test_an_unknown_model_has_no_price():
     """Nothing is guessed."""
     assert Price.of("tiny", OPENAI) is None
+
+
+def test_the_price_in_batches():
+    """As the list has it, .2 + .8 dollars a million for gpt-4.1-mini (OpenAI's list); else half, said so."""
+    listed = Price.of("gpt-4.1-mini", "https://api.openai.com/v1")
+    assert listed is not None
+    assert listed.in_batches.cost(1_000_000, 0, 1_000_000) == pytest.approx(0.2 + 0.8)
+    assert listed.in_batches.is_listed
+    with patch.object(Price, "_listed", lambda *_, **__: 3.0):
+        assert listed.in_batches.cost(1, 0, 1) == 1.5
+        assert not listed.in_batches.is_listed
