@@ -399,6 +399,7 @@ def dying(after: int) -> Iterator[None]:
 
 
 @pytest.mark.faults
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("after", [5, 9, 12, 16, 21, 27])
 def test_a_kill_at_any_moment_pays_nothing_twice(
     after: int, server: BatchServer, tmp_path: Path, press: Path, live: Path
