@@ -107,8 +107,8 @@ class Settings(BaseModel):
     """A run is a success while no larger share of its new articles fails or is skipped."""
     part_chars: int = Field(default=12_000, ge=1_000)
     """A longer article is asked about in parts of about this many characters."""
-    follow_ups: int = Field(default=8, ge=0)
-    """At most this many further requests an article, for repair and recall."""
+    follow_ups: int = Field(default=1, ge=0)
+    """At most this many further requests an article, for repair."""
     languages: tuple[_Name, ...] = Field(default=(), min_length=1)
     """Only articles in these (`en`, `German`) go to the model, all when not set; the others are stored."""
     insecure: bool = False

@@ -33,8 +33,8 @@ class Plan:
     """What `run` will count, and estimates of what it will use.
 
     Of `new_articles`, `copies` are not asked about. `prompt_tokens` at four characters each,
-    `completion_tokens` the most that may come; `follow_ups` is the most further requests that repair and
-    recall may cost, which tokens and `cost` leave out. `cost` is in US dollars, None where no price of the
+    `completion_tokens` the most that may come; `follow_ups` is the most further requests that repair
+    may cost, which tokens and `cost` leave out. `cost` is in US dollars, None where no price of the
     model is known.
     """
 
@@ -76,7 +76,7 @@ class Plan:
         )
         requests = (
             f"{self.requests} requests to {self.model} (at most {self.longest} for one article), and up to "
-            f"{self.follow_ups} more for repair and recall"
+            f"{self.follow_ups} more for repair"
         )
         tokens = (
             f"about {self.prompt_tokens:,} tokens sent, at most {self.completion_tokens:,} received, "
