@@ -57,7 +57,7 @@ def run(
         typer.Option("--since", help="Only articles published since, or changed: 2025-04-30, 36h or 7d."),
     ] = None,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Ask again also what was refused, filtered or invalid.")
+        bool, typer.Option("--retry-failed", help="Ask again also what was refused for good.")
     ] = False,
     skip_copies: Annotated[
         bool,

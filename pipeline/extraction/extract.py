@@ -220,7 +220,7 @@ class Extractor:
         key = request_key(self.model, request)
         async with self._under_way.setdefault(key, asyncio.Lock()):  # another article may ask just the same
             response = self.kept.response(key)
-            if response is None or response.status == "failed":
+            if response is None or not response.is_kept:
                 response = await self.model.ask(request)
                 await self.kept.keep(response)
                 asked.new.append(response)

@@ -26,7 +26,7 @@ from pipeline.models.answers import MOST_CLAIMS, problem_of, read_answer
 from pipeline.models.envelope import Envelope
 from pipeline.models.faults import EndedError, Fault, ModeError
 from pipeline.models.json_in_text import LONGEST, parse_json
-from pipeline.models.model import Request, Response, validation_message
+from pipeline.models.model import Request, Response, Status, validation_message
 from pipeline.models.modes import Mode, Modes
 from pipeline.models.parameters import Parameters, characters, context_of
 from pipeline.models.rate_limit import RateLimiter
@@ -381,8 +381,8 @@ class OpenAICompatible:
             return WaitError(f"{self._endpoint} {what}, {longest}; {kept}")
         if about_mode and not fault.is_too_long:
             sure = fault.status != 500 or fault.names_format
-            return ModeError(fault.told, sure=sure, alike=fault.refused_modes)
-        return EndedError("too_long" if fault.is_too_long else "failed", fault.told)
+            return ModeError(fault.told, sure=sure, alike=fault.refused_modes, status=_status_of(fault))
+        return EndedError(_status_of(fault), fault.told)
 
     async def _advice(self, fault: Fault, *, about_mode: bool) -> str | None:
         """What to do where no request can be answered; None where others may be."""
@@ -445,6 +445,13 @@ def _readable(answer: type[BaseModel]) -> type[BaseModel]:
         "model_json_schema": staticmethod(lambda *_, **__: schema),
     }
     return response_schema(type(answer.__name__, (BaseModel,), own))
+
+
+def _status_of(fault: Fault) -> Status:
+    """How a request ends that was refused so, where that is about this request alone."""
+    if fault.is_too_long:
+        return "too_long"
+    return "failed" if fault.passes else "denied"
 
 
 def _problem(text: str, request: Request) -> ValidationError | None:

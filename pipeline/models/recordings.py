@@ -30,7 +30,7 @@ class Recording:
     async def ask(self, request: Request) -> Response:
         """Give the recorded response, or ask the model and keep what it answers."""
         response = self._recorded.get(request_key(self, request))
-        if response is None or response.status == "failed":
+        if response is None or not response.is_kept:
             response = await self.model.ask(request)
             self._append(f"{response.dump()}\n")
         return response

@@ -22,8 +22,8 @@ class Arrivals:
     """The articles of a run as they come, each counted in `summary`.
 
     `current` is what the store had when the run began; of it stands what was made under the run's
-    fingerprint, or by another model than `unless_by`; what the model refused for good is passed over, unless
-    it is to be asked `again`. `limit` is how many new articles are taken; `expected` tells how many there are
+    fingerprint, or by another model than `unless_by`; what was refused for good is passed over, unless it is
+    to be asked `again`. `limit` is how many new articles are taken; `expected` tells how many there are
     in all from how many have come, where it can.
     """
 

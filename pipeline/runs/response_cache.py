@@ -6,11 +6,9 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from pipeline.models.model import Response
+from pipeline.models.model import FINAL, Response
 from pipeline.store import Responses
 
-_FINAL = ("refused", "filtered", "invalid")
-"""What a model answered for good, so that only a retry asks again."""
 _LONGEST = 0.05
 """Seconds that a response waits for others at most: now and then a commit takes long, with a checkpoint."""
 
@@ -40,7 +38,7 @@ class ResponseCache:
         if response_id not in self._ids:
             return None
         response = self.kept.get(response_id)
-        stale = response and self.again and response.status in _FINAL and response_id not in self.asked
+        stale = response and self.again and response.status in FINAL and response_id not in self.asked
         return None if stale else response
 
     async def keep(self, response: Response) -> None:

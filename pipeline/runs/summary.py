@@ -36,7 +36,7 @@ class Summary:
 
     `models` counts the articles there by the model that made their claims. `repeated` articles have a text
     that is known under another file; `settled` ones are known, with another first publication; `given_up`
-    ones were refused by the model, or never answered validly, in an earlier run. `unread` are those new ones
+    ones were refused, or had no answer that can be used, in earlier runs. `unread` are those new ones
     of `other_language` that are wanted, and that the model cannot read.
     `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.

@@ -309,6 +309,42 @@ def test_what_was_refused_for_good_is_not_new_every_night(play: Play, words: str
     assert (second.failed, second.exit_code, second.requests) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("status", [403, 400, 422])
+def test_what_is_denied_without_a_reason_is_asked_on_three_nights(play: Play, status: int) -> None:
+    """A refusal that says nothing of the text may pass; after three runs it is settled, until a retry."""
+    for_one = lambda a: refusal(status, "no") if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
+    for night in range(3):
+        summary, server = play(for_one, 3)
+        assert (summary.failed, summary.given_up, summary.exit_code) == (1, 0, 2), night
+        assert "denied: HTTP" in summary.errors[0]
+    settled, server = play(for_one, 3)
+    assert (settled.failed, settled.given_up, settled.exit_code, len(server.asked)) == (0, 1, 0, 0)
+    again, _ = play(lambda a: a.text, 3, retry_failed=True)
+    assert (again.given_up, again.claims, again.exit_code) == (0, {"casualty": 1}, 0)
+
+
+def test_denials_of_a_run_that_stopped_settle_nothing(play: Play) -> None:
+    """An endpoint that denies all for three nights is asked for all of them on the fourth, when it is well."""
+    for _ in range(3):
+        assert play(lambda _: refusal(403, "no"), 12)[0].exit_code == 3
+    summary, _ = play(lambda a: a.text, 12)
+    assert (summary.given_up, summary.claims, summary.exit_code) == (0, {"casualty": 12}, 0)
+
+
+def test_what_is_too_long_is_not_new_every_night_and_is_asked_again_by_a_retry(play: Play) -> None:
+    """A prompt over the context fails once; when the server has more, a retry has its claims."""
+    for_one = lambda a: (
+        refusal(400, "the request exceeds the available context size")
+        if "ward 0" in str(a.body["messages"])
+        else a.text
+    )  # noqa: E731
+    assert play(for_one, 2)[0].exit_code == 2
+    second, server = play(for_one, 2)
+    assert (second.failed, second.given_up, second.exit_code, len(server.asked)) == (0, 1, 0, 0)
+    again, _ = play(lambda a: a.text, 2, retry_failed=True)
+    assert (again.claims, again.exit_code) == ({"casualty": 1}, 0)
+
+
 def test_a_403_for_one_article_is_its_own(play: Play) -> None:
     """Without a reason, a 403 is the article's where others are answered, or where models are listed."""
     for_one = lambda a: refusal(403, "Forbidden") if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
