@@ -24,6 +24,7 @@ from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, types_of
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
+from pipeline.terminal import several
 from schemas.claim import Claim
 from schemas.errors import ModelError
 
@@ -120,7 +121,7 @@ async def predict(
                 found = Prediction(error=f"{type(error).__name__}: {error}")
             ended += 1
             if progress:
-                progress(f"{ended} of {len(articles)} articles")
+                progress(f"{ended} of {several(len(articles), 'article')}")
             return found
 
     found = await asyncio.gather(*map(one, articles.values()))

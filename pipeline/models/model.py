@@ -53,7 +53,8 @@ class Response:
     `answered` carries `answer`, JSON as validated by the request's class. The others carry none: `refused`
     (the model declined), `filtered` (the provider withheld it), `cut` (it ran into max_tokens), `too_long`
     (the prompt is longer than the model's context), `invalid` (it never fitted the schema), `denied` (the
-    endpoint would not take it, and did not say why), `failed` (no answer was had). `text` is the last raw content. Tokens and cost are summed over every attempt,
+    endpoint would not take it, and did not say why), `failed` (no answer was had). `text` is the last raw
+    content. Tokens and cost are summed over every attempt,
     `requests` counts HTTP requests, `seconds` includes the waits. `cost` is None where no price is known.
     `request_json` is what was asked, with the numbers of the sentences shown.
     """

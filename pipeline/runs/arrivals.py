@@ -14,6 +14,7 @@ from pipeline.runs.selection import Selection
 from pipeline.runs.summary import Summary
 from pipeline.runs.unsaved import Unsaved
 from pipeline.store import Current
+from pipeline.terminal import several
 
 LOG = logging.getLogger("groundwire")
 
@@ -86,7 +87,9 @@ class Arrivals:
             if limit is not None and summary.articles - summary.passed_over > limit:
                 summary.articles -= 1
                 self.whole = False
-                summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
+                summary.notes.append(
+                    f"stopped after {several(limit, 'new article')} (--limit); run again for the rest"
+                )
                 return
             self._seen.add(article.article_id)
             self.files.moved_from(article.file, article.source_digest)

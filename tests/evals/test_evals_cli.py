@@ -660,7 +660,7 @@ def test_a_draft_is_no_gold_until_somebody_checked_it(model, tmp_path):
     draft.write_text(drafted)
     assert "nobody checked" in evaluated("check", "--gold", draft, "--articles", tmp_path).output
     draft.write_text(drafted.replace("checked_by:", "checked_by: a reader"))
-    assert "1 articles, 2 claims" in evaluated("check", "--gold", draft, "--articles", tmp_path).output
+    assert "1 article, 2 claims" in evaluated("check", "--gold", draft, "--articles", tmp_path).output
     evaluated("run", "--gold", draft, "--articles", tmp_path, "--model", "m", "--json", tmp_path / "s.json")
     assert Score.load(tmp_path / "s.json").metrics["slot_f1"].value == 1.0
 

@@ -333,11 +333,8 @@ def test_denials_of_a_run_that_stopped_settle_nothing(play: Play) -> None:
 
 def test_what_is_too_long_is_not_new_every_night_and_is_asked_again_by_a_retry(play: Play) -> None:
     """A prompt over the context fails once; when the server has more, a retry has its claims."""
-    for_one = lambda a: (
-        refusal(400, "the request exceeds the available context size")
-        if "ward 0" in str(a.body["messages"])
-        else a.text
-    )  # noqa: E731
+    told = refusal(400, "the request exceeds the available context size")
+    for_one = lambda a: told if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
     assert play(for_one, 2)[0].exit_code == 2
     second, server = play(for_one, 2)
     assert (second.failed, second.given_up, second.exit_code, len(server.asked)) == (0, 1, 0, 0)

@@ -508,7 +508,7 @@ def test_refused_key(tmp_path: Path, httpserver: HTTPServer) -> None:
     )
     assert done.returncode == 3
     assert "the API key in OPENAI_API_KEY was refused" in done.stderr
-    assert "1 articles are left. The same command goes on from here" in done.stdout
+    assert "1 article is left. The same command goes on from here" in done.stdout
     assert "sk-s3cret" not in done.stdout + done.stderr
     assert "in OPENAI_API_KEY was refused" in groundwire("runs", cwd=tmp_path).stdout
 
