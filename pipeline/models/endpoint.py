@@ -376,7 +376,7 @@ class OpenAICompatible:
         longest = f"longer than --max-wait {self._max_wait:.0f}"
         if fault.passes and (told := fault.wait or 0.0) > self._max_wait:
             return WaitError(f"{self._endpoint} asks to wait for {told:.0f} s, {longest}; {kept}")
-        if fault.is_limit and (refused := self._limiter.refused_for) > self._max_wait:
+        if fault.is_of_all and (refused := self._limiter.refused_for) > self._max_wait:
             what = f"has refused every request for {refused:.0f} s ({fault.message})"
             return WaitError(f"{self._endpoint} {what}, {longest}; {kept}")
         if about_mode and not fault.is_too_long:

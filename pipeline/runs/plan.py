@@ -71,8 +71,8 @@ class Plan:
         copies = f"{several(self.copies, 'copy')} not asked about, " if self.copies else ""
         extracted = (
             f"{several(self.articles, 'article')}: {self.new_articles - self.copies} to extract, "
-            f"{self.unchanged} unchanged, {given_up}{older}{copies}{self.copies_of_text} with the text of another, "
-            f"{self.other_language} in another language; {self.unreadable} rows or files unreadable"
+            f"{self.unchanged} unchanged, {given_up}{older}{copies}{self.copies_of_text} with the text of "
+            f"another, {self.other_language} in another language; {self.unreadable} rows or files unreadable"
         )
         requests = (
             f"{several(self.requests, 'request')} to {self.model} (at most {self.longest} for one article), "

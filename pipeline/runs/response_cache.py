@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pipeline.models.model import FINAL, Response
 from pipeline.store import Responses
@@ -40,6 +40,11 @@ class ResponseCache:
         response = self.kept.get(response_id)
         stale = response and self.again and response.status in FINAL and response_id not in self.asked
         return None if stale else response
+
+    def take_in(self, responses: Sequence[Response]) -> None:
+        """Keep what was answered, and paid for, elsewhere; it counts as asked in this run."""
+        self._arrived += responses
+        self.commit()
 
     async def keep(self, response: Response) -> None:
         """Bill a new response, and wait until it is committed."""

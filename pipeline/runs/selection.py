@@ -69,8 +69,8 @@ def kept_unless_by(current: Current, model: str, other_model: OtherModel | None,
         made = " and ".join(f"{count} by {name}" for name, count in others.items())
         raise OtherModelError(
             f"the claims of {several(sum(others.values()), 'article')} in {db} were made by another model "
-            f"({made}), and this run has {model}; say --other-model keep (they stay, only new articles are read with it) "
-            "or --other-model replace (articles that are read again lose them)"
+            f"({made}), and this run has {model}; say --other-model keep (they stay, only new articles "
+            "are read with it) or --other-model replace (articles that are read again lose them)"
         )
     return None if other_model == "replace" else model
 

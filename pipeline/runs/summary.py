@@ -175,8 +175,8 @@ class Summary:
         others = f"; {self.other_language} in another language, stored only" if self.other_language else ""
         return (
             f"{several(self.articles, 'article')}: {self.new_articles} new, {self.unchanged} unchanged, "
-            f"{repeated}{given_up}{older}{self.failed} failed; {several(self.skipped, 'file')} skipped{copies}"
-            f"{others}{settled}"
+            f"{repeated}{given_up}{older}{self.failed} failed; "
+            f"{several(self.skipped, 'file')} skipped{copies}{others}{settled}"
         )
 
     def _table(self) -> str:

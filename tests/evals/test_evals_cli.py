@@ -536,6 +536,23 @@ def test_a_recording_gives_the_score_again(model, tmp_path):
     assert len((tmp_path / "r.jsonl").read_text().splitlines()) == asked
 
 
+def test_a_recording_is_completed(model, tmp_path):
+    """What a recording has is asked no more, and stays; into one of other requests nothing is written."""
+    path = tmp_path / "r.jsonl"
+    run("--record", path)
+    asked = len(model["is"].asked)
+    whole = path.read_text("utf-8").splitlines(keepends=True)
+    kept = whole[1:]
+    path.write_text("".join(kept), "utf-8")
+    run("--record", path, "--db", tmp_path / "new.duckdb")
+    assert len(model["is"].asked) == asked + 1
+    assert path.read_text("utf-8").splitlines(keepends=True)[:-1] == kept
+    model["is"].name = "other"
+    with pytest.raises(UsageError, match="holds responses of"):
+        run("--record", path, "--db", tmp_path / "other.duckdb")
+    assert path.read_text("utf-8").splitlines(keepends=True)[:-1] == kept
+
+
 def test_diff_of_two_runs(model, tmp_path):
     """Two runs of the pipeline are compared by the claims that they left in the store, superseded or not."""
     article, gold = accord(tmp_path)

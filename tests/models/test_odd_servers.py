@@ -13,6 +13,7 @@ from odd_server import Asked, Behaviour, OddServer, called, completion, events, 
 from werkzeug import Response as HttpResponse
 
 from pipeline.models import sending
+from pipeline.models.endpoint import OpenAICompatible
 from pipeline.runs.summary import Summary
 from pipeline.store import read
 from schemas.errors import ModelError, WaitError
@@ -383,11 +384,27 @@ def test_a_model_that_loads_is_waited_for(play: Play, monkeypatch: pytest.Monkey
     assert (summary.failed, len(server.asked)) == (0, 31)
 
 
-def test_a_model_that_loads_for_ever_fails(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is waited for --max-wait seconds, and no longer."""
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(503, "Loading model"),
+        refusal(502, "Bad gateway"),
+        refusal(200, {"error": {"message": "Provider returned error", "code": 502}}),
+        refusal(200, {"id": None, "choices": None, "error": {"message": "upstream overloaded", "code": 503}}),
+    ],
+    ids=["loading", "502", "502 in a 200", "no choices"],
+)
+def test_a_server_that_is_away_for_ever_stops_the_run(
+    play: Play, monkeypatch: pytest.MonkeyPatch, answer: HttpResponse
+) -> None:
+    """It is waited for --max-wait seconds and no longer; what was answered before is kept, the rest is left."""
     monkeypatch.setattr(sending, "LOADING_PAUSE", 0.01)
-    summary, _ = play(lambda _: refusal(503, "Loading model"), max_wait=0.2)
-    assert (summary.failed, summary.seconds < 5) == (1, True)
+    monkeypatch.setitem(OpenAICompatible.__init__.__kwdefaults__, "wait", lambda _: 0.02)
+    summary, server = play(lambda a: a.text if a.number == 1 else answer, 40, max_wait=0.2)
+    assert isinstance(summary.stopped_by, WaitError)
+    assert (summary.exit_code, summary.claims, summary.failed <= 2) == (7, {"casualty": 1}, True)
+    assert len(server.asked) < 40
+    assert "has refused every request for" in str(summary.stopped_by)
 
 
 def test_a_limit_without_end_stops_the_run(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
