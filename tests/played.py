@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,12 @@ def play(
         text_after: str = "",
         *,
         retry_failed: bool = False,
+        listed: Mapping[str, object] = {"id": "m"},
         **settings: Any,
     ) -> tuple[Summary, OddServer]:
         server = OddServer(behaviour)
         httpserver.clear()
-        httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
+        httpserver.expect_request("/v1/models").respond_with_json({"data": [listed]})
         httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
         folder = tmp_path / f"articles{first}"
         folder.mkdir(exist_ok=True)

@@ -31,6 +31,7 @@ from pipeline.models.modes import Mode, Modes
 from pipeline.models.parameters import Parameters, characters, context_of
 from pipeline.models.rate_limit import RateLimiter
 from pipeline.models.sending import Sender, Tally
+from pipeline.models.truncation import PromptCounts
 from pipeline.models.waiting import full_jitter
 from schemas.errors import ModelError, WaitError
 
@@ -156,7 +157,7 @@ class OpenAICompatible:
         self._answered = False
         self._forbidden = 0
         self._lists_model: bool | None = None
-        self._read_whole = 0
+        self._counts = PromptCounts()
 
     @property
     def answered_mode(self) -> Mode | None:
@@ -296,7 +297,7 @@ class OpenAICompatible:
         envelope = await self._adapted(way, messages, request, tally)
         self._answered, self._forbidden = True, 0
         tally.text = (envelope.refusal or envelope.text or tally.text)[:_KEPT_TEXT]
-        self._check_was_read(messages, envelope.tokens.prompt)
+        self._counts.check(messages, envelope.tokens.prompt)
         if envelope.refusal and "{" not in envelope.text:
             raise EndedError("refused", f"the model declined: {envelope.refusal}")
         if envelope.finish == "length" and not envelope.text.strip() and envelope.reasoning:
@@ -338,22 +339,6 @@ class OpenAICompatible:
                 break
             body = self.sent.body(way.mode, messages, request)
         return envelope
-
-    def _check_was_read(self, messages: Sequence[Mapping[str, Any]], prompt_tokens: int) -> None:
-        """See from the server's count whether it read the whole prompt. Raises EndedError.
-
-        A token has four to five characters. A server that once counted as many for a longer prompt does
-        not count what it has cached.
-        """
-        sent = characters(messages)
-        if prompt_tokens >= sent / 6:
-            self._read_whole = max(self._read_whole, sent)
-        elif prompt_tokens >= 256 and sent > self._read_whole:
-            raise EndedError(
-                "failed",
-                f"the server cut the prompt: it read {prompt_tokens} tokens of about {sent // 4}; raise its "
-                "context (Ollama: num_ctx or OLLAMA_CONTEXT_LENGTH; llama.cpp: -c; LM Studio: its settings)",
-            )
 
     def _is_of_mode(self, fault: Fault, way: _Way) -> bool:
         """Whether another mode may be answered where this fault came."""

@@ -361,6 +361,34 @@ def test_a_403_for_all_stops(play: Play, answer: HttpResponse) -> None:
     assert len(server.asked) <= 10
 
 
+def test_a_context_that_is_listed_is_known_before_a_prompt_is_sent(play: Play, tmp_path: Path) -> None:
+    """Some 3,400 tokens are not sent to a model of 2,048; 5,000 leave an answer what the prompt leaves."""
+    summary, server = play(lambda a: a.text, model=None, listed={"id": "m", "meta": {"n_ctx": 2048}})
+    assert (summary.failed, len(server.asked)) == (1, 0)
+    ((said,),) = rows(tmp_path, "select error from outcomes where status = 'failed'")
+    assert said.startswith("too_long: the prompt has about 3")
+    assert "the model's context 2048; raise that" in said
+    summary, server = play(lambda a: a.text, model=None, first=1, listed={"id": "m", "max_model_len": 5000})
+    assert (summary.claims, len(server.asked)) == ({"casualty": 1}, 1)
+    assert 1000 < server.asked[0].body["max_tokens"] < 3000
+
+
+def test_a_prompt_cut_by_less_than_a_third_is_told(play: Play, tmp_path: Path) -> None:
+    """Of 4,096 tokens, a short article's prompt has none too many; of a long one's 5,000 a fifth is cut."""
+    (tmp_path / "articles0").mkdir()
+    burned = "Nobody knows why the houses burned so fast. " * 130
+    (tmp_path / "articles0" / "9.txt").write_text(f"Fire\n\nAt least 9 people were killed. {burned}", "utf-8")
+
+    def cut(asked: Asked) -> Any:
+        tokens = asked.characters // 4
+        usage = {"prompt_tokens": min(tokens, 4096), "completion_tokens": 9}
+        return completion(asked.text if tokens < 4096 else "{}", usage=usage)
+
+    summary, _ = play(cut)
+    assert (summary.claims, summary.failed) == ({"casualty": 1}, 1)
+    assert "failed: the server cut the prompt: it read 4096 tokens of about 5026" in summary.errors[0]
+
+
 def test_a_run_of_invalid_answers_stops(play: Play) -> None:
     """Ten articles whose answers never fit, and none that did, end the run as ten failed requests do."""
     summary, _ = play(lambda _: "I would rather write prose.", 15)
