@@ -260,7 +260,8 @@ class Sender:
         if attempts > 1 and isinstance(error, Fault):
             if error.is_loading:
                 return time.monotonic() - started > self._max_wait
-            if error.is_unavailable or (error.is_limit and error.wait):
+            away = error.is_unavailable and self.limiter.refused_for <= self._max_wait
+            if away or (error.is_limit and error.wait):
                 attempts = 2 * attempts + 2
         return state.attempt_number >= attempts
 
@@ -294,4 +295,4 @@ class Sender:
             return isinstance(error, GarbledError)
         if not error.passes or error.is_too_long or (error.wait or 0.0) > self._max_wait:
             return False
-        return not (error.is_of_all and self.limiter.refused_for > self._max_wait) and not gives_up(error)
+        return not (error.is_limit and self.limiter.refused_for > self._max_wait) and not gives_up(error)
