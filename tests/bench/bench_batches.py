@@ -9,6 +9,7 @@ did and how long, and at the end whether the stores are equal, the requests, and
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -30,8 +31,12 @@ SPENT = {"requests", "prompt_tokens", "completion_tokens"}
 
 
 def answer(body: dict[str, Any]) -> Answer:
+    said = Asked(body, 0).said
+    if re.search(r"^\[\d+\] ", body["messages"][-1]["content"], re.MULTILINE):  # to be repaired
+        for claim in said["casualty"]:
+            claim["count"] = "ninety-nine"
     usage = {"prompt_tokens": sum(len(each["content"]) for each in body["messages"]) // 4}
-    return 200, completion(Asked(body, 0).text, usage=usage | {"completion_tokens": 150})
+    return 200, completion(json.dumps(said), usage=usage | {"completion_tokens": 150})
 
 
 def rows(db: Path) -> dict[str, set[str]]:
