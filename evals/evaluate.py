@@ -21,7 +21,7 @@ from pipeline.extraction.outcome import Outcome
 from pipeline.models.model import Model
 from pipeline.models.recordings import Replay
 from pipeline.patterns.extractor import Patterns
-from pipeline.runs.factory import endpoint_of, extractor_of, open_model, types_of
+from pipeline.runs.factory import endpoint_of, extractor_of, open_model, told_settings, types_of
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
 from schemas.claim import Claim
@@ -64,7 +64,7 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
                 fingerprint=extractor.fingerprint,
                 focus=extractor.focus,
                 paths=paths,
-                settings=settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
+                settings=told_settings(settings),
             )
             opened = Session(run_id, extractor, store, settings.concurrency)
             yield opened

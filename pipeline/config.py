@@ -40,9 +40,13 @@ def _named(path: object) -> object:
 
 def _address(url: str) -> str:
     """The address of an endpoint, if it is one."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url!r} is no endpoint; write https://HOST/v1 or http://localhost:PORT/v1")
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        whole = False
+    if not whole:  # not shown: a key may have come here by mistake
+        raise ValueError("is no endpoint; write https://HOST/v1 or http://localhost:PORT/v1")
     return url
 
 

@@ -20,7 +20,12 @@ def host_and_port(base_url: str, *, insecure: bool) -> str:
             f"base_url {host} has a user or password in it; remove them, and set GROUNDWIRE_API_KEY"
         )
     if parts.scheme not in ("http", "https") or not host:
-        raise ConfigError(f"base_url {host or base_url!r} is no endpoint; write https://HOST/v1")
+        raise ConfigError(f"base_url {host} is no endpoint; write https://HOST/v1")
+    if parts.query or parts.fragment:
+        raise ConfigError(
+            f"base_url {host} has a ? or # in it, behind which a key may stand; end it with its path, as "
+            "https://HOST/v1, and set GROUNDWIRE_API_KEY"
+        )
     endpoint = f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
     if parts.scheme == "http" and not _is_loopback(host) and not insecure:
         raise ConfigError(

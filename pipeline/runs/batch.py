@@ -23,7 +23,14 @@ from pipeline.extraction.outcome import Outcome
 from pipeline.models.model import Model, Response
 from pipeline.runs.arrivals import Arrivals
 from pipeline.runs.endpoint_health import EndpointHealth
-from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins_of, types_of
+from pipeline.runs.factory import (
+    endpoint_of,
+    extractor_of,
+    open_model,
+    origins_of,
+    told_settings,
+    types_of,
+)
 from pipeline.runs.inputs import inputs
 from pipeline.runs.resolve import displaced, resolve
 from pipeline.runs.response_cache import ResponseCache
@@ -196,7 +203,7 @@ class _Batch:
             fingerprint=summary.fingerprint,
             focus=summary.focus,
             paths=sources,
-            settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
+            settings=told_settings(self.settings),
         )
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
         self._tell()

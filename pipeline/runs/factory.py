@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pipeline.config import Settings
 from pipeline.extraction.extract import Extractor, ResponseStore
@@ -15,6 +16,7 @@ from pipeline.models.model import Model, focus_for
 from pipeline.models.price import Price
 from pipeline.models.rate_limit import Budget, RateLimiter
 from pipeline.models.recordings import Recording, Replay
+from pipeline.models.secret import Secret
 from pipeline.patterns.extractor import Patterns
 from schemas.catalogue import ClaimTypes, claim_types
 from schemas.errors import ModelError, UsageError
@@ -136,6 +138,14 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
 def address_of(settings: Settings) -> str:
     """Where requests go: OpenAI's address, where no other is set."""
     return settings.base_url or _OPENAI
+
+
+def told_settings(settings: Settings) -> dict[str, Any]:
+    """The settings that are not as they come, as they may be kept and shown: without the key, anywhere."""
+    told: dict[str, Any] = settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True)
+    secret = Secret(settings.api_key.get_secret_value() if settings.api_key else "")
+    cleaned: dict[str, Any] = secret.clean_json(told)
+    return cleaned
 
 
 def endpoint_of(model: Model) -> OpenAICompatible | None:
