@@ -11,7 +11,9 @@ from email.utils import parsedate
 
 from pipeline.articles.dates import full_date, read_date
 
-_FEED = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_BEFORE = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
+"""What may stand before the first element, and how it ends."""
 _KINDS = ("application/rss+xml", "application/atom+xml")
 _LONGEST = 500
 """Of longer words of a feed the beginning is kept."""
@@ -31,7 +33,21 @@ class Entry:
 
 def is_feed(data: bytes, kind: str = "") -> bool:
     """Whether this is a feed, by how it begins or by its media type."""
-    return kind in _KINDS or _FEED.match(data.removeprefix(b"\xef\xbb\xbf")) is not None
+    return kind in _KINDS or _ROOT.match(data, _first_element(data)) is not None
+
+
+def _first_element(data: bytes) -> int:
+    """Where the first element begins, or the data end."""
+    at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    while at < len(data):
+        at += len(data[at : at + 4096]) - len(data[at : at + 4096].lstrip())
+        end = next((end for start, end in _BEFORE if data.startswith(start, at)), None)
+        if end is None and not data[at : at + 1].isspace():
+            return at
+        if end is not None:
+            found = data.find(end, at)
+            at = found + len(end) if found >= 0 else len(data)
+    return at
 
 
 def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:

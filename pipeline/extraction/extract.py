@@ -6,10 +6,11 @@ import asyncio
 import hashlib
 import json
 import time
+from bisect import bisect_right
 from collections.abc import Awaitable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -25,6 +26,8 @@ from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading
 
 ClaimTypes = tuple[type[Claim], ...]
+MOST_STATED = 2_000
+"""Claims of one article that are looked at, and refusals that are kept; the longest in the gold states 31."""
 
 
 class ResponseStore(Protocol):
@@ -169,12 +172,16 @@ class Extractor:
         grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
         claims: list[Grounded] = []
         rejects: list[Reject] = []
+        left = MOST_STATED
         for response in responses:
             shown = response.shown
             alone = list(shown) if len(shown) == 1 else []
             visible = shown if here is None else {here[number] for number in shown if number in here}
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
+                    left -= 1
+                    if left < 0:
+                        continue
                     cited = [number for number in _numbers(stated) or alone if number in shown]
                     if here is not None:
                         if not all(number in here for number in cited):
@@ -186,6 +193,11 @@ class Extractor:
                     claims += [claim] if claim else []
                     rejects += refused
             rejects += _unfit(response, article, self.kinds, shown if here is None else here)
+        if left < 0:
+            rejects = [_too_many(article, f"{-left:,} claims more than {MOST_STATED:,}", rejects), *rejects]
+        if len(rejects) > MOST_STATED:
+            more = f"{len(rejects) - MOST_STATED:,} refusals more than {MOST_STATED:,}"
+            rejects = [_too_many(article, more, rejects), *rejects[:MOST_STATED]]
         return tuple(merge(claims)), tuple(rejects)
 
     def sizes(self, article: Article) -> list[int]:
@@ -311,6 +323,13 @@ def _is_stated(reject: Reject, responses: Sequence[Response]) -> bool:
     unfit = any(each["stated"] == reject.stated for each in answer.get(REJECTS, ()))
     cited = set(_numbers(reject.stated))
     return unfit and any(cited <= set(_numbers(claim)) for claim in answer.get(reject.type_name, ()))
+
+
+def _too_many(article: Article, more: str, rejects: Sequence[Reject], response_id: str = "") -> Reject:
+    """What stands for all that is passed over where an answer, or all of them, ran away."""
+    kind = rejects[0].type_name if rejects else "claim"
+    why = f"{more}, which no article states; these were not looked at"
+    return Reject(article.article_id, kind, "field", None, None, why, {"sentences": []}, response_id)
 
 
 def _unfit(

@@ -43,6 +43,13 @@ _SINCE = re.compile(r"(since|until|till)\s", re.IGNORECASE)
 _AROUND = 80
 """Characters around a time that may tell which one is meant."""
 
+_LONGEST_WORDS = 1_000
+"""Characters of a field's words at most; the longest in the gold has 90."""
+_MOST_WORDS = 50
+"""So many words a list field may have."""
+_NEAREST = 100
+"""With so many claims of the same type, enums and figures a further one is compared."""
+
 _LONGEST = 3
 """Sentences of evidence at most; a model that cites more is narrowed to those that hold the words."""
 
@@ -353,9 +360,9 @@ class Grounder:
     def _place(self, value: type[Value], words: str, draft: _Draft, evidence: Evidence) -> Placement:
         """Where the words stand: in the evidence, else as far around it as this kind of value may."""
         places = self.index.places(words)
-        inside = [p for p in places if evidence.start <= p.start and p.end <= evidence.end]
-        if inside:
-            return inside[0]
+        after = bisect_left(places, evidence.start, key=lambda place: place.start)
+        if after < len(places) and places[after].end <= evidence.end:
+            return places[after]
         if not places:
             raise _Refusal("these words are not in the article")
         if value.ROLE == "time" and value.REACH == "article":
@@ -404,16 +411,15 @@ def _distinct(kept: list[tuple[Value, list[int]]]) -> list[tuple[Value, list[int
 
 def merge(claims: Sequence[Grounded]) -> list[Grounded]:
     """Claims that state the same thing as one: the fullest, with the others as mentions, in text order."""
-    buckets: dict[tuple[object, ...], list[Grounded]] = {}
+    buckets: dict[tuple[object, ...], list[tuple[Grounded, list[Evidence]]]] = {}
     for claim in sorted(claims, key=_fullness, reverse=True):
         alike = buckets.setdefault(_bucket(claim.claim), [])
-        for position, kept in enumerate(alike):
-            if kept.claim.same(claim.claim):
-                alike[position] = kept.mentioned(claim.evidence, *claim.mentions)
-                break
+        mentions = next((m for kept, m in islice(alike, _NEAREST) if kept.claim.same(claim.claim)), None)
+        if mentions is None:
+            alike.append((claim, []))
         else:
-            alike.append(claim)
-    merged = [claim for alike in buckets.values() for claim in alike]
+            mentions += (claim.evidence, *claim.mentions)
+    merged = [kept.mentioned(*mentions) for alike in buckets.values() for kept, mentions in alike]
     return sorted(merged, key=lambda claim: (claim.evidence.start, claim.claim.type_name, claim.claim_id))
 
 

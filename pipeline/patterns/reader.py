@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -80,7 +81,7 @@ class Reader:
             self.found[kind.type_name] = [
                 claim
                 for claim in found
-                if claim in later
+                if claim["sentences"] != [first]
                 or not (_toll(kind, claim) in told or any(self._tells(kind, c, claim) for c in later))
             ]
 
@@ -110,11 +111,17 @@ class Reader:
         """Give what an article goes on to tell of one event the time that a sentence before gave it."""
         for kind in self.kinds:
             found = self.found[kind.type_name]
-            dated = [_said(kind, claim) for claim in found if claim["when"]]
+            dated = {str(_said(kind, claim)) for claim in found if claim["when"]}
             for claim in found:
                 happened = claim["status"] in {"occurred", "possible"}
-                if claim["when"] is None and happened and _said(kind, claim) not in dated:
+                if claim["when"] is None and happened and str(_said(kind, claim)) not in dated:
                     claim["when"] = self._time_before(kind, claim["sentences"][0])
+
+    def stated_in(self, kind: type[Claim], number: int) -> Sequence[Stated]:
+        """The claims of a type that a sentence states."""
+        found = self.found[kind.type_name]
+        first = bisect_left(found, number, key=lambda claim: claim["sentences"][0])
+        return found[first : bisect_left(found, number + 1, first, key=lambda claim: claim["sentences"][0])]
 
     def _time_before(self, kind: type[Claim], number: int) -> str | None:
         """The time last told of such an event, up to four sentences before, if this one tells none itself."""
@@ -123,7 +130,7 @@ class Reader:
         if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
             return None
         for n in range(number - 1, number - 5, -1):
-            times = [c["when"] for c in self.found[kind.type_name] if c["sentences"] == [n] and c["when"]]
+            times = [claim["when"] for claim in self.stated_in(kind, n) if claim["when"]]
             if times:
                 return str(times[-1])
             if n in self.discourse.clauses and (time := self.discourse.clauses[n].time_told()):
@@ -140,6 +147,7 @@ class Reader:
         if not triggers or clause.is_imagined():
             return
         command = _COMMAND.search(clause.text)
+        told = {name: len(found) for name, found in self.found.items()}
         for trigger, candidates in triggers:
             if command and trigger.start >= command.end():
                 continue
@@ -154,7 +162,7 @@ class Reader:
                     if (
                         not marks & taken
                         and item not in before
-                        and not any(_covers(kind, other, claim) for other in found)
+                        and not any(_covers(kind, other, claim) for other in found[told[kind.type_name] :])
                     ):
                         taken |= marks
                         items |= {item} if item[1] else set()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.outcome import Evidence, Outcome
+from pipeline.models.claim_fields import bounded
 from pipeline.store.database import to_json
 from pipeline.store.tables import CLAIM, MENTIONS, PROVENANCE, REJECTS, row_of
 from pipeline.store.work import Work
@@ -52,7 +53,7 @@ def write_rejects(work: Work, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         origin = vars(outcome.article) | {"run_id": work.run_id, "fingerprint": outcome.fingerprint}
         for reject in outcome.rejects:
-            own = {"type": reject.type_name, "stated": to_json(reject.stated)}
+            own = {"type": reject.type_name, "stated": to_json(bounded(reject.stated))}
             rows.append(row_of(REJECTS.columns, origin | vars(reject) | own))
     work.append("rejects", REJECTS.names, rows, "insert")
 

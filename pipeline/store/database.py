@@ -72,6 +72,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def storable(cell: Any) -> Any:  # noqa: ANN401 - any cell
+    """A cell that UTF-8 can hold: a half character, of which Python's text may consist, is "?"."""
+    if isinstance(cell, str):
+        try:
+            cell.encode()
+        except UnicodeEncodeError:
+            return cell.encode("utf-8", "replace").decode()
+    elif isinstance(cell, list | tuple):
+        return [storable(each) for each in cell]
+    return cell
+
+
 def to_json(value: object) -> str:
     """The value as a cell of JSON."""
     return json.dumps(value, ensure_ascii=False, default=str)

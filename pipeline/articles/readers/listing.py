@@ -18,6 +18,8 @@ REFUSED = "refused.csv"
 """Where a fetch says which addresses gave no page: `url,reason`. Each is a row of what was skipped, but for
 those whose reason is `FORBIDDEN`: these are counted in a note."""
 FORBIDDEN = "robots.txt forbids it"
+_DEEPEST = 100
+"""Folders within folders that are walked through."""
 LEAVING = "a link to a file outside of the folder; name that file itself"
 
 
@@ -62,10 +64,7 @@ def files_at(path: Path, note: Callable[[str], None]) -> Iterator[Path | Unreada
     found: list[Path] = []
     fetched = False
     for folder, folders, names in os.walk(path, onerror=wrong.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in folders:
-            if leaves(Path(folder, name), path):
-                yield Unreadable(shown(Path(folder, name)), "a link to another folder; name that one itself")
+        yield from _passed_by(folder, folders, path)
         if REFUSED in names:
             fetched = True
             refused += _refused(Path(folder, REFUSED), note)
@@ -86,6 +85,17 @@ def files_at(path: Path, note: Callable[[str], None]) -> Iterator[Path | Unreada
         raise UsageError(f"no {endings()} files in {path}: name a folder of articles, or one article")
     for file in sorted(found, key=lambda each: each.parts):
         yield Unreadable(shown(file), LEAVING) if leaves(file, path) else file
+
+
+def _passed_by(folder: str, folders: list[str], top: Path) -> Iterator[Unreadable]:
+    """What of a folder's `folders` is not walked into, with the reason; hidden ones without."""
+    folders[:] = [name for name in folders if not name.startswith(".")]
+    if folders and len(Path(folder).parts) - len(top.parts) > _DEEPEST:
+        folders.clear()
+        yield Unreadable(shown(Path(folder)), f"folders {_DEEPEST} deep; name one further down itself")
+    for name in folders:
+        if leaves(Path(folder, name), top):
+            yield Unreadable(shown(Path(folder, name)), "a link to another folder; name that one itself")
 
 
 def _described(names: Sequence[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.articles.article import Unreadable, make_article
+from pipeline.articles.article import MOST_CHARS, Unreadable, make_article
 from pipeline.articles.body import Marks
 from pipeline.articles.facts import Facts
 from pipeline.articles.readers.blocks import shown_blocks
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 _MAX_ELEMENTS = 100_000
-_MAX_CHARS = 300_000
 _NEVER = ("script", "style", "noscript", "svg", "nav", "footer", "select", "iframe")
 _MENU = (
     "//*[self::ul or self::ol][count(li) > 4]"
@@ -113,8 +112,8 @@ def from_html(page: str) -> Page:
     title = head.facts.title or ""
     blocks = shown_blocks(tree)
     size = sum(len(block.text) for block in blocks)
-    if max(size, len(head.text)) > _MAX_CHARS:
-        raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
+    if max(size, len(head.text)) > MOST_CHARS:
+        raise ValueError(f"more than {MOST_CHARS:,} characters of text; no article has so many")
     if len(head.text) > 2 * size:
         return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated)
     if not blocks:
