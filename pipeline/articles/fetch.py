@@ -19,10 +19,11 @@ import json
 import re
 import socket
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
@@ -193,17 +194,25 @@ class Fetcher:
                 connection.sock = ssl.create_default_context().wrap_socket(
                     connection.sock, server_hostname=host
                 )
+            cut_off = threading.Timer(deadline - time.monotonic(), _hang_up, [connection.sock])
+            cut_off.daemon = True
+            cut_off.start()
             path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
             named = {
                 "Host": parts.netloc.rpartition("@")[2],
                 "User-Agent": AGENT,
                 "Accept-Encoding": "identity",
             }
-            connection.request("GET", path, headers=named | headers)
-            with closing(connection), connection.getresponse() as answer:
-                body = self._unpacked(self._limited(answer, deadline), answer.headers)
+            try:
+                connection.request("GET", path, headers=named | headers)
+                with closing(connection), connection.getresponse() as answer:
+                    body = self._unpacked(self._limited(answer, deadline), answer.headers)
+            finally:
+                cut_off.cancel()
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Refused(str(error) or type(error).__name__) from None
+            if time.monotonic() > deadline:
+                raise self._too_late() from None
+            raise Refused(one_line(str(error)) or type(error).__name__) from None
         finally:
             self._asked[host] = time.monotonic()
         return answer.status, answer.headers, body
@@ -215,7 +224,9 @@ class Fetcher:
             if len(body) > self._manners.max_bytes:
                 raise self._too_large()
             if time.monotonic() > deadline:
-                raise Refused(f"not done after {self._manners.timeout:g} s")
+                break
+        if time.monotonic() > deadline:
+            raise self._too_late()
         return bytes(body)
 
     def _unpacked(self, body: bytes, headers: http.client.HTTPMessage) -> bytes:
@@ -236,6 +247,9 @@ class Fetcher:
             raise Refused(f"a damaged {packing} stream: it ends too early")
         return unpacked
 
+    def _too_late(self) -> Refused:
+        return Refused(f"not done after {self._manners.timeout:g} s")
+
     def _too_large(self) -> Refused:
         return Refused(f"larger than {self._manners.max_bytes:,} bytes")
 
@@ -255,6 +269,12 @@ class Fetcher:
             connection.close()
             raise
         return connection
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """End a connection under the one who reads from it: a time limit of sockets starts anew at each."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _public(address: str) -> bool:

@@ -47,7 +47,7 @@ _LONGEST_WORDS = 1_000
 """Characters of a field's words at most; the longest in the gold has 90."""
 _MOST_WORDS = 50
 """So many words a list field may have."""
-_NEAREST = 100
+_NEAREST = 40
 """With so many claims of the same type, enums and figures a further one is compared."""
 
 _LONGEST = 3
