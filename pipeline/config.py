@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from schemas.errors import ConfigError
+from schemas.regular_files import read_regular
 
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds prompts/ and seeds/, in a checkout as in an installed wheel."""
@@ -153,7 +154,7 @@ def _key(file: Path) -> str:
     """The key in a file that nobody else may read."""
     try:
         found = file.stat()
-        key = file.read_text(encoding="utf-8").strip()
+        key = read_regular(file, 100_000).decode().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"GROUNDWIRE_API_KEY_FILE: {file} cannot be read ({error}); correct it") from None
     if found.st_mode & 0o077:
@@ -193,7 +194,7 @@ def _from_file(file: Path) -> dict[str, Any]:
 def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
     """The text of a TOML file, and what it says. Raises ConfigError."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_regular(file, 1_000_000).decode()
         written = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read ({error}); correct or remove it") from None

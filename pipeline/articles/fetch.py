@@ -14,8 +14,8 @@ import csv
 import hashlib
 import http.client
 import io
-import ipaddress
 import json
+import posixpath
 import re
 import socket
 import ssl
@@ -26,13 +26,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
+from pipeline.articles.addresses import is_public, without_user
 from pipeline.articles.feeds import Entry, entries, is_feed, one_line
 from pipeline.articles.readers.listing import FORBIDDEN, METADATA, REFUSED
 from pipeline.files import replacing
 from schemas.errors import UsageError
+from schemas.regular_files import read_regular
 
 AGENT = "groundwire"
 COLUMNS = ("file", "title", "outlet", "author", "url", "published", "published_basis", "language")
@@ -146,11 +148,14 @@ class Fetcher:
             except Forbidden:
                 raise
             except Refused as refused:
-                raise (refused if url == first else Refused(f"redirected to {url}: {refused}")) from None
+                told = Refused(f"redirected to {without_user(url)}: {refused}")
+                raise (refused if url == first else told) from None
             if status not in (301, 302, 303, 307, 308) or not answer.get("Location"):
                 return url, status, answer, body
-            url = urljoin(url, answer["Location"])
-        raise Refused(f"more than {_REDIRECTS} redirects, the last to {url}")
+            before, url = url, urljoin(url, answer["Location"])
+            if urlsplit(before).netloc != urlsplit(url).netloc:
+                headers = {}  # what one host said of its page is nothing for another
+        raise Refused(f"more than {_REDIRECTS} redirects, the last to {without_user(url)}")
 
     def _allowed(self, url: str) -> None:
         """Raises Refused where robots.txt forbids the address, or cannot be had (RFC 9309)."""
@@ -161,7 +166,9 @@ class Fetcher:
         rules = self._robots[site]
         if isinstance(rules, Refused):
             raise rules
-        if not rules.can_fetch(AGENT, url):
+        path = posixpath.normpath(f"/{unquote(parts.path).lstrip('/')}")  # as a host may read it
+        plain = urlunsplit((parts.scheme, parts.netloc, quote(path), parts.query, ""))
+        if not (rules.can_fetch(AGENT, url) and rules.can_fetch(AGENT, plain)):
             raise Forbidden
 
     def _rules(self, site: str) -> RobotFileParser | Refused:
@@ -257,7 +264,7 @@ class Fetcher:
         """A connection to the first address of `host`; all of its addresses have to be public."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         for *_, address in found:
-            if not self._manners.allow_private and not _public(str(address[0])):
+            if not self._manners.allow_private and not is_public(str(address[0])):
                 named = "" if host == address[0] else f"{host} is "
                 raise Refused(f"{named}{address[0]}, no public address; --allow-private would allow it")
         family, kind, protocol, _, address = found[0]
@@ -277,21 +284,14 @@ def _hang_up(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
 
-def _public(address: str) -> bool:
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner:
-            return inner.is_global and not inner.is_multicast
-    return found.is_global and not found.is_multicast
-
-
 def _checked(url: str) -> SplitResult:
     """Raises Refused where the address is none of http or https, or would break a request."""
     try:
         parts = urlsplit(url)
     except ValueError as error:
         raise Refused(f"no address: {error}") from None
+    if "@" in parts.netloc:
+        raise Refused("an address with a user or password is not fetched; leave them out")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused("only http and https addresses are fetched")
     if len(url) > _LONGEST_ADDRESS:
@@ -371,6 +371,7 @@ class _Session:
         return self._done
 
     def _refuse(self, address: str, refused: Exception) -> None:
+        address = without_user(address)
         if isinstance(refused, Forbidden):
             self._done.forbidden.append(address)
         else:
@@ -379,7 +380,7 @@ class _Session:
 
     def _file(self, path: Path) -> None:
         try:
-            data = path.read_bytes()
+            data = read_regular(path)
         except OSError as error:
             raise UsageError(
                 f"{path}: {error.strerror}; name an address, a feed or a list of addresses"
@@ -451,9 +452,14 @@ class _Session:
 def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in which each row is one line."""
     table = io.StringIO()
-    lines = [[cell if cell.isprintable() else one_line(cell) for cell in row] for row in rows]
+    lines = [[_cell(cell if cell.isprintable() else one_line(cell)) for cell in row] for row in rows]
     csv.writer(table, lineterminator="\n").writerows([columns, *lines])
     return table.getvalue()
+
+
+def _cell(words: str) -> str:
+    """Words that a spreadsheet shows and does not run; the blank is not read."""
+    return f" {words}" if words.startswith(("=", "+", "-", "@")) else words
 
 
 def _table(path: Path) -> list[dict[str, str]]:
@@ -461,8 +467,8 @@ def _table(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = [row for row in csv.reader(file, strict=True) if row] or [["file"]]
+        table = io.StringIO(read_regular(path).decode("utf-8-sig"), newline="")
+        header, *rows = [row for row in csv.reader(table, strict=True) if row] or [["file"]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path}: cannot be read ({error}); correct or remove it") from None
     names = [name.strip().lower() for name in header]
@@ -476,7 +482,12 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 def _known(path: Path) -> dict[str, dict[str, str]]:
     try:
-        state: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        state = json.loads(read_regular(path))
+    except (OSError, ValueError, RecursionError):
         return {}
-    return state
+    known = state.items() if isinstance(state, dict) else ()
+    return {
+        url: {name: value for name, value in said.items() if isinstance(value, str) and value.isprintable()}
+        for url, said in known
+        if isinstance(said, dict)
+    }

@@ -21,6 +21,7 @@ from pathlib import Path
 from pipeline.articles.article import Article
 from pipeline.extraction.outcome import Grounded
 from schemas.errors import ConfigError
+from schemas.regular_files import read_regular
 from schemas.values import Gazetteer, default_gazetteer
 
 ALIASES = Path(__file__).with_name("origins.tsv")
@@ -291,7 +292,7 @@ def _in_full(name: str, text: str) -> str:
 
 def _read_aliases(path: Path) -> Iterable[tuple[str, str]]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_regular(path).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}); give a UTF-8 text file of names") from error
     for number, line in enumerate(lines, start=1):

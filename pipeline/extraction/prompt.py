@@ -19,6 +19,7 @@ from pipeline.config import HOME
 from schemas.claim import COMMON, Claim
 from schemas.errors import PromptError
 from schemas.field import FieldSpec
+from schemas.regular_files import read_regular
 
 SLOTS = {
     "extract": {"types"},
@@ -106,7 +107,7 @@ def _template(name: str, folder: Path | None) -> Template:
         raise PromptError(f"{folder}: no such folder of prompts; correct `prompts` or leave it out")
     path = own if own and own.exists() else HOME / "prompts" / f"{name}.md"
     try:
-        template = Template(path.read_text(encoding="utf-8"))
+        template = Template(read_regular(path).decode())
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{path}: cannot be read ({error}); restore the file") from None
     for number, line in enumerate(template.template.splitlines(), 1):

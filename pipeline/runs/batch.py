@@ -291,7 +291,8 @@ class _Batch:
         summary.store = self.store.counts()
         summary.models = self.store.models()
         self.store.runs.finish(summary.status, summary.row(), whole=whole)
-        self.store.publish()
+        if aside := self.store.publish():
+            summary.notes.append(f"another store was put in place meanwhile; it was copied to {aside}")
         level = logging.ERROR if summary.stopped_by else logging.INFO
         told = {"event": "run_ended", "status": summary.status, **summary.row()}
         LOG.log(level, "run ends", extra=told)

@@ -41,6 +41,22 @@ def has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
         return False
 
 
+def refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise StoreError where a later version of groundwire has made the store."""
+    import duckdb  # noqa: PLC0415 - see connect
+
+    try:
+        ((layout,),) = con.execute("SELECT stated.layout()").fetchall()
+    except duckdb.CatalogException:
+        return
+    number = str(layout).partition("-")[0]
+    if not number.isdecimal() or int(number) > LAYOUT:
+        raise StoreError(
+            f"{path}: made by a later version of groundwire (layout {number[:20]}, this one knows {LAYOUT}); "
+            "install that version, or use another --db"
+        )
+
+
 def superseding_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     """The names of the tables whose rows are moved to those of the schema `superseded`."""
     rows = con.execute(

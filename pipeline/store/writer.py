@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Self
 from pipeline.extraction.origin import Origins
 from pipeline.store.articles import Articles
 from pipeline.store.current import Current, current_of, sketches_of
-from pipeline.store.database import explained, utc_now, work_file
+from pipeline.store.database import explained, refuse_irregular, utc_now, work_file
 from pipeline.store.evaluations import Evaluations
-from pipeline.store.files import acquire, open_work, release, sync, wal_file
+from pipeline.store.files import acquire, open_work, release, state_of, sync, wal_file
 from pipeline.store.outcomes import Outcomes
 from pipeline.store.responses import Responses
 from pipeline.store.runs import Runs
@@ -35,8 +36,9 @@ class Store:
     by several threads.
     """
 
-    def __init__(self, work: Work, origins: Origins) -> None:
+    def __init__(self, work: Work, origins: Origins, found: tuple[int, ...] | None = None) -> None:
         self._work = work
+        self._found = found
         self.runs = Runs(work)
         self.responses = Responses(work)
         self.articles = Articles(work)
@@ -62,14 +64,16 @@ class Store:
             raise StoreError(f"{path}: there is no folder {path.parent}; create it: mkdir -p {path.parent}")
         if path.is_dir():
             raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'claims.duckdb'}")
+        refuse_irregular(path)
         with explained(path):
             lock = acquire(path)
+            found = state_of(path)
             try:
                 con, superseding = open_work(path, claim_types)
             except BaseException:
                 release(path, lock)
                 raise
-        return cls(Work(path, lock, con, superseding), origins or Origins())
+        return cls(Work(path, lock, con, superseding), origins or Origins(), found)
 
     def __enter__(self) -> Self:
         return self
@@ -102,14 +106,18 @@ class Store:
         """The sketches of all texts that stand, with the dates of their publication, in that order."""
         return sketches_of(self._work.rows)
 
-    def publish(self) -> None:
-        """Put what is saved in the place of the published file, in one step, and close the store."""
+    def publish(self) -> Path | None:
+        """Put what is saved in the place of the published file, in one step, and close the store.
+
+        A file that somebody has put there since the store was opened is moved aside; gives its new path.
+        """
         old = self._work.path
         work = work_file(old)
         with explained(old):
             self._derive()
             self._work.con.execute("CHECKPOINT")
             self._work.con.close()
+            aside = self._set_aside(old)
             mode = (old if old.exists() else work).stat().st_mode
             work.chmod((mode & 0o644) | 0o600)
             sync(work)
@@ -117,6 +125,16 @@ class Store:
             work.replace(old)
             sync(old.parent)
         self.close()
+        return aside
+
+    def _set_aside(self, old: Path) -> Path | None:
+        """Where the published file went, if it is not the one that the work began from."""
+        if not old.exists() or state_of(old) == self._found:
+            return None
+        aside = old.with_name(f"{old.name}.{utc_now():%Y%m%dT%H%M%S}")
+        shutil.copyfile(old, aside)
+        shutil.copymode(old, aside)
+        return aside
 
     def _derive(self) -> None:
         """Work out anew what follows from all claims and articles together, if any of them have changed."""

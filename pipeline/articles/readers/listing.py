@@ -12,6 +12,7 @@ from pipeline.articles.article import Unreadable
 from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.formats import endings, readers, suffix_of
 from schemas.errors import UsageError
+from schemas.regular_files import read_regular
 
 METADATA = "metadata.csv"
 REFUSED = "refused.csv"
@@ -119,7 +120,7 @@ def once(files: Iterable[Path | Unreadable]) -> Iterator[Path | Unreadable]:
 def _refused(path: Path, note: Callable[[str], None]) -> list[Unreadable]:
     """The addresses that a fetch got nothing from, but for those that it may not ask for."""
     with skipped_as(shown(path)) as failed:
-        table = path.read_text(encoding="utf-8-sig")
+        table = read_regular(path).decode("utf-8-sig")
         rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
         if {"url", "reason"} <= {*(rows.fieldnames or ())}:
             refused = [Unreadable(row["url"], row["reason"]) for row in rows]
