@@ -22,6 +22,8 @@ CONFIG_FILE = Path("groundwire.toml")
 _PATHS = ("db", "schemas", "prompts", "aliases", "origins", "record")
 _OTHERS = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
 """Variables that are taken where GROUNDWIRE_ and the setting's name is not set."""
+_FOUND_OUT = ("api_key_from", "of_folder")
+"""Fields of the settings that are none."""
 _FORMER = {
     "budget_cost": "max_cost",
     "budget_tokens": "max_run_tokens",
@@ -74,6 +76,8 @@ class Settings(BaseModel):
     """Only from the environment, or the file named by GROUNDWIRE_API_KEY_FILE, never from groundwire.toml."""
     api_key_from: str = "GROUNDWIRE_API_KEY"
     """The variable that `api_key` was taken from; found out, not set."""
+    of_folder: tuple[str, ...] = ()
+    """The settings that groundwire.toml gave and nothing has overridden; found out, not set."""
     focus: Focus | None = None
     """How much one request asks: the whole `article`, one claim `type`, or a `sentence`."""
     schemas: _Path | None = None
@@ -129,10 +133,11 @@ def load_settings(
         ConfigError: the file is no TOML, has an unknown key or a value that does not fit; names the line.
     """
     merged: dict[str, Any] = _from_file(file) if file.exists() else {}
+    written = dict(merged)
     for name, field in Settings.model_fields.items():
         variables = (f"GROUNDWIRE_{name.upper()}", _OTHERS.get(name, ""))
         variable = next((each for each in variables if environ.get(each)), None)
-        if variable is None or name == "api_key_from":
+        if variable is None or name in _FOUND_OUT:
             continue
         said = environ[variable]
         merged[name] = (
@@ -143,6 +148,7 @@ def load_settings(
     if "api_key" not in merged and (key_file := environ.get("GROUNDWIRE_API_KEY_FILE")):
         merged |= {"api_key": _key(Path(key_file).expanduser()), "api_key_from": "GROUNDWIRE_API_KEY_FILE"}
     merged |= {name: value for name, value in given.items() if value is not None}
+    merged["of_folder"] = tuple(name for name in written if merged[name] is written[name])
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
@@ -174,7 +180,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         where = f"{file}:{_line(text, twice)}: {twice}"
         raise ConfigError(f"{where}: is the former name of {_FORMER[twice]}, which is set too; remove one")
     written = {_FORMER.get(name, name): value for name, value in written.items()}
-    settable = [name for name in Settings.model_fields if not name.startswith("api_key")]
+    settable = [name for name in Settings.model_fields if name not in ("api_key", *_FOUND_OUT)]
     if unknown := [name for name in written if name not in settable]:
         where = f"{file}:{_line(text, unknown[0])}: {unknown[0]}"
         raise ConfigError(f"{where}: no such setting; there are: {', '.join(settable)}")

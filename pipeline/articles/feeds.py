@@ -15,6 +15,7 @@ _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _BEFORE = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
 """What may stand before the first element, and how it ends."""
 _KINDS = ("application/rss+xml", "application/atom+xml")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,10}));")
 _LONGEST = 500
 """Of longer words of a feed the beginning is kept."""
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
@@ -59,7 +60,7 @@ def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:
     import feedparser  # noqa: PLC0415 - only feeds need it
 
     headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
-    feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    feed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_character, data)), response_headers=headers)
     linked = [entry for entry in feed.entries if entry.get("link")]
     if not linked:
         raised = feed.get("bozo_exception")
@@ -74,6 +75,12 @@ def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:
             "published_basis": "metadata" if day else "",
         }
         yield Entry(entry["link"], facts, "" if day else said)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A character told by its number; where that is half of one, the sign for what cannot be read."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return b"&#xFFFD;" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
 
 
 def one_line(words: str) -> str:

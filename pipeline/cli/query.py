@@ -111,8 +111,14 @@ def types(
     settings = settings_of({"schemas": schemas})
     from pipeline.extraction.prompt import type_text
     from pipeline.models.answer_schema import strict_schema
+    from pipeline.terminal import say
     from schemas.catalogue import claim_types
 
+    if "schemas" in settings.of_folder:
+        say(
+            f"the claim types in {settings.schemas} are Python, and are run, as groundwire.toml wants",
+            err=True,
+        )
     kinds = claim_types(settings.schemas, settings.types)
     if name is None:
         rows = [

@@ -75,6 +75,10 @@ async def run(
             answered by then is kept.
     """
     sources, notes = inputs(paths)
+    if "schemas" in settings.of_folder:
+        notes.append(
+            f"the claim types in {settings.schemas} are Python, and were run, as groundwire.toml wants"
+        )
     workload = Workload()
     known: dict[str, str] = {}
     # Wrong paths are told before anything else is done; nothing is read before the store says what is known.

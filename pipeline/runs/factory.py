@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipeline.config import Settings
 from pipeline.extraction.extract import Extractor, ResponseStore
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.prompt import Prompts
-from pipeline.models.address import is_local
+from pipeline.models.address import is_allowed, is_local
 from pipeline.models.endpoint import OpenAICompatible
 from pipeline.models.local import LocalModel
 from pipeline.models.model import Model, focus_for
@@ -19,7 +20,7 @@ from pipeline.models.recordings import Recording, Replay
 from pipeline.models.secret import Secret
 from pipeline.patterns.extractor import Patterns
 from schemas.catalogue import ClaimTypes, claim_types
-from schemas.errors import ModelError, UsageError
+from schemas.errors import ConfigError, ModelError, UsageError
 from schemas.values import Gazetteer
 
 HOSTED_MODEL = "gpt-4.1-mini"
@@ -116,6 +117,7 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
             max_wait=settings.max_wait,
         )
 
+    _refuse_folder(settings)
     if name or not settings.base_url:
         return _affordable(settings, named(name or HOSTED_MODEL))
     asking = named("?")
@@ -140,9 +142,24 @@ def address_of(settings: Settings) -> str:
     return settings.base_url or _OPENAI
 
 
+def _refuse_folder(settings: Settings) -> None:
+    """Raises ConfigError where a folder's groundwire.toml would have the key sent elsewhere unasked."""
+    named = "base_url" in settings.of_folder and settings.api_key
+    if not named or is_local(settings.base_url) or is_allowed(Path.cwd(), address_of(settings)):
+        return
+    host = urlsplit(address_of(settings)).hostname
+    if host != urlsplit(_OPENAI).hostname:
+        raise ConfigError(
+            f"base_url in groundwire.toml: {host} would get the key in {settings.api_key_from}, as this "
+            "folder wants it; if you want it too, allow it once with `groundwire doctor --allow`, or give --base-url"
+        )
+
+
 def told_settings(settings: Settings) -> dict[str, Any]:
     """The settings that are not as they come, as they may be kept and shown: without the key, anywhere."""
-    told: dict[str, Any] = settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True)
+    told: dict[str, Any] = settings.model_dump(
+        mode="json", exclude={"api_key", "of_folder"}, exclude_defaults=True
+    )
     secret = Secret(settings.api_key.get_secret_value() if settings.api_key else "")
     cleaned: dict[str, Any] = secret.clean_json(told)
     return cleaned

@@ -1,6 +1,5 @@
 """Writing over: no command replaces a store, a device or a pipe, or follows a link that was planted."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -41,10 +40,10 @@ def test_an_answer_never_replaces_a_store(folder):
 @pytest.mark.parametrize("form", ["csv", "json", "parquet"])
 def test_a_device_stays_one(folder, form):
     """What is no file is written to, and is afterwards what it was."""
-    before = os.stat("/dev/null").st_rdev
+    before = Path("/dev/null").stat().st_rdev
     assert groundwire("sql", "select 1 a", "--format", form, "-o", "/dev/null", cwd=folder).code in (0, 1)
-    assert os.stat("/dev/null").st_rdev == before
-    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    assert Path("/dev/null").stat().st_rdev == before
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
 @pytest.mark.parametrize("planted", ["part", "lock", "copy", "run", "run.wal"])
@@ -64,9 +63,14 @@ def test_what_fails_leaves_what_stood_there(tmp_path):
     """A file is replaced whole, or not at all."""
     target = tmp_path / "a"
     target.write_text("old")
-    with pytest.raises(UsageError), replacing(target) as part:
-        part.write_text("half")
-        raise OSError(5, "no")
+
+    def write() -> None:
+        with replacing(target) as part:
+            part.write_text("half")
+            raise OSError(5, "no")
+
+    with pytest.raises(UsageError):
+        write()
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
