@@ -151,7 +151,7 @@ def _refuse_folder(settings: Settings) -> None:
     if host != urlsplit(_OPENAI).hostname:
         raise ConfigError(
             f"base_url in groundwire.toml: {host} would get the key in {settings.api_key_from}, as this "
-            "folder wants it; if you want it too, allow it once with `groundwire doctor --allow`, or give --base-url"
+            "folder wants it; allow it once with `groundwire doctor --allow`, or give --base-url"
         )
 
 
