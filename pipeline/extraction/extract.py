@@ -6,11 +6,10 @@ import asyncio
 import hashlib
 import json
 import time
-from bisect import bisect_right
 from collections.abc import Awaitable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 

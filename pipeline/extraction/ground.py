@@ -9,10 +9,11 @@ moved to where they stand.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import islice
 
 from pipeline.articles.article import Article, Sentence
 from pipeline.articles.facts import GUESSES
@@ -367,9 +368,8 @@ class Grounder:
             raise _Refusal("these words are not in the article")
         if value.ROLE == "time" and value.REACH == "article":
             # a lead's "on Wednesday" holds for a toll three sentences on
-            return max(
-                (p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0]
-            )
+            before = after - (after > 0 and places[after - 1].end > evidence.start)
+            return places[max(before - 1, 0)]
         if value.ROLE == "topic" and draft.shown is not None:
             places = [place for place in places if self._sentence_at(place.start).number in draft.shown]
         if value.REACH == "article" and places:
