@@ -145,7 +145,7 @@ class Grounder:
         """Read one field's words into the draft, or refuse them: a key or required field with its claim."""
         raw = draft.stated.get(spec.name)
         essential = (spec.name in draft.kind.key or spec.required) and not spec.many
-        asked = _asked_words(spec, raw)
+        asked = _bounded(draft, spec, _asked_words(spec, raw), whole=essential)
         kept: list[tuple[Value, list[int]]] = []
         if spec.value and spec.role == "figure" and (one := self._one_person(draft, asked, evidence)):
             asked, kept = [], [(spec.value.load(1).model_copy(update={"words": one[0]}), one[1])]
@@ -238,7 +238,7 @@ class Grounder:
         figures: list[str] = []
         places = []
         for spec in kind.fields.values():
-            for words in _asked_words(spec, stated.get(spec.name)) if spec.value else ():
+            for words in _asked_words(spec, stated.get(spec.name))[:_MOST_WORDS] if spec.value else ():
                 if spec.value and spec.role == "figure":
                     if find_figures(words):
                         figures.append(words)
@@ -385,6 +385,16 @@ def _nearer(time: Value, reading: Reading) -> Value:
     coming = When.read(time.words, replace(reading, ahead=True))
     soon = coming.start and published <= coming.start <= published + _NEAR
     return coming if soon and time.end < published - _NEAR else time
+
+
+def _bounded(draft: _Draft, spec: FieldSpec, asked: list[str], *, whole: bool) -> list[str]:
+    """The words that are looked at: what is too long, or one of too many, is refused."""
+    for long in (words for words in asked[:_MOST_WORDS] if len(words) > _LONGEST_WORDS):
+        draft.refuse(spec.name, f"{long[:_AROUND]}…", "too long for the words of a field", whole=whole)
+    if len(asked) > _MOST_WORDS:
+        many = f"{len(asked):,} are more than one claim has; the first {_MOST_WORDS} are looked at"
+        draft.refuse(spec.name, None, many, whole=False)
+    return [words for words in asked[:_MOST_WORDS] if len(words) <= _LONGEST_WORDS]
 
 
 def _asked_words(spec: FieldSpec, raw: object) -> list[str]:
