@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Db, Format, Output, Schemas, Seconds, settings_of
+from pipeline.cli.options import Db, Format, Output, Reviewed, Schemas, Seconds, reading, settings_of
 from pipeline.cli.program import app
 from schemas.errors import UsageError
 
@@ -22,12 +22,12 @@ def claims(
     ] = None,
     format_: Format = "table",
     output: Output = None,
+    reviewed: Reviewed = False,
 ) -> None:
     """Print the claims, of all types or one."""
     from pipeline.cli.output import answered
-    from pipeline.store import read
 
-    with read(settings_of({"db": db}).db) as reader:
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         kinds = reader.claim_types()
         if type_ is not None and type_ not in kinds:
             raise UsageError(f"the store has no claim type {type_!r}; it has {', '.join(kinds)}")
@@ -46,15 +46,15 @@ def sql(
     format_: Format = "table",
     output: Output = None,
     seconds: Annotated[float, Seconds("--seconds", help="The longest it may take.")] = 30.0,
+    reviewed: Reviewed = False,
 ) -> None:
     """Ask the store in SQL, read-only.
 
     Without access to files or the network, and with a time limit.
     """
     from pipeline.cli.output import answered, bounded
-    from pipeline.store import read
 
-    with read(settings_of({"db": db}).db) as reader, bounded(seconds, output):
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader, bounded(seconds, output):
         shown = answered(reader, query, format_, output, seconds=seconds)
     typer.echo(shown, nl=False)
 

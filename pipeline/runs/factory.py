@@ -32,7 +32,7 @@ def types_of(settings: Settings) -> ClaimTypes:
 
 def origins_of(settings: Settings) -> Origins:
     """Who is cited, by the built-in names and those of the settings. Raises ConfigError."""
-    return Origins(*settings.origins, gazetteer=_gazetteer(settings))
+    return Origins(*settings.origins, gazetteer=gazetteer_of(settings))
 
 
 async def open_model(settings: Settings) -> Model:
@@ -52,7 +52,7 @@ async def open_model(settings: Settings) -> Model:
                 *_OF_ENDPOINTS,
             )
         own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
-        return Patterns(_gazetteer(settings), [*own, *settings.aliases])
+        return Patterns(gazetteer_of(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):
         _refuse(settings, f"{name} is a recording", "record")
         return Replay(_recording(name), focus=settings.focus or "article")
@@ -155,7 +155,7 @@ def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible
 
 def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
-    gazetteer = _gazetteer(settings)
+    gazetteer = gazetteer_of(settings)
     return Extractor(
         model,
         list(types_of(settings).values()),
@@ -169,5 +169,6 @@ def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extra
     )
 
 
-def _gazetteer(settings: Settings) -> Gazetteer | None:
+def gazetteer_of(settings: Settings) -> Gazetteer | None:
+    """The names of the settings beside the built-in ones; None where there are none. Raises ConfigError."""
     return Gazetteer.load(*settings.aliases) if settings.aliases else None

@@ -15,6 +15,7 @@ from pipeline.store.evaluations import Evaluations
 from pipeline.store.files import acquire, open_work, release, sync, wal_file
 from pipeline.store.outcomes import Outcomes
 from pipeline.store.responses import Responses
+from pipeline.store.reviews import take_reviews
 from pipeline.store.runs import Runs
 from pipeline.store.stories import tell_stories
 from pipeline.store.work import Work
@@ -35,8 +36,10 @@ class Store:
     by several threads.
     """
 
-    def __init__(self, work: Work, origins: Origins) -> None:
+    def __init__(self, work: Work, claim_types: Mapping[str, type[Claim]], origins: Origins) -> None:
         self._work = work
+        self._claim_types = claim_types
+        self._origins = origins
         self.runs = Runs(work)
         self.responses = Responses(work)
         self.articles = Articles(work)
@@ -54,7 +57,7 @@ class Store:
             SchemaError: a claim type's name or columns are those of another table.
         """
         path = path.resolve()
-        if path.stem.lower() in ("superseded", "stated"):
+        if path.stem.lower() in ("superseded", "stated", "decided", "reviewed"):
             raise StoreError(
                 f"{path}: a store cannot be called {path.stem}, a schema in it is; choose another name"
             )
@@ -69,7 +72,7 @@ class Store:
             except BaseException:
                 release(path, lock)
                 raise
-        return cls(Work(path, lock, con, superseding), origins or Origins())
+        return cls(Work(path, lock, con, superseding), claim_types, origins or Origins())
 
     def __enter__(self) -> Self:
         return self
@@ -103,11 +106,16 @@ class Store:
         return sketches_of(self._work.rows)
 
     def publish(self) -> None:
-        """Put what is saved in the place of the published file, in one step, and close the store."""
+        """Put what is saved in the place of the published file, in one step, and close the store.
+
+        What people have decided by now is taken in: see `pipeline.decisions`.
+        """
         old = self._work.path
         work = work_file(old)
         with explained(old):
             self._derive()
+            with self._work.transaction():
+                take_reviews(self._work.con, old, self._claim_types, self._origins)
             self._work.con.execute("CHECKPOINT")
             self._work.con.close()
             mode = (old if old.exists() else work).stat().st_mode

@@ -1,0 +1,223 @@
+"""What people decided, put beside the claims of a store: tables, and a copy in which it takes their place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from pipeline.decisions import Decision, Journal, Made, Stated, Thread, Threads, journal_of
+from pipeline.extraction.origin import Origins
+from pipeline.extraction.outcome import Evidence, Grounded
+from pipeline.store.database import GIVEN, OFFLINE, connect, explained, quoted, to_json
+from pipeline.store.migration import migrate
+from pipeline.store.reader import Reader, read
+from pipeline.store.tables import ARTICLES, CLAIM, PROVENANCE, REVIEW, REVIEWS, article_of, row_of
+from schemas.claim import Claim
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pipeline.articles.article import Article
+
+ClaimTypes = Mapping[str, type[Claim]]
+_REVIEW = {"accept": "accepted", "reject": "rejected", "merge": "merged"}
+
+
+def made_claims(rows: Sequence[Mapping[str, Any]], kind: type[Claim]) -> list[Made]:
+    """Rows of a claim type's table as decisions are put on them."""
+    return [
+        Made(
+            row["claim_id"],
+            row["article_id"],
+            kind.type_name,
+            Stated.of_row(kind, {**row, "field_spans": json.loads(row["field_spans"] or "{}")}),
+        )
+        for row in rows
+    ]
+
+
+def take_reviews(con: duckdb.DuckDBPyConnection, path: Path, types: ClaimTypes, origins: Origins) -> None:
+    """Write what the decisions beside the store at `path` say of the claims that the database has now.
+
+    Within a transaction. Raises UsageError where the file of decisions cannot be read.
+    """
+    journal = Journal(journal_of(path))
+    journal.refresh()
+    if not journal.decisions and not con.execute("SELECT 1 FROM main.reviews LIMIT 1").fetchall():
+        return
+    threads = Threads(journal.decisions, types)
+    articles = {article.article_id: article for article in _articles(con, threads.articles)}
+    threads.assign(
+        made
+        for kind in types.values()
+        for made in made_claims(
+            _dicts(con, f"FROM main.{quoted(kind.type_name)} WHERE article_id IN {GIVEN}", [*articles]), kind
+        )
+    )
+    for name in ("claims", *types):
+        con.execute(f"DELETE FROM decided.{quoted(name)}")
+    con.execute("DELETE FROM main.reviews")
+    con.executemany(
+        f"INSERT INTO main.reviews VALUES ({', '.join('?' * len(REVIEWS.columns))})",
+        [*_history(journal.decisions, threads, articles)],
+    ) if journal.decisions else None
+    for thread in threads.all:
+        if article := articles.get(thread.article_id):
+            _decide(con, thread, article, types.get(thread.type), origins)
+
+
+def _dicts(con: duckdb.DuckDBPyConnection, sql: str, given: list[str]) -> list[dict[str, Any]]:
+    answer = con.execute(sql, [given])
+    names = [column[0] for column in answer.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _articles(con: duckdb.DuckDBPyConnection, article_ids: list[str]) -> Iterator[Article]:
+    """Those of the articles that a file still has, as they were read."""
+    columns = ", ".join(ARTICLES.names)
+    sql = f"SELECT {columns} FROM main.articles WHERE superseded_by IS NULL AND article_id IN {GIVEN}"
+    return (article_of(row) for row in _dicts(con, sql, article_ids))
+
+
+def state_of(thread: Thread, *, there: bool) -> str:
+    """What a thread's last decision does now; `there`: a file of the store still has the text."""
+    if there and (thread.made or thread.standing.verdict == "add"):
+        return "applied"
+    return "kept" if there and thread.standing.after else "waiting"
+
+
+def _history(
+    decisions: Sequence[Decision], threads: Threads, articles: Mapping[str, Article]
+) -> Iterator[list[object]]:
+    """Rows of the table `reviews`, one for each decision that says something of a claim or an article."""
+    about: dict[str, tuple[str, Thread | None]] = {d.decision_id: ("undone", None) for d in threads.undone}
+    for thread in threads.all:
+        for decision in thread.decisions:
+            about[decision.decision_id] = "replaced", thread
+        about[thread.standing.decision_id] = state_of(thread, there=thread.article_id in articles), thread
+    for article_id, signed in threads.whole.items():
+        for decision in signed.values():
+            about[decision.decision_id] = "applied" if article_id in articles else "waiting", None
+    for decision in decisions:
+        if decision.verdict == "undo":
+            continue
+        state, on = about.get(decision.decision_id, ("replaced", None))
+        stated = decision.before or next(iter(decision.after), None)
+        holds = state in ("applied", "kept")
+        yield row_of(
+            REVIEWS.columns,
+            {
+                **dict(decision),
+                "state": state,
+                "decided": decision.order[0].replace(tzinfo=None),
+                "disputed": bool(on and on.disputed),
+                "applies_to": [made.claim_id for made in on.made] if on and holds else [],
+                "span_start": stated and stated.start,
+                "span_end": stated and stated.end,
+                "before": decision.before and decision.before.model_dump_json(),
+                "after": to_json([each.model_dump(mode="json") for each in decision.after]),
+                "changed": to_json(decision.changed),
+                "sample": decision.sample and decision.sample.model_dump_json(),
+            },
+        )
+
+
+def _decide(
+    con: duckdb.DuckDBPyConnection,
+    thread: Thread,
+    article: Article,
+    kind: type[Claim] | None,
+    origins: Origins,
+) -> None:
+    """Write what a thread's last decision makes of its claims."""
+    decision = thread.standing
+    review = _REVIEW.get(decision.verdict, "corrected")
+    wanted = [*decision.after]
+    stays = [made for made in thread.made if made.stated.cells == wanted[0].cells] if len(wanted) == 1 else []
+    said = [decision.reviewer, decision.decision_id]
+    for made in thread.made:
+        kept = made in stays[:1]
+        gone = "rejected" if review == "accepted" else review
+        con.execute(
+            "INSERT OR REPLACE INTO decided.claims VALUES (?, ?, ?, ?)",
+            [made.claim_id, "accepted" if kept else gone, *said],
+        )
+    if kind is None or stays:
+        return
+    if decision.before is None:
+        review = "added"
+    for grounded in _grounded(wanted, article, kind):
+        (origin,) = origins.of(article, [grounded])
+        stated = {
+            **vars(article),
+            "claim_id": grounded.claim_id,
+            "evidence": grounded.evidence.text,
+            "span_start": grounded.evidence.start,
+            "span_end": grounded.evidence.end,
+            "grounding": "exact",
+            "origin": origin,
+            "field_spans": to_json(grounded.field_spans),
+            "notes": [],
+            "model": "review",
+            "run_id": None,
+            "response_id": None,
+        }
+        row = row_of(CLAIM, stated) + grounded.claim.cells() + row_of(PROVENANCE, stated)
+        names = [column.suffix for column in (*CLAIM, *kind.columns(), *PROVENANCE, *REVIEW)]
+        con.execute(
+            f"INSERT INTO decided.{quoted(kind.type_name)} ({', '.join(map(quoted, names))}) "
+            f"VALUES ({', '.join('?' * len(names))})",
+            [*row, review, *said],
+        )
+
+
+def _grounded(wanted: Sequence[Stated], article: Article, kind: type[Claim]) -> Iterator[Grounded]:
+    for stated in wanted:
+        try:
+            claim = kind.model_construct(**stated.values(kind))
+        except ValueError:  # the claim type no longer takes what was said then: the decision waits
+            continue
+        evidence = Evidence(article.text[stated.start : stated.end], stated.start, stated.end)
+        yield Grounded(claim, evidence, article.article_id, "", stated.field_spans)
+
+
+@contextmanager
+def read_reviewed(path: Path, types: ClaimTypes, origins: Origins) -> Iterator[Reader]:
+    """Read a copy of the published store in which claims are as people have left them by now.
+
+    All tables and views of it are about what was not rejected, was corrected or added.
+
+    Raises:
+        StoreError: there is no store, or it cannot be copied.
+        StoreBusyError: another program has the file open for writing.
+    """
+    read(path).close()
+    with explained(path), TemporaryDirectory(prefix="groundwire-") as folder:
+        copy = Path(folder, path.resolve().name)
+        shutil.copyfile(path.resolve(), copy)
+        with connect(copy, config=dict(OFFLINE)) as con:
+            con.begin()
+            migrate(con, path, types)
+            take_reviews(con, path, types, origins)
+            changed = con.execute("SELECT 1 FROM main.reviews LIMIT 1").fetchall()
+            for name in types if changed else ():
+                columns = ", ".join(map(quoted, _columns(con, name)))
+                con.execute(
+                    f"CREATE TEMP TABLE left_over AS SELECT {columns} FROM reviewed.{quoted(name)}; "
+                    f"DELETE FROM main.{quoted(name)}; "
+                    f"INSERT INTO main.{quoted(name)} BY NAME FROM left_over; DROP TABLE left_over"
+                )
+            if changed:
+                con.execute("DELETE FROM derived.claims; INSERT INTO derived.claims FROM derive()")
+            con.commit()
+        with read(copy) as reader:
+            yield reader
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [name for name, *_ in con.execute(f"DESCRIBE main.{quoted(table)}").fetchall()]
