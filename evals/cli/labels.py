@@ -22,6 +22,8 @@ from evals.cli.program import (
     progress_line,
     settings_of,
 )
+from pipeline.cli.options import refuse_beside
+from schemas.errors import UsageError
 
 
 @app.command()
@@ -48,15 +50,34 @@ def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = N
 @app.command()
 def draft(
     *,
-    paths: Annotated[list[Path], typer.Argument(help="Articles, or folders of them.")],
+    paths: Annotated[list[Path] | None, typer.Argument(help="Articles, or folders of them.")] = None,
+    from_reviews: Annotated[
+        bool, typer.Option("--from-reviews", help="Instead, what was reviewed whole in the store.")
+    ] = False,
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="Of reviews: with the articles themselves, not their digests alone."),
+    ] = False,
     model: ModelName = None,
     base_url: BaseUrl = None,
     focus: Focus = None,
     schemas: Schemas = None,
     db: Db = None,
 ) -> None:
-    """Print a gold draft of articles for a person to correct; nobody's until `checked_by` has a name."""
+    """Print a gold draft of articles for a person to correct; nobody's until `checked_by` has a name.
+
+    What was reviewed whole is gold already, and bears the reviewers' names.
+    """
     settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    if from_reviews:
+        refuse_beside("--from-reviews", "it asks no model", paths=paths, model=model, base_url=base_url)
+        from evals.reviews import draft_of_reviews
+
+        typer.echo(draft_of_reviews(settings, texts=texts), nl=False)
+        return
+    if not paths:
+        raise UsageError("draft what? name articles, or give --from-reviews")
+    refuse_beside("PATHS", "their texts are there", texts=texts)
     from evals.draft import draft_gold
 
     with progress_line() as progress:

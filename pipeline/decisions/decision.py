@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.claim import Claim
+from schemas.field import FieldSpec
 
 Verdict = Literal["accept", "reject", "edit", "split", "merge", "add", "whole", "undo"]
 
@@ -68,19 +69,27 @@ class Stated(BaseModel):
 
     def values(self, kind: type[Claim]) -> dict[str, Any]:
         """The values of the claim's fields. Raises ValueError where the type no longer takes them."""
+        return {name: self.value(spec) for name, spec in kind.fields.items()}
+
+    def value(self, spec: FieldSpec) -> Any:  # noqa: ANN401 - a value, a list of them, an enum's string or None
+        """The value of a field. Raises ValueError where it no longer takes it."""
+        columns = [*spec.columns()]
         typed = {
             column.suffix: date.fromisoformat(cell)
             if column.sql == "DATE" and isinstance(cell, str)
             else cell
-            for column in kind.columns()
+            for column in columns
             for cell in [self.cells.get(column.suffix)]
         }
-        found = {name: spec.from_cells(typed) for name, spec in kind.fields.items()}
-        return {n: [] if kind.fields[n].many and v is None else v for n, v in found.items()}
+        value = spec.from_cells(typed)
+        return _worded(value or [], typed[columns[0].suffix] or []) if spec.many else value
 
-    def row(self, kind: type[Claim]) -> list[object]:
-        """The cells in the order of the type's columns."""
-        return [self.cells.get(column.suffix) for column in kind.columns()]
+
+def _worded(values: Any, words: Sequence[str]) -> list[Any]:  # noqa: ANN401 - values of any kind
+    """The values of a list with the article's words, which its labels have lost."""
+    if len(values) != len(words):
+        return [*values]
+    return [value.model_copy(update={"words": said}) for value, said in zip(values, words, strict=True)]
 
 
 def _plain(cell: object) -> object:

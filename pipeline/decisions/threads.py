@@ -22,8 +22,8 @@ from schemas.field import FieldSpec
 from schemas.values import Value
 
 ClaimTypes = Mapping[str, type[Claim]]
-EXACT, WORDED, ALIKE = 3, 2, 1
-"""How well a claim fits a decision: it is the one; the same words at the same place; the same meaning."""
+WORDED, ALIKE = 2, 1
+"""How well a claim fits another: the same words at the same place; the same meaning."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,15 @@ class Thread:
             self._versions.append(_Version(decision.before, decision.claim_id, before=True))
         self._versions += (_Version(stated, None, before=False) for stated in decision.after)
 
-    def fit(self, kind: type[Claim], stated: Stated, claim_id: str | None) -> tuple[int, bool]:
+    def fit(self, kind: type[Claim], stated: Stated) -> tuple[int, bool]:
         """How well a claim fits (0: not at all), and whether it is the claim as it was rather than should be."""
-        found = (0, False)
-        for version in self._versions:
-            same = claim_id is not None and claim_id == version.claim_id
-            found = max(found, (EXACT if same else alike(kind, version.stated, stated), version.before))
-        return found if found[0] else (0, False)
+        fits = [(alike(kind, version.stated, stated), version.before) for version in self._versions]
+        best = max(fits, default=(0, False))
+        return best if best[0] else (0, False)
+
+    def knows(self, claim_id: str | None) -> bool:
+        """Whether this was the claim before one of the decisions."""
+        return claim_id is not None and any(claim_id == version.claim_id for version in self._versions)
 
     def says(self, kind: type[Claim], stated: Stated) -> bool:
         """Whether a claim says what the standing decision wants to stand."""
@@ -133,24 +135,28 @@ class Threads:
             return self._of[decision.follows]
         apart = [self._of.get(other) for other in decision.apart]
         there = self._threads[decision.article_id, decision.type]
-        kind = self._types.get(decision.type)
-        about = decision.before or next(iter(decision.after), None)
-        if about is not None:
+        if known := next((thread for thread in there if thread.knows(decision.claim_id)), None):
+            return known
+        kind, about = self._types.get(decision.type), decision.before or next(iter(decision.after), None)
+        if kind and about:
             fits = [
-                (thread.fit(kind, about, decision.claim_id) if kind else _by_id(thread, decision), number)
+                (rank, number)
                 for number, thread in enumerate(there)
-                if thread not in apart
+                if thread not in apart and (rank := thread.fit(kind, about))[0]
             ]
             if best := _only_best(fits):
                 return there[best[1]]
         there.append(Thread(decision.article_id, decision.type))
         return there[-1]
 
-    def like(self, claim: Made) -> list[Thread]:
-        """The threads of claims that are like this one."""
-        kind = self._types.get(claim.type)
-        there = self._threads.get((claim.article_id, claim.type), ())
-        return [thread for thread in there if kind and thread.fit(kind, claim.stated, claim.claim_id)[0]]
+    def links(self, claim: Made) -> dict[str, object]:
+        """What a decision on a claim that was assigned has to say of the others: `follows`, or `apart`."""
+        there = self._threads.get((claim.article_id, claim.type), [])
+        if own := next((thread for thread in there if claim in thread.made), None):
+            return {"follows": own.standing.decision_id}
+        kind = self._types[claim.type]
+        like = [thread for thread in there if thread.fit(kind, claim.stated)[0]]
+        return {"apart": [thread.decisions[0].decision_id for thread in like]}
 
     def assign(self, claims: Iterable[Made]) -> dict[str, Thread]:
         """Put each claim that was decided to the thread of its decisions: claim_id -> thread.
@@ -171,15 +177,9 @@ class Threads:
         return found
 
 
-def _by_id(thread: Thread, decision: Decision) -> tuple[int, bool]:
-    """How well a decision fits where the claim type is not known here: by the claim's id alone."""
-    known = {other.claim_id for other in thread.decisions}
-    return (EXACT, True) if decision.claim_id and decision.claim_id in known else (0, False)
-
-
 def _only_best(fits: Sequence[tuple[tuple[int, bool], int]]) -> tuple[tuple[int, bool], int] | None:
     """The best of some fits, each with a number, if there is one, and no other is as good."""
-    ranked = sorted((fit for fit in fits if fit[0][0]), reverse=True)
+    ranked = sorted(fits, reverse=True)
     if not ranked or (ranked[1:] and ranked[1][0] == ranked[0][0]):
         return None
     return ranked[0]
@@ -188,39 +188,37 @@ def _only_best(fits: Sequence[tuple[tuple[int, bool], int]]) -> tuple[tuple[int,
 def _assign(
     kind: type[Claim], threads: Sequence[Thread], claims: Sequence[Made], found: dict[str, Thread]
 ) -> None:
+    """Put claims of one article and type to threads, the best fits first."""
+
+    def take(claim: Made, thread: Thread) -> None:
+        thread.made.append(claim)
+        found[claim.claim_id] = thread
+
+    left = []
+    for claim in claims:
+        if known := next((thread for thread in threads if thread.knows(claim.claim_id)), None):
+            take(claim, known)
+        else:
+            left.append(claim)
+    free = [thread for thread in threads if not thread.made]
     fits = {
-        (c, t): thread.fit(kind, claim.stated, claim.claim_id)
-        for c, claim in enumerate(claims)
-        for t, thread in enumerate(threads)
+        (c, t): thread.fit(kind, claim.stated)
+        for c, claim in enumerate(left)
+        for t, thread in enumerate(free)
     }
-    free_claims, free_threads = {*range(len(claims))}, {*range(len(threads))}
-
-    def take(claim: int, thread: int) -> None:
-        threads[thread].made.append(claims[claim])
-        found[claims[claim].claim_id] = threads[thread]
-        free_claims.discard(claim)
-
-    for level in (EXACT, WORDED, ALIKE):
-        for before in (True, False):
-            rank = (level, before)
-            pairs = [
-                (c, t)
-                for (c, t), fit in fits.items()
-                if fit == rank and c in free_claims and t in free_threads
-            ]
-            for claim, thread in pairs:
-                rivals = sum(c == claim or t == thread for c, t in pairs)
-                if rivals == 1 or level == EXACT:
-                    take(claim, thread)
-            free_threads -= {t for c, t in pairs}
-            # what two threads fit alike is left to a person, and not to a worse fit
-            free_claims -= {c for c, _ in pairs}
-    for claim in sorted(
-        {*range(len(claims))} - {c for c in range(len(claims)) if claims[c].claim_id in found}
-    ):
-        same = [
-            t for t, thread in enumerate(threads) if thread.made and thread.says(kind, claims[claim].stated)
+    open_claims, open_threads = {*range(len(left))}, {*range(len(free))}
+    for rank in ((WORDED, True), (WORDED, False), (ALIKE, True), (ALIKE, False)):
+        pairs = [
+            (c, t) for (c, t), fit in fits.items() if fit == rank and c in open_claims and t in open_threads
         ]
+        for c, t in pairs:
+            if sum(c == other or t == another for other, another in pairs) == 1:
+                take(left[c], free[t])
+        # what fits several alike is left to a person, and not to a worse fit
+        open_claims -= {c for c, _ in pairs}
+        open_threads -= {t for _, t in pairs}
+    for claim in [claim for claim in left if claim.claim_id not in found]:
+        same = [thread for thread in threads if thread.made and thread.says(kind, claim.stated)]
         if len(same) == 1:
             take(claim, same[0])
 
@@ -229,30 +227,27 @@ def alike(kind: type[Claim], one: Stated, other: Stated) -> int:
     """Whether two claims of one article and type are the same: 0, ALIKE or WORDED."""
     if one.start >= other.end or other.start >= one.end:
         return 0
+    enums = [spec.name for spec in kind.fields.values() if spec.choices]
+    if any(one.cells.get(name) != other.cells.get(name) for name in enums):
+        return 0
+    told = [
+        spec for spec in kind.fields.values() if spec.value and (spec.name in kind.key or spec.role == "time")
+    ]
+    levels = [_alike_in(spec, one, other, required=spec.name in kind.key) for spec in told]
+    same_place = (one.start, one.end) == (other.start, other.end)
+    return min(levels, default=WORDED) if same_place else min([ALIKE, *levels])
+
+
+def _alike_in(spec: FieldSpec, one: Stated, other: Stated) -> int:
+    """How well two claims agree in a field: 0, ALIKE or WORDED."""
+    if _blank(spec, one) or _blank(spec, other):
+        return WORDED if _blank(spec, one) == _blank(spec, other) else 0
+    if _same_words(spec, one, other):
+        return WORDED
     try:
-        left, right = one.values(kind), other.values(kind)
+        return ALIKE if _same_values(one.value(spec), other.value(spec)) else 0
     except ValueError:
         return 0
-    worded = (one.start, one.end) == (other.start, other.end)
-    for spec in kind.fields.values():
-        a, b = left[spec.name], right[spec.name]
-        if spec.choices:
-            if a != b:
-                return 0
-            continue
-        if spec.name not in kind.key and spec.role != "time":
-            continue
-        if a in (None, []) and b in (None, []):
-            continue
-        if a in (None, []) or b in (None, []):
-            if spec.name in kind.key:
-                return 0
-            worded = False
-        elif not _same_words(spec, one, other):
-            worded = False
-            if not _same_values(a, b):
-                return 0
-    return WORDED if worded else ALIKE
 
 
 def _same_words(spec: FieldSpec, one: Stated, other: Stated) -> bool:

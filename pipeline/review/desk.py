@@ -14,7 +14,7 @@ from pipeline.review.article import sentences_at
 from pipeline.review.estimate import Estimate, estimate
 from pipeline.review.queue import Item, Wanted, items
 from pipeline.review.typing import Filled, Typist, filled_in
-from pipeline.store import Reader, made_claims, read
+from pipeline.store import Reader, made_of, read
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim
 from schemas.errors import UsageError
@@ -136,16 +136,8 @@ class Desk:
         if not missing or not self._reader:
             return
         self._made |= {article_id: [] for article_id in missing}
-        there = self._reader.claim_types()
-        for kind in [kind for name, kind in self.types.items() if name in there]:
-            found = self._reader.query(
-                f'SELECT * FROM "{kind.type_name}" WHERE article_id IN (SELECT unnest(?::VARCHAR[]))',
-                [missing],
-                limit_seconds=None,
-            )
-            rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-            for made in made_claims(rows, kind):
-                self._made[made.article_id].append(made)
+        for made in made_of(self._reader, self.types, missing):
+            self._made[made.article_id].append(made)
         for article_id in missing:
             self._made[article_id].sort(key=lambda made: (made.stated.start, made.claim_id))
 
@@ -294,8 +286,7 @@ class Desk:
             raise UsageError(f"{verdict!r} is no decision on a claim")
         if reason is not None and reason not in REASONS:
             raise UsageError(f"{reason!r} is no reason; there are {', '.join(REASONS)}")
-        thread = self._found.get(made.claim_id)
-        like = self._threads[item.article_id].like(made) if item.article_id in self._threads else []
+        threads = self._threads.get(item.article_id)
         return self._write(
             item,
             seconds,
@@ -306,8 +297,7 @@ class Desk:
             after=after,
             reason=reason,
             into=into,
-            follows=thread.standing.decision_id if thread else None,
-            apart=[] if thread else [other.decisions[0].decision_id for other in like],
+            **(threads.links(made) if threads else {}),
         )
 
     def add(self, article_id: str, type_name: str, inputs: Inputs, seconds: float = 0.0) -> Decision:

@@ -19,7 +19,7 @@ from pipeline.store.current import Current, Extraction, Publication, Rows, curre
 from pipeline.store.outcomes import Outcomes, Recorded
 from pipeline.store.reader import Format, Reader, Result, read
 from pipeline.store.responses import Responses
-from pipeline.store.reviews import made_claims, read_reviewed, state_of
+from pipeline.store.reviews import made_of, read_reviewed
 from pipeline.store.writer import Store
 
 __all__ = [
@@ -35,9 +35,8 @@ __all__ = [
     "Rows",
     "Store",
     "current_of",
-    "made_claims",
+    "made_of",
     "read",
     "read_reviewed",
     "sketches_of",
-    "state_of",
 ]

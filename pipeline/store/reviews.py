@@ -41,6 +41,18 @@ def made_claims(rows: Sequence[Mapping[str, Any]], kind: type[Claim]) -> list[Ma
     ]
 
 
+def made_of(reader: Reader, types: ClaimTypes, article_ids: Sequence[str]) -> list[Made]:
+    """The claims that a published store has of these articles."""
+    there, made = reader.claim_types(), []
+    for name in [name for name in types if name in there]:
+        found = reader.query(
+            f"SELECT * FROM {quoted(name)} WHERE article_id IN {GIVEN}", [[*article_ids]], limit_seconds=None
+        )
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        made += made_claims(rows, types[name])
+    return made
+
+
 def take_reviews(con: duckdb.DuckDBPyConnection, path: Path, types: ClaimTypes, origins: Origins) -> None:
     """Write what the decisions beside the store at `path` say of the claims that the database has now.
 
