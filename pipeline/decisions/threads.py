@@ -230,12 +230,19 @@ def alike(kind: type[Claim], one: Stated, other: Stated) -> int:
     enums = [spec.name for spec in kind.fields.values() if spec.choices]
     if any(one.cells.get(name) != other.cells.get(name) for name in enums):
         return 0
-    told = [
-        spec for spec in kind.fields.values() if spec.value and (spec.name in kind.key or spec.role == "time")
-    ]
-    levels = [_alike_in(spec, one, other, required=spec.name in kind.key) for spec in told]
+    values = [spec for spec in kind.fields.values() if spec.value]
+    keys = min((_alike_in(spec, one, other) for spec in values if spec.name in kind.key), default=WORDED)
+    times = [spec for spec in values if spec.role == "time" and spec.name not in kind.key]
+    undated = [spec for spec in times if _blank(spec, one) != _blank(spec, other)]
+    if undated and keys < WORDED:  # "12 were killed" may be either of those killed on Monday and on Tuesday
+        return 0
+    levels = [keys, *(ALIKE if spec in undated else _alike_in(spec, one, other) for spec in times)]
     same_place = (one.start, one.end) == (other.start, other.end)
-    return min(levels, default=WORDED) if same_place else min([ALIKE, *levels])
+    return min(levels) if same_place else min(ALIKE, *levels)
+
+
+def _blank(spec: FieldSpec, stated: Stated) -> bool:
+    return stated.cells.get(next(spec.columns()).suffix) in (None, [])
 
 
 def _alike_in(spec: FieldSpec, one: Stated, other: Stated) -> int:
