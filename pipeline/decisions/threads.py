@@ -3,7 +3,7 @@
 A claim's id follows from its values, so it is another one after a new normalisation, and another model cites
 other sentences. A decision therefore holds to article, type and span, and to what was said there: it is on a
 claim of the same article and type whose evidence overlaps, whose enums are equal, whose key fields have the
-same words at the same place or the same value, and whose time does not conflict. Where several claims or
+same words or value, one of them at the same place, and whose time does not conflict. Where several claims or
 several decisions would fit equally well, none is taken: a person is asked again rather than a decision put on
 another claim.
 """
@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from pipeline.decisions.decision import Decision, Stated
 from schemas.claim import Claim
@@ -230,6 +231,8 @@ def alike(kind: type[Claim], one: Stated, other: Stated) -> int:
     enums = [spec.name for spec in kind.fields.values() if spec.choices]
     if any(one.cells.get(name) != other.cells.get(name) for name in enums):
         return 0
+    if not _shares_a_place(kind.key, one, other):
+        return 0
     values = [spec for spec in kind.fields.values() if spec.value]
     keys = min((_alike_in(spec, one, other) for spec in values if spec.name in kind.key), default=WORDED)
     times = [spec for spec in values if spec.role == "time" and spec.name not in kind.key]
@@ -239,6 +242,22 @@ def alike(kind: type[Claim], one: Stated, other: Stated) -> int:
     levels = [keys, *(ALIKE if spec in undated else _alike_in(spec, one, other) for spec in times)]
     same_place = (one.start, one.end) == (other.start, other.end)
     return min(levels) if same_place else min(ALIKE, *levels)
+
+
+def _shares_a_place(key: Sequence[str], one: Stated, other: Stated) -> bool:
+    """Whether words of some key field stand at one place in both, as far as the places are known."""
+    known = [
+        (one.field_spans[name], other.field_spans[name])
+        for name in key
+        if one.field_spans.get(name) and other.field_spans.get(name)
+    ]
+    return not known or any(
+        a[0] < b[1] and b[0] < a[1] for left, right in known for a in _spans(left) for b in _spans(right)
+    )
+
+
+def _spans(found: Any) -> Sequence[Sequence[int]]:  # noqa: ANN401 - a span, or a list of them
+    return found if isinstance(found[0], list) else [found]
 
 
 def _blank(spec: FieldSpec, stated: Stated) -> bool:
