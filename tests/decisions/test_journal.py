@@ -1,7 +1,7 @@
 """The file of decisions: nothing is lost, by kills, by two at once, by merging; nothing is taken twice."""
 
 import json
-import multiprocessing
+import threading
 from pathlib import Path
 
 import pytest
@@ -77,14 +77,13 @@ def add(path, reviewer, number):
 
 
 def test_two_reviewers_at_once(tmp_path):
-    """All that two processes write at the same time is there, whole, and later is later."""
+    """All that two write at the same time, each with the file open, is there, whole, and later is later."""
     path = tmp_path / "r.jsonl"
-    start = multiprocessing.get_context("spawn")
-    both = [start.Process(target=add, args=(path, name, 20)) for name in ("anna", "bea")]
-    for process in both:
-        process.start()
-    for process in both:
-        process.join()
+    both = [threading.Thread(target=add, args=(path, name, 20)) for name in ("anna", "bea")]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
     journal = Journal(path)
     journal.refresh()
     for name in ("anna", "bea"):
