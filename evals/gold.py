@@ -1,7 +1,8 @@
 """Gold: claims labelled by hand, in YAML that a person likes to write, loaded strictly.
 
 A gold file maps the stem of an article's file to `published`, `body_ends_with`, `claims`, and, where wanted,
-`article_id` (the digest of the text, where that may not leave), `story` (articles of one story are one cluster), `difficulty` (a class that is scored for itself),
+`article_id` (the digest of the text, where that may not leave), `story` (articles of one story are one
+cluster), `difficulty` (a class that is scored for itself),
 `checked_by`, and `text` (the article itself, in place of a file). evals/README.md describes it.
 """
 
@@ -59,7 +60,7 @@ def gold_file(path: Path | None) -> Path:
 def articles_of(gold: Path, folder: Path | None = None) -> Path:
     """Where a gold file's articles are if nobody says: in seeds/ for ours, else in articles/ beside it.
 
-    Without such a folder they are where the gold is. `folder` may be a store (*.duckdb), whose texts they are.
+    Without such a folder they are where the gold is. `folder` may be a store (*.duckdb) that has the texts.
 
     Raises:
         GoldError: the `folder` that somebody did say is not there.

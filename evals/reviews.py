@@ -52,7 +52,7 @@ class Reviewed:
         """The claims of an article by the decision that `said` takes of each thread; None leaves it out."""
         found = []
         for thread in self.threads.all:
-            kind = self.types.get(thread.type)
+            kind = self.types.get(thread.type_name)
             if thread.article_id == article.article_id and kind and (decision := said(thread)):
                 found += [_statement(kind, stated, article) for stated in decision.after]
         return sorted(found, key=lambda statement: (statement.span or (0, 0), statement.order))
@@ -133,7 +133,7 @@ def draft_of_reviews(settings: Settings, *, texts: bool) -> str:
         signed = reviewed.threads.whole[article.article_id].values()
         lines = []
         for thread in reviewed.threads.all:
-            kind, decision = reviewed.types.get(thread.type), thread.standing
+            kind, decision = reviewed.types.get(thread.type_name), thread.standing
             if thread.article_id == article.article_id and kind:
                 by = f"{decision.verdict} by {decision.reviewer} on {decision.decided:%Y-%m-%d}"
                 lines += [(_statement(kind, stated, article), by) for stated in decision.after]
@@ -185,7 +185,7 @@ def agreement_of_reviews(settings: Settings, names: Sequence[str] = ()) -> Agree
         StoreError: there is no store.
     """
     reviewed = Reviewed.of(settings)
-    first, second = names if names else _pair_of(reviewed)
+    first, second = names or _pair_of(reviewed)
     common = [t for t in reviewed.threads.all if {first, second} <= t.by_reviewer.keys()]
     whole = {a for a, by in reviewed.threads.whole.items() if {first, second} <= by.keys()}
     concerned = {thread.article_id for thread in common} | whole
@@ -289,7 +289,9 @@ def samples_of(settings: Settings, within: float) -> list[Sampled]:
         listed = []
         for sample in asked.values():
             everything = sample.model_copy(update={"n": 10**9})
-            claims = items(reader, Wanted("sample", sample.type, sample.since, None, everything))
+            claims = items(
+                reader, Wanted("sample", sample.type, sample.since, None, everything), reviewed.types
+            )
             drawn = claims[: sample.n]
             decided = [found[item.claim_id] for item in drawn if item.claim_id in found]
             right = sum(thread.standing.verdict == "accept" for thread in decided)

@@ -58,7 +58,8 @@ def review(
 ) -> None:
     """Open a page on this machine to accept, reject and correct claims, the most doubtful first.
 
-    Decisions are kept in a file beside the store, whatever is run meanwhile, and are put into the store at the end.
+    Decisions are kept in a file beside the store, whatever is run meanwhile, and are put into the store at
+    the end.
     """
     from pipeline.decisions import Sample
     from pipeline.review.desk import Desk
@@ -112,9 +113,8 @@ def _publish(settings: Settings) -> None:
     except StoreError as error:
         say(f"the decisions are kept, but not yet in the store: {error}", err=True)
     else:
-        say(
-            f'Next: groundwire sql "select review, count(*) from reviewed_claims group by review" --db {settings.db}'
-        )
+        counted = "select review, count(*) from reviewed_claims group by review"
+        say(f'Next: groundwire sql "{counted}" --db {settings.db}')
 
 
 @app.command()
@@ -136,7 +136,7 @@ def reviews(
     ] = None,
     format_: Format = "table",
 ) -> None:
-    """List what people decided; send it to a colleague, or merge what one has sent, and list the conflicts."""
+    """List what people decided; send it to a colleague, or merge what one has sent and list conflicts."""
     from pipeline.cli.output import answered
     from pipeline.decisions import Journal, journal_of
     from pipeline.files import replacing

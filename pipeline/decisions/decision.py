@@ -82,7 +82,7 @@ class Stated(BaseModel):
             for cell in [self.cells.get(column.suffix)]
         }
         value = spec.from_cells(typed)
-        return _worded(value or [], typed[columns[0].suffix] or []) if spec.many else value
+        return _worded(value or [], self.cells.get(columns[0].suffix) or []) if spec.many else value
 
 
 def _worded(values: Any, words: Sequence[str]) -> list[Any]:  # noqa: ANN401 - values of any kind

@@ -51,7 +51,7 @@ class Thread:
     """The decisions on one claim, in order, and the claims of the store that they are on now."""
 
     article_id: str
-    type: str
+    type_name: str
     decisions: list[Decision] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
     _versions: list[_Version] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Thread:
         self._versions += (_Version(stated, None, before=False) for stated in decision.after)
 
     def fit(self, kind: type[Claim], stated: Stated) -> tuple[int, bool]:
-        """How well a claim fits (0: not at all), and whether it is the claim as it was rather than should be."""
+        """How well a claim fits (0: not at all), and whether that is as it was before a decision."""
         fits = [(alike(kind, version.stated, stated), version.before) for version in self._versions]
         best = max(fits, default=(0, False))
         return best if best[0] else (0, False)

@@ -42,47 +42,45 @@ class Paragraph:
     parts: Sequence[Part]
 
 
-def paragraphs(article: Article, stated: Stated | None, others: Sequence[Span]) -> Iterator[Paragraph]:
-    """The body line by line, and any line on which the claim stands; `others` are the spans of other claims."""
-    shown = [*article.body_spans, *([article.headline_span] if article.headline_span else [])]
-    evidence = (stated.start, stated.end) if stated else (0, 0)
-    fields = [*_fields(stated.field_spans)] if stated else []
-    bounds = sorted({place for each in article.sentences for place in (each.start, each.end)})
-    starts = {each.start for each in article.sentences}
-    marks = [evidence, *(span for _, span in fields), *others]
-    for line in re.finditer(r"[^\n]+", article.text):
-        start, end = line.span()
-        if any(a < end and start < b for a, b in [*shown, evidence]):
-            cuts = [start, *(place for place in bounds if start < place < end), end]
-            head = article.headline_span
-            yield Paragraph(
-                bool(head and head[0] <= start < head[1]),
-                [
-                    Part(a, b, a in starts, [*_runs(article.text, a, b, evidence, fields, others, marks)])
-                    for a, b in pairwise(cuts)
-                ],
+@dataclass(frozen=True)
+class _Marks:
+    """What is marked: the evidence, each field's words, the evidence of other claims."""
+
+    evidence: Span
+    fields: Sequence[tuple[str, Span]]
+    others: Sequence[Span]
+
+    def runs(self, text: str, start: int, end: int) -> Iterator[Run]:
+        """The text from `start` to `end`, cut where a mark begins or ends."""
+        marks = [self.evidence, *(span for _, span in self.fields), *self.others]
+        cuts = sorted({start, end, *(place for mark in marks for place in mark if start < place < end)})
+        for a, b in pairwise(cuts):
+            yield Run(
+                text[a:b],
+                a,
+                self.evidence[0] <= a and b <= self.evidence[1],
+                " ".join(name for name, (s, e) in self.fields if s <= a and b <= e),
+                any(s <= a and b <= e for s, e in self.others),
             )
 
 
-def _runs(
-    text: str,
-    start: int,
-    end: int,
-    evidence: Span,
-    fields: Sequence[tuple[str, Span]],
-    others: Sequence[Span],
-    marks: Sequence[Span],
-) -> Iterator[Run]:
-    cuts = sorted({start, end, *(place for mark in marks for place in mark if start < place < end)})
-    for a, b in pairwise(cuts):
-        named = [name for name, (s, e) in fields if s <= a and b <= e]
-        yield Run(
-            text[a:b],
-            a,
-            evidence[0] <= a and b <= evidence[1],
-            " ".join(named),
-            any(s <= a and b <= e for s, e in others),
-        )
+def paragraphs(article: Article, stated: Stated | None, others: Sequence[Span]) -> Iterator[Paragraph]:
+    """The body line by line, with any line on which the claim stands; `others` are spans of other claims."""
+    head = article.headline_span
+    marks = _Marks(
+        (stated.start, stated.end) if stated else (0, 0),
+        [*_fields(stated.field_spans)] if stated else [],
+        others,
+    )
+    shown = [*article.body_spans, *([head] if head else []), marks.evidence]
+    bounds = sorted({place for each in article.sentences for place in (each.start, each.end)})
+    starts = {each.start for each in article.sentences}
+    for line in re.finditer(r"[^\n]+", article.text):
+        start, end = line.span()
+        if any(a < end and start < b for a, b in shown):
+            cuts = [start, *(place for place in bounds if start < place < end), end]
+            parts = [Part(a, b, a in starts, [*marks.runs(article.text, a, b)]) for a, b in pairwise(cuts)]
+            yield Paragraph(bool(head and head[0] <= start < head[1]), parts)
 
 
 def _fields(spans: Mapping[str, object]) -> Iterator[tuple[str, Span]]:

@@ -27,7 +27,7 @@ _LONGEST_PAUSE = 300.0
 
 @dataclass(frozen=True)
 class Inputs:
-    """A claim as a person left it in the form: what was typed by field, the evidence, whether it is optional."""
+    """A claim as a person left it in the form: what was typed by field, evidence, whether it is optional."""
 
     fields: Mapping[str, str]
     hints: Mapping[str, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reviewer is; `alike` of `both` claims that another reviewer decided too were decided alike."""
+    """How far a reviewer is; of `both` claims that another decided too, `alike` were decided alike."""
 
     done: int
     of: int
@@ -114,7 +114,7 @@ class Desk:
         if self._reader:
             self._reader.close()
         self._reader, self._file = read(self.db), file
-        self.items = items(self._reader, self.wanted)
+        self.items = items(self._reader, self.wanted, self.types)
         self._made, self._articles, self._found = {}, {}, {}
         self._settle(self._by_article)
 
@@ -177,7 +177,7 @@ class Desk:
     def added(self, article_id: str) -> list[Thread]:
         """What was missed by all models and added by people, in the order of the text."""
         threads = self._threads[article_id].all if article_id in self._threads else []
-        found = [t for t in threads if not t.made and t.standing.after and t.type in self.types]
+        found = [t for t in threads if not t.made and t.standing.after and t.type_name in self.types]
         return sorted(found, key=lambda thread: thread.standing.after[0].start)
 
     # ------------------------------------------------------------ where one is
@@ -185,7 +185,7 @@ class Desk:
     def done(self, item: Item) -> bool:
         """Whether an item is decided.
 
-        In a sample and in whole articles by this reviewer: what others said of it is what it is compared with.
+        In a sample and in whole articles by this reviewer: with what others said it is compared.
         Else by anybody: nothing is done twice.
         """
         own = self.wanted.kind in ("sample", "whole")

@@ -36,7 +36,7 @@ def estimate(right: int, of: int) -> Estimate:
 
 
 def still_needed(right: int, of: int, within: float) -> int:
-    """How many more decisions the interval needs to reach no further than `within` to either side of its middle.
+    """How many more decisions it takes until the interval is no wider than twice `within`.
 
     If the share stays what it is; where nothing was decided, for a share of one half, which needs most.
     """

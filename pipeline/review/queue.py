@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -21,8 +21,8 @@ class Wanted:
     """What a reviewer wants to see.
 
     `doubt`: the most doubtful claims first; `conflict`: those behind contradictions and running totals;
-    `sample`: `n` drawn at random by `seed`; `whole`: articles from beginning to end, so that what is missing is
-    found too. `below` is a confidence, `article` a name as `groundwire show` takes it.
+    `sample`: `n` drawn at random by `seed`; `whole`: articles from beginning to end, so that what is missing
+    is found too. `below` is a confidence, `article` a name as `groundwire show` takes it.
     """
 
     kind: Kind = "doubt"
@@ -42,20 +42,54 @@ class Item:
     why: str = ""
 
 
-def items(reader: Reader, wanted: Wanted) -> list[Item]:
-    """The queue: what is wanted of a store, in order.
+@dataclass(frozen=True)
+class _Chosen:
+    """The claims that are wanted: a FROM clause with its conditions, and what these are given."""
+
+    sql: str
+    given: list[object]
+
+
+def items(reader: Reader, wanted: Wanted, types: Iterable[str]) -> list[Item]:
+    """The queue: what is wanted of a store, in order, of claims of these types.
 
     Raises:
         UsageError: there is no such type or article, or the store has no confidence to go by.
     """
+    chosen = _choose(reader, wanted, types)
+    if wanted.kind == "whole":
+        return _whole(reader, wanted, chosen)
+    if wanted.kind == "sample" and wanted.sample:
+        rows = reader.query(
+            f"SELECT article_id, claim_id FROM {chosen.sql}", chosen.given, limit_seconds=None
+        ).rows
+        return drawn([Item(*row) for row in rows], wanted.sample)
+    rows = reader.query(
+        f"{_REFUSED} SELECT article_id, claim_id, why FROM (SELECT c.*, {_WHY} AS why FROM {chosen.sql}) c "
+        f"ORDER BY {_urgency(reader)}, published NULLS LAST, article_id, span_start, claim_id",
+        chosen.given,
+        limit_seconds=None,
+    ).rows
+    behind = _behind_conflicts(reader)
+    found = [
+        Item(article_id, claim_id, "; ".join([*why, *behind.get(claim_id, ())]))
+        for article_id, claim_id, why in rows
+        if wanted.kind == "doubt" or claim_id in behind
+    ]
+    if not _has_confidence(reader):  # what contradicts others goes before what does not
+        found.sort(key=lambda item: item.claim_id not in behind)
+    return found
+
+
+def _choose(reader: Reader, wanted: Wanted, types: Iterable[str]) -> _Chosen:
     kinds = reader.claim_types()
     if wanted.type is not None and wanted.type not in kinds:
         raise UsageError(f"the store has no claim type {wanted.type!r}; it has {', '.join(kinds) or 'none'}")
-    where, given = ["a.superseded_by IS NULL"], list[object]()
-    for condition, value in (("c.type = ?", wanted.type), ("c.published >= ?", wanted.since)):
-        if value is not None:
-            where.append(condition)
-            given.append(value)
+    where = ["a.superseded_by IS NULL", "c.type IN (SELECT unnest(?::VARCHAR[]))"]
+    given: list[object] = [[name for name in types if wanted.type in (None, name)]]
+    if wanted.since is not None:
+        where.append("c.published >= ?")
+        given.append(wanted.since)
     if wanted.article is not None:
         named = article_ids(reader, wanted.article)
         if not named:
@@ -67,30 +101,7 @@ def items(reader: Reader, wanted: Wanted) -> list[Item]:
             raise UsageError("this store has no confidence to go by yet; leave out --below")
         where.append("coalesce(c.confidence, 0) < ?")
         given.append(wanted.below)
-    chosen = f"claims c JOIN articles a USING (article_id) WHERE {' AND '.join(where)}"
-    if wanted.kind == "sample" and wanted.sample:
-        rows = reader.query(f"SELECT article_id, claim_id FROM {chosen}", given, limit_seconds=None).rows
-        return drawn([Item(*row) for row in rows], wanted.sample)
-    if wanted.kind == "whole":
-        return _whole(reader, wanted, chosen, given)
-    if wanted.kind == "conflict":
-        where.append("c.claim_id IN (SELECT unnest(?::VARCHAR[]))")
-        given.append([*_behind_conflicts(reader)])
-        chosen = f"claims c JOIN articles a USING (article_id) WHERE {' AND '.join(where)}"
-    rows = reader.query(
-        f"{_REFUSED} SELECT c.article_id, c.claim_id, {_WHY} AS why FROM {chosen} "
-        f"ORDER BY {_urgency(reader)}, c.published NULLS LAST, c.article_id, c.span_start, c.claim_id",
-        given,
-        limit_seconds=None,
-    ).rows
-    conflicting = _behind_conflicts(reader) if wanted.kind == "doubt" else {}
-    found = [
-        Item(article_id, claim_id, "; ".join([*why, *conflicting.get(claim_id, ())]))
-        for article_id, claim_id, why in rows
-    ]
-    if not _has_confidence(reader):  # what contradicts others goes before what does not
-        found.sort(key=lambda item: item.claim_id not in conflicting)
-    return found
+    return _Chosen(f"claims c JOIN articles a USING (article_id) WHERE {' AND '.join(where)}", given)
 
 
 _REFUSED = """
@@ -108,7 +119,7 @@ _WHY = """list_concat(list_concat(coalesce(c.notes, []),
 
 def _urgency(reader: Reader) -> str:
     """What a queue is ordered by: the confidence where a store has it, else how much there is to doubt."""
-    return "c.confidence NULLS FIRST" if _has_confidence(reader) else "len(why) DESC"
+    return "confidence NULLS FIRST" if _has_confidence(reader) else "len(why) DESC"
 
 
 def _has_confidence(reader: Reader) -> bool:
@@ -137,7 +148,7 @@ def _behind_conflicts(reader: Reader) -> dict[str, list[str]]:
 
 
 def drawn(found: Sequence[Item], sample: Sample) -> list[Item]:
-    """The first `n` of the items in the random order of the seed, which another claim more does not change."""
+    """The first `n` items in the random order of the seed, which another claim more does not change."""
 
     def place(item: Item) -> bytes:
         return hashlib.sha256(f"{sample.seed}:{item.claim_id}".encode()).digest()
@@ -145,12 +156,12 @@ def drawn(found: Sequence[Item], sample: Sample) -> list[Item]:
     return sorted(found, key=place)[: sample.n]
 
 
-def _whole(reader: Reader, wanted: Wanted, chosen: str, given: Sequence[object]) -> list[Item]:
+def _whole(reader: Reader, wanted: Wanted, chosen: _Chosen) -> list[Item]:
     """Articles in the order of their files, each with its claims as they stand in it, then itself."""
     claims: dict[str, list[Item]] = {}
     for article_id, claim_id in reader.query(
-        f"SELECT c.article_id, c.claim_id FROM {chosen} ORDER BY c.span_start, c.claim_id",
-        given,
+        f"SELECT c.article_id, c.claim_id FROM {chosen.sql} ORDER BY c.span_start, c.claim_id",
+        chosen.given,
         limit_seconds=None,
     ).rows:
         claims.setdefault(article_id, []).append(Item(article_id, claim_id))

@@ -1,8 +1,8 @@
 """The page on this machine: who may ask, what is asked, what is answered.
 
-Nothing but 127.0.0.1 is listened on. An address begins with a token that is new with each start; a request
-without it, for another host name, or from another origin is refused. The page asks nobody else, and its policy
-lets it load and run nothing but its own two files.
+Nothing but 127.0.0.1 is listened on. An address begins with a token that is new with each start; a
+request without it, for another host name, or from another origin is refused. The page asks nobody else, and
+its policy lets it load and run nothing but its own two files.
 """
 
 from __future__ import annotations
@@ -12,31 +12,25 @@ import json
 import secrets
 import socket
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
-from pipeline.decisions import REASONS, Made, Stated
-from pipeline.report.words import clean, day, label
-from pipeline.review.article import paragraphs
-from pipeline.review.desk import Desk, Inputs
-from pipeline.review.queue import Item
-from pipeline.review.typing import meant, shown
+from pipeline.report.words import clean
+from pipeline.review.desk import Desk
+from pipeline.review.screen import FOLDER, Screen, template
 from schemas.errors import GroundwireError, UsageError
 
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-_PAGE = Path(__file__).with_name("page")
+Handler = Callable[[Request], Awaitable[Response]]
+_FILES = {"page.js": "text/javascript", "page.css": "text/css"}
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -48,320 +42,98 @@ _MOST = 1 << 20
 """A longer request is no decision."""
 
 
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_PAGE),
-        autoescape=True,
-        finalize=clean,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"day": day, "label": label}
-    return environment
-
-
-def _template(name: str) -> Template:
-    return _templates().get_template(name)
+class _Refused(Exception):  # noqa: N818 - not an error: what anybody else's request gets
+    """Why a request is none of the page's."""
 
 
 @dataclass(frozen=True)
-class Field:
-    """A field of a claim as the form shows it; `meant` is what code reads in its words."""
+class _Door:
+    """Who may ask: with the token, for this machine by its own name, from the page itself."""
 
-    name: str
-    typed: str
-    meant: str
-    choices: tuple[str, ...]
-    required: bool
-    question: str
+    token: str
+    port: int
 
-
-class Page:
-    """What the page shows of a desk, and does at it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-
-    def fragment(self, item: Item | None, note: str = "") -> dict[str, Any]:
-        """An item as the browser shows it: the HTML, and what its script has to know."""
-        made: Made | None = None
-        if item:
-            try:
-                made = self.desk.claim(item)
-            except UsageError as error:
-                note = note or str(error)
-                item = None
-        html = _template("item.html").render(
-            item=item,
-            made=made,
-            optional=self._optional(made),
-            row=self.desk.row(made) if made else {},
-            article=self.desk.article(item.article_id) if item else None,
-            paragraphs=self._paragraphs(item, made),
-            fields=self.fields(made.type, made.stated) if made else [],
-            thread=self.desk.thread(made.claim_id) if made else None,
-            others=self._others(item, made),
-            left=self._left(item),
-            progress=self.desk.progress(),
-            wanted=self.desk.wanted,
-            reasons=REASONS,
-            types=list(self.desk.types),
-            reviewer=self.desk.reviewer,
-        )
-        return {
-            "html": html,
-            "article_id": item and item.article_id,
-            "claim_id": item and item.claim_id,
-            "type": made and made.type,
-            "span": made and [made.stated.start, made.stated.end],
-            "note": str(clean(note)),
-        }
-
-    def _paragraphs(self, item: Item | None, made: Made | None) -> list[Any]:
-        if item is None:
-            return []
-        others = [
-            (other.stated.start, other.stated.end)
-            for other in self.desk.claims(item.article_id)
-            if made is None or other.claim_id != made.claim_id
-        ]
-        others += [
-            (stated.start, stated.end)
-            for thread in self.desk.added(item.article_id)
-            for stated in thread.standing.after
-        ]
-        return [*paragraphs(self.desk.article(item.article_id), made.stated if made else None, others)]
-
-    def _others(self, item: Item | None, made: Made | None) -> list[dict[str, Any]]:
-        """All claims of the article in short, those that people added at the end."""
-        if item is None:
-            return []
-        found = []
-        for other in self.desk.claims(item.article_id):
-            thread = self.desk.thread(other.claim_id)
-            found.append(
-                {
-                    "claim_id": other.claim_id,
-                    "type": other.type,
-                    "says": self.summary(other.type, other.stated),
-                    "verdict": thread.standing.verdict if thread else "",
-                    "here": made is not None and other.claim_id == made.claim_id,
-                    "mergeable": made is not None and other.type == made.type and other != made,
-                }
-            )
-        for thread in self.desk.added(item.article_id):
-            says = "; ".join(self.summary(thread.type, stated) for stated in thread.standing.after)
-            verdict = "added" if thread.standing.verdict == "add" else "kept"
-            found.append(
-                {"claim_id": None, "type": thread.type, "says": says, "verdict": verdict}
-                | {"here": False, "mergeable": False}
-            )
-        return found
-
-    def _optional(self, made: Made | None) -> bool:
-        """Whether the claim was last said to be optional."""
-        thread = self.desk.thread(made.claim_id) if made else None
-        return bool(thread and any(stated.optional for stated in thread.standing.after))
-
-    def _left(self, item: Item | None) -> int:
-        if item is None:
-            return 0
-        return sum(
-            not self.desk.done(Item(item.article_id, made.claim_id))
-            for made in self.desk.claims(item.article_id)
-        )
-
-    def summary(self, type_name: str, stated: Stated) -> str:
-        """A claim in a line: the fields of its key."""
-        kind = self.desk.types[type_name]
-        values = stated.values(kind)
-        return " · ".join(filter(None, (shown(kind.fields[name], values[name]) for name in kind.key)))
-
-    def fields(self, type_name: str, stated: Stated | None) -> list[Field]:
-        """The fields of a claim, or of one that is to be added, in the order in which a model is asked."""
-        kind = self.desk.types.get(type_name)
-        if kind is None:
-            raise UsageError(f"there is no claim type {type_name!r} here")
-        values = stated.values(kind) if stated else {}
-        return [
-            Field(
-                spec.name,
-                shown(spec, values.get(spec.name)),
-                meant(values.get(spec.name)),
-                spec.choices,
-                spec.required or spec.at_least > 0,
-                spec.doc.split("\n\n")[0],
-            )
-            for spec in kind.prompt_fields()
-        ]
-
-    # ------------------------------------------------------------ what can be done
-
-    def act(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Do what the browser asks, and give what it shows next.
-
-        Raises:
-            UsageError: it cannot be done; the message says why.
-        """
-        self.desk.refresh()
-        actions: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
-            "next": self._next,
-            "show": lambda asked: self.fragment(self._item(asked)),
-            "decide": self._decide,
-            "add": self._add,
-            "sign": self._sign,
-            "undo": self._undo,
-            "read": self._read,
-            "form": self._form,
-        }
-        action = actions.get(str(asked.get("do")))
-        if action is None:
-            raise UsageError("the page asks for what this version does not do; load it again")
-        return action(asked)
-
-    def _item(self, asked: Mapping[str, Any]) -> Item:
-        claim_id = asked.get("claim_id")
-        return self.desk.find(str(asked.get("article_id")), str(claim_id) if claim_id else None)
-
-    def _next(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        here = self._item(asked) if asked.get("article_id") else None
-        if here and asked.get("skip"):
-            self.desk.skip(here)
-        return self.fragment(self.desk.next(here))
-
-    def _decide(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        item = self._item(asked)
-        self.desk.decide(
-            item,
-            str(asked.get("verdict")),
-            reason=asked.get("reason") or None,
-            into=asked.get("into") or None,
-            inputs=[_inputs(each) for each in asked.get("inputs") or []],
-            seconds=_seconds(asked),
-        )
-        return self.fragment(self.desk.next(item))
-
-    def _add(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        item = self._item(asked)
-        inputs = _inputs((asked.get("inputs") or [{}])[0])
-        self.desk.add(item.article_id, str(asked.get("type")), inputs, _seconds(asked))
-        return self.fragment(item, "added")
-
-    def _sign(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        item = self._item(asked)
-        self.desk.sign(item, _seconds(asked))
-        return self.fragment(self.desk.next(item), "the article is whole")
-
-    def _undo(self, _asked: Mapping[str, Any]) -> dict[str, Any]:
-        last = self.desk.undo()
-        return self.fragment(self.desk.find(last.article_id, last.claim_id), f"taken back: {last.verdict}")
-
-    def _read(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """What is read in one field, as it is typed."""
-        item = self._item(asked)
-        made = self.desk.claim(item)
-        inputs = _inputs(asked)
-        name = str(asked.get("field"))
-        typist, kind = self.desk.typist(item.article_id, str(made.type if made else asked.get("type")))
-        span = inputs.span or ((made.stated.start, made.stated.end) if made else (0, 0))
-        status = str(inputs.fields.get("status", ""))
-        filled = typist.fill(name, inputs.fields.get(name, ""), span, status, inputs.hints.get(name))
-        return {
-            "shown": shown(kind.fields[name], filled.value),
-            "meant": meant(filled.value),
-            "span": filled.span,
-        }
-
-    def _form(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """The form of a claim that is to be added."""
-        name = str(asked.get("type"))
-        return {"html": _template("fields.html").render(fields=self.fields(name, None), optional=False)}
-
-
-def _seconds(asked: Mapping[str, Any]) -> float:
-    seconds = asked.get("seconds")
-    return float(seconds) if isinstance(seconds, int | float) and 0 <= seconds < 1e9 else 0.0
-
-
-def _inputs(asked: Mapping[str, Any]) -> Inputs:
-    """A form as the browser sends it. Raises UsageError where it is none."""
-    fields, hints, span = asked.get("fields") or {}, asked.get("hints") or {}, asked.get("span")
-    if not isinstance(fields, dict) or not isinstance(hints, dict):
-        raise UsageError("the form is not as it should be; load the page again")
-    whole = isinstance(span, list) and len(span) == 2 and all(type(place) is int for place in span)
-    return Inputs(
-        fields={str(name): str(typed) for name, typed in fields.items()},
-        hints={str(name): place for name, place in hints.items() if type(place) is int},
-        span=(span[0], span[1]) if whole and span else None,
-        optional=asked.get("optional") is True,
-    )
-
-
-def application(desk: Desk, token: str, port: int) -> Starlette:
-    """The page of a desk as an ASGI application, for requests to 127.0.0.1 at this port."""
-    from starlette.applications import Starlette  # noqa: PLC0415 - only `groundwire review` waits for it
-    from starlette.responses import JSONResponse, PlainTextResponse  # noqa: PLC0415 - the same
-    from starlette.responses import Response as Answer  # noqa: PLC0415 - the same
-    from starlette.routing import Route  # noqa: PLC0415 - the same
-
-    page = Page(desk)
-    hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
-    kinds = {"page.js": "text/javascript", "page.css": "text/css"}
-
-    def refused(request: Request) -> str:
-        """Why a request is none of the page's; nothing if it is one."""
+    def check(self, request: Request) -> None:
+        """Raise _Refused for a request that is none of the page's."""
         given = str(request.path_params.get("token", ""))
-        if not hmac.compare_digest(given.encode(), token.encode()):
-            return "the token is missing or wrong; use the address that `groundwire review` has printed"
+        if not hmac.compare_digest(given.encode(), self.token.encode()):
+            raise _Refused(
+                "the token is missing or wrong; use the address that `groundwire review` has printed"
+            )
+        hosts = {f"127.0.0.1:{self.port}", f"localhost:{self.port}"}
         if request.headers.get("host") not in hosts:
-            return "this page answers to 127.0.0.1 alone"
+            raise _Refused("this page answers to 127.0.0.1 alone")
         origin = request.headers.get("origin")
+        if origin is None and request.method == "POST":
+            raise _Refused("asked without an origin")
         if origin is not None and origin not in {f"http://{host}" for host in hosts}:
-            return "asked from another origin"
+            raise _Refused("asked from another origin")
         if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-            return "asked from another site"
-        if request.method == "POST" and origin is None:
-            return "asked without an origin"
-        return ""
+            raise _Refused("asked from another site")
 
-    async def answer(request: Request) -> Response:
-        if why := refused(request):
-            return PlainTextResponse(why, 403, _HEADERS)
-        name = str(request.path_params.get("name", ""))
-        if request.method == "POST":
-            return await acted(request)
-        if not name:
-            desk.refresh()
-            first = page.fragment(desk.next())
-            html = _template("page.html").render(first=first, fragment=first["html"], desk=desk)
-            return Answer(html.encode("utf-8", "replace"), 200, _HEADERS, "text/html")
-        if name in kinds:
-            return Answer((_PAGE / name).read_bytes(), 200, _HEADERS, kinds[name])
-        return PlainTextResponse("there is nothing here", 404, _HEADERS)
 
-    async def acted(request: Request) -> Response:
+@dataclass(frozen=True)
+class _Site:
+    """What is answered to each address of the page."""
+
+    desk: Desk
+    screen: Screen
+    door: _Door
+
+    def guarded(self, handle: Handler) -> Handler:
+        """The handler, for requests that the door lets in."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                self.door.check(request)
+                return await handle(request)
+            except _Refused as refused:
+                return PlainTextResponse(str(refused), 403, _HEADERS)
+
+        return answer
+
+    async def page(self, _request: Request) -> Response:
+        """The page with its first item."""
+        self.desk.refresh()
+        first = self.screen.fragment(self.desk.next())
+        html = template("page.html").render(first=first, fragment=first["html"], desk=self.desk)
+        return Response(html.encode("utf-8", "replace"), 200, _HEADERS, "text/html")
+
+    async def file(self, request: Request) -> Response:
+        """One of the page's own files."""
+        name = str(request.path_params["name"])
+        if name not in _FILES:
+            return PlainTextResponse("there is nothing here", 404, _HEADERS)
+        return Response((FOLDER / name).read_bytes(), 200, _HEADERS, _FILES[name])
+
+    async def act(self, request: Request) -> Response:
+        """What a key has asked for, done."""
         try:
-            body = await request.body()
-            asked = json.loads(body) if len(body) <= _MOST else None
-            if not isinstance(asked, dict):
-                raise UsageError("this is no request of the page; load it again")
-            return JSONResponse(page.act(asked), 200, _HEADERS)
+            if int(request.headers.get("content-length", 0)) > _MOST:
+                raise UsageError("this is too long for a decision")
+            asked = json.loads(await request.body())
+            told = self.screen.act(asked if isinstance(asked, dict) else {})
         except GroundwireError as error:
             return JSONResponse({"error": str(clean(str(error)))}, 422, _HEADERS)
         except (ValueError, RecursionError):
             return JSONResponse({"error": "this is no request of the page; load it again"}, 422, _HEADERS)
+        return JSONResponse(told, 200, _HEADERS)
 
-    async def nobody(_request: Request) -> Response:
-        return PlainTextResponse("the token is missing or wrong", 403, _HEADERS)
+    async def nobody(self, _request: Request) -> Response:
+        """Any other address."""
+        raise _Refused("the token is missing or wrong")
 
+
+def application(desk: Desk, token: str, port: int) -> Starlette:
+    """The page of a desk as an ASGI application, for requests to 127.0.0.1 at this port."""
+    site = _Site(desk, Screen(desk), _Door(token, port))
+    every = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
     return Starlette(
         routes=[
-            Route("/{token}/", answer, methods=["GET"]),
-            Route("/{token}/act", answer, methods=["POST"]),
-            Route("/{token}/{name}", answer, methods=["GET"]),
-            Route("/{rest:path}", nobody, methods=["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]),
+            Route("/{token}/", site.guarded(site.page), methods=["GET"]),
+            Route("/{token}/act", site.guarded(site.act), methods=["POST"]),
+            Route("/{token}/{name}", site.guarded(site.file), methods=["GET"]),
+            Route("/{rest:path}", site.guarded(site.nobody), methods=every),
         ]
     )
 
@@ -374,8 +146,6 @@ def serve(desk: Desk, port: int, *, browser: bool, told: Callable[[str], None]) 
     Raises:
         UsageError: the port is taken.
     """
-    import uvicorn  # noqa: PLC0415 - only `groundwire review` waits for it
-
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -31,9 +31,9 @@ class Filled:
 class Typist:
     """Reads what is typed into the fields of a claim of an article.
 
-    Words are those of the article, wherever they stand nearest to the evidence. After `=` stands a value as gold
-    has it, where the words do not say it: `=KP`, `Wednesday =2025-04-30`, `=~[600, 600]`. Several of a list
-    have `;` between them.
+    Words are those of the article, where they stand nearest to the evidence. After `=` stands a value as
+    gold has it, where the words do not say it: `=KP`, `Wednesday =2025-04-30`, `=about [600, 600]`. Several
+    of a list have `;` between them.
     """
 
     def __init__(self, article: Article, kind: type[Claim], gazetteer: Gazetteer | None = None) -> None:
@@ -85,9 +85,8 @@ class Typist:
         ):
             noted, words = words, ""
         if words and span is None:
-            raise UsageError(
-                f"{spec.name}: the article has no {words!r}; copy its words, or put = before a value: ={words}"
-            )
+            what = f"the article has no {words!r}; copy its words, or put = before a value: ={words}"
+            raise UsageError(f"{spec.name}: {what}")
         try:
             if noted:
                 value = self._load(spec, noted)
@@ -115,7 +114,7 @@ class Typist:
         return value.model_copy(update={"approx": True}) if about else value
 
     def locate(self, words: str, evidence: Span, hint: int | None = None) -> Span | None:
-        """Where words stand in the article, nearest to the hint, else within the evidence, else nearest to it."""
+        """Where words stand in the article: nearest to the hint, else in the evidence or nearest to it."""
         found = [*_places(self._article.text, words)]
         if not found:
             return None
@@ -135,7 +134,7 @@ def _places(text: str, words: str) -> Iterator[Span]:
         yield from exact or (found.span() for found in re.finditer(pattern, text, re.IGNORECASE))
 
 
-def shown(spec: FieldSpec, value: object) -> str:
+def shown(value: object) -> str:
     """A value as a person types it: its words, and after `=` what code does not read in them."""
     given = value if isinstance(value, list) else [value]
     return "; ".join(

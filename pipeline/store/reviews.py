@@ -80,7 +80,7 @@ def take_reviews(con: duckdb.DuckDBPyConnection, path: Path, types: ClaimTypes, 
     ) if journal.decisions else None
     for thread in threads.all:
         if article := articles.get(thread.article_id):
-            _decide(con, thread, article, types.get(thread.type), origins)
+            _decide(con, thread, article, types.get(thread.type_name), origins)
 
 
 def _dicts(con: duckdb.DuckDBPyConnection, sql: str, given: list[str]) -> list[dict[str, Any]]:

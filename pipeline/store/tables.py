@@ -259,14 +259,14 @@ EVALUATIONS = Table(
     ("run_id",),
 )
 REVIEWS = Table(
-    "What people decided of claims, from the file of decisions beside the store, as it was at the last publish.",
+    "What people decided, from the file of decisions beside the store as it was at the last publish.",
     columns_of("""
     decision_id VARCHAR The decision.
     article_id VARCHAR The article.
     file VARCHAR The file that the article was read from when it was reviewed.
     type VARCHAR The claim's type; null for a decision on a whole article.
     verdict VARCHAR accept, reject, edit, split, merge or add; whole: all of the article was looked at.
-    state VARCHAR applied; kept: no model makes the claim now; waiting: no such claim or text; replaced; undone.
+    state VARCHAR applied; kept: no model makes the claim now; waiting: no such claim now; replaced; undone.
     reason VARCHAR Why it was rejected, by the names that evals has for errors.
     reviewer VARCHAR Who decided.
     decided TIMESTAMP When.

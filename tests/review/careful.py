@@ -3,9 +3,8 @@
 import json
 from dataclasses import dataclass, field
 
-from evals.align import accepted, align, compare, fills_of
+from evals.align import Statement, accepted, align, compare, fills_of
 from evals.gold import widen
-from evals.align import Statement
 from pipeline.review.typing import Typist
 from schemas.errors import UsageError
 
@@ -30,22 +29,20 @@ def predicted(made, kind, article):
 
 
 def moves(desk, article_id, statements):
-    """The decisions that make an article's claims those of `statements`, claims in their order, then additions."""
+    """The decisions that make an article's claims those of `statements`: claims in order, then additions."""
     article = desk.article(article_id)
     made = desk.claims(article_id)
-    said = {id(p): m for m in made for p in [predicted(m, desk.types[m.type], article)]}
     sides = [predicted(m, desk.types[m.type], article) for m in made]
     by_side = {id(side): m for side, m in zip(sides, made, strict=True)}
     found = align(statements, sides)
     paired = {by_side[id(p.predicted)].claim_id: p.gold for p in found.pairs}
-    del said
     out = []
     for m, side in zip(made, sides, strict=True):
         gold = paired.get(m.claim_id)
         if gold is None:
             out.append(Move("reject", m.claim_id, m.type))
             continue
-        typed = {n: t for n, t in differing(desk, article_id, gold, side)}
+        typed = dict(differing(desk, article_id, gold, side))
         verdict = "edit" if typed else "accept"
         out.append(Move(verdict, m.claim_id, m.type, typed, gold.optional))
     for gold in found.missed:

@@ -10,7 +10,7 @@
   let splitting = null; // the claims that were split off so far
   let evidence = null;  // its span, where it is another than the claim's
   let sentence = [0, 0];
-  let hints = {}, spans = {}, field = null, busy = false, began = performance.now(), asked = 0;
+  let hints = {}, spans = {}, field = null, busy = false, began = performance.now(), asked = 0, soon = 0;
 
   const find = (selector) => root.querySelector(selector);
   const all = (selector) => [...root.querySelectorAll(selector)];
@@ -38,6 +38,7 @@
   }
 
   function show(told) {
+    clearTimeout(soon);
     root.innerHTML = told.html;
     now = told;
     began = performance.now();
@@ -119,7 +120,8 @@
     }).join("");
   }
 
-  function stretch(input, right, front) {
+  async function stretch(input, right, front) {
+    if (input.value && !spans[input.name]) await read(input);
     const listed = words();
     const base = evidence || now.span || [0, 0];
     const span = spans[input.name];
@@ -240,8 +242,11 @@
   }
 
   function cancel() {
-    if (adding || splitting || evidence) go({ do: "show" });
-    else {
+    if (adding || evidence) {
+      enter("view");
+      go({ do: "show" });
+    } else {
+      splitting = null;
       find("#form").reset();
       hints = {};
       enter("view");
@@ -300,12 +305,17 @@
     if (event.target.name && event.target.type === "text") {
       delete hints[event.target.name];
       delete spans[event.target.name];
-      read(event.target);
+      clearTimeout(soon);
+      soon = setTimeout(read, 150, event.target);
     }
   });
 
   document.addEventListener("keydown", (event) => {
     if (help.open || event.ctrlKey || event.metaKey) return;
+    if (busy && mode !== "form") { // what is not seen yet is not decided
+      event.preventDefault();
+      return;
+    }
     const key = event.key;
     const digit = /^[1-9]$/.test(key) ? Number(key) : 0;
     let done = true;

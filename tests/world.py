@@ -61,7 +61,7 @@ def said(identity: int, *, wide: bool = False, undated: bool = False, version: i
         "victims": place(truth.victims, own.start, truth.nth),
         "count": place(truth.count, own.start, truth.nth),
     }
-    named = f"{truth.victims} of reading {version}" if version else truth.victims
+    named = truth.victims.removeprefix("their ") + (f" of reading {version}" if version else "")
     number = int(truth.count)
     values = {
         "status": "occurred",
