@@ -1,7 +1,7 @@
-"""A small world whose claims are known: what models say of one article, in what words, by which normalisation.
+"""A small world whose claims are known: what models say of one article, by which normalisation.
 
-A model may leave a claim out, cite a sentence more for it, or leave out its time (not of the fourth, which would
-then be the third: extraction merges such claims); a normalisation reads other values in the same words.
+A model may leave a claim out, cite a sentence more for it, or leave out its time (not of the fourth, which
+would then be the third: extraction merges such claims); a normalisation reads other values in the same words.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Decisions stay on their claims: over reruns, other models, new normalisations, two reviewers, undone or not."""
+"""Decisions stay on their claims: over reruns, other models, new normalisations, two reviewers."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,7 @@ def decided(at, claim, verdict, reviewer, links):
 @settings(max_examples=200, deadline=None)
 @given(runs, steps)
 def test_no_decision_is_lost_or_put_on_another_claim(first, steps):
-    """Whatever is run and decided, each thread is about one claim; a claim made as it was has its decision."""
+    """Whatever is run and decided, a thread is on one claim; a claim made as it was has its decision."""
     decisions, about = [], {}
     store = {i: made(said(i, **manner)) for i, manner in first.items()}
     threads = Threads(decisions, TYPES)

@@ -1,6 +1,5 @@
-"""Decisions and the store: what a run publishes, what is decided meanwhile, and what an analyst then reads."""
+"""Decisions and the store: what a run publishes, what is decided meanwhile, what an analyst then reads."""
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -77,7 +76,7 @@ def test_nothing_decided_is_all_unreviewed(path):
 
 
 def test_what_each_decision_makes_of_a_claim(path, anna):
-    """Accepted stays, rejected goes, corrected is as it should be, added is there; claims' rows are untouched."""
+    """Accepted stays, rejected goes, corrected is as it should be, added is there; claims' rows stay."""
     before = rows(path, "FROM casualty ORDER BY claim_id")
     anna.decide(item(anna, 0), "accept")
     anna.decide(item(anna, 1), "reject", reason="spurious")
@@ -127,7 +126,7 @@ def test_all_views_over_what_was_decided(path, anna):
 
 
 def test_a_run_does_not_wait_for_a_review(path, anna):
-    """While the page is open a run publishes; the page goes on with the new store, its decisions hold there."""
+    """While the page is open a run publishes; the page goes on with the new store; decisions hold."""
     anna.decide(item(anna, 0), "accept")
     run(path, [said(i, wide=True) for i in IDENTITIES], "f2")
     anna.refresh()
@@ -141,7 +140,7 @@ def test_a_run_does_not_wait_for_a_review(path, anna):
 
 
 def test_what_no_model_makes_any_more_waits(path, anna):
-    """An accepted claim stands on; a rejection waits, is listed, and holds again when the claim is made again."""
+    """An accepted claim stands on; a rejection waits, is listed, and holds when the claim is made again."""
     anna.decide(item(anna, 0), "accept")
     anna.decide(item(anna, 1), "reject", reason="spurious")
     run(path, [said(2)], "f2")
@@ -266,5 +265,5 @@ def test_many_sequences(first, tmp_path_factory, steps):
 def test_the_file_is_for_owner_and_group(path, anna):
     """As the store is: it has words of articles."""
     anna.decide(item(anna, 0), "accept")
-    assert os.stat(journal_of(path)).st_mode & 0o007 == 0
+    assert journal_of(path).stat().st_mode & 0o007 == 0
     assert len(Journal(journal_of(path)).decisions) == 0  # read only when asked

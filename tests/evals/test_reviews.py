@@ -118,7 +118,7 @@ def test_two_reviewers_agree(path, settings):
 
 
 def test_alpha_by_hand():
-    """Two people, four units, one of them differs: 1 - 7 * 2 / (2 * 5 * 3) = 8/15 (Krippendorff's formula)."""
+    """Two people, four units, one of them differs: 1 - 7 * 2 / (2 * 5 * 3) = 8/15."""
     pairs = [("a", "a"), ("a", "b"), ("b", "b"), ("a", "a")]
     assert alpha(pairs) == pytest.approx(8 / 15)
     assert alpha([("a", "a")] * 3) is None

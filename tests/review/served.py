@@ -11,7 +11,7 @@ import uvicorn
 from pipeline.review.desk import Desk
 from pipeline.review.server import application
 
-TOKEN = "token-of-this-test"
+TOKEN = "token-of-this-test"  # noqa: S105 - of a page that lives as long as a test
 
 
 @contextlib.contextmanager

@@ -186,7 +186,7 @@ def test_an_article_becomes_its_labels(path, opened):
 
 @pytest.mark.soak
 def test_the_seeds_become_their_labels(path, opened, tmp_path):
-    """The five seeds by keys: reviewed_claims are the gold, and scores against the drafts are those against it."""
+    """The five seeds by keys: reviewed_claims are the gold, and the drafts score as it does."""
     gold = labels.load(labels.SEEDS, labels.ARTICLES, TYPES)
     settings, spent = reviewed_by_keys(path, opened, Wanted("whole"), gold)
     mine = gold_of_reviews(settings)

@@ -120,8 +120,10 @@ def test_hostile_text_stays_text(address):
         '{"do": "drop"}',
         '{"do": "decide"}',
         '{"do": "decide", "article_id": "x", "verdict": "accept"}',
-    ]
-    + ['{"do": "read", "field": "x", "fields": []}', '{"do": "form", "type": "x"}', "[" * 100_000],
+        '{"do": "read", "field": "x", "fields": []}',
+        '{"do": "form", "type": "x"}',
+        "[" * 100000,
+    ],
 )
 def test_what_is_no_request_of_the_page(path, address, body):
     """It is told so in a line, and nothing is written."""
