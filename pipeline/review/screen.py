@@ -238,15 +238,15 @@ class Screen:
         made = self.desk.claim(item)
         inputs = _inputs(asked)
         name = str(asked.get("field"))
-        typist, _ = self.desk.typist(item.article_id, str(made.type if made else asked.get("type")))
+        typist, _ = self.desk.typist(item.article_id, str(asked.get("type") or (made.type if made else "")))
         span = inputs.span or ((made.stated.start, made.stated.end) if made else (0, 0))
         status = str(inputs.fields.get("status", ""))
-        filled = typist.fill(name, inputs.fields.get(name, ""), span, status, inputs.hints.get(name))
-        return {
-            "shown": shown(filled.value),
-            "meant": meant(filled.value),
-            "span": filled.span,
-        }
+        try:
+            typed = inputs.fields.get(name, "")
+            filled = typist.fill(name, typed, span, status, inputs.hints.get(name))
+        except UsageError as error:  # half of a word is typed: no mistake yet
+            return {"why": str(clean(str(error)))}
+        return {"meant": str(clean(meant(filled.value))), "span": filled.span}
 
     def _form(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The form of a claim that is to be added."""

@@ -111,7 +111,9 @@ class Typist:
         about = _ABOUT.match(noted)
         bare = noted[about.end() :] if about else noted
         value = spec.value.load(json.loads(bare.replace(",", "") if bare[:1].isdigit() else bare))
-        return value.model_copy(update={"approx": True}) if about else value
+        if about:
+            value = value.model_copy(update={"approx": True, "words": f"about {value.words}"})
+        return value
 
     def locate(self, words: str, evidence: Span, hint: int | None = None) -> Span | None:
         """Where words stand in the article: nearest to the hint, else in the evidence or nearest to it."""

@@ -61,13 +61,13 @@
 
   function enter(next) {
     mode = next;
-    const shown = { view: "#view", reject: "#reasons", merge: "#same", pick: "#view", type: "#types", form: "#form" };
+    const shown = { view: "#view", reject: "#reasons", merge: "#same", pick: "#pick", type: "#types", form: "#form" };
     for (const id of new Set(Object.values(shown))) {
       const part = find(id);
       if (part) part.hidden = id !== shown[next];
     }
     if (next !== "pick" && next !== "type" && next !== "form") choose(null);
-    const first = next === "view" || next === "pick" ? null : find(`${shown[next]} button, ${shown[next]} input`);
+    const first = next === "view" ? null : find(`${shown[next]} button, ${shown[next]} input`);
     if (first && next !== "form") first.focus();
   }
 
@@ -83,7 +83,7 @@
     if (first) first.scrollIntoView({ block: "nearest" });
     const quote = find("#evidence");
     if (span && quote) quote.textContent = all(".s.chosen").map((part) => part.textContent).join(" ");
-    if (span && mode === "pick") said.textContent = all(".s.chosen").map((part) => part.textContent).join(" ");
+    if (span && mode === "pick") document.getElementById("heard").textContent = all(".s.chosen").map((part) => part.textContent).join(" ");
   }
 
   function sentenceAt(span) {
@@ -183,8 +183,8 @@
       const told = await ask({ do: "read", type: adding, field: input.name, span: evidence, hints,
         fields: { [input.name]: input.value, status: status ? status.value : "" } });
       if (mine !== asked) return;
-      place.textContent = told.meant;
-      place.classList.remove("wrong");
+      place.textContent = told.why || told.meant;
+      place.classList.toggle("wrong", Boolean(told.why));
       if (told.span && typeof told.span[0] === "number") spans[input.name] = told.span;
       light(input.name);
     } catch (error) {
@@ -279,12 +279,23 @@
     undo: () => go({ do: "undo" }),
     help: () => help.showModal(),
     more: another,
+    up: () => move(-1, false),
+    down: () => move(1, false),
+    wider: () => move(1, true),
+    take: () => enter("type"),
     cancel,
   };
   const keys = { a: "accept", o: "optional", r: "reject", e: "edit", s: "split", g: "merge", m: "missed", n: "skip",
     ArrowRight: "skip", w: "sign", u: "undo", "?": "help" };
 
   root.addEventListener("click", (event) => {
+    const part = mode === "pick" && String(getSelection()) === "" && event.target.closest(".s");
+    if (part) {
+      sentence = sentenceAt([Number(part.dataset.s), Number(part.dataset.e)]);
+      evidence = [Number(part.dataset.s), Number(part.dataset.e)];
+      choose(evidence);
+      return;
+    }
     const button = event.target.closest("button");
     if (!button || button.type === "submit" && button.closest("form")) return;
     const { do: what, reason, into, type, show: shown } = button.dataset;
@@ -330,7 +341,7 @@
     } else if (event.altKey) done = false;
     else if (mode === "pick") {
       if (key === "ArrowDown" || key === "ArrowUp") move(key === "ArrowDown" ? 1 : -1, event.shiftKey);
-      else if (key === "Enter") enter("type");
+      else if (key === "Enter" && !(event.target.dataset.do && event.target.dataset.do !== "take")) enter("type");
       else if (key === "Escape") cancel();
       else done = false;
     } else if (mode === "view") {
