@@ -10,9 +10,11 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import signal
 import socket
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
@@ -138,6 +140,20 @@ def application(desk: Desk, token: str, port: int) -> Starlette:
     )
 
 
+class _Server(uvicorn.Server):
+    """A server that Ctrl-C and SIGTERM end in good order, without ending the command that serves."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at a signal; what comes after the serving is not interrupted by it."""
+        before = {each: signal.signal(each, self.handle_exit) for each in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+
 def serve(desk: Desk, port: int, *, browser: bool, told: Callable[[str], None]) -> None:
     """Serve the page until Ctrl-C; `told` hears its address, and `browser` opens it there.
 
@@ -162,4 +178,4 @@ def serve(desk: Desk, port: int, *, browser: bool, told: Callable[[str], None]) 
         told(address)
         if browser:
             webbrowser.open(address)
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config).run(sockets=[listening])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,8 +17,18 @@ from pipeline.extraction.outcome import Evidence, Grounded
 from pipeline.store.database import GIVEN, OFFLINE, connect, explained, quoted, to_json
 from pipeline.store.migration import migrate
 from pipeline.store.reader import Reader, read
-from pipeline.store.tables import ARTICLES, CLAIM, PROVENANCE, REVIEW, REVIEWS, article_of, row_of
+from pipeline.store.tables import (
+    ARTICLES,
+    CLAIM,
+    DECIDED_CLAIMS,
+    PROVENANCE,
+    REVIEW,
+    REVIEWS,
+    article_of,
+    row_of,
+)
 from schemas.claim import Claim
+from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,31 +67,45 @@ def made_of(reader: Reader, types: ClaimTypes, article_ids: Sequence[str]) -> li
 def take_reviews(con: duckdb.DuckDBPyConnection, path: Path, types: ClaimTypes, origins: Origins) -> None:
     """Write what the decisions beside the store at `path` say of the claims that the database has now.
 
-    Within a transaction. Raises UsageError where the file of decisions cannot be read.
+    Within a transaction. Where the file of decisions cannot be read the tables stay as they were: no run
+    waits for that.
     """
     journal = Journal(journal_of(path))
-    journal.refresh()
+    try:
+        journal.refresh()
+    except UsageError as error:
+        logging.getLogger("groundwire").warning("decisions are not taken in: %s", error)
+        return
     if not journal.decisions and not con.execute("SELECT 1 FROM main.reviews LIMIT 1").fetchall():
         return
     threads = Threads(journal.decisions, types)
     articles = {article.article_id: article for article in _articles(con, threads.articles)}
     threads.assign(
         made
-        for kind in types.values()
+        for name, kind in types.items()
         for made in made_claims(
-            _dicts(con, f"FROM main.{quoted(kind.type_name)} WHERE article_id IN {GIVEN}", [*articles]), kind
+            _dicts(con, f"FROM main.{quoted(name)} WHERE article_id IN {GIVEN}", [*articles]), kind
         )
     )
-    for name in ("claims", *types):
-        con.execute(f"DELETE FROM decided.{quoted(name)}")
-    con.execute("DELETE FROM main.reviews")
-    con.executemany(
-        f"INSERT INTO main.reviews VALUES ({', '.join('?' * len(REVIEWS.columns))})",
-        [*_history(journal.decisions, threads, articles)],
-    ) if journal.decisions else None
+    tables: dict[str, tuple[list[str], list[list[object]]]] = {
+        "main.reviews": (REVIEWS.names, [*_history(journal.decisions, threads, articles)]),
+        "decided.claims": (DECIDED_CLAIMS.names, []),
+    }
+    for name, kind in types.items():
+        columns = (*CLAIM, *kind.columns(), *PROVENANCE, *REVIEW)
+        tables[f"decided.{name}"] = [column.suffix for column in columns], []
     for thread in threads.all:
-        if article := articles.get(thread.article_id):
-            _decide(con, thread, article, types.get(thread.type_name), origins)
+        article, kind_of = articles.get(thread.article_id), types.get(thread.type_name)
+        if article and kind_of:
+            claims, made = _decided(thread, article, kind_of, origins)
+            tables["decided.claims"][1].extend(claims)
+            tables[f"decided.{thread.type_name}"][1].extend(made)
+    for table, (names, rows) in tables.items():
+        con.execute(f"DELETE FROM {table}")
+        if rows:
+            appender = con.appender(table, columns=names)
+            appender.append_rows(rows)
+            appender.flush()
 
 
 def _dicts(con: duckdb.DuckDBPyConnection, sql: str, given: list[str]) -> list[dict[str, Any]]:
@@ -139,33 +164,28 @@ def _history(
         )
 
 
-def _decide(
-    con: duckdb.DuckDBPyConnection,
-    thread: Thread,
-    article: Article,
-    kind: type[Claim] | None,
-    origins: Origins,
-) -> None:
-    """Write what a thread's last decision makes of its claims."""
+def _decided(
+    thread: Thread, article: Article, kind: type[Claim], origins: Origins
+) -> tuple[list[list[object]], list[list[object]]]:
+    """What a thread's last decision makes of its claims: rows of decided.claims, and of its type's table."""
     decision = thread.standing
     review = _REVIEW.get(decision.verdict, "corrected")
     wanted = [*decision.after]
     stays = [made for made in thread.made if made.stated.cells == wanted[0].cells] if len(wanted) == 1 else []
-    said = [decision.reviewer, decision.decision_id]
-    for made in thread.made:
-        kept = made in stays[:1]
-        gone = "rejected" if review == "accepted" else review
-        con.execute(
-            "INSERT OR REPLACE INTO decided.claims VALUES (?, ?, ?, ?)",
-            [made.claim_id, "accepted" if kept else gone, *said],
-        )
-    if kind is None or stays:
-        return
+    said: list[object] = [decision.reviewer, decision.decision_id]
+    gone = "rejected" if review == "accepted" else review
+    claims: list[list[object]] = [
+        [made.claim_id, "accepted" if made in stays[:1] else gone, *said] for made in thread.made
+    ]
+    if stays:
+        return claims, []
     if decision.before is None:
         review = "added"
+    rows = []
     for grounded in _grounded(wanted, article, kind):
         (origin,) = origins.of(article, [grounded])
         stated = {
+            **dict.fromkeys(column.suffix for column in (*CLAIM, *PROVENANCE)),
             **vars(article),
             "claim_id": grounded.claim_id,
             "evidence": grounded.evidence.text,
@@ -176,16 +196,10 @@ def _decide(
             "field_spans": to_json(grounded.field_spans),
             "notes": [],
             "model": "review",
-            "run_id": None,
-            "response_id": None,
         }
-        row = row_of(CLAIM, stated) + grounded.claim.cells() + row_of(PROVENANCE, stated)
-        names = [column.suffix for column in (*CLAIM, *kind.columns(), *PROVENANCE, *REVIEW)]
-        con.execute(
-            f"INSERT INTO decided.{quoted(kind.type_name)} ({', '.join(map(quoted, names))}) "
-            f"VALUES ({', '.join('?' * len(names))})",
-            [*row, review, *said],
-        )
+        cells = row_of(CLAIM, stated) + grounded.claim.cells() + row_of(PROVENANCE, stated)
+        rows.append([*cells, review, *said])
+    return claims, rows
 
 
 def _grounded(wanted: Sequence[Stated], article: Article, kind: type[Claim]) -> Iterator[Grounded]:

@@ -182,6 +182,18 @@ def test_undo_takes_back_the_own_last_decision(path, anna):
     bea.close()
 
 
+def test_a_run_does_not_fail_for_decisions_that_cannot_be_read(path, anna, caplog):
+    """It says so, publishes, and leaves what the store has of them."""
+    anna.decide(item(anna, 0), "accept")
+    published(path)
+    journal = journal_of(path)
+    journal.unlink()
+    journal.mkdir()
+    run(path, [said(0)], "f2")
+    assert "decisions are not taken in" in caplog.text
+    assert [row["verdict"] for row in rows(path, "FROM reviews")] == ["accept"]
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(

@@ -165,10 +165,11 @@ def carefully(desk, keys, gold):
 
 
 def reviewed_by_keys(path, opened, wanted, gold):
-    desk = Desk(path, TYPES, wanted, "anna")
+    desk, eyes = (Desk(path, TYPES, wanted, name) for name in ("anna", "eyes"))
     with served(desk) as address:
-        spent = carefully(desk, opened(address), gold)
-    desk.close()
+        spent = carefully(eyes, opened(address), gold)
+    for each in (desk, eyes):
+        each.close()
     with Store.open(path, TYPES) as store:
         store.publish()
     settings = load_settings({"db": path, "model": "patterns"}, environ={})
@@ -211,13 +212,21 @@ def desk(path):
     desk.close()
 
 
+@pytest.fixture
+def eyes(path):
+    """The same to look at: a desk is for one thread."""
+    desk = Desk(path, TYPES, Wanted("whole", article="002_2908104e6494c73a"), "eyes")
+    yield desk
+    desk.close()
+
+
 def decisions(path):
     journal = Journal(journal_of(path))
     journal.refresh()
     return journal.decisions
 
 
-def test_what_keys_do(path, desk, opened):
+def test_what_keys_do(path, desk, eyes, opened):
     """Reject with a reason, undo, edit with words of the article, split, skip, all by keys."""
     with served(desk) as address:
         keys = opened(address)
@@ -227,8 +236,8 @@ def test_what_keys_do(path, desk, opened):
         keys.press("u")
         keys.wait("#far", "0 of 5 done")
         assert decisions(path)[-1].verdict == "undo"
-        first = desk.items[0]
-        made = desk.claim(first)
+        first = eyes.items[0]
+        made = eyes.claim(first)
         place = names_of(TYPES[made.type]).index("place")
         keys.press(str(place + 1))
         keys.tab.keyboard.type("south korean")
@@ -236,7 +245,7 @@ def test_what_keys_do(path, desk, opened):
         keys.expect(keys.tab.get_by_label("place")).to_have_value(re.compile("South Korean .+"))
         keys.press("Enter")
         keys.wait("#far", "1 of 5 done")
-        article = desk.article(first.article_id)
+        article = eyes.article(first.article_id)
         stated = decisions(path)[-1].after[0]
         words = stated.cells["place_words"]
         start, end = stated.field_spans["place"]
@@ -247,7 +256,7 @@ def test_what_keys_do(path, desk, opened):
         keys.press("Enter")
         keys.expect(keys.tab.locator("#wrong")).to_contain_text("the article has no")
         keys.press("Escape", "n")
-        third = desk.claim(desk.items[2]).stated
+        third = eyes.claim(eyes.items[2]).stated
         keys.wait("#view blockquote", article.text[third.start : third.end])
         keys.press("s")
         keys.expect(keys.tab.get_by_role("button", name="and another")).to_be_visible()
@@ -259,7 +268,7 @@ def test_what_keys_do(path, desk, opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_it_fits_and_is_read_aloud(desk, opened, width, scheme):
+def test_it_fits_and_is_read_aloud(desk, eyes, opened, width, scheme):
     """Nothing is wider than the screen, dark is dark; each part, field and button has a name."""
     with served(desk) as address:
         keys = opened(address, viewport={"width": width, "height": 844}, color_scheme=scheme)
@@ -273,7 +282,7 @@ def test_it_fits_and_is_read_aloud(desk, opened, width, scheme):
             assert tab.get_by_role(role).count() == 1, role
         assert tab.get_by_role("heading", level=1).count() == 1
         keys.press("e")
-        for name in names_of(TYPES[desk.claim(desk.items[0]).type]):
+        for name in names_of(TYPES[eyes.claim(eyes.items[0]).type]):
             assert tab.get_by_label(name.replace("_", " ")).first.is_visible(), name
         names = tab.locator("button:visible").evaluate_all("all => all.map(e => e.innerText.trim())")
         assert all(names)
