@@ -72,7 +72,11 @@ class Keys:
             self.tab.keyboard.press(key)
 
     def wait(self, what, text):
-        self.expect(self.tab.locator(what)).to_have_text(text)
+        try:
+            self.expect(self.tab.locator(what)).to_have_text(text, timeout=20_000)
+        except AssertionError:
+            told = [self.tab.locator(each).inner_text() for each in ("#wrong", "#said", "#panel")]
+            raise AssertionError(told) from None
 
     def fill(self, names, typed, first):
         """Type into the fields of the open form, the focus being on the field of number `first`."""
@@ -126,6 +130,7 @@ def carefully(desk, keys, gold):
         if item.article_id not in todo:
             todo[item.article_id] = moves(desk, item.article_id, by_article[item.article_id].statements)
         keys.wait("#far", f"{done} of {of} done")
+        added = 0
         here = [move for move in todo[item.article_id] if move.claim_id == item.claim_id]
         for move in here:
             names = names_of(TYPES[move.type])
@@ -140,7 +145,9 @@ def carefully(desk, keys, gold):
                 if move.optional:
                     keys.press(*["Tab"] * (len(names) - max(names.index(n) for n in move.typed)), "Space")
                 keys.press("Enter")
-                keys.wait("#said", "added")
+                added += 1
+                there = len(desk.claims(item.article_id)) + added
+                keys.wait(".others summary", f"{there} claims of this article")
                 continue
             if move.verdict == "reject":
                 keys.press("r", "1")
