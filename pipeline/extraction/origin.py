@@ -126,7 +126,8 @@ class Origins:
             self._aliases |= dict(_read_aliases(path))
 
     @cached_property
-    def _gazetteer(self) -> Gazetteer:
+    def gazetteer(self) -> Gazetteer:
+        """The names of countries, parties and places that voices are read by."""
         return self._given or default_gazetteer()
 
     def of(self, article: Article, claims: Sequence[Grounded]) -> list[str | None]:
@@ -187,9 +188,9 @@ class Origins:
         if alias := self._aliases.get(bare) or self._aliases.get(words):
             known, _, part = alias.partition(": ")
             return _Voice(words, known, part) if part else _Voice(words, name=alias)
-        names = self._gazetteer.find(words)
+        names = self.gazetteer.find(words)
         party = next((named.name for named in names if named.kind != "place"), None) or next(
-            (self._gazetteer.country_name(named.code) for named in names if named.code), None
+            (self.gazetteer.country_name(named.code) for named in names if named.code), None
         )
         body = next((name for name, pattern in _BODY if pattern.search(words)), None)
         person = self._person(words)
@@ -210,7 +211,7 @@ class Origins:
     def _person(self, words: str) -> str | None:
         """The name of a person in `words`, or of something else that no table knows."""
         bare = words
-        for named in reversed(self._gazetteer.find(words)):
+        for named in reversed(self.gazetteer.find(words)):
             bare = f"{bare[: named.start]},{bare[named.end :]}"
         bare = _TITLE.sub(",", re.sub(r"['’]s\b", ",", bare))
         for _, pattern in _BODY:
@@ -236,14 +237,14 @@ class Origins:
         found = set()
         for sentence in article.sentences:
             text = article.text[sentence.start : sentence.end]
-            for named in self._gazetteer.find(text):
+            for named in self.gazetteer.find(text):
                 gap = re.compile(r"(?:['’]s?)?\s+(?:\w+\s+)?").match(text, named.end)
                 if (
                     named.code
                     and gap
                     and any(pattern.match(text, at) for at in {gap.end(), _after_space(text, named.end)})
                 ):
-                    found.add(self._gazetteer.country_name(named.code))
+                    found.add(self.gazetteer.country_name(named.code))
         return found.pop() if len(found) == 1 else None
 
 

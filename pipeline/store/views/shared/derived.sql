@@ -36,10 +36,8 @@ WITH topics AS (
     SELECT s.* EXCLUDE (kind, measure),
         coalesce(s.kind, '') AS kind,
         CASE WHEN s.type <> 'casualty' THEN s.measure
-            WHEN s.when_from IS NULL THEN CASE WHEN runs_on(s.evidence) THEN 'total' ELSE 'incident' END
-            WHEN s.when_to - s.when_from > 3
-                OR regexp_matches(lower(s.when_words), '^(as of|by|until|since|so far|to date)') THEN 'total'
-            ELSE 'incident' END AS measure,
+            WHEN is_total(s.evidence, s.when_words, s.when_from, s.when_to, s.place_id, s.national,
+                coalesce(s.low, s.high)) THEN 'total' ELSE 'incident' END AS measure,
         coalesce(topics.topic_key, '') AS topic_key, names.full_name, names.last_name, sorts.lacking,
         -- what tells claims apart that are about nobody's people in particular is where it was
         CASE WHEN s.counted AND NOT s.national THEN place_key(s.place) ELSE '' END AS where_key,
@@ -62,7 +60,7 @@ WITH topics AS (
 SELECT row_number() OVER (ORDER BY published NULLS LAST, claim_id) AS id,
     claim_id, article_id, file, outlet, coalesce(places.outlets, []) AS outlets,
     coalesce(copied.story_id, article_id) AS story, published, evidence, span_start, span_end, status, attributed_to, origin,
-    when_from, when_to, place, type, who_label, whom_label, topic, national, kind, measure, low, high, approx,
+    when_from, when_to, place, place_id, place_name, place_region, person, type, who, who_label, whom_label, topic, national, kind, measure, low, high, approx,
     form, fig, full_name, last_name, lacking,
     CASE WHEN whom IS NOT NULL THEN hash(whom) END AS whom_key,
     hash(type, CASE WHEN person IS NULL THEN who END, topic_key, where_key) AS about,
@@ -80,5 +78,6 @@ SELECT row_number() OVER (ORDER BY published NULLS LAST, claim_id) AS id,
 FROM aged LEFT JOIN places USING (article_id)
 LEFT JOIN (SELECT article_id, any_value(story_id) AS story_id FROM story_copies GROUP BY ALL) copied USING (article_id);
 
+CREATE OR REPLACE TABLE derived.incident_claims (id BIGINT, incident_id VARCHAR, total BOOLEAN);
 CREATE OR REPLACE TABLE derived.claims AS FROM derive() LIMIT 0;
 CREATE OR REPLACE TABLE derived.fresh (since TIMESTAMP);

@@ -1,0 +1,195 @@
+"""Where a claim's place lies: the words of an article placed on the map by what else the article names.
+
+"eastern Idlib province" is a region, "Jaramana" a town in it; "Siouf square", which no table knows, lies where
+the article puts it: in the town named beside it. Of several towns of one name that one is meant which
+lies in a country that the article is about, else the largest. What cannot be told stays unplaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.extraction.atlas import Place, atlas, skeleton, spelling
+from rapidfuzz.fuzz import ratio
+
+from schemas.values import Gazetteer
+
+_NAME = re.compile(r"[^\W\d_][\w’'‘`-]*(?:\.(?=\s?[A-Z]))?")
+_REGION = re.compile(
+    r"\b(?:provinces?|regions?|oblast|governorate|countryside|state|county|krai|prefecture|territory)\b",
+    re.IGNORECASE,
+)
+_CITY_OR_REGION = re.compile(r"(?:city|town|village|province|region|oblast|governorate|countryside)\b")
+_PART = re.compile(
+    r"\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west|central|upper|lower)(?:ern)?\b",
+    re.IGNORECASE,
+)
+_SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
+_SHARE = 0.15
+"""A country is what an article is about from this share of the names in it."""
+_SITE = re.compile(
+    r"(?:\w+ )?(?:mosque|church|school|hotel|hospital|bridge|street|road|square|stop|station|field|resort|market"
+    r"|university|embassy|consulate|prison|theat(?:er|re)|club|stadium|bay|dam|factory|plant|neighbou?rhood"
+    r"|district|quarter|checkpoint|crossing|junction|mall|cent(?:er|re)|museum|tower|park|avenue|hall)\b",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"\b(?:in|at|near|of|from|to|outside|around|inside|on|between|and|towards?|into|over|across|through|city|town"
+    r"|village|suburb|province|region|capital|northern|southern|eastern|western|central|down ?town)\s+(?:the\s)?$|,\s$",
+    re.IGNORECASE,
+)
+_ALIKE = 78
+"""From this similarity, in percent, two spellings with one skeleton are one name."""
+_LONGEST = 4
+_LARGE = 100_000
+"""So many people has a town that is known outside of its country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place on the map: `id` is the path to it (see atlas), `name` its usual one, `region` the region's.
+
+    `country` is an ISO 3166-1 code. Where only what contains the place is known, `id` is that.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    region: str | None = None
+    country: str | None = None
+
+
+class Locator:
+    """Places what one article names."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+        self._text = text
+        self._gazetteer = gazetteer
+
+    def locate(self, words: str | None, evidence: str, start: int) -> Location:
+        """Where `words` are, which stand beside the evidence at `start`; without words, what that names."""
+        if not words:
+            return self._of(self._named_in(evidence))
+        found = self._named_in(words)
+        if found is None or (isinstance(found, str) and not self._is_country(words)):
+            found = self._beside(words, evidence, start) or found
+        return self._of(found)
+
+    @cached_property
+    def _countries(self) -> Counter[str]:
+        """The countries that the article names or whose places it names, each with its share of them."""
+        counted = Counter(named.code for named in self._gazetteer.find(self._text) if named.code)
+        total = sum(counted.values())
+        return Counter({code: number / total for code, number in counted.items()})
+
+    def _is_country(self, words: str) -> bool:
+        """Whether the words name a whole country, or a part of it without a name."""
+        bare = _PART.sub(" ", words)
+        return any(
+            named.kind in ("country", "demonym") and not re.search(r"\w", bare[: named.start] + bare[named.end :])
+            for named in self._gazetteer.find(bare)
+        )
+
+    def _named_in(self, words: str) -> Place | str | None:
+        """The most specific place that the words name; a country's code where it is only that."""
+        found = [place for _, place in self._places(words, loose=True)]
+        country = self._gazetteer.place(words)
+        if country and found:
+            found = [place for place in found if place.country == country] or found
+        if not found:
+            return country
+        first = found[0]
+        inside = [place for place in found if place.id.startswith(f"{first.id}/")]
+        return inside[0] if inside else first
+
+    def _places(self, words: str, *, loose: bool = False) -> Iterator[tuple[int, Place]]:
+        """The places that the words name, in order, each with where it begins: the longest names first."""
+        parts = [*_NAME.finditer(words)]
+        at = 0
+        while at < len(parts):
+            for length in range(min(_LONGEST, len(parts) - at), 0, -1):
+                first, last = parts[at], parts[at + length - 1]
+                name = words[first.start() : last.end()]
+                if re.search(r"[,;:.()\"“”]", name) or not _is_name([p[0] for p in parts[at : at + length]]):
+                    continue
+                if place := self._choose(name, words[: first.start()], words[last.end() :], loose=loose):
+                    yield first.start(), place
+                    at += length - 1
+                    break
+            at += 1
+
+    def _choose(self, name: str, before: str, after: str, *, loose: bool) -> Place | None:
+        """Which of the places of this name is meant; `loose` where the words are known to name a place."""
+        bare = re.sub(r"['’]s$", "", name)
+        if self._is_country(bare) or bare.lower() in _SMALL:
+            return None
+        if re.match(r" [^\W\d_a-z]", after) and not self._names_place(after) and not _REGION.match(after.lstrip()):
+            return None  # a part of a longer name: "Mandalay Bay"
+        if not loose and not _WHERE.search(before):
+            return None
+        found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
+        if _SITE.match(after.lstrip()):
+            found = [p for p in found if p.people >= _LARGE]
+        elif not found and (loose or _CITY_OR_REGION.match(after.lstrip(" -"))):
+            for country, share in self._countries.most_common(3):
+                key = skeleton(bare)
+                if share >= _SHARE and len(key) > 2:
+                    near = atlas().within(country).get(key, ())
+                    found += [p for p in near if ratio(spelling(p.name), spelling(bare)) >= _ALIKE]
+        if not found and not _SITE.match(after.lstrip()):
+            found = [p for p in atlas().named(bare) if p.people >= _LARGE and len(bare) > 3]
+            codes = {named.code for named in self._gazetteer.find(bare) if named.code}
+            found = [p for p in found if p.country in codes] or found
+        if not found:
+            return None
+        regional = bool(_REGION.match(after.lstrip(" -"))) or bool(re.search(r"\b(?:province|region|state) of\s+$", before))
+        found.sort(key=lambda p: (p.is_town == regional, -self._countries[p.country], -p.people))
+        return found[0]
+
+    def _names_place(self, after: str) -> bool:
+        """Whether what follows begins with a name of a place: "Homs Syria"."""
+        return any(named.start <= 1 for named in self._gazetteer.find(after[:40]))
+
+    def _beside(self, words: str, evidence: str, start: int) -> Place | str | None:
+        """The place that the article names beside one that no table knows."""
+        head = _NAME.search(re.sub(r"^(?:the|a|an)\s+", "", words))
+        sentences = [evidence]
+        for found in re.finditer(re.escape(words if head is None else words), self._text):
+            sentences.append(self._text[max(0, found.start() - 60) : found.end() + 60])
+        for text in sentences:
+            if near := self._nearest(text, words):
+                return near
+        return (
+            self._nearest(self._text[max(0, start - 600) : start], "")
+            or self._main
+            or self._gazetteer.place(evidence)
+        )
+
+    @cached_property
+    def _main(self) -> Place | None:
+        """The place that the article names most often, the first of those alike."""
+        counted = Counter(place for _, place in self._places(self._text) if place.is_town)
+        return counted.most_common(1)[0][0] if counted else None
+
+    def _nearest(self, text: str, words: str) -> Place | None:
+        at = text.find(words) if words else len(text)
+        found = [(abs(begin - at), place) for begin, place in self._places(text)]
+        towns = [(gap, place) for gap, place in found if place.is_town] or found
+        return min(towns, key=lambda each: each[0])[1] if towns else None
+
+    def _of(self, found: Place | str | None) -> Location:
+        if found is None:
+            return Location()
+        if isinstance(found, str):
+            return Location(found, self._gazetteer.country_name(found), None, found)
+        region = atlas().region(found.region)
+        return Location(found.id, found.name, region and region.name, found.country)
+
+
+def _is_name(parts: list[str]) -> bool:
+    """Whether words are one name: capitals, small ones such as "al" between them aside."""
+    bare = [re.sub(r"^(?:al|el|as|ar|ad|an|ash)-", "", part) for part in parts]
+    return bare[0][:1].isupper() and bare[-1][:1].isupper() and all(p[:1].isupper() or p in _SMALL for p in bare)

@@ -1,0 +1,5 @@
+-- Which claims tell of which incident.
+
+CREATE OR REPLACE MACRO incident_claims_on(until) AS TABLE
+SELECT claim_id, incident_id FROM derived.claims JOIN derived.incident_claims USING (id)
+WHERE NOT total AND (until IS NULL OR published <= CAST(until AS DATE));
