@@ -42,6 +42,11 @@ _WHERE = re.compile(
     r"|village|suburb|province|region|capital|northern|southern|eastern|western|central|down ?town)\s+(?:the\s)?$|,\s$",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(r"(?:[\w\s’'-]{0,40}\b(?:in|of|near|outside|at)\s(?:[\w\s’'-]{0,30}\s)?|\s?,\s(?:in\s|near\s)?)")
+_WITHIN = re.compile(r"\b(?:suburb|town|village|district|city|neighbou?rhood|area|quarter) of\b")
+"""The place that follows it lies in the one before: "the Damascus suburb of Jaramana"."""
+_AROUND = re.compile(r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:['’]?s)?(?:\s(?:city|town|district|suburb|capital))?[\s,]*(?:the\s)?$")
+"""Between the name of a town and that of a place in it: "Jaramana's "."""
 _ALIKE = 78
 """From this similarity, in percent, two spellings with one skeleton are one name."""
 _LONGEST = 4
@@ -87,7 +92,7 @@ class Locator:
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
-        bare = _PART.sub(" ", words)
+        bare = _PART.sub(" ", re.sub(r"\b(?:and|the|of|all|parts?|across|in|whole)\b", " ", words))
         return any(
             named.kind in ("country", "demonym") and not re.search(r"\w", bare[: named.start] + bare[named.end :])
             for named in self._gazetteer.find(bare)
@@ -154,19 +159,27 @@ class Locator:
         return any(named.start <= 1 for named in self._gazetteer.find(after[:40]))
 
     def _beside(self, words: str, evidence: str, start: int) -> Place | str | None:
-        """The place that the article names beside one that no table knows."""
-        head = _NAME.search(re.sub(r"^(?:the|a|an)\s+", "", words))
-        sentences = [evidence]
-        for found in re.finditer(re.escape(words if head is None else words), self._text):
-            sentences.append(self._text[max(0, found.start() - 60) : found.end() + 60])
-        for text in sentences:
-            if near := self._nearest(text, words):
-                return near
-        return (
-            self._nearest(self._text[max(0, start - 600) : start], "")
-            or self._main
-            or self._gazetteer.place(evidence)
-        )
+        """The place in which the article puts one that no table knows: a town only where it says so."""
+        for found in re.finditer(re.escape(words), self._text):
+            before, after = self._text[max(0, found.start() - 60) : found.start()], self._text[found.end() :][:90]
+            if inside := next((p for at, p in self._places(after) if _INSIDE.fullmatch(after, 0, at)), None):
+                return inside
+            named = [place for at, place in self._places(before) if _AROUND.match(before, at)]
+            if named:
+                return named[-1]
+        if named := self._places_in(evidence):
+            within = _WITHIN.search(evidence)
+            return self._widened(named[-1] if within else named[0])
+        said = self._places_in(self._text[max(0, start - 600) : start])
+        place = said[-1] if said else self._main
+        return self._widened(place) if place else self._gazetteer.place(evidence)
+
+    def _places_in(self, text: str) -> list[Place]:
+        return [place for _, place in self._places(text)]
+
+    def _widened(self, place: Place) -> Place:
+        """The region of a town near which something is told."""
+        return atlas().region(place.region) or place
 
     @cached_property
     def _main(self) -> Place | None:

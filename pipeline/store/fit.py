@@ -15,11 +15,14 @@ from pipeline.extraction.atlas import atlas, kilometres, skeleton
 
 TOLD_FOR = 7
 """An incident of which no day is stated lies at most so many days before its article."""
-_LONGEST = 45
-"""Of longer times no incident is told."""
+LONG = 45
+"""Of longer times, such as a year, an incident is looked for by the time as such."""
 _NEAR, _AROUND, _APART = 12, 60, 45
 """Kilometres: one town and its suburb; "near" a town; two places that are surely two."""
 _ENOUGH = 4.0
+
+_GROWS = 12
+"""A running total of people grows, or is told smaller, by at most this factor."""
 
 _CAUSES = (
     re.compile(r"\b(?:air ?strikes?|air raids?|bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|drones?|mortars?|warplanes?|artillery)\b"),
@@ -108,7 +111,7 @@ class Told(NamedTuple):
 def _days(claim: Told) -> tuple[date, date] | None:
     """The days on which it may have been, None where nothing is known of them."""
     if claim.when_from and claim.when_to:
-        return (claim.when_from, claim.when_to) if (claim.when_to - claim.when_from).days <= _LONGEST else None
+        return claim.when_from, claim.when_to
     if claim.when_from or claim.when_to or not claim.published:
         day = claim.when_from or claim.when_to
         return (day, day) if day else None
@@ -155,7 +158,7 @@ def _place_fit(one: Site, other: Site) -> float | None:
     if one.id == other.id:
         if one.id.count("/") < 2:
             return 1.0 * one.id.count("/") + 0.3
-        return 2.0 if one.local and other.local else 3.0
+        return 3.0 if one.local == other.local else 1.5
     if one.id.startswith(other.id + "/") or other.id.startswith(one.id + "/"):
         outer = one if len(one.id) < len(other.id) else other
         return 1.5 if "/" in outer.id else 0.3
@@ -163,8 +166,8 @@ def _place_fit(one: Site, other: Site) -> float | None:
     if a is None or b is None:
         return None
     apart = kilometres(a, b)
-    if not a.is_town or not b.is_town:
-        return None
+    if not a.is_town or not b.is_town:  # a capital is often a region of its own
+        return 0.8 if apart <= _APART else None
     if apart <= _NEAR:
         return 2.0
     if a.region == b.region and (apart <= _AROUND and (one.near or other.near or one.local or other.local)):
@@ -269,6 +272,9 @@ def _article_fit(
         return None
     beside = any(abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims)
     if dated and telling.dated:
+        loose = bool(days and telling.days and abs(_length(days) - _length(telling.days)) > 8)  # "this month" and a day
+        if loose and not beside and (claim.kind, claim.figure) not in telling.exact:
+            return None
         if not days or not telling.days or days[0] > telling.days[1] or telling.days[0] > days[1]:
             return None
         if site.id and telling.site.id and place >= 1:
@@ -351,6 +357,10 @@ def _day_fit(one: Telling, other: Telling) -> float | None:
             return None
         if gap == 1:
             return 1.0
+        if one.days == other.days:
+            return 2.0
+        if min(_length(one.days), _length(other.days)) > LONG:
+            return None
         return 2.0 if max(_length(one.days), _length(other.days)) <= 1 else 1.0 if max(_length(one.days), _length(other.days)) <= 8 else 0.5
     if gap > 0:
         return None
@@ -381,7 +391,7 @@ def _figures_fit(one: Telling, other: Telling) -> tuple[float, int]:
 
 def fits_total(total: Sequence[Told], claim: Told) -> bool:
     """Whether a claim tells of a running total: one that began with it, of the same order."""
-    first, last = total[0], total[-1]
+    first = total[0]
     if claim.force and first.scope and claim.scope and first.scope[:2] != claim.scope[:2]:
         return False
     if first.when_from and claim.when_from and abs((first.when_from - claim.when_from).days) > 366:
@@ -389,4 +399,4 @@ def fits_total(total: Sequence[Told], claim: Told) -> bool:
     if claim.figure is None or claim.force:
         return True
     figures: Iterable[int] = [each.figure for each in total if each.figure and each.kind == claim.kind]
-    return not figures or any(each / 8 <= claim.figure <= each * 8 for each in figures) or last is claim
+    return not figures or any(each / _GROWS <= claim.figure <= each * _GROWS for each in figures)

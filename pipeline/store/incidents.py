@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pipeline.store.fit import Incident, Telling, Told, fits_total, tellings
+from pipeline.store.fit import LONG, Incident, Telling, Told, fits_total, tellings
 
 if TYPE_CHECKING:
     import duckdb
@@ -93,6 +93,9 @@ def _keys(telling: Telling) -> Iterator[Any]:
     if telling.days is None:
         return
     day, last = telling.days
+    if (last - day).days > LONG:
+        yield day, last, telling.region
+        return
     while day <= last:
         if telling.region:
             yield day, telling.region

@@ -37,7 +37,7 @@ WITH topics AS (
         coalesce(s.kind, '') AS kind,
         CASE WHEN s.type <> 'casualty' THEN s.measure
             WHEN is_total(s.evidence, s.when_words, s.when_from, s.when_to, s.place_id, s.national,
-                coalesce(s.low, s.high)) THEN 'total' ELSE 'incident' END AS measure,
+                coalesce(s.low, s.high), s.published) THEN 'total' ELSE 'incident' END AS measure,
         coalesce(topics.topic_key, '') AS topic_key, names.full_name, names.last_name, sorts.lacking,
         -- what tells claims apart that are about nobody's people in particular is where it was
         CASE WHEN s.counted AND NOT s.national THEN place_key(s.place) ELSE '' END AS where_key,

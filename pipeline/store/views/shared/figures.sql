@@ -5,9 +5,10 @@ CREATE OR REPLACE MACRO runs_on(evidence) AS regexp_matches(lower(evidence),
     '\b(so far|to date|total|overall|since|toll|number of|losses|suffered|casualties|has|have|had)\b');
 
 -- Whether a toll is a running total: of a war, a force, a season; not of one event.
-CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place_id, national, figure) AS CASE
+CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place_id, national, figure, published) AS CASE
     WHEN regexp_matches(lower(coalesce(when_words, '')), '^(as of|by|until|since|so far|to date)') THEN true
-    WHEN when_from IS NOT NULL THEN when_to - when_from > 45
+    WHEN figure IS NULL THEN false
+    WHEN when_from IS NOT NULL THEN when_to - when_from > 20 AND (abs(when_to - published) <= 1 OR figure >= 2000)
     WHEN coalesce(contains(place_id, '/'), false) AND figure < 2000
         THEN regexp_matches(lower(evidence), '\b(so far|to date|since)\b')
     ELSE runs_on(evidence) OR figure >= 2000 OR figure >= 500 AND national END;
