@@ -43,12 +43,15 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _INSIDE = re.compile(r"(?:[\w\s’'-]{0,40}\b(?:in|of|near|outside|at)\s(?:[\w\s’'-]{0,30}\s)?|\s?,\s(?:in\s|near\s)?)")
+_IN_IT = re.compile(r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:,|\s(?:town|village|city))?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}$")
 _WITHIN = re.compile(r"\b(?:suburb|town|village|district|city|neighbou?rhood|area|quarter) of\b")
 """The place that follows it lies in the one before: "the Damascus suburb of Jaramana"."""
 _AROUND = re.compile(r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:['’]?s)?(?:\s(?:city|town|district|suburb|capital))?[\s,]*(?:the\s)?$")
 """Between the name of a town and that of a place in it: "Jaramana's "."""
 _ALIKE = 78
 """From this similarity, in percent, two spellings with one skeleton are one name."""
+_ABOUT = 0.6
+"""What names no place is taken to be in the country that has this share of the article's names."""
 _LONGEST = 4
 _LARGE = 100_000
 """So many people has a town that is known outside of its country."""
@@ -77,8 +80,8 @@ class Locator:
     def locate(self, words: str | None, evidence: str, start: int) -> Location:
         """Where `words` are, which stand beside the evidence at `start`; without words, what that names."""
         if not words:
-            return self._of(self._named_in(evidence))
-        found = self._named_in(words)
+            return self._of(self._named_in(evidence) or self._country)
+        found = self._within(words, evidence) or self._named_in(words)
         if found is None or (isinstance(found, str) and not self._is_country(words)):
             found = self._beside(words, evidence, start) or found
         return self._of(found)
@@ -89,6 +92,20 @@ class Locator:
         counted = Counter(named.code for named in self._gazetteer.find(self._text) if named.code)
         total = sum(counted.values())
         return Counter({code: number / total for code, number in counted.items()})
+
+    @cached_property
+    def _country(self) -> str | None:
+        """The country that the article is about, if it is one."""
+        code, share = next(iter(self._countries.most_common(1)), ("", 0.0))
+        return code if share >= _ABOUT else None
+
+    def _within(self, words: str, evidence: str) -> Place | None:
+        """The town that the evidence puts into what the words name: "the town of Ariha in Idlib"."""
+        at = evidence.find(words)
+        before = evidence[max(0, at - 50) : at] if at > 0 else ""
+        named = [place for begin, place in self._places(before) if _IN_IT.match(before, begin)]
+        outer = self._named_in(words) if named else None
+        return named[-1] if isinstance(outer, Place) and named[-1].region == outer.region and named[-1].is_town else None
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""

@@ -250,8 +250,27 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
             telling.site = site
         if dated and days and (not telling.dated or not telling.days or _length(days) < _length(telling.days)):
             telling.days, telling.dated = days, True
-    yield from made
+    yield from _gathered(made)
     yield from (Telling([claim], Site.of(claim), None, False) for claim in claims if not _is_told(claim))
+
+
+def _gathered(made: list[Telling]) -> Iterator[Telling]:
+    """The tellings, those without a place with the one other of the same day, if there is but one."""
+    placed = [telling for telling in made if telling.region]
+    for telling in made:
+        if telling.region:
+            continue
+        same = [
+            other
+            for other in placed
+            if telling.dated and telling.days == other.days and other.dated
+            and _place_fit(telling.site, other.site) is not None
+        ]
+        if len(same) == 1 and not (telling.nations and same[0].nations and not telling.nations & same[0].nations):
+            same[0].claims += telling.claims
+        else:
+            yield telling
+    yield from placed
 
 
 def _is_told(claim: Told) -> bool:
@@ -272,7 +291,7 @@ def _article_fit(
         return None
     beside = any(abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims)
     if dated and telling.dated:
-        loose = bool(days and telling.days and abs(_length(days) - _length(telling.days)) > 8)  # "this month" and a day
+        loose = bool(days and telling.days and abs(_length(days) - _length(telling.days)) > 2)  # "this month" and a day
         if loose and not beside and (claim.kind, claim.figure) not in telling.exact:
             return None
         if not days or not telling.days or days[0] > telling.days[1] or telling.days[0] > days[1]:
@@ -392,6 +411,8 @@ def _figures_fit(one: Telling, other: Telling) -> tuple[float, int]:
 def fits_total(total: Sequence[Told], claim: Told) -> bool:
     """Whether a claim tells of a running total: one that began with it, of the same order."""
     first = total[0]
+    if not (claim.force or claim.scope):
+        return False
     if claim.force and first.scope and claim.scope and first.scope[:2] != claim.scope[:2]:
         return False
     if first.when_from and claim.when_from and abs((first.when_from - claim.when_from).days) > 366:

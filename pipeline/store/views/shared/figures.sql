@@ -11,7 +11,8 @@ CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place
     WHEN when_from IS NOT NULL THEN when_to - when_from > 20 AND (abs(when_to - published) <= 1 OR figure >= 2000)
     WHEN coalesce(contains(place_id, '/'), false) AND figure < 2000
         THEN regexp_matches(lower(evidence), '\b(so far|to date|since)\b')
-    ELSE runs_on(evidence) OR figure >= 2000 OR figure >= 500 AND national END;
+    WHEN national THEN runs_on(evidence) OR figure >= 500
+    ELSE figure >= 2000 OR regexp_matches(lower(evidence), '\b(so far|to date|since|in all|overall|in total)\b') END;
 
 -- Whether a toll without a date of its own is one of before: "350 casualties in earlier phases".
 CREATE OR REPLACE MACRO is_of_before(evidence) AS regexp_matches(lower(evidence),
