@@ -37,6 +37,7 @@ _SITE = re.compile(
     r"|district|quarter|checkpoint|crossing|junction|mall|cent(?:er|re)|museum|tower|park|avenue|hall)\b",
     re.IGNORECASE,
 )
+_INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
 _WHERE = re.compile(
     r"\b(?:in|at|near|of|from|to|outside|around|inside|on|between|and|towards?|into|over|across|through|city|town"
     r"|village|suburb|province|region|capital|northern|southern|eastern|western|central|down ?town)\s+(?:the\s)?$|,\s$",
@@ -80,7 +81,7 @@ class Locator:
     def locate(self, words: str | None, evidence: str, start: int) -> Location:
         """Where `words` are, which stand beside the evidence at `start`; without words, what that names."""
         if not words:
-            return self._of(self._named_in(evidence) or self._country)
+            return self._of(self._told_in(evidence))
         found = self._within(words, evidence) or self._named_in(words)
         if found is None or (isinstance(found, str) and not self._is_country(words)):
             found = self._beside(words, evidence, start) or found
@@ -92,6 +93,16 @@ class Locator:
         counted = Counter(named.code for named in self._gazetteer.find(self._text) if named.code)
         total = sum(counted.values())
         return Counter({code: number / total for code, number in counted.items()})
+
+    def _told_in(self, evidence: str) -> Place | str | None:
+        """The place in which a sentence without a stated place has it: "in Ariha", "across Syria"."""
+        if found := self._places_in(evidence):
+            inside = [place for place in found if place.id.startswith(f"{found[0].id}/")]
+            return inside[0] if inside else found[0]
+        for named in self._gazetteer.find(evidence):
+            if named.code and named.kind == "country" and _INSIDE_OF.search(evidence[: named.start]):
+                return named.code
+        return self._country
 
     @cached_property
     def _country(self) -> str | None:
@@ -150,7 +161,7 @@ class Locator:
             return None
         if re.match(r" [^\W\d_a-z]", after) and not self._names_place(after) and not _REGION.match(after.lstrip()):
             return None  # a part of a longer name: "Mandalay Bay"
-        if not loose and not _WHERE.search(before):
+        if not loose and (not _WHERE.search(before) or name != bare):
             return None
         found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
         if _SITE.match(after.lstrip()):

@@ -413,7 +413,7 @@ def fits_total(total: Sequence[Told], claim: Told) -> bool:
     first = total[0]
     if not (claim.force or claim.scope):
         return False
-    if claim.force and first.scope and claim.scope and first.scope[:2] != claim.scope[:2]:
+    if claim.force and first.place and claim.place and first.scope[:2] != claim.scope[:2]:
         return False
     if first.when_from and claim.when_from and abs((first.when_from - claim.when_from).days) > 366:
         return False

@@ -54,7 +54,9 @@ WITH topics AS (
     WHERE outlet IS NOT NULL GROUP BY article_id
 ), aged AS (
     SELECT *, CASE WHEN type = 'casualty' AND when_from IS NULL AND measure = 'total' AND is_of_before(evidence)
-        THEN published - 31 ELSE published END AS undated
+        THEN published - 31 ELSE published END AS undated,
+        -- "since March 2011" stands for the day of publication, "as of February" for the end of that
+        CASE WHEN when_to IS NULL OR published - when_to > 400 THEN undated ELSE when_to END AS stands
     FROM told
 )
 SELECT row_number() OVER (ORDER BY published NULLS LAST, claim_id) AS id,
@@ -67,10 +69,14 @@ SELECT row_number() OVER (ORDER BY published NULLS LAST, claim_id) AS id,
     hash(place_key(place), measure) AS of_what,
     hash(status, CASE WHEN type <> 'casualty' THEN replace(measure, 'unspecified', 'total') END, form,
         CASE WHEN form = 'r' THEN high END) AS shape,
-    coalesce(is_part(evidence, figure_words), false) AS part,
-    coalesce(when_from, undated) AS since,
-    coalesce(when_to, undated) AS till,
+    coalesce(is_part(evidence, figure_words), false)
+        OR type = 'casualty' AND (is_some_of(who_label) OR is_addition(evidence, figure_words)
+            OR measure = 'incident' AND is_of_before(evidence)
+            OR kind = 'wounded' AND is_grave(evidence)) AS part,
+    CASE WHEN type = 'casualty' AND measure = 'total' THEN stands ELSE coalesce(when_from, undated) END AS since,
+    CASE WHEN type = 'casualty' AND measure = 'total' THEN stands ELSE coalesce(when_to, undated) END AS till,
     CASE WHEN status = 'planned' THEN coalesce(when_to, published)
+        WHEN type = 'casualty' AND measure = 'total' AND published - when_to > 400 THEN published
         ELSE least(coalesce(when_to, published), coalesce(published, when_to)) END AS as_of,
     -- an event is told for days, a standing figure for a season
     coalesce(when_from, published - CASE WHEN counted AND (fig < 100 OR NOT national) THEN 7

@@ -8,15 +8,15 @@ CREATE OR REPLACE MACRO runs_on(evidence) AS regexp_matches(lower(evidence),
 CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place_id, national, figure, published) AS CASE
     WHEN regexp_matches(lower(coalesce(when_words, '')), '^(as of|by|until|since|so far|to date)') THEN true
     WHEN figure IS NULL THEN false
-    WHEN when_from IS NOT NULL THEN when_to - when_from > 20 AND (abs(when_to - published) <= 1 OR figure >= 2000)
-    WHEN coalesce(contains(place_id, '/'), false) AND figure < 2000
+    WHEN when_from IS NOT NULL THEN national AND figure >= 100 AND when_to - when_from > 3 OR when_to - when_from > 20 AND (abs(when_to - published) <= 1 OR figure >= 2000)
+    WHEN coalesce(contains(place_id, '/'), false) AND figure < 2000 AND NOT (national AND figure >= 100)
         THEN regexp_matches(lower(evidence), '\b(so far|to date|since)\b')
     WHEN national THEN runs_on(evidence) OR figure >= 500
     ELSE figure >= 2000 OR regexp_matches(lower(evidence), '\b(so far|to date|since|in all|overall|in total)\b') END;
 
 -- Whether a toll without a date of its own is one of before: "350 casualties in earlier phases".
 CREATE OR REPLACE MACRO is_of_before(evidence) AS regexp_matches(lower(evidence),
-    '\b(earlier|initial|initially|at first|(early|first) (days|weeks|months|stages?|phases?))\b');
+    '\b(earlier|initial|initially|at first|previous|updated|(early|first) (days|weeks|months|stages?|phases?))\b');
 
 -- Whether the figure counts a part of a whole: "including 30 soldiers", "30 of the hostages".
 CREATE OR REPLACE MACRO is_part(evidence, figure) AS
@@ -24,6 +24,27 @@ CREATE OR REPLACE MACRO is_part(evidence, figure) AS
         '\b(including|among (them|whom|these|those)|of (them|whom|which|these|those))\b[^.;]{0,40}$')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 2),
         '^( \w+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b');
+
+-- Whether a toll counts some of those harmed: children, women, an officer.
+CREATE OR REPLACE MACRO is_some_of(victims) AS regexp_matches(lower(victims),
+    '\b(child(ren)?|wom[ae]n|girls?|boys?|minors?|infants?|bab(y|ies)|pupils?|students?|daughters?|sons?|mothers?|fathers?'
+    '|leaders?|commanders?|officers?|journalists?|medics?|bodies)\b');
+
+-- Whether a figure comes on top of others: "three more died", "20 others".
+CREATE OR REPLACE MACRO is_addition(evidence, figure) AS
+    regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? (more|others?)\b')
+    OR regexp_matches(lower(figure), '\b(another|more|others?|further|additional)\b') AND NOT contains(lower(figure), 'more than')
+    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$')
+    OR regexp_matches(lower(evidence),
+        '\w more (people |persons |civilians |of them )?(had |have |were |was )?(been )?(die|dead|died|killed|wounded|injured)');
+
+-- Whether a toll is said to have grown.
+CREATE OR REPLACE MACRO is_risen(evidence) AS
+    regexp_matches(lower(evidence), '\b(rose|risen|rises|rising|climb\w+|increas\w+|grew|grown|jump\w+)\b');
+
+-- Whether the wounded are those in a hospital, or badly or slightly hurt.
+CREATE OR REPLACE MACRO is_grave(evidence) AS regexp_matches(lower(evidence),
+    '\b(serious(ly)?|critical(ly)?|severe(ly)?|slight(ly)?|minor injuries|hospitali[sz]ed|hospital|for treatment)\b');
 
 CREATE OR REPLACE MACRO figure_text(low, high, approx) AS CASE
     WHEN low IS NULL AND high IS NULL THEN NULL

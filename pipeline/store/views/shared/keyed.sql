@@ -17,8 +17,10 @@ WITH usual AS (      -- a party that is left out is the one that all other claim
     SELECT c.* EXCLUDE (whom_key, whom_label, about),
         hash(c.about, coalesce(alone.last_name, c.last_name)) AS matter,
         coalesce(c.whom_key, usual.whom_key) AS whom_key,
-        coalesce(c.whom_label, usual.whom_label) AS whom_label
+        coalesce(c.whom_label, usual.whom_label) AS whom_label,
+        joined.incident_id
     FROM derived.claims c
+    LEFT JOIN derived.incident_claims joined ON joined.id = c.id
     LEFT JOIN usual ON usual.lacking = c.lacking
     LEFT JOIN alone ON alone.part = c.last_name
     WHERE until IS NULL OR c.published <= CAST(until AS DATE)
