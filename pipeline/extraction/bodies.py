@@ -16,7 +16,7 @@ _HEADS = (
 )
 _WORD = r"[A-Z][\w’'-]*"
 _BODY = re.compile(
-    rf"(?<![\w-])(?:{_WORD}\s)*\b(?:{_HEADS})\b(?:\s(?:(?:for|of|on|and)\s|(?:for|of)\sthe\s)?{_WORD})*"
+    rf"(?<![\w-])(?:{_WORD}\s)*\b(?:{_HEADS})\b(?:\s(?:(?:for|of|on|and)\s|(?:for|of)\sthe\s){_WORD}(?:\s{_WORD})?)*"
 )
 _NAME = re.compile(rf"{_WORD}(?:\s(?:al-|el-|ben\s|bin\s|abu\s|de\s|van\s|von\s)?[\w’'-]+)+")
 _OFFICE = r"(?:director|chief|head|spokes\w+|founder|president|chair\w*|manager|deputy|leader|officer|co-?ordinator|official)"
@@ -66,6 +66,11 @@ class Bodies:
         before = re.search(rf"({_BODY.pattern})(?:['’]s)?\s(?:[\w-]+\s){{0,2}}{_OFFICE}\s{first}{name}\b", self._text)
         if before:
             return self.named_in(before[1])
+        over = re.search(
+            rf"{_OFFICE}\s(?:of|for|at)\s(?:the\s)?(?:[\w-]+\s){{0,2}}?({_BODY.pattern}),?\s{first}{name}\b", self._text
+        )
+        if over:
+            return self.named_in(over[1])
         after = re.search(
             rf"\b{name}(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|a|who is|its)\s)?[^.;,]{{0,50}}?\b{_OFFICE}\b[^.;,]{{0,30}}?\b"
             rf"(?:of|for|at|with)\s(?:the\s)?({_BODY.pattern})",

@@ -44,7 +44,7 @@ WITH figures AS MATERIALIZED (
         AND CASE WHEN a.single AND a.article_id = b.article_id THEN a.floor <= 3 * b.ceiling
             WHEN a.single THEN b.day >= a.day AND NOT a.risen AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
                 AND a.floor <= 1.35 * b.ceiling
-            ELSE a.since <= b.till + CASE WHEN a.floor > 1.15 * b.ceiling THEN 14 ELSE 0 END
+            ELSE a.since <= b.till + CASE WHEN a.floor > 1.05 * b.ceiling THEN 14 ELSE 0 END
                 AND b.since <= a.stands_until END
 ), rivals AS MATERIALIZED (
     SELECT 'figures' AS reason, a_side, b_side, max(a_as_of) AS a_as_of, max(b_as_of) AS b_as_of

@@ -33,6 +33,7 @@ CREATE OR REPLACE MACRO is_some_of(victims) AS regexp_matches(lower(victims),
 -- Whether a figure comes on top of others: "three more died", "20 others".
 CREATE OR REPLACE MACRO is_addition(evidence, figure) AS
     regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? (more|others?)\b')
+        AND NOT regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? others? (\w+ )?(wounded|injured|hurt)')
     OR regexp_matches(lower(figure), '\b(another|more|others?|further|additional)\b') AND NOT contains(lower(figure), 'more than')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$')
     OR regexp_matches(lower(evidence),
