@@ -6,7 +6,7 @@
 -- column fig: The number that is compared.
 -- column full_name: The person in the type's key, to compare by.
 -- column last_name: The last two names of the person.
--- column lacking: Key of a sort of claims of which some leave out the other party, and some name it.
+-- column lacking: Key of claims with one figure of which some leave out the other party, and some name it.
 -- column whom_key: Hash of the other parties.
 -- column about: Hash of the type, the first party, the topic, and the place where that matters.
 -- column of_what: Hash of place and measure.
@@ -21,7 +21,7 @@
 --   shape:     hash of what else has to be equal for two claims to say the same: status, measure, form of the figure
 --   fig, form: the figure that is compared, and how: n a number, u an upper bound, r a range, - none
 --   since, till: the days for which it holds as stated; as_of its last one; reach: how far back it may reach
---   lacking:   claims of one sort of which some leave out the other party, and some name it
+--   lacking:   claims of one sort and figure of which some leave out the other party, and some name it
 CREATE OR REPLACE MACRO derive() AS TABLE
 WITH topics AS (
     SELECT topic, pact, CASE WHEN pact THEN pact_topic(topic) ELSE topic_words(topic) END AS topic_key
@@ -30,8 +30,8 @@ WITH topics AS (
     SELECT person, lower(strip_accents(person)) AS full_name, last_names(person) AS last_name
     FROM (SELECT DISTINCT person FROM statements WHERE person IS NOT NULL)
 ), sorts AS (
-    SELECT type, who, kind, hash(type, who, kind) AS lacking
-    FROM statements GROUP BY type, who, kind HAVING count(whom) BETWEEN 1 AND count(*) - 1
+    SELECT type, who, kind, coalesce(low, high) AS fig, hash(type, who, kind, coalesce(low, high)) AS lacking
+    FROM statements WHERE coalesce(low, high) IS NOT NULL GROUP BY ALL HAVING count(whom) BETWEEN 1 AND count(*) - 1
 ), told AS (
     SELECT s.* EXCLUDE (kind, measure),
         coalesce(s.kind, '') AS kind,
@@ -48,7 +48,7 @@ WITH topics AS (
     LEFT JOIN topics ON topics.topic = s.topic AND topics.pact = s.pact
     LEFT JOIN names ON names.person = s.person
     LEFT JOIN sorts ON sorts.type = s.type AND sorts.who IS NOT DISTINCT FROM s.who
-        AND sorts.kind IS NOT DISTINCT FROM s.kind
+        AND sorts.kind IS NOT DISTINCT FROM s.kind AND sorts.fig = coalesce(s.low, s.high)
 ), places AS (
     SELECT article_id, list_sort(list_distinct(list(outlet))) AS outlets FROM publications
     WHERE outlet IS NOT NULL GROUP BY article_id

@@ -12,11 +12,6 @@ CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
     WHEN len(origins) = 1 AND NOT contains(origins[1], '; ') THEN origins
     ELSE list_sort(list_distinct(string_split(array_to_string(origins, '; '), '; '))) END;
 
--- How many of them are independent: named, and not passing on; if all pass on, these; at least one in any case.
-CREATE OR REPLACE MACRO independent(origins) AS CASE WHEN len(origins) < 2 THEN 1 ELSE greatest(1,
-    coalesce(nullif(len(list_filter(origins, lambda o: is_named(o) AND NOT is_relay(o))), 0),
-        len(list_filter(origins, lambda o: is_named(o))))) END;
-
 -- Words that tell of nobody in particular: "local officials", "witnesses", "estimates".
 CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
     '^((the|a|an|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
