@@ -14,6 +14,7 @@ import gzip
 import math
 import re
 import unicodedata
+from collections import defaultdict
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -95,32 +96,20 @@ class Atlas:
     @cache  # noqa: B019 - the same
     def within(self, country: str) -> dict[str, tuple[Place, ...]]:
         """The places of a country by the skeletons of their names."""
-        places, _ = self._parts
-        begins = f"{country}/".encode()
-        found: dict[str, list[Place]] = {}
-        for number, line in enumerate(places):
-            if line.startswith(begins):
-                place = self._place(number)
-                found.setdefault(skeleton(place.name), []).append(place)
+        places, found = self._parts[0], defaultdict(list)
+        at = bisect.bisect_left(places, f"{country}/".encode())
+        while at < len(places) and places[at].startswith(f"{country}/".encode()):
+            place = self._place(at)
+            found[skeleton(place.name)].append(place)
+            at += 1
         return {key: tuple(sorted(group, key=lambda p: -p.people)) for key, group in found.items()}
-
-    def region(self, region_id: str) -> Place | None:
-        """The region with this id."""
-        return self._regions.get(region_id)
 
     @cache  # noqa: B019 - the same
     def by_id(self, place_id: str) -> Place | None:
         """The region or town with this id."""
-        if place_id.count("/") == 1:
-            return self._regions.get(place_id)
-        places, key = self._parts[0], place_id.encode() + b"\t"
+        places, key = self._parts[0], f"{place_id}\t".encode()
         at = bisect.bisect_left(places, key)
         return self._place(at) if at < len(places) and places[at].startswith(key) else None
-
-    @cached_property
-    def _regions(self) -> dict[str, Place]:
-        numbers = (n for n, line in enumerate(self._parts[0]) if line.split(b"\t", 1)[0].count(b"/") == 1)
-        return {place.id: place for place in map(self._place, numbers)}
 
     @cache  # noqa: B019 - the same
     def _place(self, number: int) -> Place:

@@ -207,7 +207,7 @@ class Locator:
 
     def _widened(self, place: Place) -> Place:
         """The region of a town near which something is told."""
-        return atlas().region(place.region) or place
+        return atlas().by_id(place.region) or place
 
     @cached_property
     def _main(self) -> Place | None:
@@ -226,7 +226,7 @@ class Locator:
             return Location()
         if isinstance(found, str):
             return Location(found, self._gazetteer.country_name(found), None, found)
-        region = atlas().region(found.region)
+        region = atlas().by_id(found.region)
         return Location(found.id, found.name, region and region.name, found.country)
 
 

@@ -180,7 +180,7 @@ def _place_fit(one: Site, other: Site) -> float | None:
 def _names_region(place: object) -> bool:
     """Whether a town's name is also that of its region, so that the region may be meant."""
     town = place
-    region = atlas().region(town.region)  # type: ignore[attr-defined]
+    region = atlas().by_id(town.region)  # type: ignore[attr-defined]
     return region is not None and skeleton(region.name)[:4] == skeleton(town.name)[:4]  # type: ignore[attr-defined]
 
 

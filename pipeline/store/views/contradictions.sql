@@ -20,7 +20,7 @@ WITH figures AS MATERIALIZED (
         CASE WHEN type = 'casualty' AND kind IN ('killed', 'wounded') THEN hash(about_what, 'killed_or_wounded') END AS among
     FROM (
         SELECT *, type = 'casualty' AND measure = 'incident' AS single,
-            CASE WHEN type = 'casualty' THEN hash(incident_id) ELSE hash(matter, whom_key, of_what) END AS about_what,
+            CASE WHEN type = 'casualty' THEN hash(incident_id, CASE WHEN NOT single AND contains(place_id, '/') THEN place_id END) ELSE hash(matter, whom_key, of_what) END AS about_what,
             CASE WHEN single THEN coalesce(published, DATE '9999-01-01') END AS day,
             coalesce(origin, CASE WHEN type = 'casualty' THEN outlets[1] END) AS voice
         FROM keyed_on(until)

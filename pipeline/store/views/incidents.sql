@@ -11,7 +11,7 @@
 -- column killed_low: The lowest toll of dead.
 -- column killed_high: The highest toll of dead.
 -- column wounded_latest: How many wounded were told of last.
--- column count_latest: The figure that was told last, of other types; of tolls that of captured and missing.
+-- column figure_latest: The figure that was told last, of other types; of tolls that of captured and missing.
 -- column tolls: Every figure, as told: when, of what, from, to, who says so, in which outlet, and the claim.
 -- column sources: The bodies and persons to whom the figures go back, each once; lower case: without a name.
 -- column witnesses: How many of the sources have a name; 0: nobody is named. There are at least so many.
@@ -34,7 +34,7 @@ WITH company AS MATERIALIZED (
             max(fig) FILTER (status = 'occurred' AND kind = 'killed')) AS killed_latest,
         min(fig) FILTER (whole AND kind = 'killed') AS killed_low, max(fig) FILTER (whole AND kind = 'killed') AS killed_high,
         max_by(fig, row(published, fig)) FILTER (whole AND kind = 'wounded') AS wounded_latest,
-        max_by(fig, row(published, fig)) FILTER (whole AND kind NOT IN ('killed', 'wounded')) AS count_latest,
+        max_by(fig, row(published, fig)) FILTER (whole AND kind NOT IN ('killed', 'wounded')) AS figure_latest,
         list({told: published, kind: kind, low: low, high: high, says: origin, outlet: outlets[1], claim_id: claim_id}
             ORDER BY k.id) FILTER (fig IS NOT NULL) AS tolls,
         count(DISTINCT article_id) AS articles, count(DISTINCT story) AS stories, different(flatten(list(outlets))) AS outlets,
@@ -46,7 +46,7 @@ WITH company AS MATERIALIZED (
         when_from AS day_from, when_to AS day_to,
         CASE WHEN status = 'occurred' AND kind = 'killed' THEN fig END AS killed_latest, killed_latest AS killed_low, killed_latest AS killed_high,
         CASE WHEN whole AND kind = 'wounded' THEN fig END AS wounded_latest,
-        CASE WHEN whole AND kind NOT IN ('killed', 'wounded') THEN fig END AS count_latest,
+        CASE WHEN whole AND kind NOT IN ('killed', 'wounded') THEN fig END AS figure_latest,
         CASE WHEN fig IS NULL THEN [] ELSE [{told: published, kind: kind, low: low, high: high, says: origin,
             outlet: outlets[1], claim_id: claim_id}] END AS tolls,
         1 AS articles, 1 AS stories, outlets,
@@ -55,7 +55,7 @@ WITH company AS MATERIALIZED (
     FROM told_on(until) ANTI JOIN company USING (incident_id) WHERE NOT total
 )
 SELECT incident_id, type, what, coalesce(place_name, place_words) AS place, place_id, place_region, place_id[:2] AS place_country,
-    day_from, day_to, killed_latest, killed_low, killed_high, wounded_latest, count_latest, coalesce(tolls, []) AS tolls,
+    day_from, day_to, killed_latest, killed_low, killed_high, wounded_latest, figure_latest, coalesce(tolls, []) AS tolls,
     CAST(articles AS INTEGER) AS articles, CAST(stories AS INTEGER) AS stories, outlets, sources,
     CAST(len(list_filter(sources, lambda s: is_named(s))) AS INTEGER) AS witnesses,
     CAST(len(list_filter(sources, lambda s: NOT is_named(s))) AS INTEGER) AS unnamed,

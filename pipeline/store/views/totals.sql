@@ -8,7 +8,7 @@
 -- column killed_latest: The number of dead that was told last.
 -- column killed_first: The number of dead that was told first.
 -- column wounded_latest: The number of wounded that was told last.
--- column count_latest: The last figure for both, or for captured and missing.
+-- column figure_latest: The last figure for both, or for captured and missing.
 -- column tolls: Every figure, as told: the day for which it stands, of what, from, to, who says so, outlet, claim.
 -- column sources: The bodies and persons to whom the figures go back, each once; lower case: without a name.
 -- column witnesses: How many of the sources have a name; 0: nobody is named. There are at least so many.
@@ -23,7 +23,7 @@ SELECT incident_id AS total_id, any_value(type) AS type, min(subject) AS what,
     max_by(fig, row(as_of, fig)) FILTER (whole AND kind = 'killed') AS killed_latest,
     min_by(fig, row(as_of, fig)) FILTER (whole AND kind = 'killed') AS killed_first,
     max_by(fig, row(as_of, fig)) FILTER (whole AND kind = 'wounded') AS wounded_latest,
-    max_by(fig, row(as_of, fig)) FILTER (whole AND kind NOT IN ('killed', 'wounded')) AS count_latest,
+    max_by(fig, row(as_of, fig)) FILTER (whole AND kind NOT IN ('killed', 'wounded')) AS figure_latest,
     list({as_of: as_of, kind: kind, low: low, high: high, says: origin, outlet: outlets[1], claim_id: claim_id}
         ORDER BY as_of, k.id) AS tolls,
     CAST(count(DISTINCT article_id) AS INTEGER) AS articles, different(flatten(list(outlets))) AS outlets,

@@ -3,26 +3,26 @@
 -- Incidents and totals first told since, tolls that moved, contradictions and plans that were none before.
 CREATE OR REPLACE MACRO changed_since(day) AS TABLE
 WITH was AS MATERIALIZED (
-    SELECT incident_id, killed_latest, wounded_latest, count_latest FROM incidents_on(day)
+    SELECT incident_id, killed_latest, wounded_latest, figure_latest FROM incidents_on(day)
 ), now AS MATERIALIZED (
     FROM incidents_on(NULL) WHERE last_published > CAST(day AS DATE)
 ), stood AS MATERIALIZED (
-    SELECT total_id, killed_latest, wounded_latest, count_latest FROM totals_on(day)
+    SELECT total_id, killed_latest, wounded_latest, figure_latest FROM totals_on(day)
 ), stands AS MATERIALIZED (
     FROM totals_on(NULL) WHERE last_published > CAST(day AS DATE)
 ), moved AS (
     SELECT 'toll' AS change, now.type, incident_id AS id, what, place, day_from AS day,
-        toll_text(was.killed_latest, was.wounded_latest, was.count_latest) AS before,
-        toll_text(now.killed_latest, now.wounded_latest, now.count_latest) AS after, sources, last_published AS published, claim_ids
+        toll_text(was.killed_latest, was.wounded_latest, was.figure_latest) AS before,
+        toll_text(now.killed_latest, now.wounded_latest, now.figure_latest) AS after, sources, last_published AS published, claim_ids
     FROM now JOIN was USING (incident_id)
     UNION ALL
     SELECT 'total', stands.type, total_id, what, place, NULL,
-        toll_text(stood.killed_latest, stood.wounded_latest, stood.count_latest),
-        toll_text(stands.killed_latest, stands.wounded_latest, stands.count_latest), sources, last_published, claim_ids
+        toll_text(stood.killed_latest, stood.wounded_latest, stood.figure_latest),
+        toll_text(stands.killed_latest, stands.wounded_latest, stands.figure_latest), sources, last_published, claim_ids
     FROM stands LEFT JOIN stood USING (total_id)
 )
 SELECT 'incident' AS change, type, incident_id AS id, what, place, day_from AS day, NULL AS before,
-    toll_text(killed_latest, wounded_latest, count_latest) AS after, sources, first_published AS published, claim_ids
+    toll_text(killed_latest, wounded_latest, figure_latest) AS after, sources, first_published AS published, claim_ids
 FROM now ANTI JOIN was USING (incident_id)
 UNION ALL
 FROM moved WHERE before IS DISTINCT FROM after
