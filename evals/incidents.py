@@ -73,7 +73,9 @@ def score_incidents(gold: Gold, reader: Reader, types: ClaimTypes) -> IncidentSc
     labels = _labels(gold.path.with_name("incidents.yaml"))
     rights, founds = _contradictions(labels, reader, ids, matched)
     return IncidentScore(
-        Share(len(required & matched.keys()), sum(_is_required(s) for a in gold.articles for s in a.statements)),
+        Share(
+            len(required & matched.keys()), sum(_is_required(s) for a in gold.articles for s in a.statements)
+        ),
         Share(len(said & right), len(said), _spelt(said - right, matched)),
         Share(len(said & needed), len(needed), _spelt(needed - said, matched)),
         rights,
@@ -145,7 +147,9 @@ def _labels(path: Path) -> Mapping[str, Any]:
     try:
         labels = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, YAMLError) as error:
-        raise GoldError(f"{path}:1: cannot be read ({' '.join(str(error).split())}); correct the YAML") from None
+        raise GoldError(
+            f"{path}:1: cannot be read ({' '.join(str(error).split())}); correct the YAML"
+        ) from None
     if not isinstance(labels, dict):
         raise GoldError(f"{path}:1: no incidents in it; write `incidents:` and a list under it")
     return labels
@@ -165,7 +169,9 @@ def _contradictions(
             {ids.get((claim["article"], claim["claim"]), "") for claim in side["claims"]} - {""}
             for side in entry["sides"]
         ]
-        pairs = {frozenset({a, b}) for one, other in combinations(sides, 2) for a in one for b in other if a != b}
+        pairs = {
+            frozenset({a, b}) for one, other in combinations(sides, 2) for a in one for b in other if a != b
+        }
         sure = not entry.get("doubtful", False)
         for pair in pairs:
             true[pair] = true.get(pair, False) or sure
@@ -183,7 +189,9 @@ def _contradictions(
         elif pairs and not any(pair in true for pair in pairs):
             wrong.append(f"{matched[min(min(pairs, key=sorted))][1]}: {says}")
     missed = tuple(why for why, pairs in wanted if not pairs & found)
-    return Share(right, right + len(wrong), tuple(wrong)), Share(len(wanted) - len(missed), len(wanted), missed)
+    return Share(right, right + len(wrong), tuple(wrong)), Share(
+        len(wanted) - len(missed), len(wanted), missed
+    )
 
 
 def _sources(labels: Mapping[str, Any], reader: Reader, matched: Mapping[str, tuple[str, str]]) -> Share:
@@ -206,5 +214,7 @@ def _sources(labels: Mapping[str, Any], reader: Reader, matched: Mapping[str, tu
         if len(sources) == len(entry["independent_sources"]):
             right += 1
         else:
-            wrong.append(f"{entry['slug']}: {'; '.join(sources)} for {'; '.join(entry['independent_sources'])}")
+            wrong.append(
+                f"{entry['slug']}: {'; '.join(sources)} for {'; '.join(entry['independent_sources'])}"
+            )
     return Share(right, right + len(wrong), tuple(wrong))

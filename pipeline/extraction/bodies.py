@@ -20,7 +20,10 @@ _BODY = re.compile(
 )
 _NAME = re.compile(rf"{_WORD}(?:\s(?:al-|el-|ben\s|bin\s|abu\s|de\s|van\s|von\s)?[\w’'-]+)+")
 _OFFICE = r"(?:director|chief|head|spokes\w+|founder|president|chair\w*|manager|deputy|leader|officer|co-?ordinator|official)"
-_MONITOR = re.compile(r"\b(?:monitor(?:ing group|s)?|monitoring (?:organi[sz]ation|service)|war monitor|watchdog)\b", re.IGNORECASE)
+_MONITOR = re.compile(
+    r"\b(?:monitor(?:ing group|s)?|monitoring (?:organi[sz]ation|service)|war monitor|watchdog)\b",
+    re.IGNORECASE,
+)
 _WATCHING = re.compile(r"\b(?:Observatory|Watch|Monitor)\b")
 
 _LEADING = re.compile(
@@ -61,13 +64,16 @@ class Bodies:
 
     def of_person(self, person: str) -> str | None:
         """The body that a person heads or speaks for, by the article."""
-        name = re.escape(person.split()[-1]) if " " in person else re.escape(person)
+        name = re.escape(person.rsplit(maxsplit=1)[-1]) if " " in person else re.escape(person)
         first = rf"(?:(?!{name})[\w.’'-]+\s){{0,3}}"
-        before = re.search(rf"({_BODY.pattern})(?:['’]s)?\s(?:[\w-]+\s){{0,2}}{_OFFICE}\s{first}{name}\b", self._text)
+        before = re.search(
+            rf"({_BODY.pattern})(?:['’]s)?\s(?:[\w-]+\s){{0,2}}{_OFFICE}\s{first}{name}\b", self._text
+        )
         if before:
             return self.named_in(before[1])
         over = re.search(
-            rf"{_OFFICE}\s(?:of|for|at)\s(?:the\s)?(?:[\w-]+\s){{0,2}}?({_BODY.pattern}),?\s{first}{name}\b", self._text
+            rf"{_OFFICE}\s(?:of|for|at)\s(?:the\s)?(?:[\w-]+\s){{0,2}}?({_BODY.pattern}),?\s{first}{name}\b",
+            self._text,
         )
         if over:
             return self.named_in(over[1])

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.extraction.atlas import Place, atlas, skeleton, spelling
 from rapidfuzz.fuzz import ratio
 
+from pipeline.extraction.atlas import Place, atlas, skeleton, spelling
 from schemas.values import Gazetteer
 
 _NAME = re.compile(r"[^\W\d_][\w’'‘`-]*(?:\.(?=\s?[A-Z]))?")
@@ -24,10 +24,13 @@ _REGION = re.compile(
     re.IGNORECASE,
 )
 _CITY_OR_REGION = re.compile(r"(?:city|town|village|province|region|oblast|governorate|countryside)\b")
+_LITTLE = re.compile(r"\b(?:and|the|of|all|parts?|across|in|whole)\b")
 _PART = re.compile(
     r"\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west|central|upper|lower)(?:ern)?\b",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
+_BREAK = re.compile(r"[,;:.()\"“”]")
 _SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
 _SHARE = 0.15
 """A country is what an article is about from this share of the names in it."""
@@ -43,17 +46,25 @@ _WHERE = re.compile(
     r"|village|suburb|province|region|capital|northern|southern|eastern|western|central|down ?town)\s+(?:the\s)?$|,\s$",
     re.IGNORECASE,
 )
-_INSIDE = re.compile(r"(?:[\w\s’'-]{0,40}\b(?:in|of|near|outside|at)\s(?:[\w\s’'-]{0,30}\s)?|\s?,\s(?:in\s|near\s)?)")
-_IN_IT = re.compile(r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:,|\s(?:town|village|city))?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}$")
+_INSIDE = re.compile(
+    r"(?:[\w\s’'-]{0,40}\b(?:in|of|near|outside|at)\s(?:[\w\s’'-]{0,30}\s)?|\s?,\s(?:in\s|near\s)?)"
+)
+_IN_IT = re.compile(
+    r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:,|\s(?:town|village|city))?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}$"
+)
 _WITHIN = re.compile(r"\b(?:suburb|town|village|district|city|neighbou?rhood|area|quarter) of\b")
 """The place that follows it lies in the one before: "the Damascus suburb of Jaramana"."""
-_AROUND = re.compile(r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:['’]?s)?(?:\s(?:city|town|district|suburb|capital))?[\s,]*(?:the\s)?$")
+_AROUND = re.compile(
+    r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:['’]?s)?(?:\s(?:city|town|district|suburb|capital))?[\s,]*(?:the\s)?$"
+)
 """Between the name of a town and that of a place in it: "Jaramana's "."""
 _ALIKE = 78
 """From this similarity, in percent, two spellings with one skeleton are one name."""
 _ABOUT = 0.6
 """What names no place is taken to be in the country that has this share of the article's names."""
 _LONGEST = 4
+_OPENING = 6000
+"""So many characters of an article tell which countries it is about."""
 _LARGE = 100_000
 """So many people has a town that is known outside of its country."""
 
@@ -77,6 +88,7 @@ class Locator:
     def __init__(self, text: str, gazetteer: Gazetteer) -> None:
         self._text = text
         self._gazetteer = gazetteer
+        self._whole: dict[str, bool] = {}
 
     def locate(self, words: str | None, evidence: str, start: int) -> Location:
         """Where `words` are, which stand beside the evidence at `start`; without words, what that names."""
@@ -90,7 +102,7 @@ class Locator:
     @cached_property
     def _countries(self) -> Counter[str]:
         """The countries that the article names or whose places it names, each with its share of them."""
-        counted = Counter(named.code for named in self._gazetteer.find(self._text) if named.code)
+        counted = Counter(named.code for named in self._gazetteer.find(self._text[:_OPENING]) if named.code)
         total = sum(counted.values())
         return Counter({code: number / total for code, number in counted.items()})
 
@@ -116,15 +128,23 @@ class Locator:
         before = evidence[max(0, at - 50) : at] if at > 0 else ""
         named = [place for begin, place in self._places(before) if _IN_IT.match(before, begin)]
         outer = self._named_in(words) if named else None
-        return named[-1] if isinstance(outer, Place) and named[-1].region == outer.region and named[-1].is_town else None
+        return (
+            named[-1]
+            if isinstance(outer, Place) and named[-1].region == outer.region and named[-1].is_town
+            else None
+        )
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
-        bare = _PART.sub(" ", re.sub(r"\b(?:and|the|of|all|parts?|across|in|whole)\b", " ", words))
-        return any(
-            named.kind in ("country", "demonym") and not re.search(r"\w", bare[: named.start] + bare[named.end :])
+        if words in self._whole:
+            return self._whole[words]
+        bare = _PART.sub(" ", _LITTLE.sub(" ", words))
+        self._whole[words] = any(
+            named.kind in ("country", "demonym")
+            and not re.search(r"\w", bare[: named.start] + bare[named.end :])
             for named in self._gazetteer.find(bare)
         )
+        return self._whole[words]
 
     def _named_in(self, words: str) -> Place | str | None:
         """The most specific place that the words name; a country's code where it is only that."""
@@ -140,29 +160,44 @@ class Locator:
 
     def _places(self, words: str, *, loose: bool = False) -> Iterator[tuple[int, Place]]:
         """The places that the words name, in order, each with where it begins: the longest names first."""
-        parts = [*_NAME.finditer(words)]
+        parts = [(found.start(), found.end(), found[0]) for found in _NAME.finditer(words)]
+        named = [_ARTICLE.sub("", part)[:1].isupper() for _, _, part in parts]
         at = 0
         while at < len(parts):
-            for length in range(min(_LONGEST, len(parts) - at), 0, -1):
-                first, last = parts[at], parts[at + length - 1]
-                name = words[first.start() : last.end()]
-                if re.search(r"[,;:.()\"“”]", name) or not _is_name([p[0] for p in parts[at : at + length]]):
+            if not named[at]:
+                at += 1
+                continue
+            start = parts[at][0]
+            for last in range(min(at + _LONGEST, len(parts)) - 1, at - 1, -1):
+                if not named[last] or not all(
+                    n or p[2] in _SMALL for n, p in zip(named[at:last], parts[at:last], strict=True)
+                ):
                     continue
-                if place := self._choose(name, words[: first.start()], words[last.end() :], loose=loose):
-                    yield first.start(), place
-                    at += length - 1
+                end = parts[last][1]
+                name = words[start:end]
+                if last > at and _BREAK.search(name):
+                    continue
+                if place := self._choose(
+                    name, words[max(0, start - 40) : start], words[end : end + 40], loose=loose
+                ):
+                    yield start, place
+                    at = last
                     break
             at += 1
 
     def _choose(self, name: str, before: str, after: str, *, loose: bool) -> Place | None:
         """Which of the places of this name is meant; `loose` where the words are known to name a place."""
-        bare = re.sub(r"['’]s$", "", name)
-        if self._is_country(bare) or bare.lower() in _SMALL:
+        bare = name[:-2] if name.endswith(("'s", "’s")) else name
+        if not loose and (bare != name or not _WHERE.search(before)):
             return None
-        if re.match(r" [^\W\d_a-z]", after) and not self._names_place(after) and not _REGION.match(after.lstrip()):
+        if bare.lower() in _SMALL or _PART.fullmatch(bare) or self._is_country(bare):
+            return None
+        if (
+            re.match(r" [^\W\d_a-z]", after)
+            and not self._names_place(after)
+            and not _REGION.match(after.lstrip())
+        ):
             return None  # a part of a longer name: "Mandalay Bay"
-        if not loose and (not _WHERE.search(before) or name != bare):
-            return None
         found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
         if _SITE.match(after.lstrip()):
             found = [p for p in found if p.people >= _LARGE]
@@ -178,7 +213,9 @@ class Locator:
             found = [p for p in found if p.country in codes] or found
         if not found:
             return None
-        regional = bool(_REGION.match(after.lstrip(" -"))) or bool(re.search(r"\b(?:province|region|state) of\s+$", before))
+        regional = bool(_REGION.match(after.lstrip(" -"))) or bool(
+            re.search(r"\b(?:province|region|state) of\s+$", before)
+        )
         found.sort(key=lambda p: (p.is_town == regional, -self._countries[p.country], -p.people))
         return found[0]
 
@@ -189,7 +226,10 @@ class Locator:
     def _beside(self, words: str, evidence: str, start: int) -> Place | str | None:
         """The place in which the article puts one that no table knows: a town only where it says so."""
         for found in re.finditer(re.escape(words), self._text):
-            before, after = self._text[max(0, found.start() - 60) : found.start()], self._text[found.end() :][:90]
+            before, after = (
+                self._text[max(0, found.start() - 60) : found.start()],
+                self._text[found.end() :][:90],
+            )
             if inside := next((p for at, p in self._places(after) if _INSIDE.fullmatch(after, 0, at)), None):
                 return inside
             named = [place for at, place in self._places(before) if _AROUND.match(before, at)]
@@ -228,9 +268,3 @@ class Locator:
             return Location(found, self._gazetteer.country_name(found), None, found)
         region = atlas().by_id(found.region)
         return Location(found.id, found.name, region and region.name, found.country)
-
-
-def _is_name(parts: list[str]) -> bool:
-    """Whether words are one name: capitals, small ones such as "al" between them aside."""
-    bare = [re.sub(r"^(?:al|el|as|ar|ad|an|ash)-", "", part) for part in parts]
-    return bare[0][:1].isupper() and bare[-1][:1].isupper() and all(p[:1].isupper() or p in _SMALL for p in bare)

@@ -58,7 +58,10 @@ _BODIES: tuple[tuple[str, str], ...] = (
         "emergency services",
         r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)",
     ),
-    ("state media", r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio|news agency|broadcaster|newspaper)"),
+    (
+        "state media",
+        r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio|news agency|broadcaster|newspaper)",
+    ),
     (
         "media",
         r"(?:local |foreign |news )?media(?: outlets?| reports?)?|news agency|newspapers?|press reports?",
@@ -86,14 +89,29 @@ _COMMON = re.compile(
     r"|satellite|images?)\b)",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"(?:\s*[^\W\d_a-z][\w’'-]*|\s+(?:al|el|bin|ben|abu|de|van|von)[\s-][^\W\d_a-z][\w’'-]*)+")
-_SIDED = re.compile(r"-(?:based|backed|installed|run|led|held|controlled|owned|affiliated|aligned|appointed)$")
-_SOME_MEDIUM = re.compile(r"(?:the|a|its) (?:broadcaster|channel|station|network|news ?paper|(?:news )?agency|outlet)", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(?:\s*[^\W\d_a-z][\w’'-]*|\s+(?:al|el|bin|ben|abu|de|van|von)[\s-][^\W\d_a-z][\w’'-]*)+"
+)
+_SIDED = re.compile(
+    r"-(?:based|backed|installed|run|led|held|controlled|owned|affiliated|aligned|appointed)$"
+)
+_SOME_MEDIUM = re.compile(
+    r"(?:the|a|its) (?:broadcaster|channel|station|network|news ?paper|(?:news )?agency|outlet)",
+    re.IGNORECASE,
+)
 """What stands for the one medium that an article cites."""
 _WORKPLACE = r"(?<=\w)\s(?:in|at|near|based in)\s(?:the\s)?[A-Z].*$"
 """Where a voice works is not whose it is: "two diplomats in Brussels"."""
 _LOOSE = ("media", "emergency services")
-_OF_THE_COUNTRY = ("police", "state media", "emergency services", "military", "health ministry", "prosecutors", "coast guard")
+_OF_THE_COUNTRY = (
+    "police",
+    "state media",
+    "emergency services",
+    "military",
+    "health ministry",
+    "prosecutors",
+    "coast guard",
+)
 """Bodies that, named without a country, are those of the country that the article is about."""
 _LIST = re.compile(r"[\s,]*(?:,|\band\b|&|\bor\b|\bas well as\b)[\s,]*(?:the\s)?")
 

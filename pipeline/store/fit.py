@@ -9,28 +9,34 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from rapidfuzz.fuzz import ratio
-
-from pipeline.extraction.atlas import atlas, kilometres, skeleton
+from pipeline.store.sites import Site, place_fit
 
 TOLD_FOR = 7
 """An incident of which no day is stated lies at most so many days before its article."""
+_REMEMBERED = 30
+"""An undated claim is of no incident that was so many days before."""
 LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
-_NEAR, _AROUND, _APART = 12, 60, 45
-"""Kilometres: one town and its suburb; "near" a town; two places that are surely two."""
 _ENOUGH = 4.0
 
 _GROWS = 12
 """A running total of people grows, or is told smaller, by at most this factor."""
 
 _CAUSES = (
-    re.compile(r"\b(?:air ?strikes?|air raids?|bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|drones?|mortars?|warplanes?|artillery)\b"),
-    re.compile(r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"),
+    re.compile(
+        r"\b(?:air ?strikes?|air raids?|bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|drones?|mortars?|warplanes?|artillery)\b"
+    ),
+    re.compile(
+        r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"
+    ),
     re.compile(r"\b(?:shoot(?:ing|ings)|gunm[ae]n|opened fire|snipers?|shot)\b"),
-    re.compile(r"\b(?:crash\w*|collision|collided|derail\w*|overturn\w*|capsiz\w*|sank|tram|train|plane|ferry|boat)\b"),
+    re.compile(
+        r"\b(?:crash\w*|collision|collided|derail\w*|overturn\w*|capsiz\w*|sank|tram|train|plane|ferry|boat)\b"
+    ),
     re.compile(r"\b(?:clash\w*|fighting|battles?|ambush\w*|overran|stormed|captured|seized)\b"),
-    re.compile(r"\b(?:earthquakes?|quake|floods?|landslides?|storms?|hurricane|typhoon|tsunami|wildfires?)\b"),
+    re.compile(
+        r"\b(?:earthquakes?|quake|floods?|landslides?|storms?|hurricane|typhoon|tsunami|wildfires?)\b"
+    ),
     re.compile(r"\b(?:chemical|sarin|chlorine|gas attack|toxic)\b"),
     re.compile(r"\b(?:executed|execution|behead\w*|massacre\w*)\b"),
 )
@@ -46,8 +52,9 @@ _ARMED = re.compile(
     r"|guards?|police\w*|officers?|combatants?|members|recruits?|conscripts?|terrorists?|extremists?|army)\b",
     re.IGNORECASE,
 )
-_NEARLY = re.compile(r"\b(?:near|outside|around|close to|north|south|east|west|outskirts|edge|off)\b", re.IGNORECASE)
-_MIXED = re.compile(r"\b(?:civilians?|people|persons?|men|residents?|passengers?|others?|dead)\b", re.IGNORECASE)
+_MIXED = re.compile(
+    r"\b(?:civilians?|people|persons?|men|residents?|passengers?|others?|dead)\b", re.IGNORECASE
+)
 
 
 class Told(NamedTuple):
@@ -103,6 +110,11 @@ class Told(NamedTuple):
         return "armed" if _ARMED.search(label) and not _MIXED.search(label) else "people"
 
     @property
+    def site(self) -> Site:
+        """Where it was."""
+        return Site.of(self.place, self.place_id, self.evidence)
+
+    @property
     def scope(self) -> str:
         """The place that a total is of: a town, region or country."""
         return self.place_id or ""
@@ -119,72 +131,6 @@ def _days(claim: Told) -> tuple[date, date] | None:
 
 
 @dataclass
-class Site:
-    """Where something was: a place on the map, and the name of a place in it that no map has."""
-
-    id: str | None
-    local: str
-    near: bool
-
-    @classmethod
-    def of(cls, claim: Told) -> Site:
-        """The site of a claim."""
-        words, found = claim.place or "", claim.place_id
-        named = atlas().by_id(found) if found else None
-        local = ""
-        if words and re.search(r"[A-Z]", words):
-            key = skeleton(re.sub(r"\b[a-z]\w+", " ", words))
-            names = atlas().named(words)
-            known = named is not None and (named in names or ratio(key, skeleton(named.name)) > 70)
-            local = "" if known or len(key) < 3 or (found and "/" not in found) else key
-        return cls(found, local, bool(_NEARLY.search(words)))
-
-    @property
-    def region(self) -> str | None:
-        """The id of its region; of its country where only that is known."""
-        return "/".join(self.id.split("/")[:2]) if self.id else None
-
-
-def _place_fit(one: Site, other: Site) -> float | None:
-    """How well two sites agree: None where they are two."""
-    alike = bool(one.local and other.local and (ratio(one.local, other.local) >= 75 or one.local in other.local
-                 or other.local in one.local))
-    if not one.id or not other.id:
-        return 3.0 if alike else 0.0
-    if one.id[:2] != other.id[:2]:
-        return None
-    if alike:
-        return 4.0
-    if one.id == other.id:
-        if one.id.count("/") < 2:
-            return 1.0 * one.id.count("/") + 0.3
-        return 3.0 if one.local == other.local else 1.5
-    if one.id.startswith(other.id + "/") or other.id.startswith(one.id + "/"):
-        outer = one if len(one.id) < len(other.id) else other
-        return 1.5 if "/" in outer.id else 0.3
-    a, b = atlas().by_id(one.id), atlas().by_id(other.id)
-    if a is None or b is None:
-        return None
-    apart = kilometres(a, b)
-    if not a.is_town or not b.is_town:  # a capital is often a region of its own
-        return 0.8 if apart <= _APART else None
-    if apart <= _NEAR:
-        return 2.0
-    if a.region == b.region and (apart <= _AROUND and (one.near or other.near or one.local or other.local)):
-        return 1.0
-    if a.region == b.region and (_names_region(a) or _names_region(b)):
-        return 1.0
-    return None if apart > _NEAR else 0.5
-
-
-def _names_region(place: object) -> bool:
-    """Whether a town's name is also that of its region, so that the region may be meant."""
-    town = place
-    region = atlas().by_id(town.region)  # type: ignore[attr-defined]
-    return region is not None and skeleton(region.name)[:4] == skeleton(town.name)[:4]  # type: ignore[attr-defined]
-
-
-@dataclass
 class Telling:
     """What one article tells of one incident."""
 
@@ -195,20 +141,30 @@ class Telling:
 
     @property
     def region(self) -> str | None:
-        """The region in which it was."""
-        return self.site.region if self.site.region and "/" in self.site.region else None
+        """The id of the region in which it was."""
+        return self.site.region
 
-    @cached_property
-    def exact(self) -> set[tuple[str, int]]:
-        """Its figures by harm."""
-        return {(claim.kind, claim.figure) for claim in self.claims if claim.figure is not None}
+    exact: set[tuple[str, int]] = field(default_factory=set)
+    """Its figures by harm."""
+
+    def __post_init__(self) -> None:
+        self.take(())
+
+    def take(self, claims: Iterable[Told]) -> None:
+        """Add claims of the same article."""
+        self.claims += claims
+        self.exact = {(claim.kind, claim.figure) for claim in self.claims if claim.figure is not None}
 
     @cached_property
     def whole(self) -> dict[str, list[Told]]:
         """The figures of all the people harmed, by harm."""
         found: dict[str, list[Told]] = {}
         for claim in self.claims:
-            if claim.figure is not None and not claim.part and not _PART_OF_PEOPLE.search(claim.who_label or ""):
+            if (
+                claim.figure is not None
+                and not claim.part
+                and not _PART_OF_PEOPLE.search(claim.who_label or "")
+            ):
                 found.setdefault(claim.kind, []).append(claim)
         return found
 
@@ -226,7 +182,11 @@ class Telling:
     @cached_property
     def armed(self) -> bool | None:
         """Whether all were armed or none; None where it is not said or both."""
-        said = {claim.counted == "armed" for claim in self.claims if not claim.force and claim.who_label not in (None, "people")}
+        said = {
+            claim.counted == "armed"
+            for claim in self.claims
+            if not claim.force and claim.who_label not in (None, "people")
+        }
         return said.pop() if len(said) == 1 else None
 
 
@@ -234,8 +194,8 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
     """The claims of one article, those of one incident together."""
     made: list[Telling] = []
     sure = [claim for claim in claims if _is_told(claim)]
-    for claim in sorted(sure, key=lambda c: (c.when_from is None, Site.of(c).id is None, c.id)):
-        site, days, dated = Site.of(claim), _days(claim), claim.when_from is not None
+    for claim in sorted(sure, key=lambda c: (c.when_from is None, c.site.id is None, c.id)):
+        site, days, dated = claim.site, _days(claim), claim.when_from is not None
         best: tuple[float, Telling] | None = None
         for telling in made:
             fit = _article_fit(telling, claim, site, days, dated=dated)
@@ -245,13 +205,19 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
             made.append(Telling([claim], site, days, dated))
             continue
         telling = best[1]
-        telling.claims.append(claim)
-        if (site.id or "").count("/") > (telling.site.id or "").count("/") or (site.local and not telling.site.local and site.id == telling.site.id):
+        telling.take([claim])
+        if (site.id or "").count("/") > (telling.site.id or "").count("/") or (
+            site.local and not telling.site.local and site.id == telling.site.id
+        ):
             telling.site = site
-        if dated and days and (not telling.dated or not telling.days or _length(days) < _length(telling.days)):
+        if (
+            dated
+            and days
+            and (not telling.dated or not telling.days or _length(days) < _length(telling.days))
+        ):
             telling.days, telling.dated = days, True
     yield from _gathered(made)
-    yield from (Telling([claim], Site.of(claim), None, False) for claim in claims if not _is_told(claim))
+    yield from (Telling([claim], claim.site, None, False) for claim in claims if not _is_told(claim))
 
 
 def _gathered(made: list[Telling]) -> Iterator[Telling]:
@@ -263,11 +229,16 @@ def _gathered(made: list[Telling]) -> Iterator[Telling]:
         same = [
             other
             for other in placed
-            if telling.dated and telling.days == other.days and other.dated
-            and _place_fit(telling.site, other.site) is not None
+            if telling.dated
+            and not telling.site.local
+            and telling.days == other.days
+            and other.dated
+            and place_fit(telling.site, other.site) is not None
         ]
-        if len(same) == 1 and not (telling.nations and same[0].nations and not telling.nations & same[0].nations):
-            same[0].claims += telling.claims
+        if len(same) == 1 and not (
+            telling.nations and same[0].nations and not telling.nations & same[0].nations
+        ):
+            same[0].take(telling.claims)
         else:
             yield telling
     yield from placed
@@ -275,7 +246,9 @@ def _gathered(made: list[Telling]) -> Iterator[Telling]:
 
 def _is_told(claim: Told) -> bool:
     """Whether it says enough of an incident to be compared: a figure, or a place and a day."""
-    return claim.status != "planned" and (claim.figure is not None or bool(claim.place_id and claim.when_from))
+    return claim.status != "planned" and (
+        claim.figure is not None or bool(claim.place_id and claim.when_from)
+    )
 
 
 def _length(days: tuple[date, date]) -> int:
@@ -286,37 +259,56 @@ def _article_fit(
     telling: Telling, claim: Told, site: Site, days: tuple[date, date] | None, *, dated: bool
 ) -> float | None:
     """How well a claim fits what its own article tells; None where it is of something else."""
-    place = _place_fit(telling.site, site)
-    if place is None:
+    place = place_fit(telling.site, site)
+    beside = any(
+        abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims
+    )
+    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) > 2)
+    if place is None or (not beside and not same and (site.apart(telling.site) or _rivals(telling, claim))):
         return None
-    beside = any(abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims)
     if dated and telling.dated:
-        loose = bool(days and telling.days and abs(_length(days) - _length(telling.days)) > 2)  # "this month" and a day
-        if loose and not beside and (claim.kind, claim.figure) not in telling.exact:
-            return None
-        if not days or not telling.days or days[0] > telling.days[1] or telling.days[0] > days[1]:
-            return None
-        if site.id and telling.site.id and place >= 1:
-            return place + 2
-        return place + 1 if beside or (claim.kind, claim.figure) in telling.exact else None
-    if dated or telling.dated:
-        if beside:
-            return place + 1.5
-        known = telling.days if telling.dated else days
-        if claim.published and known and (claim.published - known[1]).days > TOLD_FOR + 23:
-            return None
-        if place >= 2:
-            return place
-        return 0.5 if (claim.kind, claim.figure) in telling.exact and (claim.figure or 0) > 2 else None
+        return _dated_fit(telling, site, days, place, sure=beside or same)
     if beside:
         return place + 1
+    known = telling.days if telling.dated else days if dated else None
+    if known and claim.published and (claim.published - known[1]).days > _REMEMBERED:
+        return None
     if place >= 2:
         return place
-    return 0.5 if (claim.kind, claim.figure) in telling.exact and (claim.figure or 0) > 2 else None
+    return 0.5 if same else None
+
+
+def _dated_fit(
+    telling: Telling, site: Site, days: tuple[date, date] | None, place: float, *, sure: bool
+) -> float | None:
+    """The fit where both have a time; `sure` where a sentence or a figure joins them."""
+    if not days or not telling.days or days[0] > telling.days[1] or telling.days[0] > days[1]:
+        return None
+    if abs(_length(days) - _length(telling.days)) > 2 and not sure:  # "this month" and a day
+        return None
+    if site.id and telling.site.id and place >= 1:
+        return place + 2
+    return place + 1 if sure else None
+
+
+def _rivals(telling: Telling, claim: Told) -> bool:
+    """Whether one voice has said another exact number of the same harm: then that was of something else."""
+    if claim.low is None or claim.low != claim.high or claim.part:
+        return False
+    return any(
+        each.kind == claim.kind
+        and each.origin == claim.origin
+        and each.counted == claim.counted
+        and not each.part
+        and each.low == each.high != claim.low
+        for each in telling.claims
+    )
 
 
 def _overlap(one: Told, other: Told) -> bool:
-    return one.span_start < other.span_start + len(other.evidence) and other.span_start < one.span_start + len(one.evidence)
+    return one.span_start < other.span_start + len(
+        other.evidence
+    ) and other.span_start < one.span_start + len(one.evidence)
 
 
 @dataclass
@@ -344,51 +336,54 @@ class Incident:
 
 def _weigh(one: Telling, other: Telling) -> float | None:
     """How well two articles' tellings agree; None where they tell of two incidents."""
-    place = _place_fit(one.site, other.site)
-    if place is None:
-        return None
-    day = _day_fit(one, other)
-    if day is None:
+    place, day = place_fit(one.site, other.site), _day_fit(one, other)
+    if place is None or day is None:
         return None
     figures, matches = _figures_fit(one, other)
-    nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
-    armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
-    cause = 0.0
-    if one.causes and other.causes:
-        near = one.causes & other.causes or any(
-            {a, b} in _ALIKE for a in one.causes for b in other.causes
-        )
-        cause = 0.8 if one.causes & other.causes else 0.0 if near else -1.5
-    story = 2.0 if {c.story for c in one.claims} & {c.story for c in other.claims} else 0.0
+    copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
     if place < 1 and not (matches >= 2 and day >= 1):
         return 0.0
-    if place < 2 and matches == 0:
+    cause = _cause_fit(one, other)
+    if matches == 0 and not copied and (place < 2 or (day < 1.5 and (place < 3 or figures <= 0 or cause <= 0))):
         return 0.0
-    return place + day + figures + nations + armed + cause + story
+    nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
+    armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
+    return place + day + figures + nations + armed + cause + (2.0 if copied else 0.0)
+
+
+def _cause_fit(one: Telling, other: Telling) -> float:
+    if not one.causes or not other.causes:
+        return 0.0
+    if one.causes & other.causes:
+        return 0.8
+    return 0.0 if any({a, b} in _ALIKE for a in one.causes for b in other.causes) else -1.5
 
 
 def _day_fit(one: Telling, other: Telling) -> float | None:
+    """How well the times agree; None where they are apart."""
     if one.days is None or other.days is None:
         return None
     gap = max((one.days[0] - other.days[1]).days, (other.days[0] - one.days[1]).days)
     if one.dated and other.dated:
-        if gap > 1 or (gap == 1 and min(_length(one.days), _length(other.days)) > 1):
-            return None
-        if gap == 1:
-            return 1.0
-        if one.days == other.days:
-            return 2.0
-        if min(_length(one.days), _length(other.days)) > LONG:
-            return None
-        return 2.0 if max(_length(one.days), _length(other.days)) <= 1 else 1.0 if max(_length(one.days), _length(other.days)) <= 8 else 0.5
+        return _stated_fit(gap, _length(one.days), _length(other.days), same=one.days == other.days)
     if gap > 0:
         return None
     if not one.dated and not other.dated:
-        apart = abs((one.days[1] - other.days[1]).days)
-        return 1.0 if apart <= 2 else 0.3
-    dated, loose = (one, other) if one.dated else (other, one)
-    assert dated.days and loose.days  # noqa: S101 - told above
-    return 1.0 if (loose.days[1] - dated.days[1]).days <= 3 else 0.3
+        return 1.0 if abs((one.days[1] - other.days[1]).days) <= 2 else 0.3
+    dated, loose = (one.days, other.days) if one.dated else (other.days, one.days)
+    return 1.0 if (loose[1] - dated[1]).days <= 3 else 0.3
+
+
+def _stated_fit(gap: int, length: int, other_length: int, *, same: bool) -> float | None:
+    """The fit of two stated times that are `gap` days apart, each so many days long."""
+    shorter, longer = sorted((length, other_length))
+    if gap > 1 or (gap == 1 and shorter > 1) or (shorter > LONG and not same):
+        return None
+    if same:
+        return 2.0 if shorter <= 8 else 1.0
+    if gap == 1:
+        return 1.0
+    return 2.0 if longer <= 1 else 1.0 if longer <= 8 else 0.5
 
 
 def _figures_fit(one: Telling, other: Telling) -> tuple[float, int]:

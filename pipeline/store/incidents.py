@@ -33,7 +33,9 @@ _FETCHED = 20_000
 def join_incidents(con: duckdb.DuckDBPyConnection) -> None:
     """Put incidents and totals of the claims as they are now in the place of those known."""
     con.execute("DELETE FROM derived.incident_claims")
-    found = con.execute(f"SELECT {_COLUMNS} FROM derived.claims ORDER BY published NULLS LAST, article_id, id")
+    found = con.execute(
+        f"SELECT {_COLUMNS} FROM derived.claims ORDER BY published NULLS LAST, article_id, id"
+    )
     rows = ([*row] for row in _assigned(_rows(found)))
     while batch := [row for row, _ in zip(rows, range(_FETCHED), strict=False)]:
         con.execute(

@@ -115,7 +115,9 @@ def _fill(
         ):  # second files of a text: they are read again, and have a row each
             con.execute(f"DELETE FROM {schema}.skipped WHERE starts_with(reason, 'same text as ')")
         con.execute("DROP TABLE IF EXISTS main.signatures")
-    fill_places(con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]])
+    fill_places(
+        con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]]
+    )
     for schema, name in before:
         if name in claim_types and "model" not in before[schema, name]:
             con.execute(

@@ -23,7 +23,9 @@ def fill_places(con: duckdb.DuckDBPyConnection, tables: Iterable[tuple[str, str]
         ).fetchall():
             claims[article_id].append(claim)
         for article_id, stated in claims.items():
-            texts = con.execute("SELECT text FROM main.articles WHERE article_id = ?", [article_id]).fetchall()
+            texts = con.execute(
+                "SELECT text FROM main.articles WHERE article_id = ?", [article_id]
+            ).fetchall()
             locator = Locator(texts[0][0] if texts else "", default_gazetteer())
             for claim_id, words, evidence, start in stated:
                 found = locator.locate(words, evidence, start)

@@ -53,9 +53,13 @@ def main() -> None:
     for (country, code), inside in by_region.items():
         name = max((n for n in named[country, code] if n), key=named[country, code].get, default="")
         if name:
-            middle = [round(sum(c[axis] for c in inside) / len(inside), 2) for axis in ("latitude", "longitude")]
+            middle = [
+                round(sum(c[axis] for c in inside) / len(inside), 2) for axis in ("latitude", "longitude")
+            ]
             people = sum(c["population"] for c in inside)
-            rows.append((f"{country}/{code}", name, *middle, people, _keys([name, _KIND.sub(" ", name).strip()])))
+            rows.append(
+                (f"{country}/{code}", name, *middle, people, _keys([name, _KIND.sub(" ", name).strip()]))
+            )
     for country, inside in by_country.items():
         for city in sorted(inside, key=lambda c: (-c["population"], c["geonameid"]))[:LARGEST]:
             place = f"{country}/{city['admin1code'] or '0'}/{city['geonameid']}"
