@@ -19,7 +19,7 @@ LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
 _ENOUGH = 4.0
 
-_GROWS = 12
+_GROWS = 3.5
 """A running total of people grows, or is told smaller, by at most this factor."""
 
 _CAUSES = (
@@ -414,5 +414,6 @@ def fits_total(total: Sequence[Told], claim: Told) -> bool:
         return False
     if claim.figure is None or claim.force:
         return True
-    figures: Iterable[int] = [each.figure for each in total if each.figure and each.kind == claim.kind]
-    return not figures or any(each / _GROWS <= claim.figure <= each * _GROWS for each in figures)
+    low, high = claim.figure, claim.high or claim.figure
+    held = [(each.figure, each.high or each.figure) for each in total if each.figure and each.kind == claim.kind]
+    return not held or any(a / _GROWS <= high and low <= b * _GROWS for a, b in held)

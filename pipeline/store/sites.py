@@ -18,6 +18,14 @@ _LOCALITY = re.compile(
     r"\b(?:town|village|city|neighbou?rhood|district|area|suburb|camp)s? of (?:the )?((?:al-|el-)?[A-Z][\w’'-]+(?: al-[A-Z]\w+)?)"
     r"|((?:al-|el-)?[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)?) (?:neighbou?rhood|district|village|suburb|camp)\b"
 )
+_LOCATED = re.compile(
+    r"\b(?:in|on|at|near|of|to|from|over|outside|hit|struck|targeted|targeting)\s(?:the\s)?(?:[a-z-]+\s){0,3}?"
+    r"((?:al-|el-)?[A-Z][\w’'-]{2,})|\b((?:north|south|east|west)(?:ern)?)\b"
+)
+_NO_PLACE = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|Published|Observatory|Human|State|Islamic|Syrian?s?|Russian?s?|United|Nations"
+)
 _ONE_NAME = 75
 """From this similarity, in percent, two skeletons are of one name."""
 
@@ -29,6 +37,8 @@ class Site:
     id: str | None
     local: str
     near: bool
+    named: frozenset[str] = frozenset()
+    """What places and quarters the evidence names, in lower case."""
 
     @classmethod
     def of(cls, words: str | None, place_id: str | None, evidence: str) -> Site:
@@ -38,7 +48,9 @@ class Site:
         if not local and not (named and named.is_town and words and named in atlas().named(words)):
             found = _LOCALITY.search(evidence)
             local = _local(found[1] or found[2], named) if found else ""
-        return cls(place_id, local, bool(words and _NEARLY.search(words)))
+        located = (one or other for one, other in _LOCATED.findall(evidence))
+        names = frozenset(name.lower() for name in located if not _NO_PLACE.fullmatch(name))
+        return cls(place_id, local, bool(words and _NEARLY.search(words)), names)
 
     @property
     def region(self) -> str | None:
@@ -46,8 +58,10 @@ class Site:
         return "/".join(self.id.split("/")[:2]) if self.id and "/" in self.id else None
 
     def apart(self, other: Site) -> bool:
-        """Whether both have a name that no map has, and these are two."""
-        return bool(self.local and other.local) and not self.alike(other)
+        """Whether both name something that no map has, and these are two; or no place in common."""
+        if self.local and other.local:
+            return not self.alike(other)
+        return bool(self.named and other.named) and not self.named & other.named
 
     def alike(self, other: Site) -> bool:
         """Whether both have such a name, and it is one."""

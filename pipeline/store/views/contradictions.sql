@@ -12,8 +12,8 @@
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
     SELECT id, low, high, hash(about_what, kind, origin, voice, low, high, approx, day, CASE WHEN single THEN article_id END) AS side, about_what,
-        hash(about_what, kind) AS measured, voice, article_id, origin IS NULL AS own,
-        low IS DISTINCT FROM high OR approx AS loose, is_risen(evidence) AS risen, part, since, till, as_of, day, single,
+        hash(about_what, kind) AS measured, voice, article_id, origin IS NULL OR contains(lower(origin), lower(outlets[1])) AS own, tells_how(evidence) AS how, sort,
+        low IS DISTINCT FROM high OR approx AS loose, is_risen(evidence) AS risen, part, since, till, as_of, day, single, national,
         CAST(CASE WHEN approx THEN 0.93 * low ELSE low END AS DOUBLE) AS floor,
         CAST(CASE WHEN approx THEN 1.07 * high ELSE high END AS DOUBLE) AS ceiling,
         CASE WHEN type = 'casualty' AND measure = 'total' THEN till + 400 ELSE till END AS stands_until,
@@ -22,30 +22,33 @@ WITH figures AS MATERIALIZED (
         SELECT *, type = 'casualty' AND measure = 'incident' AS single,
             CASE WHEN type = 'casualty' THEN hash(incident_id, CASE WHEN NOT single AND contains(place_id, '/') THEN place_id END) ELSE hash(matter, whom_key, of_what) END AS about_what,
             CASE WHEN single THEN coalesce(published, DATE '9999-01-01') END AS day,
+            CASE WHEN is_armed(who_label) THEN 'armed' WHEN is_civil(who_label) THEN 'civil' END AS sort,
             coalesce(origin, CASE WHEN type = 'casualty' THEN outlets[1] END) AS voice
         FROM keyed_on(until)
     )
-    WHERE status = 'occurred' AND fig IS NOT NULL AND voice IS NOT NULL
+    WHERE status = 'occurred' AND fig IS NOT NULL AND voice IS NOT NULL AND NOT is_vague(voice) AND NOT (single AND (added OR coalesce(is_some_of(who_label), false)))
         AND (type = 'casualty' OR is_named(origin)) AND (high IS NULL OR low IS NULL OR high < 2 * low)
         AND (measure IS NULL OR measure IN ('total', 'unspecified', 'incident'))
 ), above AS (
-    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, loose, risen, floor, since, stands_until, as_of, day, single FROM figures
+    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, risen, floor, since, stands_until, as_of, day, single, national FROM figures
     WHERE low IS NOT NULL
     UNION ALL
-    SELECT DISTINCT side, among, hash(voice), article_id, own, loose, risen, floor, since, stands_until, as_of, day, single FROM figures
+    SELECT DISTINCT side, among, hash(voice), article_id, own, how, sort, loose, risen, floor, since, stands_until, as_of, day, single, national FROM figures
     WHERE among IS NOT NULL AND low IS NOT NULL
 ), below AS (
-    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, loose, ceiling, since, till, as_of, day FROM figures
+    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, ceiling, since, till, as_of, day FROM figures
     WHERE NOT part AND high >= CASE WHEN single THEN 3 ELSE 0 END
 ), against AS MATERIALIZED (
     SELECT a.side AS a_side, b.side AS b_side, a.as_of AS a_as_of, b.as_of AS b_as_of
     FROM above a JOIN below b ON a.measured = b.measured AND a.floor > b.ceiling AND a.voice <> b.voice
-        AND NOT (a.own AND b.own)
+        AND NOT (a.own AND b.own) AND (a.sort = b.sort OR a.sort IS NULL OR b.sort IS NULL)
+        -- a figure in an article's own words beside another's is the same event's where one of them only tells the toll
+        AND NOT (a.single AND (a.own OR b.own) AND a.how AND b.how)
         AND CASE WHEN a.single AND a.article_id = b.article_id THEN a.floor <= 3 * b.ceiling
             WHEN a.single THEN b.day >= a.day AND NOT a.risen AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
                 AND a.floor <= 1.35 * b.ceiling
             ELSE a.since <= b.till + CASE WHEN a.floor > 1.05 * b.ceiling THEN 14 ELSE 0 END
-                AND b.since <= a.stands_until END
+                AND b.since <= a.stands_until AND (a.national OR a.floor <= 2.2 * b.ceiling) END
 ), rivals AS MATERIALIZED (
     SELECT 'figures' AS reason, a_side, b_side, max(a_as_of) AS a_as_of, max(b_as_of) AS b_as_of
     FROM against GROUP BY a_side, b_side
@@ -54,7 +57,7 @@ WITH figures AS MATERIALIZED (
         thing, CASE WHEN type = 'casualty' THEN incident_id END AS event, status, whom_key, origin, low, high,
         since, till, as_of
     FROM keyed_on(until)
-    WHERE (status = 'occurred' OR status = 'denied') AND thing IN (SELECT thing FROM keyed_on(until) WHERE status = 'denied')
+    WHERE (status = 'occurred' OR status = 'denied' AND says_no(evidence)) AND NOT (type = 'casualty' AND (fig IS NULL OR measure = 'total' AND form = 'r')) AND thing IN (SELECT thing FROM keyed_on(until) WHERE status = 'denied')
 ), camps AS (
     SELECT side, thing, event, status, whom_key, origin, min(low) AS low, max(high) AS high,
         bool_or(low IS NULL OR high IS NULL) AS loose, min(since) AS since, max(till) AS till, max(as_of) AS as_of

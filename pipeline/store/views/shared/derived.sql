@@ -12,6 +12,7 @@
 -- column of_what: Hash of place and measure.
 -- column shape: Hash of status, measure and form of the figure.
 -- column part: Whether the figure counts a part of a whole.
+-- column added: Whether the figure comes on top of others.
 -- column since: First day for which it holds.
 -- column till: Last day for which it holds.
 -- column reach: How far back it may reach to be of one group with others.
@@ -73,6 +74,7 @@ SELECT row_number() OVER (ORDER BY published NULLS LAST, claim_id) AS id,
         OR type = 'casualty' AND (is_some_of(who_label) OR is_addition(evidence, figure_words)
             OR measure = 'incident' AND is_of_before(evidence)
             OR kind = 'wounded' AND is_grave(evidence)) AS part,
+    type = 'casualty' AND is_addition(evidence, figure_words) AS added,
     CASE WHEN type = 'casualty' AND measure = 'total' THEN stands ELSE coalesce(when_from, undated) END AS since,
     CASE WHEN type = 'casualty' AND measure = 'total' THEN stands ELSE coalesce(when_to, undated) END AS till,
     CASE WHEN status = 'planned' THEN coalesce(when_to, published)

@@ -30,6 +30,21 @@ CREATE OR REPLACE MACRO is_some_of(victims) AS regexp_matches(lower(victims),
     '\b(child(ren)?|wom[ae]n|girls?|boys?|minors?|infants?|bab(y|ies)|pupils?|students?|daughters?|sons?|mothers?|fathers?'
     '|leaders?|commanders?|officers?|journalists?|medics?|bodies)\b');
 
+-- Whether victims are armed, or are said to be civilians; neither where the words say nothing of it.
+CREATE OR REPLACE MACRO is_armed(victims) AS coalesce(regexp_matches(lower(victims),
+    '\b(soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|terrorists?|police\w*)\b'), false);
+CREATE OR REPLACE MACRO is_civil(victims) AS coalesce(regexp_matches(lower(victims),
+    '\b(civilians?|citizens?|residents?|passengers?|children|women)\b'), false);
+
+-- Whether words deny something, and do not only ask or refuse.
+CREATE OR REPLACE MACRO says_no(evidence) AS regexp_matches(lower(evidence),
+    '\b(den(y|ies|ied|ying|ial)|dismiss\w*|reject\w*|refut\w*|false|fabricat\w*|untrue|no|never|none|(did|has|have|had|was|were) not)\b');
+
+-- Whether words tell how people came to harm, not the toll alone.
+CREATE OR REPLACE MACRO tells_how(evidence) AS regexp_matches(lower(evidence),
+    '\b(air ?strikes?|strikes?|struck|raids?|shell\w*|rockets?|missiles?|mortars?|bomb\w*|blasts?|explo\w+|shooting|gunm[ae]n'
+    '|clashes|fighting|fire|fired|truck|tanks?|battle|air force|jets?|warplanes?|executed)\b');
+
 -- Whether a figure comes on top of others: "three more died", "20 others".
 CREATE OR REPLACE MACRO is_addition(evidence, figure) AS
     regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? (more|others?)\b')

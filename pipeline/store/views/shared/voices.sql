@@ -16,7 +16,7 @@ CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
 CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
     '^((the|a|an|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
     '(estimates?|witness(es)?|eye-?witness(es)?|residents?|sources?|media|press|observers?|critics|people|reports|locals'
-    '|monitors?|monitoring groups?|groups?|accounts|authorities|the article)$');
+    '|monitors?|monitoring groups?|groups?|(police |medical |security |military )?sources?|accounts|authorities|the article)$');
 
 -- Without those who pass on what others said, if any others are.
 CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names, lambda n: NOT is_relay(n)), []), names);
