@@ -21,13 +21,13 @@ _BODY = re.compile(
 _NAME = re.compile(rf"{_WORD}(?:\s(?:al-|el-|ben\s|bin\s|abu\s|de\s|van\s|von\s)?[\w’'-]+)+")
 _OFFICE = r"(?:director|chief|head|spokes\w+|founder|president|chair\w*|manager|deputy|leader|officer|co-?ordinator|official)"
 _MONITOR = re.compile(
-    r"\b(?:monitor(?:ing group|s)?|monitoring (?:organi[sz]ation|service)|war monitor|watchdog)\b",
+    r"\b(?:monitor(?:ing group|s)?|[A-Z]\w+-based (?:group|organi[sz]ation)|monitoring (?:organi[sz]ation|service)|war monitor|watchdog)\b",
     re.IGNORECASE,
 )
 _WATCHING = re.compile(r"\b(?:Observatory|Watch|Monitor)\b")
 
 _LEADING = re.compile(
-    r"^(?:The|A|An|In|On|At|But|And|According to|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[\w’'-]+-(?:based|run|backed"
+    r"^(?:The|A|An|In|On|At|But|And|Also|While|Meanwhile|Later|Earlier|However|Another|According to|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[\w’'-]+-(?:based|run|backed"
     r"|led|linked|aligned|owned|funded))\s+"
 )
 
@@ -67,7 +67,7 @@ class Bodies:
         name = re.escape(person.rsplit(maxsplit=1)[-1]) if " " in person else re.escape(person)
         first = rf"(?:(?!{name})[\w.’'-]+\s){{0,3}}"
         before = re.search(
-            rf"({_BODY.pattern})(?:['’]s)?\s(?:[\w-]+\s){{0,2}}{_OFFICE}\s{first}{name}\b", self._text
+            rf"({_BODY.pattern})(?:['’]?s)?\s(?:[\w-]+\s){{0,2}}{_OFFICE}\s{first}{name}\b", self._text
         )
         if before:
             return self.named_in(before[1])
@@ -78,8 +78,8 @@ class Bodies:
         if over:
             return self.named_in(over[1])
         after = re.search(
-            rf"\b{name}(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|a|who is|its)\s)?[^.;,]{{0,50}}?\b{_OFFICE}\b[^.;,]{{0,30}}?\b"
-            rf"(?:of|for|at|with)\s(?:the\s)?({_BODY.pattern})",
+            rf"\b{name}(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|a|who is|its)\s)?[^.;,]{{0,50}}?\b(?:{_OFFICE}\b[^.;,]{{0,30}}?\b(?:of|for|at|with)|heads|leads|runs)\s(?:the\s)?"
+            rf"({_BODY.pattern})",
             self._text,
         )
         return self.named_in(after[1]) if after else None

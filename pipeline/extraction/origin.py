@@ -86,7 +86,7 @@ _COMMON = re.compile(
     r"(?:(?:the|a|an|many|some|several|most|few|both|all|other|local|foreign|senior|military|western|top|official"
     r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
     r"|reports?|media|people|critics|activists|authorities|government|monitors?|estimates?|data|figures"
-    r"|satellite|images?)\b)",
+    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after)\b)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(

@@ -27,4 +27,4 @@ CREATE OR REPLACE MACRO told_apart(names) AS list_filter(names, lambda n: len(li
 
 -- The bodies and persons behind origins, each under its fullest name; agencies and lawmakers only where nobody else is.
 CREATE OR REPLACE MACRO sources_of(origins) AS list_sort(list_filter(told_apart(heard_first(
-    list_distinct(list_transform(voices(origins), lambda v: regexp_replace(v, '^(the|a|an) ', ''))))), lambda v: NOT is_vague(v)));
+    list_distinct(list_transform(voices(origins), lambda v: regexp_replace(regexp_replace(v, '^([Tt]he|[Aa]n?) ', ''), '\b([Aa])l-', 'Al ', 'g'))))), lambda v: NOT is_vague(v)));
