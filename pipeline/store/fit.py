@@ -344,7 +344,11 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     if place < 1 and not (matches >= 2 and day >= 1):
         return 0.0
     cause = _cause_fit(one, other)
-    if matches == 0 and not copied and (place < 2 or (day < 1.5 and (place < 3 or figures <= 0 or cause <= 0))):
+    if (
+        matches == 0
+        and not copied
+        and (place < 2 or (day < 1.5 and (place < 3 or figures <= 0 or cause <= 0)))
+    ):
         return 0.0
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
@@ -415,5 +419,7 @@ def fits_total(total: Sequence[Told], claim: Told) -> bool:
     if claim.figure is None or claim.force:
         return True
     low, high = claim.figure, claim.high or claim.figure
-    held = [(each.figure, each.high or each.figure) for each in total if each.figure and each.kind == claim.kind]
+    held = [
+        (each.figure, each.high or each.figure) for each in total if each.figure and each.kind == claim.kind
+    ]
     return not held or any(a / _GROWS <= high and low <= b * _GROWS for a, b in held)
