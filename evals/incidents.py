@@ -66,7 +66,7 @@ def score_incidents(gold: Gold, reader: Reader, types: ClaimTypes) -> IncidentSc
     if not required:
         raise GoldError(f"{gold.path}:1: no claim has the key incident or total; name labels that have them")
     told = _told(reader)
-    same = {key for key in _pairs(matched)}
+    same = set(_pairs(matched))
     right = {pair for pair in same if len({matched[each][1] for each in pair}) == 1}
     said = {pair for pair in same if told.keys() >= pair and len({told[each] for each in pair}) == 1}
     needed = {pair for pair in right if pair <= required}
@@ -91,7 +91,7 @@ def _is_required(statement: Statement) -> bool:
 def _matched(
     gold: Gold, reader: Reader, types: ClaimTypes
 ) -> tuple[dict[str, tuple[str, str]], dict[tuple[str, int], str], set[str]]:
-    """claim_id -> article and label; article and number of a label -> claim_id; the ids of what is required."""
+    """claim_id -> article and label; article and number of a label -> claim_id; which ids are required."""
     matched: dict[str, tuple[str, str]] = {}
     ids: dict[tuple[str, int], str] = {}
     required: set[str] = set()
@@ -122,7 +122,10 @@ def _matched(
 
 def _told(reader: Reader) -> dict[str, str]:
     """claim_id -> the incident or total in which the store has it."""
-    both = "SELECT claim_id, incident_id FROM incident_claims UNION ALL SELECT claim_id, total_id FROM total_claims"
+    both = (
+        "SELECT claim_id, incident_id FROM incident_claims "
+        "UNION ALL SELECT claim_id, total_id FROM total_claims"
+    )
     return dict(reader.query(both).rows)
 
 

@@ -1,4 +1,4 @@
-"""Commands on labels: check them, draft them, compare two people's, write them into a store, score its views."""
+"""Commands on labels: check, draft, compare them, write them into a store, and score views against them."""
 # ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def spelling(name: str) -> str:
 def skeleton(name: str) -> str:
     """What transliterations of one name share: the consonants, those alike made one, none twice in a row.
 
-    "Akrameh" and "Ikrima" are both "krm".
+    "Deir ez-Zor" and "Dayr az Zawr" are both "drzr".
     """
     words = [_ARTICLE.sub("", word + " ").strip() for word in re.split(r"\b(?:al|el)\b", spelling(name))]
     bare = " ".join(filter(None, words)).replace("ck", "k").replace("q", "k").replace("ph", "f")

@@ -1,4 +1,4 @@
-"""The bodies that an article names, in full: who is behind "the Observatory", "a monitoring group", a director.
+"""The bodies that an article names, in full: who is behind "the Observatory", "a monitor", a director.
 
 A body is a name of several words with a head such as Observatory, Service or Commission. Its short forms and
 the persons who head it or speak for it are the body; a state's own organs are named by rules of their own.
@@ -19,15 +19,20 @@ _BODY = re.compile(
     rf"(?<![\w-])(?:{_WORD}\s)*\b(?:{_HEADS})\b(?:\s(?:(?:for|of|on|and)\s|(?:for|of)\sthe\s){_WORD}(?:\s{_WORD})?)*"
 )
 _NAME = re.compile(rf"{_WORD}(?:\s(?:al-|el-|ben\s|bin\s|abu\s|de\s|van\s|von\s)?[\w’'-]+)+")
-_OFFICE = r"(?:director|chief|head|spokes\w+|founder|president|chair\w*|manager|deputy|leader|officer|co-?ordinator|official)"
+_OFFICE = (
+    r"(?:director|chief|head|spokes\w+|founder|president|chair\w*|manager|deputy|leader|officer|co-?ordinator"
+    r"|official)"
+)
 _MONITOR = re.compile(
-    r"\b(?:monitor(?:ing group|s)?|[A-Z]\w+-based (?:group|organi[sz]ation)|monitoring (?:organi[sz]ation|service)|war monitor|watchdog)\b",
+    r"\b(?:monitor(?:ing group|s)?|[A-Z]\w+-based (?:group|organi[sz]ation)|war monitor|watchdog"
+    r"|monitoring (?:organi[sz]ation|service))\b",
     re.IGNORECASE,
 )
 _WATCHING = re.compile(r"\b(?:Observatory|Watch|Monitor)\b")
 
 _LEADING = re.compile(
-    r"^(?:The|A|An|In|On|At|But|And|Also|While|Meanwhile|Later|Earlier|However|Another|According to|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[\w’'-]+-(?:based|run|backed"
+    r"^(?:The|A|An|In|On|At|But|And|Also|While|Meanwhile|Later|Earlier|However|Another|According to"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[\w’'-]+-(?:based|run|backed"
     r"|led|linked|aligned|owned|funded))\s+"
 )
 
@@ -78,7 +83,8 @@ class Bodies:
         if over:
             return self.named_in(over[1])
         after = re.search(
-            rf"\b{name}(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|a|who is|its)\s)?[^.;,]{{0,50}}?\b(?:{_OFFICE}\b[^.;,]{{0,30}}?\b(?:of|for|at|with)|heads|leads|runs)\s(?:the\s)?"
+            rf"\b{name}(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|a|who is|its)\s)?[^.;,]{{0,50}}?\b"
+            rf"(?:{_OFFICE}\b[^.;,]{{0,30}}?\b(?:of|for|at|with)|heads|leads|runs)\s(?:the\s)?"
             rf"({_BODY.pattern})",
             self._text,
         )

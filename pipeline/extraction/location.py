@@ -1,7 +1,7 @@
 """Where a claim's place lies: the words of an article placed on the map by what else the article names.
 
-"eastern Idlib province" is a region, "Jaramana" a town in it; "Siouf square", which no table knows, lies where
-the article puts it: in the town named beside it. Of several towns of one name that one is meant which
+"eastern Cusco province" is a region, "Pisac" a town in it; "Market square", which no table knows, lies
+where the article puts it: in the town named beside it. Of several towns of one name that one is meant which
 lies in a country that the article is about, else the largest. What cannot be told stays unplaced.
 """
 
@@ -35,15 +35,16 @@ _SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az",
 _SHARE = 0.15
 """A country is what an article is about from this share of the names in it."""
 _SITE = re.compile(
-    r"(?:\w+ )?(?:mosque|church|school|hotel|hospital|bridge|street|road|square|stop|station|field|resort|market"
-    r"|university|embassy|consulate|prison|theat(?:er|re)|club|stadium|bay|dam|factory|plant|neighbou?rhood"
+    r"(?:\w+ )?(?:mosque|church|school|hotel|hospital|bridge|street|road|square|stop|station|field|resort"
+    r"|market|university|embassy|consulate|prison|theat(?:er|re)|club|stadium|bay|dam|factory|plant|neighbou?rhood"
     r"|district|quarter|checkpoint|crossing|junction|mall|cent(?:er|re)|museum|tower|park|avenue|hall)\b",
     re.IGNORECASE,
 )
 _INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
 _WHERE = re.compile(
     r"\b(?:in|at|near|of|from|to|outside|around|inside|on|between|and|towards?|into|over|across|through|city|town"
-    r"|village|suburb|province|region|capital|northern|southern|eastern|western|central|down ?town)\s+(?:the\s)?$|,\s$",
+    r"|village|suburb|province|region|capital|northern|southern|eastern|western|central"
+    r"|down ?town)\s+(?:the\s)?$|,\s$",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(
@@ -53,11 +54,11 @@ _IN_IT = re.compile(
     r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:,|\s(?:town|village|city))?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}$"
 )
 _WITHIN = re.compile(r"\b(?:suburb|town|village|district|city|neighbou?rhood|area|quarter) of\b")
-"""The place that follows it lies in the one before: "the Damascus suburb of Jaramana"."""
+"""The place that follows it lies in the one before: "the Lima suburb of Surco"."""
 _AROUND = re.compile(
     r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:['’]?s)?(?:\s(?:city|town|district|suburb|capital))?[\s,]*(?:the\s)?$"
 )
-"""Between the name of a town and that of a place in it: "Jaramana's "."""
+"""Between the name of a town and that of a place in it: "Surco's "."""
 _ALIKE = 78
 """From this similarity, in percent, two spellings with one skeleton are one name."""
 _ABOUT = 0.6
@@ -107,7 +108,7 @@ class Locator:
         return Counter({code: number / total for code, number in counted.items()})
 
     def _told_in(self, evidence: str) -> Place | str | None:
-        """The place in which a sentence without a stated place has it: "in Ariha", "across Syria"."""
+        """The place in which a sentence without a stated place has it: "in Pisac", "across Peru"."""
         if found := self._places_in(evidence):
             inside = [place for place in found if place.id.startswith(f"{found[0].id}/")]
             return inside[0] if inside else found[0]
@@ -123,7 +124,7 @@ class Locator:
         return code if share >= _ABOUT else None
 
     def _within(self, words: str, evidence: str) -> Place | None:
-        """The town that the evidence puts into what the words name: "the town of Ariha in Idlib"."""
+        """The town that the evidence puts into what the words name: "the town of Pisac in Cusco"."""
         at = evidence.find(words)
         before = evidence[max(0, at - 50) : at] if at > 0 else ""
         named = [place for begin, place in self._places(before) if _IN_IT.match(before, begin)]
@@ -197,7 +198,7 @@ class Locator:
             and not self._names_place(after)
             and not _REGION.match(after.lstrip())
         ):
-            return None  # a part of a longer name: "Mandalay Bay"
+            return None  # a part of a longer name: "Lima Bay"
         found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
         if _SITE.match(after.lstrip()):
             found = [p for p in found if p.people >= _LARGE]
@@ -220,7 +221,7 @@ class Locator:
         return found[0]
 
     def _names_place(self, after: str) -> bool:
-        """Whether what follows begins with a name of a place: "Homs Syria"."""
+        """Whether what follows begins with a name of a place: "Lima Peru"."""
         return any(named.start <= 1 for named in self._gazetteer.find(after[:40]))
 
     def _beside(self, words: str, evidence: str, start: int) -> Place | str | None:

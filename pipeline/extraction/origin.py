@@ -60,7 +60,8 @@ _BODIES: tuple[tuple[str, str], ...] = (
     ),
     (
         "state media",
-        r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio|news agency|broadcaster|newspaper)",
+        (r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio"
+        r"|news agency|broadcaster|newspaper)"),
     ),
     (
         "media",

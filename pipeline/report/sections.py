@@ -79,7 +79,7 @@ def groups(facts: Facts) -> list[Row]:
 
 
 def changes(facts: Facts) -> list[Row]:
-    """What is new since the selection's first day: incidents, tolls, contradictions, plans; none without one."""
+    """What is new since the selection's first day, if it has one: incidents, tolls, contradictions, plans."""
     if facts.selection.since is None:
         return []
     before = facts.selection.since - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""How claims of casualties fit together: what one article tells of an incident, and whether another tells it too."""
+"""How claims of casualties fit together: what one article tells of an incident, and whether another does."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _GROWS = 3.5
 
 _CAUSES = (
     re.compile(
-        r"\b(?:air ?strikes?|air raids?|bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|drones?|mortars?|warplanes?|artillery)\b"
+        r"\b(?:air ?strikes?|air raids?|bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|drones?"
+        r"|mortars?|warplanes?|artillery)\b"
     ),
     re.compile(
         r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"
@@ -84,8 +85,6 @@ class Told(NamedTuple):
     span_start: int
     origin: str | None
     matter: int
-    half: int
-    since: date | None
     till: date | None
     reach: date | None
 
@@ -153,6 +152,8 @@ class Telling:
     def take(self, claims: Iterable[Told]) -> None:
         """Add claims of the same article."""
         self.claims += claims
+        for worked_out in ("whole", "causes", "nations", "armed"):
+            self.__dict__.pop(worked_out, None)
         self.exact = {(claim.kind, claim.figure) for claim in self.claims if claim.figure is not None}
 
     @cached_property
@@ -217,7 +218,7 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
         ):
             telling.days, telling.dated = days, True
     yield from _gathered(made)
-    yield from (Telling([claim], claim.site, None, False) for claim in claims if not _is_told(claim))
+    yield from (Telling([claim], claim.site, None, dated=False) for claim in claims if not _is_told(claim))
 
 
 def _gathered(made: list[Telling]) -> Iterator[Telling]:
@@ -392,7 +393,7 @@ def _stated_fit(gap: int, length: int, other_length: int, *, same: bool) -> floa
 
 def _figures_fit(one: Telling, other: Telling) -> tuple[float, int]:
     """How well figures agree, and how many harms have the same one."""
-    matched = {key for key in one.exact & other.exact}
+    matched = one.exact & other.exact
     matches = len(matched)
     score = sum(2.0 if low >= 10 else 1.0 for _, low in matched) + (0.5 if matches > 1 else 0.0)
     for harm in one.whole.keys() & other.whole.keys():

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _COLUMNS = (
-    "id, claim_id, article_id, story, published, type, status, who, who_label, national, kind, measure, low, high, "
-    "approx, part, when_from, when_to, place, place_id, evidence, span_start, origin, hash(about, whom_key, person) AS matter, "
-    "hash(about) AS half, since, till, reach"
+    "id, claim_id, article_id, story, published, type, status, who, who_label, national, kind, measure, "
+    "low, high, approx, part, when_from, when_to, place, place_id, evidence, span_start, origin, "
+    "hash(about, whom_key, person) AS matter, till, reach"
 )
 _FETCHED = 20_000
 
@@ -39,7 +39,8 @@ def join_incidents(con: duckdb.DuckDBPyConnection) -> None:
     rows = ([*row] for row in _assigned(_rows(found)))
     while batch := [row for row, _ in zip(rows, range(_FETCHED), strict=False)]:
         con.execute(
-            "INSERT INTO derived.incident_claims SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
+            "INSERT INTO derived.incident_claims "
+            "SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
             [[row[0] for row in batch], [row[1] for row in batch], [row[2] for row in batch]],
         )
 

@@ -19,7 +19,8 @@ def fill_places(con: duckdb.DuckDBPyConnection, tables: Iterable[tuple[str, str]
     for schema, name in tables:
         table, claims = quoted(schema, name), defaultdict(list)
         for article_id, *claim in con.execute(
-            f"SELECT DISTINCT article_id, claim_id, place_words, evidence, span_start FROM {table} ORDER BY ALL"
+            "SELECT DISTINCT article_id, claim_id, place_words, evidence, span_start "
+            f"FROM {table} ORDER BY ALL"
         ).fetchall():
             claims[article_id].append(claim)
         for article_id, stated in claims.items():

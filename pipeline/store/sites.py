@@ -15,8 +15,10 @@ _NEARLY = re.compile(
     r"\b(?:near|outside|around|close to|north|south|east|west|outskirts|edge|off)\b", re.IGNORECASE
 )
 _LOCALITY = re.compile(
-    r"\b(?:town|village|city|neighbou?rhood|district|area|suburb|camp)s? of (?:the )?((?:al-|el-)?[A-Z][\w’'-]+(?: al-[A-Z]\w+)?)"
-    r"|((?:al-|el-)?[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)?) (?:neighbou?rhood|district|village|suburb|camp)\b"
+    r"\b(?:town|village|city|neighbou?rhood|district|area|suburb|camp)s? of (?:the )?"
+    r"((?:al-|el-)?[A-Z][\w’'-]+(?: al-[A-Z]\w+)?)"
+    r"|((?:al-|el-)?[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)?) "
+    r"(?:neighbou?rhood|district|village|suburb|camp)\b"
 )
 _LOCATED = re.compile(
     r"\b(?:in|on|at|near|of|to|from|over|outside|hit|struck|targeted|targeting)\s(?:the\s)?(?:[a-z-]+\s){0,3}?"
@@ -83,7 +85,7 @@ def _local(words: str, named: Place | None) -> str:
 
 
 def place_fit(one: Site, other: Site) -> float | None:
-    """How well two sites agree: 0 where nothing is known, 4 for one name in one country, None for two places."""
+    """How well two sites agree: 0 where nothing is known, 4 for one name, None for two places."""
     if not one.id or not other.id:
         return 3.0 if one.alike(other) else 0.0
     if one.id[:2] != other.id[:2]:

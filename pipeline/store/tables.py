@@ -48,7 +48,7 @@ CLAIM = columns_of("""
 """)
 PROVENANCE = columns_of("""
     origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
-    place_id VARCHAR Path to the place on the map: SY country, SY/12 region, SY/12/168325 town; null: not known.
+    place_id VARCHAR Path to it on the map: SY country, SY/12 region, SY/12/168325 town; null: not known.
     place_name VARCHAR The usual name of the place with that id.
     place_region VARCHAR The region in which it lies.
     field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.

@@ -25,7 +25,8 @@ _KIND = re.compile(
 
 def _data(package: str, name: str) -> Path:
     spec = find_spec(package)
-    assert spec and spec.origin
+    assert spec
+    assert spec.origin
     return Path(spec.origin).parent / name
 
 

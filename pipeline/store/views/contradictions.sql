@@ -12,7 +12,7 @@
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
     SELECT id, low, high, hash(about_what, kind, origin, voice, low, high, approx, day, CASE WHEN single THEN article_id END) AS side, about_what,
-        hash(about_what, kind) AS measured, voice, article_id, origin IS NULL OR contains(lower(origin), lower(outlets[1])) AS own, tells_how(evidence) AS how, sort,
+        hash(about_what, kind) AS measured, voice, article_id, origin IS NULL OR coalesce(contains(lower(origin), lower(outlets[1])), false) AS own, tells_how(evidence) AS how, sort,
         low IS DISTINCT FROM high OR approx AS loose, is_risen(evidence) AS risen, part, since, till, as_of, day, single, national,
         CAST(CASE WHEN approx THEN 0.93 * low ELSE low END AS DOUBLE) AS floor,
         CAST(CASE WHEN approx THEN 1.07 * high ELSE high END AS DOUBLE) AS ceiling,
