@@ -19,6 +19,7 @@ from evals.align import Alignment, Statement, align
 from evals.gold import Gold, GoldArticle
 from evals.interval import SEED, intervals
 from evals.verdicts import UNTYPED, Untyped, Verdict, verdicts_of
+from pipeline.terminal import several
 from schemas.errors import GoldError
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Signature:
     def __str__(self) -> str:
         return (
             f"model {self.model} · fingerprint {self.fingerprint} · gold {self.gold} {self.digest} · "
-            f"{self.articles} articles, {self.claims} claims · seed {self.seed}"
+            f"{several(self.articles, 'article')}, {several(self.claims, 'claim')} · seed {self.seed}"
         )
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.options import Db, Format, Output, Schemas, Seconds, settings_of
 from pipeline.cli.program import app
+from pipeline.terminal import say
 from schemas.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.store import Reader
 
 
 @app.command()
@@ -28,6 +32,7 @@ def claims(
     from pipeline.store import read
 
     with read(settings_of({"db": db}).db) as reader:
+        _warn_of_older(reader)
         kinds = reader.claim_types()
         if type_ is not None and type_ not in kinds:
             raise UsageError(f"the store has no claim type {type_!r}; it has {', '.join(kinds)}")
@@ -55,6 +60,7 @@ def sql(
     from pipeline.store import read
 
     with read(settings_of({"db": db}).db) as reader, bounded(seconds, output):
+        _warn_of_older(reader)
         shown = answered(reader, query, format_, output, seconds=seconds)
     typer.echo(shown, nl=False)
 
@@ -132,6 +138,15 @@ def types(
         ("field", "holds", "compared by"),
         [(spec.name, spec.kind, spec.compared_by) for spec in kind.prompt_fields()],
     )
+
+
+def _warn_of_older(reader: Reader) -> None:
+    if reader.is_of_older_release:
+        say(
+            "groundwire: the store was written by an older release, in which views count a claim once for "
+            "each run; the next run, or `groundwire renormalise`, brings it up to date",
+            err=True,
+        )
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
