@@ -60,8 +60,10 @@ _BODIES: tuple[tuple[str, str], ...] = (
     ),
     (
         "state media",
-        (r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio"
-        r"|news agency|broadcaster|newspaper)"),
+        (
+            r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio"
+            r"|news agency|broadcaster|newspaper)"
+        ),
     ),
     (
         "media",
