@@ -36,12 +36,13 @@ def join_incidents(con: duckdb.DuckDBPyConnection) -> None:
     found = con.execute(
         f"SELECT {_COLUMNS} FROM derived.claims ORDER BY published NULLS LAST, article_id, id"
     )
-    rows = ([*row] for row in _assigned(_rows(found)))
-    while batch := [row for row, _ in zip(rows, range(_FETCHED), strict=False)]:
+    joined = [*_assigned(_rows(found))]  # all of it before the connection is asked for anything else
+    for start in range(0, len(joined), _FETCHED):
+        ids, incidents, totals = zip(*joined[start : start + _FETCHED], strict=True)
         con.execute(
             "INSERT INTO derived.incident_claims "
             "SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
-            [[row[0] for row in batch], [row[1] for row in batch], [row[2] for row in batch]],
+            [ids, incidents, totals],
         )
 
 
