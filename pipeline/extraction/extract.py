@@ -14,7 +14,9 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from pipeline.articles.article import Article, Sentence
+from pipeline.articles.machines import addresses_machines
 from pipeline.config import Focus
+from pipeline.extraction.checks.judge import Judge, Judged
 from pipeline.extraction.ground import Grounder, merge
 from pipeline.extraction.outcome import Grounded, Outcome, Reject
 from pipeline.extraction.prompt import Message, Prompts, answer_type
@@ -25,6 +27,8 @@ from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading, find_figures
 
 ClaimTypes = tuple[type[Claim], ...]
+RULES = "patterns"
+"""The name under which the built-in rules answer."""
 
 
 class ResponseStore(Protocol):
@@ -75,6 +79,7 @@ class Extractor:
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
     long article may be, `follow_ups` how many repair and recall requests an article may cost. In focus
     `sentence` only the sentences that `spotter` spots are asked about, without one all that have a keyword.
+    `judge` checks what was grounded against what the evidence means.
     """
 
     def __init__(
@@ -85,6 +90,7 @@ class Extractor:
         *,
         prompts: Prompts,
         spotter: Spotter | None = None,
+        judge: Judge | None = None,
         gazetteer: Gazetteer | None = None,
         focus: Focus | None = None,
         part_chars: int = 12_000,
@@ -95,6 +101,7 @@ class Extractor:
         self.kept = kept
         self.prompts = prompts
         self.spotter = spotter
+        self.judge = judge or Judge(gazetteer=gazetteer)
         self.gazetteer = gazetteer
         self.focus = focus or model.focus
         self.part_chars = part_chars
@@ -167,7 +174,7 @@ class Extractor:
         """
         here = _same_sentences(original, article) if original else None
         grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
-        claims: list[Grounded] = []
+        claims: list[Judged] = []
         rejects: list[Reject] = []
         for response in responses:
             shown = response.shown
@@ -182,10 +189,11 @@ class Extractor:
                     claim, refused = grounder.ground(
                         kind, {**stated, "sentences": cited}, response.response_id
                     )
-                    claims += [claim] if claim else []
+                    claims += [Judged(claim, stated, response.model == RULES)] if claim else []
                     rejects += refused
             rejects += _unfit(response, article, self.kinds, shown if here is None else here)
-        return tuple(merge(claims)), tuple(rejects)
+        kept, doubted = self.judge.judge(article, claims)
+        return tuple(merge(kept)), (*rejects, *doubted)
 
     def sizes(self, article: Article) -> list[int]:
         """How many characters each first request about the article would send; asks nothing."""
@@ -254,7 +262,9 @@ class Extractor:
         words = _words_of(article, article.sentences)
         spotted = self.spotter.spot(kind, words) if self.spotter else None
         for sentence in article.sentences:
-            if kind.has_keyword(words[sentence.number]) and (spotted is None or sentence.number in spotted):
+            text = words[sentence.number]
+            wanted = spotted is None or sentence.number in spotted
+            if wanted and kind.has_keyword(text) and not addresses_machines(text):
                 yield sentence
 
     def _follow_ups(

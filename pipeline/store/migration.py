@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-LAYOUT = 2
+LAYOUT = 3
 """The number of what `migrate` makes of a store: to be raised with any change of tables, views or macros."""
 
 
