@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 from pipeline.articles.article import Article, Sentence
 from pipeline.articles.machines import addresses_machines
 from pipeline.config import Focus
+from pipeline.extraction.checks.confidence import Asked
 from pipeline.extraction.checks.judge import Judge, Judged
 from pipeline.extraction.ground import Grounder, merge
 from pipeline.extraction.outcome import Grounded, Outcome, Reject
@@ -27,8 +28,6 @@ from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading, find_figures
 
 ClaimTypes = tuple[type[Claim], ...]
-RULES = "patterns"
-"""The name under which the built-in rules answer."""
 
 
 class ResponseStore(Protocol):
@@ -176,6 +175,7 @@ class Extractor:
         grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
         claims: list[Judged] = []
         rejects: list[Reject] = []
+        asked = asked_of(responses)
         for response in responses:
             shown = response.shown
             alone = list(shown) if len(shown) == 1 else []
@@ -189,11 +189,11 @@ class Extractor:
                     claim, refused = grounder.ground(
                         kind, {**stated, "sentences": cited}, response.response_id
                     )
-                    claims += [Judged(claim, stated, response.model == RULES)] if claim else []
+                    claims += [Judged(claim, stated, asked[response.response_id])] if claim else []
                     rejects += refused
             rejects += _unfit(response, article, self.kinds, shown if here is None else here)
         kept, doubted = self.judge.judge(article, claims)
-        return tuple(merge(kept)), (*rejects, *doubted)
+        return tuple(self.judge.sure(article, merge(kept), asked)), (*rejects, *doubted)
 
     def sizes(self, article: Article) -> list[int]:
         """How many characters each first request about the article would send; asks nothing."""
@@ -320,6 +320,20 @@ async def _all(questions: Iterable[Awaitable[None]]) -> None:
     errors = [end for end in ended if end is not None]
     for error in sorted(errors, key=lambda error: isinstance(error, _Failure)):
         raise error
+
+
+def asked_of(responses: Sequence[Response]) -> dict[str, Asked]:
+    """How each response's claims were come by; only follow-ups are shown again what was shown before."""
+    found: dict[str, Asked] = {}
+    before: list[tuple[frozenset[int], frozenset[str]]] = []
+    for response in responses:
+        shown, types = response.shown, frozenset(response.answer or {}) - {REJECTS}
+        again = any(shown <= earlier and types <= others for earlier, others in before)
+        found[response.response_id] = Asked(
+            response.model, "sentence" if len(shown) == 1 else "article", follow_up=again
+        )
+        before.append((shown, types))
+    return found
 
 
 def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:

@@ -76,8 +76,9 @@ class Match(Fields):
         verb = self.verb
         if verb is None:
             return False
-        if self.told_status == "denied":
-            return True
+        status = self.told_status
+        if status in {"denied", "occurred"}:
+            return status == "denied" or self.frame.kind == "verb"
         if self.frame.kind == "verb" and self.clause.is_conditional(verb):
             return True
         governor = self.clause.matrix(verb)

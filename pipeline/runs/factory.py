@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.extraction.checks.confidence import Confidence
 from pipeline.extraction.checks.judge import Judge
 from pipeline.extraction.extract import Extractor, ResponseStore
 from pipeline.extraction.origin import Origins
@@ -164,7 +165,7 @@ def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extra
         kept,
         prompts=Prompts.load(settings.prompts),
         spotter=Patterns(gazetteer),
-        judge=Judge(SecondReader(gazetteer), gazetteer),
+        judge=Judge(SecondReader(gazetteer), gazetteer, Confidence.load(settings.calibration)),
         gazetteer=gazetteer,
         focus=settings.focus,
         part_chars=settings.part_chars,

@@ -53,7 +53,7 @@ PROVENANCE = columns_of("""
     checks JSON What each check of it against its evidence found, by name: agrees, disagrees or silent.
     doubts VARCHAR[] Why those checks disagree that do, in words.
     confidence DOUBLE The measured probability that it is right, from 0 to 1; null where none was measured.
-    confidence_note VARCHAR Why there is no confidence; or on whose claims it was measured, if not the model's.
+    confidence_note VARCHAR Why there is no confidence, or whose claims it was measured on instead.
     model VARCHAR The model that stated it; gold for hand-made labels.
     run_id VARCHAR The run that saved the row.
     response_id VARCHAR The model's response the row was made from.

@@ -1,16 +1,17 @@
 """Checks: what plainly contradicts its evidence is refused or mended, what may be is kept and doubted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
 
 from pipeline.articles.article import Article, parse_article
 from pipeline.extraction.checks.checks import CHECKS, checks_for
+from pipeline.extraction.checks.confidence import Asked
 from pipeline.extraction.checks.judge import Judge, Judged
 from pipeline.extraction.ground import Grounder
 from pipeline.extraction.outcome import Grounded, Reject
-from pipeline.patterns.second import SecondReader
+from pipeline.patterns.second import SecondReader, SecondReading
 from schemas.agreement import Agreement
 from schemas.aid import Aid
 from schemas.casualty import Casualty
@@ -47,7 +48,7 @@ def judged(
     cited = {"sentences": [2], "status": "occurred", "attributed_to": [], **stated}
     claim, rejects = Grounder(read, Reading(published=DAY)).ground(kind, cited, "r")
     assert claim is not None, rejects
-    return (judge or Judge(SecondReader())).judge(read, [Judged(claim, cited)])
+    return (judge or Judge(SecondReader())).judge(read, [Judged(claim, cited, Asked("m", "article"))])
 
 
 KILLED = {"victims": "Peruvian soldiers", "harm": "killed"}
@@ -131,14 +132,14 @@ def test_what_contradicts_its_evidence_is_refused(
 @pytest.mark.parametrize(
     ("sentence", "kind", "stated", "check"),
     [
-        ("Some 40 Peruvian soldiers were wounded.", Casualty, KILLED | {"count": "40"}, "enums"),
-        ("Some 40 Peruvians were killed or wounded.", Casualty, KILLED | {"victims": "Peruvians"}, "enums"),
+        ("Some 40 Peruvian soldiers were wounded.", Casualty, KILLED | {"count": "40"}, "kind"),
+        ("Some 40 Peruvians were killed or wounded.", Casualty, KILLED | {"victims": "Peruvians"}, "kind"),
         ("Peru asked Chile for 20 tanks.", Aid, GIVEN | {"item": "tanks"}, "status"),
         (
             "Chile says it killed 40 Peruvian soldiers, which Lima denies.",
             Casualty,
             KILLED | {"count": "40"},
-            "voice",
+            "report",
         ),
         (
             "In 1943 some 40 Peruvian soldiers were killed here, where the mayor laid a wreath on Monday.",
@@ -234,7 +235,9 @@ def test_what_rules_state_themselves_is_not_refused_by_them() -> None:
     }
     claim, _ = Grounder(read, Reading()).ground(Casualty, stated, "r")
     assert claim is not None
-    (kept,), rejects = Judge(SecondReader()).judge(read, [Judged(claim, stated, by_rules=True)])
+    (kept,), rejects = Judge(SecondReader()).judge(
+        read, [Judged(claim, stated, Asked("patterns", "article"))]
+    )
     assert not rejects
     assert kept.checks["figure"] == "disagrees"
 
@@ -254,7 +257,7 @@ def test_without_a_second_reader_checks_that_need_one_are_silent() -> None:
     sentence = f"Some 40 Peruvian soldiers were wounded {'and rested ' * 200}."
     (claim,), rejects = judged(sentence, Casualty, KILLED | {"count": "40"})
     assert not rejects
-    assert {claim.checks[name] for name in ("status", "figure", "enums", "roles", "time", "rules")} == {
+    assert {claim.checks[name] for name in ("status", "figure", "kind", "roles", "time", "rules")} == {
         "silent"
     }
 
@@ -265,15 +268,15 @@ def test_a_thousand_claims_of_one_sentence_are_read_once() -> None:
     class Once(SecondReader):
         asked = 0
 
-        def read(self, *args: object) -> object:  # type: ignore[override]
+        def read(self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]]) -> SecondReading:
             Once.asked += 1
-            return super().read(*args)  # type: ignore[arg-type]
+            return super().read(sentences, kinds)
 
     read = parse_article(b"News of the day\n\nSome 40 Peruvian soldiers were killed.", "a.txt")
     assert isinstance(read, Article)
     stated = {"sentences": [2], "count": "40", "status": "occurred", **KILLED}
     claim, _ = Grounder(read, Reading()).ground(Casualty, stated, "r")
     assert claim is not None
-    kept, _ = Judge(Once()).judge(read, [Judged(claim, stated)] * 1000)
+    kept, _ = Judge(Once()).judge(read, [Judged(claim, stated, Asked("m", "article"))] * 1000)
     assert len(kept) == 1000
     assert Once.asked == 1

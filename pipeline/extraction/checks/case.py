@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from pipeline.extraction.checks.second import Span, Telling
 from pipeline.extraction.outcome import Grounded
 from schemas.claim import Claim
 from schemas.field import FieldSpec
-from schemas.values import Reading, UnreadableError, Value, locate_figure
+from schemas.values import Reading, UnreadableError, Value, find_figures
 
 _PRONOUN = re.compile(
     r"(?:it|its|he|his|him|she|her|they|their|them|these|those|both|each|either|who|which|itself|themselves|we|our"
@@ -64,12 +64,16 @@ class Case:
         return [sentence.number for sentence in self.sentences]
 
     @cached_property
-    def tellings(self) -> Sequence[Telling]:
-        """The words of the type in the evidence: those with all their nouns, where there are such."""
+    def every_telling(self) -> Sequence[Telling]:
+        """The words of the type in the evidence, in order."""
         if self.second is None:
             return ()
-        found = [t for number in self.numbers for t in self.second.tellings(self.kind, number)]
-        return [telling for telling in found if telling.whole] or found
+        return [t for number in self.numbers for t in self.second.tellings(self.kind, number)]
+
+    @cached_property
+    def tellings(self) -> Sequence[Telling]:
+        """Those with all their nouns, where there are such, else all."""
+        return [telling for telling in self.every_telling if telling.whole] or self.every_telling
 
     @cached_property
     def fitting(self) -> Sequence[Telling]:
@@ -90,6 +94,21 @@ class Case:
         """The field of a figure, where the claim has one."""
         named = (spec for spec in self.kind.fields.values() if spec.role == "figure")
         return next((spec for spec in named if getattr(self.claim, spec.name)), None)
+
+    @cached_property
+    def figures(self) -> Sequence[tuple[int, Span]]:
+        """Where its figure may stand: sentence, and span in it; a sentence may tell the same number twice."""
+        if self.figure is None:
+            return []
+        value: Any = getattr(self.claim, self.figure.name)
+        own = [place for span in self.spans(self.figure.name) if (place := self.place_in(span))]
+        alike = [
+            (sentence.number, (figure.start, figure.end))
+            for sentence in self.sentences
+            for figure in find_figures(self.article.text[sentence.start : sentence.end])
+            if (figure.low, figure.high) == (value.low, value.high)
+        ]
+        return alike if len(alike) > 1 else own
 
     @cached_property
     def parties(self) -> Sequence[FieldSpec]:
@@ -136,30 +155,51 @@ class Case:
 
     @cached_property
     def told(self) -> Mapping[str, Any] | None:
-        """What the rules state of the same thing: of the same figure, else of the same others."""
+        """What the rules state of the same thing: of an equal figure, else of an equal topic or party."""
         if self.second is None:
             return None
-        found = self.second.stated(self.kind, self.numbers)
-        if self.figure is not None:
-            return next((claim for claim in found if self._same_figure(claim)), None)
-        alike = [sum(self._equal(spec, claim) for spec in self._keyed) for claim in found]
-        return found[alike.index(max(alike))] if any(alike) else None
+        keyed = [spec for spec in self.kind.fields.values() if spec.name in self.kind.key]
+        best: tuple[int, Mapping[str, Any] | None] = (0, None)
+        for claim in self.second.stated(self.kind, self.numbers):
+            equal = {spec.name: self.same(spec, claim.get(spec.name)) for spec in keyed}
+            if self.figure is not None and not equal[self.figure.name]:
+                continue
+            unlike = any(equal[s.name] is False for s in keyed if s.role == "topic" or s.choices)
+            if unlike and (self.figure is None or len(self.figures) > 1):
+                continue
+            if self.figure is None and self._counts(claim):
+                continue
+            crossed = self.swapped(claim) is not None
+            details = sum(self.same(spec, claim.get(spec.name)) is True for spec in self.enums)
+            rank = 4 * (sum(map(bool, equal.values())) + crossed) + details
+            if rank > best[0] and (crossed or any(equal.values())):
+                best = rank, claim
+        return best[1]
 
-    @property
-    def _keyed(self) -> Iterator[FieldSpec]:
-        return (s for s in self.kind.fields.values() if s.name in self.kind.key or s in self.enums)
+    def _counts(self, claim: Mapping[str, Any]) -> bool:
+        """Whether a claim of people counts some, where this one counts none: it may tell of others."""
+        figures = [spec.name for spec in self.kind.fields.values() if spec.role == "figure"]
+        return len(self.parties) == 1 and any(claim.get(name) for name in figures)
 
-    def _same_figure(self, claim: Mapping[str, Any]) -> bool:
-        assert self.figure is not None  # noqa: S101 - only asked where there is one
-        words = claim.get(self.figure.name)
-        found = locate_figure(str(words), self.text) if words else None
-        if found is None:
+    def swapped(self, claim: Mapping[str, Any]) -> FieldSpec | None:
+        """The field in which this claim has whom the other has in another field, and not in this one."""
+        for spec in self.parties:
+            if self.same(spec, claim.get(spec.name)) is False:
+                others = (o for o in self.parties if o is not spec and o.role == spec.role)
+                if any(self.same(spec, claim.get(other.name)) for other in others):
+                    return spec
+        return None
+
+    def shares(self, spec: FieldSpec, words: object) -> bool:
+        """Whether a list of parties and that of the rules have one in common."""
+        value: Any = getattr(self.claim, spec.name)
+        if not isinstance(value, list) or not isinstance(words, list):
             return False
-        start = self.grounded.evidence.start
-        return any(s < start + found.end and start + found.start < e for s, e in self.spans(self.figure.name))
-
-    def _equal(self, spec: FieldSpec, claim: Mapping[str, Any]) -> bool:
-        return self.same(spec, claim.get(spec.name)) is True
+        try:
+            read: Any = spec.read(words, self.reading)
+        except (UnreadableError, ValueError):
+            return True
+        return any(one.same(other) for one in value for other in read)
 
     def same(self, spec: FieldSpec, words: object) -> bool | None:
         """Whether words stand for the claim's value of a field; None where either says nothing of it."""

@@ -8,7 +8,7 @@ or only make it doubtful: which of these is decided by what true claims of caref
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline.articles.machines import addresses_machines
 from pipeline.extraction.checks.case import Case
-from pipeline.extraction.checks.second import Counted
+from pipeline.extraction.checks.second import Counted, Span
 from schemas.claim import Claim
 from schemas.field import FieldSpec
 
@@ -62,8 +62,9 @@ def _concerns(name: str, kind: type[Claim]) -> bool:
     specs = kind.fields.values()
     if name == "figure":
         return any(spec.role == "figure" for spec in specs)
-    if name == "enums":
-        return any(spec.choices and spec.name != "status" for spec in specs)
+    if name in {"kind", "details"}:
+        enums = [spec.name in kind.key for spec in specs if spec.choices and spec.name != "status"]
+        return (name == "kind") in enums
     return True
 
 
@@ -84,6 +85,9 @@ def _report(case: Case) -> Finding:
         return SILENT
     why = [case.second.unstating(number) for number in case.numbers]
     told = {"asked": "the evidence asks it", "imagined": "the evidence tells of a film, a game or a drill"}
+    disputed = _DISPUTED.search(case.text) and case.claim.status == "occurred"
+    if disputed and not case.claim.attributed_to:
+        return _doubt("the evidence says that somebody disputes it, and the claim names no voice")
     if why and all(each in told for each in why):
         return _refuse(told[why[0]])
     if "corrected" in why:
@@ -157,7 +161,9 @@ def _status(case: Case) -> Finding:
         sure = said == "occurred" and all(t.sure for t in tellings)
         why = "the evidence only supposes it"
         return _refuse(why, "status") if sure else (_doubt(why) if said == "occurred" else SILENT)
-    if not tellings[0].whole and status != "denied":
+    open_ = {status, said} == {"planned", "possible"}
+    weak = status == "occurred" and not all(telling.sure for telling in tellings)
+    if open_ or weak or (not tellings[0].whole and status != "denied"):
         return SILENT
     words = " ".join(case.article.text[s:e] for s, e in _placed(case))
     why = f'by the words around "{words}" it is {status}, not {said}'
@@ -186,21 +192,26 @@ def _figure(case: Case) -> Finding:
     spec = case.figure
     if spec is None or case.second is None:
         return SILENT
-    places = [place for span in case.spans(spec.name) if (place := case.place_in(span))]
-    counted = case.second.counted(*places[0]) if places else None
+    found = [_at_figure(case, place) for place in case.figures]
+    return next((each for each in found if each is AGREES), found[0] if found else SILENT)
+
+
+def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
+    """What one place says at which the claim's figure stands."""
+    assert case.second is not None and case.figure is not None  # noqa: S101, PT018 - as `_figure` asked
+    number, span = place
+    counted = case.second.counted(number, span)
     if counted is None:
         return SILENT
-    told_of_whole = any(t.qualifies and t.number == places[0][0] for t in case.tellings)
+    told_of_whole = any(t.qualifies and t.number == number for t in case.tellings)
     if counted.part and not told_of_whole:
-        return _refuse("it is the whole of which the evidence tells a part", spec.name)
-    start = next(s.start for s in case.sentences if s.number == places[0][0])
-    found = _of_party(case, counted, start)
+        return _refuse("it is the whole of which the evidence tells a part", case.figure.name)
+    found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
     if found is not SILENT or case.told is not None:
         return AGREES if found is SILENT else found
-    rivals = case.second.stated(case.kind, case.numbers)
-    counts = [claim for claim in rivals if claim.get(spec.name)]
+    counts = [c for c in case.second.stated(case.kind, case.numbers) if c.get(case.figure.name)]
     if counts and _alike(case, counts):
-        return _doubt(f'the rules read another figure there: "{counts[0][spec.name]}"')
+        return _doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
     return SILENT
 
 
@@ -211,12 +222,17 @@ def _of_party(case: Case, counted: Counted, start: int) -> Finding:
     for party in _counted_party(case):
         if any(s < last and first < e for s, e in case.spans(party.name)) or case.same(party, phrase):
             return AGREES
+        if counted.noun in _THEM:
+            return SILENT
         if _names_another(case, party, phrase):
             return _refuse(f'the figure counts "{phrase}"', party.name)
         other = counted.sort in {"fighters", "people"} and _other_noun(case, party, counted.noun)
         if other or (counted.sort == "thing" and case.kind.adds_up):
             return _doubt(f'the figure counts "{phrase}"')
     return SILENT
+
+
+_THEM = frozenset({"them", "whom", "those", "these", "they", "other", "which"})
 
 
 def _counted_party(case: Case) -> list[FieldSpec]:
@@ -250,22 +266,36 @@ def _alike(case: Case, claims: Iterable[Mapping[str, object]]) -> bool:
     )
 
 
-def _enums(case: Case) -> Finding:
-    """Whether the words are those of another kind: wounded, not killed; builders, not soldiers."""
-    if case.told is not None:
-        for spec in case.enums:
-            if case.same(spec, case.told.get(spec.name)) is False:
-                read = case.told[spec.name]
-                return _doubt(f"{spec.name}: the evidence reads {read}, not {getattr(case.claim, spec.name)}")
-        return AGREES
-    whole = [t for t in case.tellings if t.whole]
-    for spec in case.enums:
-        told = [t.enums[spec.name] for t in whole if spec.name in t.enums]
-        value = getattr(case.claim, spec.name)
-        if told and not any(value in values for values in told):
-            read = ", ".join(sorted(told[0]))
-            return _doubt(f"{spec.name}: the evidence reads {read}, not {value}")
-    return SILENT
+def _kind(case: Case) -> Finding:
+    """Whether the words are those of another kind of the key: wounded, not killed."""
+    return _enums(case, [spec for spec in case.enums if spec.name in case.kind.key])
+
+
+def _details(case: Case) -> Finding:
+    """Whether they are those of another kind beside the key: builders, not soldiers; rice, not shells."""
+    return _enums(case, [spec for spec in case.enums if spec.name not in case.kind.key])
+
+
+def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
+    agreed = False
+    for spec in specs:
+        value = str(getattr(case.claim, spec.name))
+        if case.told is not None and (read := case.told.get(spec.name)):
+            values = frozenset({str(read)})
+        else:
+            told = [t.enums[spec.name] for t in case.every_telling if spec.name in t.enums]
+            values = frozenset().union(*told)
+        if value in values:
+            agreed = True
+        elif values and not any(_near_values(spec.name, value, other) for other in values):
+            return _doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
+    return AGREES if agreed else SILENT
+
+
+def _near_values(name: str, one: str, other: str) -> bool:
+    """Whether two values of an enum are often said in the same words."""
+    near = _table().get(f"near {name}", ())
+    return any({one, other} <= {*group.split("=")} for group in near)
 
 
 def _roles(case: Case) -> Finding:
@@ -273,28 +303,33 @@ def _roles(case: Case) -> Finding:
     told = case.told
     if told is None:
         return SILENT
+    if crossed := case.swapped(told):
+        return _refuse(f'the evidence says it of "{told[crossed.name]}"', crossed.name)
     compared = {spec.name: case.same(spec, told.get(spec.name)) for spec in case.parties}
-    wrong = [spec for spec in case.parties if compared[spec.name] is False]
+    wrong = [
+        spec
+        for spec in case.parties
+        if compared[spec.name] is False
+        and all(map(case.is_known, _each(told[spec.name])))
+        and not case.shares(spec, told[spec.name])
+    ]
     if not wrong:
         return AGREES if any(compared.values()) else SILENT
-    for spec in wrong:
-        others = (other for other in case.parties if other is not spec and other.role == spec.role)
-        if any(case.same(spec, told.get(other.name)) for other in others):
-            return _refuse(f'the evidence says it of "{told[spec.name]}"', spec.name)
     spec = wrong[0]
-    read = told[spec.name]
-    shown = " and ".join(map(str, read)) if isinstance(read, list) else str(read)
-    why = f'{spec.name}: the rules read "{shown}"'
+    shown = " and ".join(_each(told[spec.name]))
     away = not any(case.inside(span) for span in case.spans(spec.name))
-    here = all(
-        words in case.text and case.is_known(words) for words in (read if isinstance(read, list) else [read])
-    )
+    here = all(words in case.text for words in _each(told[spec.name]))
     certain = away and here and not case.refers(spec.name)
-    return _refuse(f'the evidence says it of "{shown}"', spec.name) if certain else _doubt(why)
+    why = f'the evidence says it of "{shown}"'
+    return _refuse(why, spec.name) if certain else _doubt(f'{spec.name}: the rules read "{shown}"')
+
+
+def _each(words: object) -> list[str]:
+    return [str(each) for each in words] if isinstance(words, list) else [str(words)]
 
 
 def _near(case: Case) -> Finding:
-    """Whether whom the claim names stands in its evidence, or is taken from elsewhere in the article.
+    """Whether whom the claim is about stands in its evidence, or is taken from elsewhere in the article.
 
     A pronoun, or a figure alone, may stand for somebody named before.
     """
@@ -308,7 +343,7 @@ def _near(case: Case) -> Finding:
     none = not any(case.inside(span) for name in key for span in case.spans(name))
     if none and not case.tellings and case.second is not None and not case.points_back:
         return _refuse("nothing that the claim names stands in its evidence")
-    if case.points_back:
+    if case.points_back or away[0] is not named[0]:
         return SILENT
     return _doubt(f"{away[0].name} stands elsewhere in the article, not in the evidence")
 
@@ -323,8 +358,6 @@ def _voice(case: Case) -> Finding:
     stated = [value.words for value in case.claim.attributed_to]
     voices = [voice for number in case.numbers for voice in case.second.voices(number)]
     if not stated:
-        if case.claim.status == "occurred" and _DISPUTED.search(case.text):
-            return _doubt("the evidence says that somebody disputes it, and the claim names no voice")
         return SILENT if voices else AGREES
     if not voices:
         return SILENT
@@ -340,8 +373,9 @@ def _shares(words: str, voice: str) -> bool:
 
 
 _DISPUTED = re.compile(
-    r"\b(?:reject(?:s|ed)?|den(?:y|ies|ied)|disput(?:e|es|ed)|dismiss(?:es|ed)?|refut(?:es|ed)|contradict\w*"
-    r"|unverified|unconfirmed|not (?:be )?(?:independently )?(?:verif\w+|confirm\w+))\b",
+    r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,40}"
+    r"\b(?:reject(?:s|ed)|den(?:y|ies|ied)|disput(?:e|es|ed)|dismiss(?:es|ed)|refut(?:es|ed)|contradict\w*)\b"
+    r"|\b(?:unverified|unconfirmed|not (?:be )?(?:independently )?(?:verif\w+|confirm\w+))\b",
     re.IGNORECASE,
 )
 
@@ -373,13 +407,10 @@ def _place(case: Case) -> Finding:
     country, gazetteer = getattr(case.claim.place, "country", None), case.reading.gazetteer
     if country is None or gazetteer is None:
         return SILENT
-    here = {named.code for named in gazetteer.find(case.text) if named.code and named.kind in _PLACES}
+    here = {named.code for named in gazetteer.find(case.text) if named.code and named.kind == "place"}
     if here and country not in here:
         return _doubt(f'place: "{words}" stands elsewhere, and the evidence names another country')
     return SILENT
-
-
-_PLACES = frozenset({"place", "country", "capital"})
 
 
 def _wording(case: Case) -> Finding:
@@ -414,7 +445,8 @@ CHECKS = (
     Check("words", "does a word of the type stand in the evidence?", needs_frames=False, look=_type_words),
     Check("status", "did it happen, by the words around its verb?", needs_frames=True, look=_status),
     Check("figure", "does the figure count whom the claim names?", needs_frames=True, look=_figure),
-    Check("enums", "are the words those of this kind?", needs_frames=True, look=_enums),
+    Check("kind", "are the words those of this kind?", needs_frames=True, look=_kind),
+    Check("details", "do they fit what else the claim says of it?", needs_frames=True, look=_details),
     Check("roles", "who does it to whom?", needs_frames=True, look=_roles),
     Check("near", "does whom the claim names stand in the evidence?", needs_frames=False, look=_near),
     Check("voice", "does the evidence name these as saying so?", needs_frames=False, look=_voice),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.articles.article import Article
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.checks import Finding, checks_for
+from pipeline.extraction.checks.confidence import RULES, Asked, Confidence
 from pipeline.extraction.checks.second import Reading as SecondReading
 from pipeline.extraction.checks.second import SecondReader
 from pipeline.extraction.outcome import Grounded, Reject
@@ -20,19 +21,41 @@ READ = "en"
 
 @dataclass(frozen=True)
 class Judged:
-    """One claim beside what a model stated for it, and whether rules stated it themselves."""
+    """One claim beside what was stated for it, and how it was come by."""
 
     grounded: Grounded
     stated: Mapping[str, object]
-    by_rules: bool = False
+    asked: Asked
+
+    @property
+    def by_rules(self) -> bool:
+        """Whether the built-in rules stated it themselves."""
+        return self.asked.model == RULES
 
 
 class Judge:
     """Checks the claims of articles with a second reader; without one, most are silent."""
 
-    def __init__(self, second: SecondReader | None = None, gazetteer: Gazetteer | None = None) -> None:
+    def __init__(
+        self,
+        second: SecondReader | None = None,
+        gazetteer: Gazetteer | None = None,
+        confidence: Confidence | None = None,
+    ) -> None:
         self._second = second
         self._gazetteer = gazetteer
+        self._confidence = confidence or Confidence.load()
+
+    def sure(
+        self, article: Article, claims: Sequence[Grounded], asked: Mapping[str, Asked]
+    ) -> list[Grounded]:
+        """The claims, merged, with their confidence; `asked` says by response how they were come by."""
+        read = article.language in (None, READ)
+        return [
+            replace(each, confidence=sure, confidence_note=note)
+            for each in claims
+            for sure, note in [self._confidence.of(each, asked[each.response_id], read=read)]
+        ]
 
     def judge(self, article: Article, claims: Sequence[Judged]) -> tuple[list[Grounded], list[Reject]]:
         """The claims that stand, with their checks and doubts, and those refused for what evidence says.
