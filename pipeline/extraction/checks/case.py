@@ -25,6 +25,11 @@ _PRONOUN = re.compile(
 _BACK = re.compile(rf"\b{_PRONOUN.pattern}", re.IGNORECASE)
 
 
+def points_back(text: str) -> bool:
+    """Whether a text has a word for somebody named before it."""
+    return _BACK.search(text) is not None
+
+
 @dataclass(frozen=True)
 class Case:
     """A grounded claim, the article, and what a second reader understands of the evidence's sentences.
@@ -145,7 +150,7 @@ class Case:
     @cached_property
     def points_back(self) -> bool:
         """Whether the evidence has a word for somebody named before: "they", "the country", "both sides"."""
-        return _BACK.search(self.text) is not None
+        return points_back(self.text)
 
     def is_known(self, words: str) -> bool:
         """Whether words name a party or place that the tables know, or look like a person's name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.articles.article import Article
-from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.case import Case, points_back
 from pipeline.extraction.checks.checks import Finding, checks_for
 from pipeline.extraction.checks.confidence import RULES, Asked, Confidence
 from pipeline.extraction.checks.second import Reading as SecondReading
@@ -15,6 +15,8 @@ from pipeline.extraction.outcome import Grounded, Reject
 from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading, default_gazetteer
 
+_BACK = 2
+"""So many sentences before one with a pronoun are read too: those whom it stands for are named there."""
 READ = "en"
 """The language that the second reader reads."""
 
@@ -83,12 +85,13 @@ class Judge:
         """What the second reader understands of all evidence of the article, read once."""
         if self._second is None or article.language not in (None, READ):
             return None
-        spans = [(each.grounded.evidence.start, each.grounded.evidence.end) for each in claims]
-        sentences = {
-            s.number: article.text[s.start : s.end]
-            for s in article.sentences
-            if any(s.start < end and start < s.end for start, end in spans)
-        }
+        spans = {(each.grounded.evidence.start, each.grounded.evidence.end) for each in claims}
+        wanted: set[int] = set()
+        for sentence in article.sentences:
+            if any(sentence.start < end and start < sentence.end for start, end in spans):
+                back = _BACK if points_back(article.sentence(sentence.number)) else 0
+                wanted.update(range(max(sentence.number - back, 1), sentence.number + 1))
+        sentences = {number: article.sentence(number) for number in sorted(wanted)}
         return self._second.read(sentences, _kinds(claims))
 
 
