@@ -48,9 +48,13 @@ class Reader:
     def __init__(
         self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
     ) -> None:
-        self.frames, forms = _frames(tuple(kinds))
+        self.frames, _ = _frames(tuple(kinds))
         self.discourse = Discourse(
-            {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if not unstating(text)},
+            {
+                n: _clause(text, gazetteer, tuple(kinds))
+                for n, text in sentences.items()
+                if not unstating(text)
+            },
             gazetteer,
         )
         self.kinds = kinds
@@ -176,6 +180,11 @@ class Reader:
                     yield phrase, self.frames.get(("verb", phrase.lemma), [])
             elif phrase.kind == "NP":
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
+
+
+@lru_cache(maxsize=128)  # an article's sentences are read twice: for claims, and to check them
+def _clause(text: str, gazetteer: Gazetteer, kinds: tuple[type[Claim], ...]) -> Clause:
+    return Clause(text, gazetteer, _frames(kinds)[1])
 
 
 @lru_cache(maxsize=16)

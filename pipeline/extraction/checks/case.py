@@ -14,7 +14,7 @@ from pipeline.extraction.checks.second import Span, Telling
 from pipeline.extraction.outcome import Grounded
 from schemas.claim import Claim
 from schemas.field import FieldSpec
-from schemas.values import Reading, UnreadableError, Value, find_figures
+from schemas.values import Figure, Reading, UnreadableError, Value, find_figures
 
 _PRONOUN = re.compile(
     r"(?:it|its|he|his|him|she|her|they|their|them|these|those|both|each|either|who|which|itself|themselves|we|our"
@@ -30,17 +30,43 @@ def points_back(text: str) -> bool:
     return _BACK.search(text) is not None
 
 
+class Memo:
+    """What is read again and again for the claims of one article."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[object, ...], Any] = {}
+        self._figures: dict[str, list[Figure]] = {}
+
+    def figures_in(self, text: str) -> list[Figure]:
+        """The figures of a sentence."""
+        if text not in self._figures:
+            self._figures[text] = find_figures(text)
+        return self._figures[text]
+
+    def value(self, kind: type[Claim], spec: FieldSpec, words: object, reading: Reading) -> Any:  # noqa: ANN401
+        """What words stand for in a field; None where they stand for nothing."""
+        key = (kind, spec.name, *words) if isinstance(words, list) else (kind, spec.name, words)
+        if key not in self._values:
+            try:
+                self._values[key] = spec.read(words, reading)
+            except (UnreadableError, ValueError):
+                self._values[key] = None
+        return self._values[key]
+
+
 @dataclass(frozen=True)
 class Case:
     """A grounded claim, the article, and what a second reader understands of the evidence's sentences.
 
-    `second` is None where nobody can read a second time: another language, a type without frames.
+    `second` is None where nobody can read a second time: another language, a type without frames. `memo` is
+    shared by the claims of the article.
     """
 
     article: Article
     grounded: Grounded
     second: SecondReading | None
     reading: Reading
+    memo: Memo
 
     @property
     def kind(self) -> type[Claim]:
@@ -110,7 +136,7 @@ class Case:
         alike = [
             (sentence.number, (figure.start, figure.end))
             for sentence in self.sentences
-            for figure in find_figures(self.article.text[sentence.start : sentence.end])
+            for figure in self.memo.figures_in(self.article.text[sentence.start : sentence.end])
             if (figure.low, figure.high) == (value.low, value.high)
         ]
         return alike if len(alike) > 1 else own
@@ -200,9 +226,8 @@ class Case:
         value: Any = getattr(self.claim, spec.name)
         if not isinstance(value, list) or not isinstance(words, list):
             return False
-        try:
-            read: Any = spec.read(words, self.reading)
-        except (UnreadableError, ValueError):
+        read = self.memo.value(self.kind, spec, words, self.reading)
+        if read is None:
             return True
         return any(one.same(other) for one in value for other in read)
 
@@ -213,9 +238,8 @@ class Case:
             return None
         if spec.value is None:
             return bool(value == words)
-        try:
-            read: Any = spec.read(words, self.reading)
-        except (UnreadableError, ValueError):
+        read = self.memo.value(self.kind, spec, words, self.reading)
+        if read is None:
             return None
         if isinstance(value, list):
             return len(value) == len(read) and all(any(one.same(other) for other in read) for one in value)

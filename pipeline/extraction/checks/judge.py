@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.articles.article import Article
-from pipeline.extraction.checks.case import Case, points_back
+from pipeline.extraction.checks.case import Case, Memo, points_back
 from pipeline.extraction.checks.checks import Finding, checks_for
 from pipeline.extraction.checks.confidence import RULES, Asked, Confidence
 from pipeline.extraction.checks.second import Reading as SecondReading
@@ -68,11 +68,11 @@ class Judge:
         rejects: list[Reject] = []
         second = self._read(article, claims)
         gazetteer = self._gazetteer or default_gazetteer()
+        reading, memo = Reading(published=article.published_day, gazetteer=gazetteer), Memo()
         for each in claims:
             kind = type(each.grounded.claim)
             frames = self._second is not None and self._second.reads(kind)
-            reading = Reading(published=article.published_day, gazetteer=gazetteer)
-            case = Case(article, each.grounded, second if frames else None, reading)
+            case = Case(article, each.grounded, second if frames else None, reading, memo)
             found = {check.name: check.look(case) for check in checks_for(kind, frames=frames)}
             refusal = _refusal(found)
             if refusal and not each.by_rules:
