@@ -407,10 +407,17 @@ def _place(case: Case) -> Finding:
     country, gazetteer = getattr(case.claim.place, "country", None), case.reading.gazetteer
     if country is None or gazetteer is None:
         return SILENT
-    here = {named.code for named in gazetteer.find(case.text) if named.code and named.kind == "place"}
+    here = {
+        named.code
+        for named in gazetteer.find(case.text)
+        if named.code and (named.kind == "place" or _THERE.search(case.text, 0, named.start))
+    }
     if here and country not in here:
         return _doubt(f'place: "{words}" stands elsewhere, and the evidence names another country')
     return SILENT
+
+
+_THERE = re.compile(r"\b(?:in|near|at|outside|around|inside|off)\s$", re.IGNORECASE)
 
 
 def _wording(case: Case) -> Finding:
