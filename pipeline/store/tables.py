@@ -48,12 +48,12 @@ CLAIM = columns_of("""
 """)
 PROVENANCE = columns_of("""
     origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
-    field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
-    notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
     checks JSON What each check of it against its evidence found, by name: agrees, disagrees or silent.
     doubts VARCHAR[] Why those checks disagree that do, in words.
     confidence DOUBLE The measured probability that it is right, from 0 to 1; null where none was measured.
     confidence_note VARCHAR Why there is no confidence, or whose claims it was measured on instead.
+    field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
+    notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
     model VARCHAR The model that stated it; gold for hand-made labels.
     run_id VARCHAR The run that saved the row.
     response_id VARCHAR The model's response the row was made from.
