@@ -20,9 +20,7 @@ def page(found: Score, baselines: Sequence[Score]) -> str:
     """Every table of the score, the classes of its errors, and every claim, gold beside predicted."""
     errors = [(name, str(len(cases))) for name, cases in found.errors().items()]
     shown = [*tables(found, baselines), Table("errors", ("class", "claims"), errors)]
-    return _template().render(
-        score=found, tables=shown, sure=reliability(*judged(found.articles)), box=_SIDE
-    )
+    return _template().render(score=found, tables=shown, sure=reliability(*judged(found.articles)), box=_SIDE)
 
 
 @cache
