@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evals.reliability import judged, reliability
 from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score
 from evals.verdicts import Verdict
-from pipeline.terminal import say, table
+from pipeline.terminal import say, several, table
 
 if TYPE_CHECKING:
     from evals.diff import Change, Difference
@@ -36,7 +36,7 @@ class Table:
 def tables(found: Score, baselines: Sequence[Score]) -> Iterator[Table]:
     """Every table of the report: headline with baselines, by type, by field, by difficulty, cost."""
     yield Table(
-        f"{found.signature.articles} articles, {found.signature.claims} claims",
+        f"{several(found.signature.articles, 'article')}, {several(found.signature.claims, 'claim')}",
         (
             "",
             "strict F1",

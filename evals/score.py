@@ -20,6 +20,7 @@ from evals.gold import Gold, GoldArticle
 from evals.interval import SEED, intervals
 from evals.reliability import judged, reliability
 from evals.verdicts import UNTYPED, Untyped, Verdict, verdicts_of
+from pipeline.terminal import several
 from schemas.errors import GoldError
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Signature:
     def __str__(self) -> str:
         return (
             f"model {self.model} · fingerprint {self.fingerprint} · gold {self.gold} {self.digest} · "
-            f"{self.articles} articles, {self.claims} claims · seed {self.seed}"
+            f"{several(self.articles, 'article')}, {several(self.claims, 'claim')} · seed {self.seed}"
         )
 
 

@@ -109,8 +109,8 @@ class Settings(BaseModel):
     """A run is a success while no larger share of its new articles fails or is skipped."""
     part_chars: int = Field(default=12_000, ge=1_000)
     """A longer article is asked about in parts of about this many characters."""
-    follow_ups: int = Field(default=8, ge=0)
-    """At most this many further requests an article, for repair and recall."""
+    follow_ups: int = Field(default=1, ge=0)
+    """At most this many further requests an article, for repair."""
     languages: tuple[_Name, ...] = Field(default=(), min_length=1)
     """Only articles in these (`en`, `German`) go to the model, all when not set; the others are stored."""
     insecure: bool = False
@@ -202,9 +202,35 @@ def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
     return text, written
 
 
+_MISTAKES = {
+    "greater_than_equal": "must be {ge} or more",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be {le} or less",
+    "finite_number": "must be a number with an end",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "literal_error": "must be {expected}",
+    "string_type": "must be text, in quotation marks",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "tuple_type": "must be a list",
+}
+"""What a person is told of a setting that does not fit, by pydantic's name for it."""
+
+
 def _first(error: ValidationError) -> tuple[str, str]:
     first = error.errors(include_input=False)[0]
-    return str(first["loc"][0]), first["msg"].removeprefix("Value error, ")
+    said = _MISTAKES.get(first["type"], first["msg"].removeprefix("Value error, "))
+    bounds = {
+        name: f"{value:g}" if isinstance(value, float) else value
+        for name, value in first.get("ctx", {}).items()
+    }
+    return str(first["loc"][0]), said.format(**bounds)
 
 
 def _line(text: str, name: str) -> int:

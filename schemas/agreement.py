@@ -9,16 +9,16 @@ from schemas.values import Party, Words
 class Agreement(Claim):
     """A treaty, pact, truce, joint project or other deal between two or more parties.
 
-    It may be made, announced or only discussed: offered or asked for is `possible`, refused is `denied`,
-    signed or agreed is `occurred` even if it has not begun, `planned` only if the agreement itself is still
-    to come. A one-sided promise is no agreement, and a promise of goods is aid. Brokers are parties if they
-    made the deal.
+    Signed or agreed is `occurred`, also before it begins; offered, asked for or under talks is `possible`;
+    refused is `denied`. Parts of one deal are one claim. A promise by one side is none, of goods it is aid.
+    Brokers are parties if they made the deal.
     """
 
     parties: list[Party] = Field(min_length=2)
     """The two or more parties to it, each in the article's words."""
     subject: Words
-    """What it is or is about: one noun phrase, copied from the sentence."""
+    """What it is or is about: one noun phrase, copied from the sentence. Or the verb phrase after "agreed
+    to"."""
 
     key = ("parties", "subject")
     EXAMPLES = (

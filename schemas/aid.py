@@ -9,17 +9,17 @@ from schemas.values import Party, Words
 class Aid(Claim):
     """Goods, weapons, money, technology, training or care given or sold by one party to another.
 
-    One claim for each donor and each item of a list: "coal, food and medicine" is three claims. A pledge
-    with only a sum has the sum as item and as amount. Troops sent are deployment, not aid. Aid that was
-    blocked or refused is `denied`. The date of a pledge is not `when`.
+    One claim for each donor and each item of a list: "coal, food and medicine" is three. Partners who give
+    one sum together ("the G7 and Oslo") are one donor. A mere sum is item and amount; the date of a pledge
+    is not `when`. Aid that was blocked is `denied`.
     """
 
     donor: Party | None = None
-    """Who gives or sells, in the article's words. Null where nobody is named."""
+    """Who gives or sells, in the article's words."""
     recipient: Party | None = None
-    """Who receives or buys. Null where nobody is named."""
+    """Who receives or buys."""
     item: Words
-    """What is given: one noun phrase. Copied from the sentence."""
+    """What is given: one noun phrase. Or the verb ("arming") where no noun tells."""
     category: Annotated[
         Literal[
             "weapons",
@@ -38,11 +38,11 @@ class Aid(Claim):
         ],
         Partial({"equipment": ("ammunition", "weapons")}),
     ]
-    """What kind of thing the item is. `weapons` = arms, missiles, drones, tanks; `ammunition` = shells,
-    munitions; `equipment` = other military supplies; `technology` = know-how, technical help; `medical_care`
-    = treatment of people; `humanitarian` = relief goods without a closer word; the others as they say."""
+    """What kind of thing the item is. `weapons` = arms, missiles, drones, tanks; `equipment` = other
+    supplies; `technology` = know-how; `medical_care` = treatment; `humanitarian` = relief without a closer
+    word."""
     amount: Words | None = None
-    """How much, money included. As worded: "thousands of containers", "$2 billion"."""
+    """How much, money included."""
 
     key = ("donor", "recipient", "item")
     EXAMPLES = (

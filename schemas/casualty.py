@@ -9,16 +9,15 @@ from schemas.values import Count, Party
 class Casualty(Claim):
     """People killed, wounded, captured or missing.
 
-    One claim for each kind of harm with a figure of its own: "at least three killed and 15 injured" is two
-    claims. A subset with a figure ("10 children among 48 dead") is a claim too. Rival tolls by different
-    voices are separate claims. Deaths from hunger, siege or in custody are `killed`; hostages held are
-    `captured`. Release and rescue are no harm, and lost equipment is no casualty. Without any figure it is
-    still a claim if the article states that people were harmed.
+    One claim for each harm and figure ("three killed and 15 injured" is two), each part with a figure ("10
+    children among 48 dead") and each rival toll; without a figure it is still one. Deaths from hunger,
+    disaster or in custody, executions and bodies found are `killed`, hostages held `captured`. Rescue and
+    lost equipment are none.
     """
 
     victims: Party
-    """Whose people, in the article's words: "Norwegian troops", "civilians". "Nine people" without the
-    number: "people"."""
+    """Whose people, in the article's words: "Norwegian troops", "civilians". The noun without
+    number: "nurse", "children"; "people" where there is none ("23 killed"). Never the attacker's nation."""
     harm: Annotated[
         Literal["killed", "wounded", "killed_or_wounded", "captured", "missing"],
         Partial({"killed_or_wounded": ("killed", "wounded")}),
@@ -27,9 +26,11 @@ class Casualty(Claim):
     "casualties" or "losses"; `captured` = taken prisoner, abducted, held hostage; `missing` = unaccounted
     for."""
     count: Count | None = None
-    """The figure with its qualifier, as worded: "about 4,100", "at least nine", "hundreds"."""
+    """The figure with its qualifier, as worded: "about 4,100", "at least nine", "hundreds". Of one
+    person "a", "another" or, named alone, the name; null for "several", "many", shares."""
 
     key = ("victims", "harm", "count")
+    counted = "victims"
     adds_up = True
     EXAMPLES = (
         Example(

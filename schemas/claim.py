@@ -70,17 +70,17 @@ class Claim(BaseModel):
 
     status: Literal["occurred", "planned", "possible", "denied"]
     """Whether it happened: `occurred`, also if only said or estimated; `planned`; `possible` (may, could);
-    or `denied`. `occurred` = it happened or goes on, per the article; `planned` = announced, ordered or
-    agreed by the one who will do it, not yet done; `possible` = left open by the speaker (likely, fears);
-    `denied` = said not to be so."""
+    or `denied`. Believed or claimed is `occurred`. Planned: announced, ordered or agreed by who will do it.
+    Possible: likely, feared, unclear, offered, asked for. Denied: also refused, blocked, failed."""
     attributed_to: list[Words] = Field(default_factory=list)
-    """Who says so, nearest voice first. In the same sentence; after the voice, whom it cites. Empty when the
-    article speaks in its own voice. Never the outlet itself."""
+    """Who says so, nearest voice first. Then whom it cites: Yonhap, lawmakers, the army. Bodies as
+    worded there, persons by full name. Empty where the article itself says so, or somebody announces his own
+    plan, gift or visit."""
     when: When | None = None
-    """When it happened or holds. The words that say so, such as "last week" or "on 9 May". Not when somebody
-    said it, except for a toll given "as of" or "in" a time."""
+    """When it happened or holds. Words such as "last week", "since May", "for two weeks"; not when it was
+    said, but for a toll: "as of May", "reported on Monday"."""
     place: Place | None = None
-    """The most specific named place. It is where it happened."""
+    """The most specific named place. Where it happened, or where troops or visitors go."""
 
     type_name: ClassVar[str] = "claim"
     key: ClassVar[tuple[str, ...]] = ()
@@ -90,6 +90,8 @@ class Claim(BaseModel):
     """Beginnings of words that tend to stand where such a claim is stated."""
     cues: ClassVar[tuple[str, ...]] = ()
     """The former name of `keywords`, which goes on working."""
+    counted: ClassVar[str] = ""
+    """The party field whose people the figure counts: one person in it is a figure of 1."""
     adds_up: ClassVar[bool] = False
     """Whether "since May" means the time from May to publication, as for the killed, and not only May."""
     total_field: ClassVar[str] = ""
@@ -119,6 +121,7 @@ class Claim(BaseModel):
         named = {
             "key": cls.key,
             "total_field": [cls.total_field] if cls.total_field else [],
+            "counted": [cls.counted] if cls.counted else [],
             "at_home": [name for pair in cls.at_home for name in pair],
             "abroad": [name for pair in cls.abroad for name in pair],
         }

@@ -9,15 +9,16 @@ from schemas.values import Count, Party
 class Deployment(Claim):
     """Armed forces, or workers sent by a state, moved or stationed abroad or to a front, or withdrawn.
 
-    Ships, aircraft and missile batteries moved by a state count too, with role `combat` and their number as
-    count. Two groups with figures of their own are two claims. Fighting, advances and retreats inside one's
-    own country are none. Weapons and goods that are given away are aid, not deployment.
+    Also ships, aircraft and missile batteries that a state moves (`combat`, counted), police and rescue
+    teams sent abroad (`support`). A withdrawal refused is `denied`.
+    Fighting, strikes, advances and retreats are none; arms given away are aid.
     """
 
     sender: Party
     """Whose forces or workers, in the article's words."""
     destination: Party | None = None
-    """The country or front they go to, are in, or are withdrawn from."""
+    """The country or front they go to, are in, or are withdrawn from. A region or town where no country is
+    named."""
     role: Literal["combat", "engineering", "construction", "labour", "training", "support", "other"]
     """`combat` = soldiers, also without further word; `engineering` = sappers, deminers, engineers;
     `construction` = builders; `labour` = workers; `training` = instructors; `support` = medics, advisers,

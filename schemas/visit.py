@@ -7,16 +7,16 @@ from schemas.values import Country, Name, Party
 class Visit(Claim):
     """A named person or a delegation travels to another country or a front for talks or a tour.
 
-    A video or telephone call is no visit. A meeting at home is no visit for the host. Each traveller and
-    each journey is a claim of its own.
+    A call is none, nor a meeting at home. Each traveller and each journey is a claim of its own.
     """
 
     visitor: Name
-    """The person's name, or the noun phrase of the delegation, copied from the sentence."""
+    """The person's name, or the noun phrase of the delegation, copied from the sentence. Full, without
+    titles."""
     visitor_country: Country | None = None
     """The words that tell the visitor's country: "Danish" in "Danish minister Ida Holm"."""
     destination: Party | None = None
-    """The country or front visited, in the article's words."""
+    """The country or front visited, in the article's words. A town where no country is named."""
     host: Name | None = None
     """Who receives the visitor there, if said."""
 

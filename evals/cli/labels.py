@@ -22,6 +22,7 @@ from evals.cli.program import (
     progress_line,
     settings_of,
 )
+from pipeline.terminal import several
 
 
 @app.command()
@@ -40,7 +41,8 @@ def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = N
     claims = [claim for article in loaded.articles for claim in article.statements]
     optional = sum(claim.optional for claim in claims)
     typer.echo(
-        f"{labels.shown(path)}: {len(loaded.articles)} articles, {len(claims)} claims ({optional} optional), "
+        f"{labels.shown(path)}: {several(len(loaded.articles), 'article')}, "
+        f"{several(len(claims), 'claim')} ({optional} optional), "
         f"digest {loaded.digest}"
     )
 
@@ -80,7 +82,8 @@ def load(*, gold: GoldFile = None, articles: Articles = None, db: Db = None, sch
     found = ", ".join(f"{number} {name}" for name, number in loaded.counts.items() if number)
     same = f"; {loaded.repeated} said what another says, and stand there once" if loaded.repeated else ""
     typer.echo(
-        f"{settings.db}: {len(labels.articles)} articles of {shown(labels.path)}; it now holds {found}{same}"
+        f"{settings.db}: {several(len(labels.articles), 'article')} of {shown(labels.path)}; "
+        f"it now holds {found}{same}"
     )
 
 

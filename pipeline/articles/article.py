@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.articles.body import Marks, find_body, marked_body, without_glued
-from pipeline.articles.dates import address_date, find_dateline, inferred_date, stated_date
+from pipeline.articles.dates import address_date, find_dateline, inferred_date, stamped_date, stated_date
 from pipeline.articles.facts import Facts
 from pipeline.articles.language import detect
 from pipeline.articles.markdown import from_markdown, front_matter
@@ -49,8 +49,8 @@ class Article:
     the "address", "inferred" from the article's own words, from a day of modification or by whoever wrote the
     metadata, or "unknown".
     `published_precision` is "day", or "month" or "year" where `published` is only the first day of that.
-    `doubtful` are the numbers of the sentences that may belong to another story. `source_digest` is a hash of
-    all that it was read from, where its reader made one.
+    `doubtful` are the numbers of the sentences that may belong to another story, none where most would be.
+    `source_digest` is a hash of all that it was read from, where its reader made one.
     """
 
     article_id: str
@@ -156,7 +156,11 @@ def make_article(
     posted = dict(zip(starts, marks.posted, strict=True)) if marks and marks.posted else {}
     body = without_glued(text, body)
     posts = [posted.get(block.start) for block in body.paragraphs]
-    stated = None if facts.published else stated_date(text, body, find_dateline(text, body))
+    stated = (
+        stamped_date(text, facts.published)
+        if facts.published
+        else stated_date(text, body, find_dateline(text, body))
+    )
     if marks is not None:
         if body.confidence == 0 or all(block == body.headline for block in body.paragraphs):
             return Unreadable(file, "no article in this page: little more than its title is left")
@@ -180,8 +184,9 @@ def make_article(
     headline = (body.headline.start, body.headline.end) if body.headline else None
     if title is None and headline:
         title = " ".join(text[slice(*headline)].split())
-    doubted = {block.start for block in body.doubtful}
     starts = [block.start for block in body.paragraphs]
+    doubted = {block.start for block in body.doubtful}
+    doubtful = [n for n, (_, paragraph) in enumerate(sentences, start=1) if starts[paragraph - 1] in doubted]
     return Article(
         article_id=hashlib.sha256(text.encode()).hexdigest()[:16],
         file=file,
@@ -204,9 +209,5 @@ def make_article(
         author=facts.author,
         url=facts.url,
         published_precision=precision,
-        doubtful=tuple(
-            number
-            for number, (_, paragraph) in enumerate(sentences, start=1)
-            if starts[paragraph - 1] in doubted
-        ),
+        doubtful=tuple(doubtful) if 2 * len(doubtful) <= len(sentences) else (),
     )

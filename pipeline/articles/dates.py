@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pipeline.articles.body import Body
 from pipeline.articles.line_kinds import Kind
@@ -43,13 +43,22 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<year>\d{4}) ?[년年] ?(?P<month>\d{1,2}) ?[월月] ?(?P<day>\d{1,2}) ?[일日]"),
     re.compile(r"(?<![\d.])(?P<year>\d{4})\. ?(?P<month>\d{1,2})\. ?(?P<day>\d{1,2})(?!\d)"),
     re.compile(
-        r"(?<!\w)(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})(?!\d)"
+        r"(?<!\w)(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2}?)(?:st|nd|rd|th)?,? ?(?P<year>\d{4})(?!\d)"
     ),
     re.compile(
         r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)? (?:de |of )?(?P<month>[^\W\d_]{3,12})\.?,? "
         r"(?:de |del )?(?P<year>\d{4})(?!\d)"
     ),
     re.compile(r"(?<![\d.])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})(?!\d)"),
+)
+_HEAD = 500
+"""Characters of a text in which it may state its own date."""
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_STAMP = re.compile(
+    r"(?:(?<!\bon )(?<!last )\b(?P<weekday>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6})\b,? "
+    r"|\b(?:(?:date of )?publi(?:shed|cation)|posted|(?:last )?updated)(?: (?:on|at))?:? )"
+    rf"(?P<date>\d{{1,2}} {_MONTH},? \d{{4}}(?!\d)|{_MONTH} (?:\d{{1,2}},? |\d\d)\d{{4}}(?!\d))",
+    re.IGNORECASE,
 )
 _PUBLICATION = re.compile(
     r"publi|posted|created|veröffentlicht|опубликовано|등록|입력|発|发布", re.IGNORECASE
@@ -96,6 +105,20 @@ def stated_date(text: str, body: Body, dateline: Span | None) -> date | None:
     for words in sorted(head, key=lambda words: not _PUBLICATION.search(words)):
         if day := full_date(words):
             return day
+    return None
+
+
+def stamped_date(text: str, otherwise: date) -> date | None:
+    """The day of publication that a text states at its head, where metadata say another, `otherwise`.
+
+    Such a stamp is a full date behind its own weekday, or behind "published" or "updated". None where there
+    is none, or where it is more than a month from `otherwise`: then it is the day of something else.
+    """
+    for found in _STAMP.finditer(text, 0, _HEAD):
+        day = full_date(found["date"])
+        named = found["weekday"]
+        if day and (not named or named[:3].lower() == f"{day:%a}".lower()):
+            return day if day != otherwise and abs(day - otherwise) <= timedelta(days=31) else None
     return None
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.options import Db, Format, Output, Schemas, Seconds, settings_of
 from pipeline.cli.program import app
+from pipeline.terminal import say
 from schemas.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.store import Reader
 
 
 @app.command()
@@ -37,6 +41,7 @@ def claims(
     from pipeline.store import read
 
     with read(settings_of({"db": db}).db) as reader:
+        _warn_of_older(reader)
         kinds = reader.claim_types()
         if type_ is not None and type_ not in kinds:
             raise UsageError(f"the store has no claim type {type_!r}; it has {', '.join(kinds)}")
@@ -69,6 +74,7 @@ def sql(
     from pipeline.store import read
 
     with read(settings_of({"db": db}).db) as reader, bounded(seconds, output):
+        _warn_of_older(reader)
         shown = answered(reader, query, format_, output, seconds=seconds)
     typer.echo(shown, nl=False)
 
@@ -151,6 +157,15 @@ def types(
     typer.echo("\nChecks:")
     checks = checks_for(kind, frames=SecondReader().reads(kind))
     _table(("check", "asks"), [(check.name, check.asks) for check in checks])
+
+
+def _warn_of_older(reader: Reader) -> None:
+    if reader.is_of_older_release:
+        say(
+            "groundwire: the store was written by an older release, in which views count a claim once for "
+            "each run; the next run, or `groundwire renormalise`, brings it up to date",
+            err=True,
+        )
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

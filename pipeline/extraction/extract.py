@@ -1,4 +1,4 @@
-"""From an article and a model to an outcome: ask, ground, repair, look again, merge."""
+"""From an article and a model to an outcome: ask, ground, repair, merge."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from pipeline.models.answer_schema import strict_schema
 from pipeline.models.answers import REJECTS
 from pipeline.models.model import Model, Request, Response, request_key
 from schemas.claim import Claim
-from schemas.values import Gazetteer, Reading, find_figures
+from schemas.values import Gazetteer, Reading
 
 ClaimTypes = tuple[type[Claim], ...]
 
@@ -76,7 +76,7 @@ class Extractor:
     """Extracts claims of the given kinds with one model.
 
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
-    long article may be, `follow_ups` how many repair and recall requests an article may cost. In focus
+    long article may be, `follow_ups` how many requests for repair an article may cost. In focus
     `sentence` only the sentences that `spotter` spots are asked about, without one all that have a keyword.
     `judge` checks what was grounded against what the evidence means.
     """
@@ -93,7 +93,7 @@ class Extractor:
         gazetteer: Gazetteer | None = None,
         focus: Focus | None = None,
         part_chars: int = 12_000,
-        follow_ups: int = 8,
+        follow_ups: int = 1,
     ) -> None:
         self.model = model
         self.kinds: ClaimTypes = tuple(kinds)
@@ -121,7 +121,7 @@ class Extractor:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
     async def extract(self, article: Article) -> Outcome:
-        """Ask, ground what was answered, ask about what was refused or passed over, and merge.
+        """Ask, ground what was answered, ask about what was refused, and merge.
 
         Raises:
             ModelError: the model cannot be used at all. A request that failed is a failed Outcome.
@@ -134,7 +134,7 @@ class Extractor:
         try:
             await _all(self._ask(asked, article, q) for q in self._first_questions(article))
             claims, rejects = self.resolve(article, asked.responses)
-            if follow := list(self._follow_ups(article, asked.responses, claims, rejects))[: self.follow_ups]:
+            if follow := list(self._follow_ups(article, asked.responses, rejects))[: self.follow_ups]:
                 await self._ask_further(asked, article, follow)
                 claims, rejects = self.resolve(article, asked.responses)
         except _Failure as failure:
@@ -179,6 +179,7 @@ class Extractor:
         for response in responses:
             shown = response.shown
             alone = list(shown) if len(shown) == 1 else []
+            visible = shown if here is None else {here[number] for number in shown if number in here}
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
                     cited = [number for number in _numbers(stated) or alone if number in shown]
@@ -187,7 +188,7 @@ class Extractor:
                             continue
                         cited = [here[number] for number in cited]
                     claim, refused = grounder.ground(
-                        kind, {**stated, "sentences": cited}, response.response_id
+                        kind, {**stated, "sentences": cited}, response.response_id, visible
                     )
                     claims += [Judged(claim, stated, asked[response.response_id])] if claim else []
                     rejects += refused
@@ -227,7 +228,7 @@ class Extractor:
         key = request_key(self.model, request)
         async with self._under_way.setdefault(key, asyncio.Lock()):  # another article may ask just the same
             response = self.kept.response(key)
-            if response is None or response.status == "failed":
+            if response is None or not response.is_kept:
                 response = await self.model.ask(request)
                 await self.kept.keep(response)
                 asked.new.append(response)
@@ -268,39 +269,25 @@ class Extractor:
                 yield sentence
 
     def _follow_ups(
-        self,
-        article: Article,
-        responses: Sequence[Response],
-        claims: Sequence[Grounded],
-        rejects: Sequence[Reject],
+        self, article: Article, responses: Sequence[Response], rejects: Sequence[Reject]
     ) -> Iterator[_Question]:
-        """Repair of refused claims, one request for each response; then sentences nobody answered for.
+        """Repair: all claims that were refused, in one request about their sentences.
 
-        Nothing in focus `sentence`, where both gained less than they cost (evals/LOG.md).
+        Nothing in focus `sentence`, where it gained less than it cost (evals/LOG.md).
         """
-        if self.focus == "sentence":
+        refused = [r for r in rejects if r.kind == "claim" and not _is_stated(r, responses)]
+        if self.focus == "sentence" or not refused:
             return
-        refused = [
-            reject for reject in rejects if reject.kind == "claim" and not _is_stated(reject, responses)
-        ]
-        for response in responses:
-            problems = [
-                (reject.stated, f"{reject.field}: {reject.words!r}: {reject.reason}")
-                for reject in refused
-                if reject.response_id == response.response_id
-            ]
-            if problems:
-                shown = response.shown
-                kinds = tuple(kind for kind in self.kinds if kind.type_name in (response.answer or {}))
-                yield _Question(kinds, [s for s in article.sentences if s.number in shown], problems)
-        tried = {number for reject in refused for number in _numbers(reject.stated)}
-        cited = [(e.start, e.end) for claim in claims for e in (claim.evidence, *claim.mentions)]
-        for sentence in article.sentences:
-            text = article.text[sentence.start : sentence.end]
-            if sentence.number in tried or any(s <= sentence.start < e for s, e in cited):
-                continue
-            if find_figures(text) and (kinds := tuple(kind for kind in self.kinds if kind.has_keyword(text))):
-                yield _Question(kinds, _with_context(article, sentence))
+        named = {reject.type_name for reject in refused}
+        problems = {
+            json.dumps(r.stated, sort_keys=True): (r.stated, f"{r.field}: {r.words!r}: {r.reason}")
+            for r in refused
+        }
+        yield _Question(
+            tuple(kind for kind in self.kinds if kind.type_name in named),
+            _around(article, {number for reject in refused for number in _numbers(reject.stated)}),
+            tuple(problems.values()),
+        )
 
 
 def _words_of(article: Article, sentences: Sequence[Sentence]) -> dict[int, str]:
@@ -369,9 +356,12 @@ def _unfit(
             )
 
 
-def _with_context(article: Article, sentence: Sentence) -> Sequence[Sentence]:
-    """The sentence with the one before it."""
-    return article.sentences[max(sentence.number - 2, 0) : sentence.number]
+def _around(article: Article, numbers: Collection[int]) -> Sequence[Sentence]:
+    """The sentences of these numbers, each with its paragraph, the sentence before that, and the headline."""
+    paragraphs = {s.paragraph for s in article.sentences if s.number in numbers}
+    inside = {s.number for s in article.sentences if s.paragraph in paragraphs}
+    before = {s.number for s, then in pairwise(article.sentences) if then.number in inside}
+    return [s for s in article.sentences if s.number in inside | before | {1}]
 
 
 def _parts(article: Article, part_chars: int) -> Iterator[Sequence[Sentence]]:

@@ -1,138 +1,50 @@
 """Grounding: a model's words are placed in the article, read as values, and kept or refused with a reason.
 
-Words are compared as tokens, so quotation marks, white space, hyphens and case may differ (`normalised`), and
-the little words "a", "an", "the", "of" and the possessive s may be missing or added (`fuzzy`). Nothing else
-may: a digit, a number word, a negation or a name that differs is not found, and what is not found is refused.
-A value always keeps the article's own words, never the model's.
+What is not found in the article is refused (`placement` says what counts as found), and a value always keeps
+the article's own words, never the model's. No claim is refused for what code can settle: one person is a
+count of 1, a vague word none, "President Aho" a country, and evidence that holds no word of its claim is
+moved to where they stand.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from datetime import timedelta
 
-from pipeline.articles.article import Article
+from pipeline.articles.article import Article, Sentence
 from pipeline.articles.facts import GUESSES
-from pipeline.extraction.outcome import Evidence, Grounded, Grounding, Reject
+from pipeline.extraction.outcome import Evidence, Grounded, Reject
+from pipeline.extraction.placement import Index, Placement
+from pipeline.extraction.references import References, is_name, is_one_person
 from schemas.claim import Claim
 from schemas.field import FieldSpec
 from schemas.values import (
-    Named,
+    Party,
     Reading,
+    SeveralPartiesError,
     UnreadableError,
     Value,
+    When,
     default_gazetteer,
     find_figures,
+    find_whens,
     locate_figure,
 )
 
-_TOKEN = re.compile(r"[$€£¥%]|\d+(?:[.,]\d+)*\w*|\w+(?:-\n\w+)*")
-_ARTICLES = frozenset({"a", "an", "another"})
-_LITTLE = frozenset({"a", "an", "the", "of", "s"})
-_CASED = frozenset({"US", "IT", "WHO"})
-_STOP = re.compile(r"[.!?…][\"”’»)]*\s")
-_OPEN = re.compile(r"\b(?:since|until|till)\s+$", re.IGNORECASE)
+_ONE_PERSON = frozenset({"a", "an", "another"})
+_OPEN = re.compile(r"\b(since|until|till)\s+(?:[^\W\d]+['’-]?\w*\s+){0,9}$", re.IGNORECASE)
+"""The word that opens a time, also before an event whose time it is: "since the war began in 2011"."""
+_NEAR = timedelta(60)
+"""Of what is possible, and no plan, a day of the coming weeks is meant rather than one of months ago."""
+_SINCE = re.compile(r"(since|until|till)\s", re.IGNORECASE)
 _AROUND = 80
 """Characters around a time that may tell which one is meant."""
 
 _LONGEST = 3
 """Sentences of evidence at most; a model that cites more is narrowed to those that hold the words."""
-
-_SINGULAR = r"it|its|he|his|him|she|her|the (?:country|nation|state|government|capital|group)"
-_PLURAL = r"they|their|them|those|these"
-_ONE = re.compile(rf"(?:of )?(?P<pronoun>{_SINGULAR}|{_PLURAL})\b", re.IGNORECASE)
-_BOTH = re.compile(
-    rf"(?:{_PLURAL}|each other|both|either|(?:the|these) two|(?:both|the two|these two) \w+|"
-    r"the (?:sides|parties))$",
-    re.IGNORECASE,
-)
-_PEOPLE = re.compile(
-    r"(?:[’']s?)? (?:\w+ )?(?:troops|soldiers|forces|fighters|workers|labourers|laborers|people|civilians|"
-    r"citizens|nationals|servicemen|personnel|militants|rebels|prisoners|hostages|marines|sailors|police)\b"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where words stand: `text[start:end]` of the article, and how they were matched."""
-
-    start: int
-    end: int
-    grounding: Grounding
-
-
-class Index:
-    """The tokens of the article's body, for placing words in it. Offsets are those of the whole article."""
-
-    def __init__(self, article: Article) -> None:
-        self.text = article.text
-        spans = [
-            match.span()
-            for start, end in article.body_spans
-            for match in _TOKEN.finditer(article.text, start, end)
-        ]
-        self._all = _Tokens(_folded([self.text[start:end] for start, end in spans]), spans)
-        self._known: dict[str, list[Placement]] = {}
-
-    @cached_property
-    def _large(self) -> _Tokens:
-        kept = [at for at, token in enumerate(self._all.tokens) if token not in _LITTLE]
-        return _Tokens([self._all.tokens[at] for at in kept], [self._all.spans[at] for at in kept])
-
-    def places(self, words: str) -> list[Placement]:
-        """Every place of `words` in the body: exact and normalised ones, else fuzzy ones, in order."""
-        if words not in self._known:
-            wanted = _folded(_TOKEN.findall(unicodedata.normalize("NFC", words)))
-            found = list(self._placed(wanted, words, self._all))
-            if not found:
-                content = [token for token in wanted if token not in _LITTLE]
-                found = [
-                    replace(place, grounding="fuzzy") for place in self._placed(content, words, self._large)
-                ]
-            self._known[words] = found
-        return self._known[words]
-
-    def _placed(self, wanted: list[str], words: str, tokens: _Tokens) -> Iterator[Placement]:
-        stripped = words.strip(" \n\"'“”‘’.,;:")
-        for start, end in tokens.runs(wanted):
-            found = self.text[start:end]
-            if found == stripped:
-                yield Placement(start, end, "exact")
-            elif not _STOP.search(found) or _STOP.search(words):
-                yield Placement(start, end, "normalised")
-
-
-class _Tokens:
-    """Folded tokens with their spans, as one text in which runs of them are found."""
-
-    def __init__(self, tokens: list[str], spans: list[tuple[int, int]]) -> None:
-        self.tokens = tokens
-        self.spans = spans
-        self._joined = _between(tokens)
-
-    def runs(self, wanted: list[str]) -> Iterator[tuple[int, int]]:
-        """The spans of all runs of tokens that are `wanted`."""
-        run = _between(wanted)
-        found = self._joined.find(run) if wanted else -1
-        while found >= 0:
-            first = self._joined.count("\0", 0, found)
-            yield self.spans[first][0], self.spans[first + len(wanted) - 1][1]
-            found = self._joined.find(run, found + 1)
-
-
-def _between(tokens: list[str]) -> str:
-    """The tokens with a NUL, which is in none, before and after each."""
-    return "\0".join(["", *tokens, ""])
-
-
-def _folded(tokens: list[str]) -> list[str]:
-    folded = "\0".join(tokens).replace("-\n", "").casefold().split("\0") if tokens else []
-    if not _CASED.isdisjoint(tokens):
-        folded = [token if token in _CASED else fold for token, fold in zip(tokens, folded, strict=True)]
-    return folded
 
 
 class _Refusal(Exception):  # noqa: N818 - not an error: the normal way in which a value is turned down
@@ -147,6 +59,7 @@ class _Draft:
     kind: type[Claim]
     stated: Mapping[str, object]
     response_id: str
+    shown: Container[int] | None
     values: dict[str, object] = field(default_factory=dict)
     spans: dict[str, object] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -180,18 +93,32 @@ class Grounder:
         self.article = article
         self.index = Index(article)
         self.reading = reading
-        self.gazetteer = reading.gazetteer or default_gazetteer()
+        self.references = References(article, reading.gazetteer or default_gazetteer())
         self.sentences = {sentence.number: sentence for sentence in article.sentences}
+        self._starts = [sentence.start for sentence in article.sentences]
 
     def ground(
-        self, kind: type[Claim], stated: Mapping[str, object], response_id: str
+        self,
+        kind: type[Claim],
+        stated: Mapping[str, object],
+        response_id: str,
+        shown: Container[int] | None = None,
     ) -> tuple[Grounded | None, list[Reject]]:
-        """Ground one claim as a model stated it: the claim or None, and all that was refused of it."""
-        draft = _Draft(self.article.article_id, kind, stated, response_id)
+        """Ground one claim as a model stated it: the claim or None, and all that was refused of it.
+
+        `shown` are the numbers of the sentences that the model was shown, None for all: a topic or a voice
+        that stands in none of them was not copied.
+        """
+        draft = _Draft(self.article.article_id, kind, stated, response_id, shown)
         evidence = self._evidence(kind, stated)
         if evidence is None:
             draft.refuse("sentences", stated.get("sentences"), "cites no sentence of the article", whole=True)
             return None, draft.rejects
+        if moved := self._moved(kind, stated, evidence):
+            draft.notes.append(
+                "evidence moved: the sentence cited has no word of the claim, or not its figure"
+            )
+            evidence = moved
         posted = next((s.posted for s in self.article.sentences if evidence.start < s.end), None)
         reading = replace(
             self.reading,
@@ -209,16 +136,17 @@ class Grounder:
     def _fill(self, draft: _Draft, spec: FieldSpec, evidence: Evidence, reading: Reading) -> None:
         """Read one field's words into the draft, or refuse them: a key or required field with its claim."""
         raw = draft.stated.get(spec.name)
-        essential = spec.name in draft.kind.key or spec.required
-        asked = self._asked_words(spec, raw)
-        if spec.role == "figure":
-            asked = [self._with_noun(words, draft) for words in asked]
+        essential = (spec.name in draft.kind.key or spec.required) and not spec.many
+        asked = _asked_words(spec, raw)
         kept: list[tuple[Value, list[int]]] = []
+        if spec.value and spec.role == "figure" and (one := self._one_person(draft, asked, evidence)):
+            asked, kept = [], [(spec.value.load(1).model_copy(update={"words": one[0]}), one[1])]
         for words in asked:
             try:
-                kept += self._values(spec, words, evidence, reading)
+                kept += self._values(spec, words, draft, evidence, reading)
             except (_Refusal, UnreadableError) as refusal:
-                draft.refuse(spec.name, words, str(refusal), whole=essential and not spec.many)
+                vague = spec.role == "figure" and not spec.required and not find_figures(words)
+                draft.refuse(spec.name, words, str(refusal), whole=essential and not vague)
         if spec.many:
             kept = _distinct(kept)
             draft.values[spec.name] = [value for value, _ in kept]
@@ -237,95 +165,180 @@ class Grounder:
         ):
             draft.notes.append(f"{spec.name}: counted from a day of publication that is a guess")
 
-    @staticmethod
-    def _with_noun(words: str, draft: _Draft) -> str:
-        """The words of a count; an article alone, "a", with the noun of those who are counted."""
-        counted = next((s.name for s in draft.kind.fields.values() if s.role == "party" and not s.many), "")
-        noun = str(draft.stated.get(counted) or "")
-        if words.strip().casefold() not in _ARTICLES or not noun:
-            return words
-        return noun if noun.casefold().startswith(("a ", "an ")) else f"{words.strip()} {noun}"
-
-    @staticmethod
-    def _asked_words(spec: FieldSpec, raw: object) -> list[str]:
-        words = raw if spec.many and isinstance(raw, list | tuple) else [raw]
-        return [str(item) for item in words if item is not None and str(item).strip()]
-
     def _evidence(self, kind: type[Claim], stated: Mapping[str, object]) -> Evidence | None:
         """The shortest run of cited sentences that holds the figure and most of the other words."""
         cited = stated.get("sentences")
         numbers = sorted({n for n in cited if n in self.sentences}) if isinstance(cited, list | tuple) else []
         if len(numbers) == 1:
-            alone = self.sentences[numbers[0]]
-            return Evidence(self.article.text[alone.start : alone.end], alone.start, alone.end)
-        figures, places = [], []
-        for spec in kind.fields.values():
-            for words in self._asked_words(spec, stated.get(spec.name)) if spec.value else ():
-                if spec.value and spec.role == "figure":
-                    figures.append((spec.value, words))
-                else:
-                    places.append(self.index.places(words))
+            return self._run(numbers[0], numbers[0])
+        figures, places = self._words_placed(kind, stated)
         best: tuple[tuple[int, int, int, int], Evidence] | None = None
         for first in range(len(numbers)):
             for last in range(first, min(first + _LONGEST, len(numbers))):
                 if numbers[last] - numbers[first] != last - first:
                     break
-                start, end = self.sentences[numbers[first]].start, self.sentences[numbers[last]].end
-                text = self.article.text[start:end]
-                held = sum(self._figure(*figure, start, end) is not None for figure in figures)
-                near = sum(any(start <= p.start and p.end <= end for p in found) for found in places)
-                rank = (held, near, first - last, -start)
+                run = self._run(numbers[first], numbers[last])
+                rank = (*self._held(figures, places, run), first - last, -run.start)
                 if best is None or rank > best[0]:
-                    best = rank, Evidence(text, start, end)
+                    best = rank, run
         return best[1] if best else None
 
-    def _figure(self, value: type[Value], words: str, start: int, end: int) -> tuple[int, int] | None:
+    def _moved(self, kind: type[Claim], stated: Mapping[str, object], evidence: Evidence) -> Evidence | None:
+        """The sentence that holds the claim's figure and most of its words, where `evidence` does not.
+
+        Evidence need not hold a word where it has a word of the type: "They were withdrawn on Monday."
+
+        None where the evidence holds the figure and a word, or no sentence more; the nearest of several.
+        """
+        figures, places = self._words_placed(kind, stated)
+        if not places and not figures:
+            return None
+        held = self._held(figures, places, evidence)
+        alone = not held[1] and places and not kind.has_keyword(evidence.text)
+        if held[0] == len(figures) and not alone:
+            return None
+        ranked = [
+            (self._held(figures, places, run), -abs(run.start - evidence.start), run)
+            for run in (self._run(number, number) for number in self._near(evidence, figures, places))
+        ]
+        best = max(ranked, key=lambda each: each[:2], default=None)
+        return best[2] if best and best[0] > held and best[0][0] == len(figures) and best[0][1] else None
+
+    def _near(
+        self, evidence: Evidence, figures: Sequence[str], places: Sequence[Sequence[Placement]]
+    ) -> Iterator[int]:
+        """The numbers of the sentences in which words of a claim stand; with a figure, of those close by."""
+        spans = sorted({(place.start, place.end) for found in places for place in found})
+        numbers = {self._sentence_at(start).number for start, _ in spans}
+        here = self._sentence_at(evidence.start).number
+        for number in sorted(numbers):
+            if not figures or abs(number - here) <= _LONGEST:
+                yield number
+
+    def _sentence_at(self, position: int) -> Sentence:
+        sentences = self.article.sentences
+        return sentences[max(bisect_right(self._starts, position) - 1, 0)]
+
+    def _run(self, first: int, last: int) -> Evidence:
+        start, end = self.sentences[first].start, self.sentences[last].end
+        return Evidence(self.article.text[start:end], start, end)
+
+    def _words_placed(
+        self, kind: type[Claim], stated: Mapping[str, object]
+    ) -> tuple[list[str], list[list[Placement]]]:
+        """The claim's figures, and the places of its other words but for who said it."""
+        figures: list[str] = []
+        places = []
+        for spec in kind.fields.values():
+            for words in _asked_words(spec, stated.get(spec.name)) if spec.value else ():
+                if spec.value and spec.role == "figure":
+                    if find_figures(words):
+                        figures.append(words)
+                elif spec.name != "attributed_to":
+                    places.append(self.index.places(words))
+        return figures, [found for found in places if found]
+
+    def _held(
+        self, figures: Sequence[str], places: Sequence[Sequence[Placement]], run: Evidence
+    ) -> tuple[int, int]:
+        """How many of a claim's figures, and of its other words, stand in a run of sentences."""
+        held = sum(self._figure(figure, run.start, run.end) is not None for figure in figures)
+        near = sum(any(run.start <= p.start and p.end <= run.end for p in found) for found in places)
+        return held, near
+
+    def _figure(self, words: str, start: int, end: int) -> tuple[int, int] | None:
         """Where the figure of `words` stands between `start` and `end`."""
         if figure := locate_figure(words, self.article.text[start:end]):
             return start + figure.start, start + figure.end
-        try:  # "a nurse" has no figure but is one person; no "two million" is in "one point two million"
-            count = value.read(words, self.reading)
-        except UnreadableError:
-            count = None
-        for place in self.index.places(words) if count is None or count.identity == (1, 1) else ():
-            if start <= place.start and place.end <= end and not re.search(r"\d", words):
-                return place.start, place.end
+        return None
+
+    def _one_person(
+        self, draft: _Draft, asked: Sequence[str], evidence: Evidence
+    ) -> tuple[str, list[int]] | None:
+        """The words of one person, and their span, where no other figure is stated of those counted.
+
+        So it is where the figure is "a" or "another", or a person's name; or where it is left out and those
+        counted are "a nurse" or a person named alone.
+        """
+        noun = str(draft.stated.get(draft.kind.counted) or "").strip()
+        figure = asked[0].strip() if asked else ""
+        if not noun or not (
+            figure.casefold() in _ONE_PERSON or is_name(figure) or (not figure and is_one_person(noun))
+        ):
+            return None
+        for words in (figure, f"{figure} {noun}", noun):
+            if words and words.casefold() not in _ONE_PERSON:
+                for place in self.index.places(words):
+                    if evidence.start <= place.start and place.end <= evidence.end:
+                        return self.article.text[place.start : place.end], [place.start, place.end]
         return None
 
     def _values(
-        self, spec: FieldSpec, words: str, evidence: Evidence, reading: Reading
+        self, spec: FieldSpec, words: str, draft: _Draft, evidence: Evidence, reading: Reading
     ) -> list[tuple[Value, list[int]]]:
         """The value, or for "the two countries" values, of one field's words, each with its span."""
         assert spec.value is not None  # noqa: S101 - enums never come here
         if spec.role == "figure":
-            span = self._figure(spec.value, words, evidence.start, evidence.end)
-            if span is None:
+            figure = self._figure(words, evidence.start, evidence.end)
+            if figure is None:
                 raise _Refusal("this figure does not stand in the evidence")
-            return [(spec.value.read(self.article.text[slice(*span)], reading), list(span))]
+            return [(spec.value.read(self.article.text[slice(*figure)], reading), list(figure))]
         if spec.value.COUNTABLE and words.casefold() == "people" and not self.index.places(words):
             return self._uncalled(spec.value, evidence, reading)
-        place = self._place(spec.value, words, evidence)
-        if spec.role == "time" and (
-            bound := _OPEN.search(self.article.text, max(place.start - 7, 0), place.start)
-        ):
-            place = replace(place, start=bound.start())
+        place = self._place(spec.value, words, draft, evidence)
         text = self.article.text
-        found = text[place.start : place.end]
-        span = (place.start, place.end)
         start, end = max(place.start - _AROUND, 0), place.end + _AROUND
         reading = replace(reading, before=text[start : place.start], after=text[place.end : end])
-        if spec.role == "party" and spec.many and _BOTH.match(found):
+        found, span = (
+            place.shared or " ".join(text[place.start : place.end].split()),
+            [place.start, place.end],
+        )
+        if spec.role == "time":
+            return [self._time(spec.value, found, place, reading, draft)]
+        if spec.role != "party":
+            return [(spec.value.read(found, reading), span)]
+        if spec.many and (both := self.references.both(found, place.start)) is not None:
+            if not both:
+                raise _Refusal(f'no two parties are named before "{found}"')
             return [
-                (spec.value.read(self._surface(named), reading), [named.start, named.end])
-                for named in self._two_before(place.start, found)
+                (spec.value.read(self.references.surface(named), reading), [named.start, named.end])
+                for named in both
             ]
-        if spec.role == "party" and (pronoun := _ONE.match(found)):
-            named = self._antecedent(place.start, pronoun["pronoun"])
-            name = self._surface(named)
-            value = spec.value.read(name, reading)
-            note = f'"{found}" read as "{name}"'
-            return [(value.model_copy(update={"words": found, "note": note}), list(span))]
-        return [(spec.value.read(" ".join(found.split()), reading), list(span))]
+        return [(self._party(spec.value, found, place, reading), span)]
+
+    def _time(
+        self, value: type[Value], found: str, place: Placement, reading: Reading, draft: _Draft
+    ) -> tuple[Value, list[int]]:
+        """A time, with the "since" or "until" before it, also where that stands before the event's words."""
+        text = self.article.text
+        if (clause := _SINCE.match(found)) and (times := find_whens(found)) and times[-1][0] > clause.end():
+            opened = value.read(f"{clause[1]} {found[slice(*times[-1])]}", reading)
+            return opened.model_copy(update={"words": found}), [place.start, place.end]
+        first = self._sentence_at(place.start).start
+        if bound := _OPEN.search(text, max(place.start - _AROUND, first), place.start):
+            opened = value.read(f"{bound[1]} {found}", reading)
+            if opened.resolved:
+                words = " ".join(text[bound.start() : place.end].split())
+                return opened.model_copy(update={"words": words}), [bound.start(), place.end]
+        time = value.read(found, reading)
+        if draft.stated.get("status") == "possible":
+            time = _nearer(time, reading)
+        return time, [place.start, place.end]
+
+    def _party(self, value: type[Value], found: str, place: Placement, reading: Reading) -> Value:
+        """A party: whom a pronoun stands for, whom a person acts for; several are kept as worded."""
+        stands_for = self.references.resolved(found, place.start) or self.references.acts_for(found)
+        if stands_for is None and self.references.is_pronoun(found):
+            raise _Refusal(f'no party is named before "{found}"')
+        try:
+            read = value.read(stands_for or found, reading)
+        except SeveralPartiesError:
+            if not issubclass(value, Party):
+                raise
+            return Party.joint(found)
+        if stands_for in (None, found):
+            return read
+        return read.model_copy(update={"words": found, "note": f'"{found}" read as "{stands_for}"'})
 
     def _uncalled(
         self, value: type[Value], evidence: Evidence, reading: Reading
@@ -337,7 +350,7 @@ class Grounder:
         start, end = evidence.start + figures[0].start, evidence.start + figures[0].end
         return [(value.read(self.article.text[start:end], reading), [start, end])]
 
-    def _place(self, value: type[Value], words: str, evidence: Evidence) -> Placement:
+    def _place(self, value: type[Value], words: str, draft: _Draft, evidence: Evidence) -> Placement:
         """Where the words stand: in the evidence, else as far around it as this kind of value may."""
         places = self.index.places(words)
         inside = [p for p in places if evidence.start <= p.start and p.end <= evidence.end]
@@ -350,61 +363,26 @@ class Grounder:
             return max(
                 (p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0]
             )
-        if value.REACH == "article":
+        if value.ROLE == "topic" and draft.shown is not None:
+            places = [place for place in places if self._sentence_at(place.start).number in draft.shown]
+        if value.REACH == "article" and places:
             return min(places, key=lambda place: abs(place.start - evidence.start))
-        start, end = (
-            self._paragraph(evidence) if value.REACH == "paragraph" else (evidence.start, evidence.end)
-        )
-        around = [place for place in places if start <= place.start and place.end <= end]
-        if around:
-            return around[-1] if around[-1].end <= evidence.start else around[0]
         raise _Refusal("these words stand elsewhere in the article, not in the evidence")
 
-    def _paragraph(self, evidence: Evidence) -> tuple[int, int]:
-        start = self.article.text.rfind("\n\n", 0, evidence.start)
-        end = self.article.text.find("\n\n", evidence.end)
-        return max(start, 0), end if end >= 0 else len(self.article.text)
 
-    def _surface(self, named: Named) -> str:
-        return self.article.text[named.start : named.end]
+def _nearer(time: Value, reading: Reading) -> Value:
+    """The time of what is possible: that of the coming weeks rather than one of months ago."""
+    published = reading.published
+    if not published or not isinstance(time, When) or not time.end:
+        return time
+    coming = When.read(time.words, replace(reading, ahead=True))
+    soon = coming.start and published <= coming.start <= published + _NEAR
+    return coming if soon and time.end < published - _NEAR else time
 
-    def _before(self, position: int, sentences: int = 3) -> list[list[Named]]:
-        """Parties named before `position`: those of its own sentence, then of the sentences before it."""
-        here = next((s.number for s in self.article.sentences if s.start <= position < s.end), 1)
-        found = []
-        for number in range(here, max(here - sentences, 1) - 1, -1):
-            sentence = self.sentences[number]
-            text = self.article.text[sentence.start : min(sentence.end, position)]
-            names = [
-                n._replace(start=n.start + sentence.start, end=n.end + sentence.start)
-                for n in self.gazetteer.find(text)
-                if n.code or n.kind == "party"
-            ]
-            if names:
-                found.append(names)
-        return found
 
-    def _antecedent(self, position: int, pronoun: str) -> Named:
-        """The party that a pronoun stands for: people last named for "they", else the subject before."""
-        groups = self._before(position)
-        if re.fullmatch(_PLURAL, pronoun, re.IGNORECASE):
-            for names in groups:
-                for named in reversed(names):
-                    if _PEOPLE.match(self.article.text, named.end):
-                        return named
-        if not groups:
-            raise _Refusal(f'no party is named before "{pronoun}"')
-        return groups[0][0]
-
-    def _two_before(self, position: int, words: str) -> list[Named]:
-        """The two parties that "both sides" stands for: the first two in the nearest text that names two."""
-        distinct: dict[str, Named] = {}
-        for names in self._before(position, sentences=5):
-            for named in names:
-                distinct.setdefault(named.code or named.name, named)
-            if len(distinct) >= 2:
-                return list(distinct.values())[:2]
-        raise _Refusal(f'no two parties are named before "{words}"')
+def _asked_words(spec: FieldSpec, raw: object) -> list[str]:
+    words = raw if spec.many and isinstance(raw, list | tuple) else [raw]
+    return [str(item) for item in words if item is not None and str(item).strip()]
 
 
 def _hangs_on_day(value: Value, reading: Reading) -> bool:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from pipeline.articles.machines import addresses_machines
 from pipeline.config import HOME
-from schemas.claim import COMMON, Claim, Example
+from schemas.claim import COMMON, Claim
 from schemas.errors import PromptError
 from schemas.field import FieldSpec
 
@@ -68,7 +68,7 @@ class Prompts:
         Of the sentences, those whose numbers are `doubtful` are named as such, and those that are addressed
         to machines.
         """
-        types = "\n\n".join(type_text(kind) for kind in kinds)
+        types = "\n\n".join((common_text(kinds[0]), *(type_text(kind) for kind in kinds)))
         shown = _numbered(sentences)
         fence = f"=== {hashlib.sha256(shown.encode()).hexdigest()[:8]} ==="
         day = f"{published:%A} {published.day} {published:%B %Y}" if published else "unknown"
@@ -143,14 +143,16 @@ def answer_type(kinds: tuple[type[Claim], ...]) -> type[BaseModel]:
 
 @cache
 def type_text(kind: type[Claim]) -> str:
-    """What a model is told of one claim type: task, fields, examples."""
-    lines = [f"## {kind.type_name}", kind.task(), "", "Fields:"]
-    lines += [
-        f"- `{spec.name}` ({_expected(spec)}): {' '.join(spec.doc.split())}" for spec in kind.prompt_fields()
-    ]
-    lines += ["", "Examples:"]
-    lines += [_example_text(kind, example) for example in kind.EXAMPLES]
-    return "\n".join(lines)
+    """What a model is told of one claim type: task and own fields. What is common is in `common_text`."""
+    own = (spec for spec in kind.prompt_fields() if spec.name not in COMMON)
+    task = " ".join(kind.task().split())
+    return "\n".join((f"## {kind.type_name}", task, *(_field_text(spec) for spec in own)))
+
+
+@cache
+def common_text(kind: type[Claim]) -> str:
+    """What a model is told of the fields that a claim type shares with all others."""
+    return "\n".join(("Fields of every claim:", *(_field_text(kind.fields[name]) for name in COMMON)))
 
 
 @cache
@@ -183,17 +185,9 @@ def _numbered(sentences: Mapping[int, str]) -> str:
     return "\n".join(f"[{number}] {' '.join(text.split())}" for number, text in sentences.items())
 
 
-def _expected(spec: FieldSpec) -> str:
-    if spec.choices:
-        return "one of " + " | ".join(spec.choices) + ("" if spec.required else " | null")
-    if spec.many:
-        return "list of words"
-    return "words" if spec.required else "words or null"
-
-
-def _example_text(kind: type[Claim], example: Example) -> str:
-    claims = [{"sentences": [1], **stated(kind, claim)} for claim in example.claims]
-    return f"[1] {example.text}\n{json.dumps({kind.type_name: claims}, ensure_ascii=False)}"
+def _field_text(spec: FieldSpec) -> str:
+    """One line a field. What its values are stands in the answer's schema."""
+    return f"- `{spec.name}`{' (list)' if spec.many else ''}: {' '.join(spec.doc.split())}"
 
 
 def stated(kind: type[Claim], claim: Mapping[str, object]) -> dict[str, object]:

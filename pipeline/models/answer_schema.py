@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.models.model import Request
     from schemas.claim import Claim
 
-_KEPT = ("type", "description", "enum", "pattern", "minimum", "maximum", "minItems", "maxItems")
+_KEPT = ("type", "enum", "pattern", "minimum", "maximum", "minItems", "maxItems")
 
 
 @cache
@@ -23,7 +23,8 @@ def strict_schema(answer: type[BaseModel]) -> dict[str, Any]:
     """The JSON schema of `answer` in the subset that strict structured outputs accept.
 
     Every property is required and none extra; references are inlined; titles, defaults and constraints
-    outside the subset are dropped, since the answer is validated by `answer` anyway.
+    outside the subset are dropped, since the answer is validated by `answer` anyway, and descriptions, since
+    the prompt has them.
 
     Raises:
         SchemaError: a part cannot be said in the subset: free-form objects, tuples, Any, recursion.
@@ -50,7 +51,9 @@ def _strict(
     if "const" in node:
         strict["enum"] = [node["const"]]
     if branches := node.get("anyOf") or node.get("oneOf"):
-        strict["anyOf"] = [_strict(branch, definitions, where, inside) for branch in branches]
+        read = [_strict(branch, definitions, where, inside) for branch in branches]
+        bare = all(branch.keys() == {"type"} for branch in read)
+        strict |= {"type": [branch["type"] for branch in read]} if bare else {"anyOf": read}
     elif node.get("type") == "array":
         if "items" not in node:
             raise SchemaError(f"{where}: a list must say what it is a list of; write list[…], not a tuple")

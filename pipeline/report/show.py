@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.articles.article import Article
 from pipeline.articles.machines import addresses_machines
+from pipeline.terminal import several
 
 Stated = Mapping[str, Any]
 """A row of the view `claims`."""
@@ -55,9 +56,9 @@ def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]
     published = f"{article.published} ({article.published_basis})" if article.published else "date unknown"
     known = (article.title, article.outlet, article.author, published, article.language, article.url)
     yield " · ".join(str(each) for each in known if each)
-    counted = "not in the store" if claims is None else f"{len(claims)} claims"
+    counted = "not in the store" if claims is None else several(len(claims), "claim")
     yield (
-        f"{article.file} · {article.article_id} · {len(article.sentences)} sentences, "
+        f"{article.file} · {article.article_id} · {several(len(article.sentences), 'sentence')}, "
         f"confidence {article.body_confidence:.2f} · {counted}"
     )
     yield ""

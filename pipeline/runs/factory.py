@@ -100,6 +100,8 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
     local = is_local(settings.base_url)
 
     def named(model: str) -> OpenAICompatible:
+        focus = focus_for(model, local=local)
+        alone = (settings.focus or focus) == "sentence"
         return OpenAICompatible(
             model,
             base_url=address_of(settings),
@@ -109,8 +111,8 @@ async def _client(settings: Settings, name: str | None) -> OpenAICompatible:
             max_tokens=settings.answer_tokens,
             timeout=settings.timeout,
             insecure=settings.insecure,
-            mode="lean" if local else "json_schema",
-            focus=focus_for(model, local=local),
+            mode="lean" if local and alone else "json_schema",
+            focus=focus,
             limiter=limiter,
             max_wait=settings.max_wait,
         )

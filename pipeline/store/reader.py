@@ -107,6 +107,12 @@ class Reader:
         ).fetchall()
         return [name for (name,) in rows]
 
+    @property
+    def is_of_older_release(self) -> bool:
+        """Whether no run of this release published it: its views count a claim once for each run."""
+        there = self.tables()
+        return "claims" in there and "publications" not in there
+
     def article(self, name: str) -> Article | None:
         """The article with this article_id or this file, as it was read; of several the newest."""
         there = set(self._columns("articles"))

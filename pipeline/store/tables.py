@@ -148,7 +148,7 @@ RESPONSES = Table(
     columns_of("""
     response_id VARCHAR Hash of model, parameters, messages and schema.
     model VARCHAR The model's name.
-    status VARCHAR answered, refused, filtered, cut, too_long, invalid or failed.
+    status VARCHAR answered, refused, filtered, cut, too_long, invalid, denied or failed.
     answer JSON The answer, valid under the schema; null unless answered.
     text VARCHAR The last raw content.
     prompt_tokens BIGINT Tokens sent, all attempts together.

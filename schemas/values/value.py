@@ -19,6 +19,10 @@ class UnreadableError(ValueError):
     """The words hold no value of this kind; the message says why, in a few words."""
 
 
+class SeveralPartiesError(UnreadableError):
+    """The words name several parties where one is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a value: `suffix` is appended to the field's name ("" for the name itself)."""
@@ -47,7 +51,7 @@ class Reading:
 
 
 Role = Literal["party", "person", "topic", "figure", "time", "place"]
-Reach = Literal["evidence", "paragraph", "article"]
+Reach = Literal["evidence", "article"]
 
 
 class Value(BaseModel):
@@ -67,7 +71,7 @@ class Value(BaseModel):
 
     A figure has the attributes `low`, `high` and `approx`, and columns for them and its words.
     """
-    REACH: ClassVar[Reach] = "paragraph"
+    REACH: ClassVar[Reach] = "article"
     """How far from the evidence its words may stand."""
     WRITTEN: ClassVar[re.Pattern[str] | None] = None
     """Strings that are the value as a person writes it in gold, not words of an article."""

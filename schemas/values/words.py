@@ -6,7 +6,7 @@ import re
 from typing import ClassVar, Self
 
 from schemas.values.party import default_gazetteer, unaccented
-from schemas.values.value import Column, Reach, Reading, Role, UnreadableError, Value, quoted, text_score
+from schemas.values.value import Column, Reading, Role, UnreadableError, Value, quoted, text_score
 
 _DELEGATION = re.compile(
     r"\b(?:delegations?|delegates|officials?|envoys|teams?|groups?|lawmakers|leaders|ministers|soldiers|troops"
@@ -69,7 +69,6 @@ class Name(Words):
     LIST_COLUMNS: ClassVar[tuple[Column, ...]] = Value.LIST_COLUMNS
 
     ROLE: ClassVar[Role] = "person"
-    REACH: ClassVar[Reach] = "article"
 
     @classmethod
     def sql_key(cls, field: str, *, many: bool = False) -> str:

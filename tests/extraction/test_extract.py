@@ -141,11 +141,11 @@ def test_a_sentence_not_shown_is_no_evidence() -> None:
 
 
 def test_refused_claims_are_asked_again_once_with_the_reason() -> None:
-    """Only what was refused goes back, with what was wrong; what then holds is kept, and the reject too."""
+    """Only what was refused goes back, with what was wrong and its sentences; what then holds is kept."""
     wrong = one(Casualty, 1, victims="Chile", harm="killed", count="400")
     right = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
     seen = one(Casualty, 3, victims="Chile", harm="wounded", count="12")
-    made = extractor([{"casualty": [wrong, seen], "visit": []}, {"casualty": [right], "visit": []}])
+    made = extractor([{"casualty": [wrong, seen], "visit": []}, {"casualty": [right]}])
     outcome = extract(made)
     assert [claim.claim.count.low for claim in outcome.claims] == [40, 12]  # type: ignore[attr-defined]
     assert [reject.words for reject in outcome.rejects] == ["400"]
@@ -153,26 +153,23 @@ def test_refused_claims_are_asked_again_once_with_the_reason() -> None:
     assert '"400"' in said
     assert "this figure does not stand in the evidence" in said
     assert '"12"' not in said
-    assert made[1].asked[1].messages[:2] == made[1].asked[0].messages
-
-
-def test_figures_that_nobody_answered_for_are_asked_about() -> None:
-    """A sentence with a cue and a figure that is no claim's evidence is asked about once more."""
-    toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
-    missed = one(Casualty, 3, victims="Chile", harm="wounded", count="12")
-    made = extractor([{"casualty": [toll], "visit": []}, {"casualty": [missed]}])
-    outcome = extract(made)
-    assert list(made[1].asked[1].sentences) == [2, 3]
-    assert [claim.claim.harm for claim in outcome.claims] == ["killed", "wounded"]  # type: ignore[attr-defined]
+    assert [kind.type_name for kind in made[1].asked[1].claim_types] == ["casualty"]
 
 
 @pytest.mark.parametrize("limit", [0, 1, 2])
-def test_follow_ups_are_bounded(limit: int) -> None:
-    """No more follow-up requests are made than allowed."""
-    text = "\n\n".join(f"Some {n} soldiers of Chile were wounded." for n in (12, 13, 14, 15))
-    made = extractor(nothing, follow_ups=limit)
+def test_all_that_was_refused_is_asked_about_in_one_request(limit: int) -> None:
+    """Refused claims of several sentences and parts cost one request more, none where none is allowed."""
+    text = "\n\n".join(f"Some {n} soldiers of Chile were wounded on that day." for n in (12, 13, 14, 15))
+    wrong = {n: one(Casualty, n, victims="Chile", harm="wounded", count="900") for n in (1, 2, 3, 4)}
+
+    def answer(request: Request) -> dict[str, list[object]]:
+        return {**nothing(request), "casualty": [wrong[n] for n in request.sentences]}
+
+    made = extractor(answer, follow_ups=limit, part_chars=100)
     extract(made, text)
-    assert len(made[1].asked) == 1 + limit
+    parts = sum("900" not in request.messages[-1]["content"] for request in made[1].asked)
+    assert parts > 1
+    assert len(made[1].asked) == parts + min(limit, 1)
 
 
 def test_nothing_is_asked_twice() -> None:
@@ -252,7 +249,7 @@ def test_a_long_article_is_asked_in_parts() -> None:
 
 
 def test_a_follow_up_that_comes_to_nothing_costs_no_claim() -> None:
-    """A recall request whose answer never fits leaves the claims of the first answer as they are."""
+    """A repair whose answer never fits leaves the claims of the first answer as they are."""
     toll = one(Casualty, 1, victims="Chile", harm="killed", count="About 40")
 
     class Tired(Scripted):
@@ -260,7 +257,8 @@ def test_a_follow_up_that_comes_to_nothing_costs_no_claim() -> None:
             response = await super().ask(request)
             return response if len(self.asked) == 1 else replace(response, status="invalid", answer=None)
 
-    model = Tired(lambda request: {**nothing(request), "casualty": [toll]})
+    wrong = one(Casualty, 1, victims="Chile", harm="killed", count="400")
+    model = Tired(lambda request: {**nothing(request), "casualty": [toll, wrong]})
     made = Extractor(model, (Casualty,), Memory(), prompts=Prompts.load())
     outcome = asyncio.run(made.extract(article()))
     assert len(model.asked) == 2
@@ -299,7 +297,7 @@ def test_fingerprint_follows_what_shapes_an_answer(tmp_path: Path) -> None:
     others = [
         extractor(nothing, focus="type")[0],
         extractor(nothing, kinds=(Casualty, Aid))[0],
-        extractor(nothing, follow_ups=1)[0],
+        extractor(nothing, follow_ups=0)[0],
         Extractor(Scripted(nothing, name="other"), (Casualty, Visit), Memory(), prompts=Prompts.load()),
         Extractor(Scripted(nothing), (Casualty, Visit), Memory(), prompts=Prompts.load(tmp_path)),
     ]

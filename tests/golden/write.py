@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
-from pipeline.extraction.prompt import type_text
+from pipeline.extraction.prompt import common_text, type_text
 from schemas.catalogue import claim_types
 
 ROOT = Path(__file__).parent.parent.parent
@@ -63,8 +63,11 @@ def outputs(text: str) -> dict[str, str]:
 
 def main() -> None:
     """Write all of it but the output of commands that fail, which are named."""
-    for name, kind in claim_types().items():
-        (ROOT / "tests" / "golden" / f"{name}.md").write_text(type_text(kind) + "\n", encoding="utf-8")
+    kinds = claim_types()
+    pinned = {name: type_text(kind) for name, kind in kinds.items()}
+    pinned["common"] = common_text(next(iter(kinds.values())))
+    for name, instructions in pinned.items():
+        (ROOT / "tests" / "golden" / f"{name}.md").write_text(instructions + "\n", encoding="utf-8")
     text = README.read_text(encoding="utf-8")
     printed = outputs(text)
     failed = {each: said for each, said in printed.items() if said.rpartition("\n")[2].startswith(FAILED)}

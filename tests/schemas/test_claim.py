@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from pipeline.extraction.prompt import answer_type, stated, type_text
+from pipeline.extraction.prompt import answer_type, common_text, stated, type_text
 from pipeline.models.answer_schema import strict_schema
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
@@ -52,6 +52,12 @@ def test_instructions_are_pinned(name: str) -> None:
     assert type_text(KINDS[name]) + "\n" == golden.read_text(encoding="utf-8"), (
         f"if the change is meant: python tests/golden/write.py, then read the difference in {golden.name}"
     )
+
+
+def test_common_instructions_are_pinned() -> None:
+    """What a model is told of the fields of every claim changes only together with its golden file."""
+    golden = Path(__file__).parents[1] / "golden" / "common.md"
+    assert common_text(KINDS["casualty"]) + "\n" == golden.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", KINDS)

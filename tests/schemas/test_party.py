@@ -828,14 +828,17 @@ def test_load_party_wrong(raw):
         Party.load(raw)
 
 
-@pytest.mark.parametrize(
-    ("text", "code"), [("Russian", "RU"), ("RU", None), ("Hamas", None), ("a U.S. envoy", "US")]
-)
+@pytest.mark.parametrize(("text", "code"), [("Russian", "RU"), ("Norwegian", "NO"), ("a U.S. envoy", "US")])
 def test_country_value(text, code):
-    """A country is the code in its own column and the words beside it; what is none has no code."""
-    country = Country.read(text, Reading())
-    assert country.cells() == (code, text)
-    assert bool(country.note) == (code is None)
+    """A country is the code in its own column and the words beside it."""
+    assert Country.read(text, Reading()).cells() == (code, text)
+
+
+@pytest.mark.parametrize("text", ["RU", "Hamas", "the United Nations", "villagers"])
+def test_what_is_no_country_is_refused(text):
+    """Words that name no country are none, whoever they name."""
+    with pytest.raises(UnreadableError, match="is no country"):
+        Country.read(text, Reading())
 
 
 @pytest.mark.parametrize(("gold", "predicted", "score"), [("RU", "Russian", 1), ("RU", "Ukraine", 0)])

@@ -68,7 +68,7 @@ def walk(folder: Path, kind: str, text: str, gold: str) -> Walked:
 def test_a_value_is_one_file(tmp_path: Path) -> None:
     """A value of one's own is asked for, read, stored, grouped, shown and scored."""
     kind = TYPES["earthquake"]
-    assert "- `magnitude` (words): How strong it was" in type_text(kind)
+    assert "- `magnitude`: How strong it was" in type_text(kind)
     gold = (
         "{type: earthquake, quote: A quake of magnitude 6.4 struck Chile, struck: CL, magnitude: '6.4', "
         "depth: unknown, status: occurred, when: 2025-06-16, attributed_to: [officials]}"

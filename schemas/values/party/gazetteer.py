@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from schemas.values.party.names import Entry, Hit, Kind, Names
-from schemas.values.value import Reading, UnreadableError, tokens
+from schemas.values.value import Reading, SeveralPartiesError, UnreadableError, tokens
 
 _EDGES = " \t\r\n.,;:!?()[]\"'“”‘’"
 
@@ -174,7 +174,7 @@ class Gazetteer(Names):
             ):
                 return None, _noun(words)  # "American-Israeli hostage"
             if one != other and _JOIN.search(words[left.end : right.start]):
-                raise UnreadableError(f"names two parties: {one[1]} and {other[1]}")
+                raise SeveralPartiesError(f"names two parties: {one[1]} and {other[1]}")
         return parties[-1]
 
 

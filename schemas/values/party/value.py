@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Self
 from schemas.values.party.gazetteer import default_gazetteer, gazetteer_of
 from schemas.values.value import (
     Column,
-    Reach,
     Reading,
     Role,
     UnreadableError,
@@ -57,7 +56,6 @@ class Party(Value):
     )
 
     ROLE: ClassVar[Role] = "party"
-    REACH: ClassVar[Reach] = "article"
     WRITTEN: ClassVar[re.Pattern[str] | None] = _CODE
     COUNTABLE: ClassVar[bool] = True
 
@@ -69,6 +67,11 @@ class Party(Value):
         """Read the one party in `words`. Raises UnreadableError where they name two, or none."""
         country, name = gazetteer_of(reading).party(words)
         return cls(words=words, country=country, name=name)
+
+    @classmethod
+    def joint(cls, words: str) -> Self:
+        """Keep several parties that act as one, such as "the G7 and the EU", as worded."""
+        return cls(words=words, country=None, name=words, note="several parties, kept as worded")
 
     @classmethod
     def load(cls, raw: object) -> Self:
@@ -142,16 +145,17 @@ class Country(Value):
     )
 
     ROLE: ClassVar[Role] = "party"
-    REACH: ClassVar[Reach] = "article"
     WRITTEN: ClassVar[re.Pattern[str] | None] = _CODE
 
     code: str | None
 
     @classmethod
     def read(cls, words: str, reading: Reading) -> Self:
-        """Read the country in `words`; a party that is none gives a null code. Raises UnreadableError."""
+        """Read the country in `words`. Raises UnreadableError where they name none, or two."""
         code, name = gazetteer_of(reading).party(words)
-        return cls(words=words, code=code, note="" if code else f"{name} is no country")
+        if code is None:
+            raise UnreadableError(f"{name} is no country")
+        return cls(words=words, code=code)
 
     @classmethod
     def load(cls, raw: object) -> Self:
@@ -214,7 +218,6 @@ class Place(Value):
     )
 
     ROLE: ClassVar[Role] = "place"
-    REACH: ClassVar[Reach] = "article"
 
     country: str | None
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from schemas.values.value import Column, Reach, Reading, Role, UnreadableError, Value
+from schemas.values.value import Column, Reading, Role, UnreadableError, Value
 from schemas.values.when.anchor import Anchor, UnresolvedError
 from schemas.values.when.calendar import from_iso, to_iso
 from schemas.values.when.expressions import Expression, scan
@@ -27,7 +27,6 @@ class When(Value):
     )
 
     ROLE: ClassVar[Role] = "time"
-    REACH: ClassVar[Reach] = "article"
     WRITTEN: ClassVar[re.Pattern[str] | None] = re.compile(r"\d{4}(?:[-/][-/\d]*)?")
     NOTATION: ClassVar[str] = "2025-04-30, 2025-04, 2025 or start/end"
 
