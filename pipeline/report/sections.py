@@ -113,7 +113,7 @@ def contradictions(facts: Facts) -> list[Row]:
         ]
         told = [claim for side in sides for claim in side["claims"]]
         if told:
-            found.append(row | {"sides": sides, "tokens": tokens_of(told)})
+            found.append({"doubted": None} | row | {"sides": sides, "tokens": tokens_of(told)})
     return found
 
 

@@ -35,6 +35,10 @@ def write_claims(work: Work, outcomes: Sequence[Outcome], origins: Origins) -> N
                 "claim_id": grounded.claim_id,
                 "field_spans": to_json(grounded.field_spans),
                 "notes": [*grounded.notes],
+                "checks": to_json(grounded.checks),
+                "doubts": [*grounded.doubts],
+                "confidence": grounded.confidence,
+                "confidence_note": grounded.confidence_note,
                 "response_id": grounded.response_id,
             }
             row = row_of(CLAIM, stated | _evidence(grounded.evidence))

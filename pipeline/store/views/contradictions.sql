@@ -1,6 +1,7 @@
 -- Two sides, by different origins, that cannot both hold.
 --
 -- column reason: figures: they cannot both hold; denied: the one says it occurred, the other that it did not.
+-- column doubted: Which sides rest only on claims that are rather wrong than right: a, b or both; null: neither.
 -- column says: What it says: kind and figure, or kind and status.
 
 -- Two figures cannot both hold when the lower bound of one (a) is above the upper bound of the other (b), of one
@@ -84,14 +85,17 @@ WITH figures AS MATERIALIZED (
         min(concat_ws(': ', kind_text(kind), CASE WHEN rival THEN figure_text(low, high, approx)
             ELSE concat_ws(', ', status, figure_text(low, high, approx)) END)) AS says,
         arg_min(evidence, k.id) AS evidence,
-        different(flatten(list(outlets))) AS outlets, list_sort(list(claim_id)) AS claim_ids
-    FROM sides JOIN keyed_on(until) k ON k.id = sides.id GROUP BY side
+        different(flatten(list(outlets))) AS outlets, list_sort(list(claim_id)) AS claim_ids,
+        bool_and(unsure.claim_id IS NOT NULL) AS doubted
+    FROM sides JOIN keyed_on(until) k ON k.id = sides.id
+    LEFT JOIN (SELECT claim_id FROM claims WHERE confidence < 0.5) unsure USING (claim_id) GROUP BY side
 ), heard AS MATERIALIZED (
     SELECT *, contains(origin, '; ') AS several, voices([origin]) AS heard FROM told
 )
 SELECT a.type, a.subject, a.incident_id, reason, a.says AS a_says, a.origin AS a_origin, a_as_of, b.says AS b_says,
     b.origin AS b_origin, b_as_of, a.evidence AS a_evidence, b.evidence AS b_evidence, a.outlets AS a_outlets,
-    b.outlets AS b_outlets, a.claim_ids AS a_claim_ids, b.claim_ids AS b_claim_ids
+    b.outlets AS b_outlets, a.claim_ids AS a_claim_ids, b.claim_ids AS b_claim_ids,
+    CASE WHEN a.doubted AND b.doubted THEN 'both' WHEN a.doubted THEN 'a' WHEN b.doubted THEN 'b' END AS doubted
 FROM pairs JOIN heard a ON a.side = a_side JOIN heard b ON b.side = b_side
 WHERE CASE WHEN a.several OR b.several THEN NOT list_has_any(a.heard, b.heard)   -- a voice in both says one thing
     ELSE true END;
