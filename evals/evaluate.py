@@ -220,7 +220,8 @@ def of_outcome(outcome: Outcome) -> Prediction:
         evidence, kind = grounded.evidence, type(grounded.claim)
         values = {name: getattr(grounded.claim, name) for name in kind.fields}
         span = (evidence.start, evidence.end)
-        statements.append(placed(kind, values, outcome.article, evidence.text, span))
+        made = placed(kind, values, outcome.article, evidence.text, span)
+        statements.append(replace(made, confidence=grounded.confidence))
     return Prediction(
         statements=tuple(statements),
         error=outcome.error,

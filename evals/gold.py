@@ -403,7 +403,8 @@ class _Reader:
             widen(article, span),
             optional,
             line + 1,
-            **{key: str(entry[key]) for key in about},
+            incident=str(entry["incident"]) if "incident" in about else None,
+            total=str(entry["total"]) if "total" in about else None,
         )
 
 

@@ -18,7 +18,7 @@ from schemas.errors import ConfigError
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds prompts/ and seeds/, in a checkout as in an installed wheel."""
 CONFIG_FILE = Path("groundwire.toml")
-_PATHS = ("db", "schemas", "prompts", "aliases", "origins", "record")
+_PATHS = ("db", "schemas", "prompts", "aliases", "origins", "calibration", "record")
 _OTHERS = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
 """Variables that are taken where GROUNDWIRE_ and the setting's name is not set."""
 _FORMER = {
@@ -81,6 +81,8 @@ class Settings(BaseModel):
     """Files of your own names for countries, parties and places."""
     origins: tuple[_Path, ...] = ()
     """Files of your own names for those whom articles cite, such as services and ministries."""
+    calibration: _Path | None = None
+    """A file of `evals calibrate`, from which claims get their confidence; the shipped one when not set."""
     record: _Path | None = None
     """Append every response to this file, for `--model replay:FILE`."""
     temperature: Annotated[float, Field(ge=0, le=2)] | Literal["default"] = 0.0

@@ -1,4 +1,4 @@
-"""Commands on labels: check them, draft them, compare two people's, write them into a store."""
+"""Commands on labels: check, draft, compare them, write them into a store, and score views against them."""
 # ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
 
 from __future__ import annotations
@@ -122,3 +122,37 @@ def agree(
 
     first, second = (gold_of(path, articles, settings) for path in (a, b))
     print_agreement(agreement(first, second))
+
+
+@app.command()
+def incidents(
+    *,
+    gold: GoldFile = None,
+    articles: Articles = None,
+    db: Db = None,
+    schemas: Schemas = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what is wrong or missing.")] = False,
+) -> None:
+    """Score what the views of a store say together against labels with `incident` and `total`.
+
+    Without --db the labels themselves are loaded into a store of the moment: the views alone are judged.
+    """
+    settings = settings_of(db=db, schemas=schemas)
+    import tempfile
+
+    from evals.incidents import score_incidents
+    from evals.load import load_into_store
+    from pipeline.runs.factory import types_of
+    from pipeline.store import read
+
+    labels = gold_of(gold, articles, settings)
+    with tempfile.TemporaryDirectory() as folder:
+        if db is None:
+            settings = settings.model_copy(update={"db": Path(folder) / "gold.duckdb"})
+            load_into_store(labels, settings)
+        with read(settings.db) as reader:
+            score = score_incidents(labels, reader, types_of(settings))
+    for name, share in vars(score).items():
+        typer.echo(f"{name.replace('_', ' '):22} {share}")
+        for line in share.others if verbose else ():
+            typer.echo(f"    {line}")

@@ -24,6 +24,15 @@ def claims(
     type_: Annotated[
         str | None, typer.Option("--type", help="Only this claim type, with all its columns.")
     ] = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            "--min-confidence",
+            min=0,
+            max=1,
+            help="Only claims that are right with at least this probability.",
+        ),
+    ] = None,
     format_: Format = "table",
     output: Output = None,
     reviewed: Reviewed = False,
@@ -39,8 +48,13 @@ def claims(
         columns = "*"
         if format_ == "table":
             own = reader.shown_columns(type_) if type_ else "type, status, attributed_to, when_iso"
-            columns = f"published, outlet, {own}, evidence"
-        query = f'SELECT {columns} FROM "{type_ or "claims"}" ORDER BY published, file, span_start'
+            columns = f"published, outlet, {own}{', confidence' if reader.has_confidence else ''}, evidence"
+        if min_confidence is not None and not reader.has_confidence:
+            raise UsageError(
+                "the store's claims have no confidence yet; `groundwire renormalise` gives it to them"
+            )
+        sure = "" if min_confidence is None else f"WHERE confidence >= {min_confidence}"
+        query = f'SELECT {columns} FROM "{type_ or "claims"}" {sure} ORDER BY published, file, span_start'
         typer.echo(answered(reader, query, format_, output), nl=False)
 
 
@@ -112,11 +126,13 @@ def types(
 ) -> None:
     """List the claim types, or show one.
 
-    Shows what a model is told, the JSON schema, the table and the comparators.
+    Shows what a model is told, the JSON schema, the table, the comparators, and the checks of its claims.
     """
     settings = settings_of({"schemas": schemas})
+    from pipeline.extraction.checks.checks import checks_for
     from pipeline.extraction.prompt import type_text
     from pipeline.models.answer_schema import strict_schema
+    from pipeline.patterns.second import SecondReader
     from schemas.catalogue import claim_types
 
     kinds = claim_types(settings.schemas, settings.types)
@@ -138,6 +154,9 @@ def types(
         ("field", "holds", "compared by"),
         [(spec.name, spec.kind, spec.compared_by) for spec in kind.prompt_fields()],
     )
+    typer.echo("\nChecks:")
+    checks = checks_for(kind, frames=SecondReader().reads(kind))
+    _table(("check", "asks"), [(check.name, check.asks) for check in checks])
 
 
 def _warn_of_older(reader: Reader) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.config import Settings
+from pipeline.extraction.checks.confidence import Confidence
+from pipeline.extraction.checks.judge import Judge
 from pipeline.extraction.extract import Extractor, ResponseStore
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.prompt import Prompts
@@ -16,6 +18,7 @@ from pipeline.models.price import Price
 from pipeline.models.rate_limit import Budget, RateLimiter
 from pipeline.models.recordings import Recording, Replay
 from pipeline.patterns.extractor import Patterns
+from pipeline.patterns.second import SecondReader
 from schemas.catalogue import ClaimTypes, claim_types
 from schemas.errors import ModelError, UsageError
 from schemas.values import Gazetteer
@@ -164,6 +167,7 @@ def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extra
         kept,
         prompts=Prompts.load(settings.prompts),
         spotter=Patterns(gazetteer),
+        judge=Judge(SecondReader(gazetteer), gazetteer, Confidence.load(settings.calibration)),
         gazetteer=gazetteer,
         focus=settings.focus,
         part_chars=settings.part_chars,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.store.database import GIVEN, literal, quoted
+from pipeline.store.places import fill_places
 from pipeline.store.tables import CLAIM, PROVENANCE, PUBLICATIONS, REVIEW, columns_of, tables_of
 from pipeline.store.view_files import views
 from pipeline.store.views import country_names, statement_query
@@ -116,6 +117,9 @@ def _fill(
         ):  # second files of a text: they are read again, and have a row each
             con.execute(f"DELETE FROM {schema}.skipped WHERE starts_with(reason, 'same text as ')")
         con.execute("DROP TABLE IF EXISTS main.signatures")
+    fill_places(
+        con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]]
+    )
     for schema, name in before:
         if name in claim_types and "model" not in before[schema, name]:
             con.execute(

@@ -136,6 +136,11 @@ class Reader:
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         return [row | {"field_spans": json.loads(row["field_spans"] or "{}")} for row in rows]
 
+    @property
+    def has_confidence(self) -> bool:
+        """Whether claims have a confidence: stores of before get it with their next run."""
+        return "confidence" in self._columns("claims")
+
     def claim_types(self) -> list[str]:
         """The claim types there are tables of."""
         rows = self._con.execute(

@@ -48,6 +48,13 @@ CLAIM = columns_of("""
 """)
 PROVENANCE = columns_of("""
     origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
+    place_id VARCHAR Path to it on the map: SY country, SY/12 region, SY/12/168325 town; null: not known.
+    place_name VARCHAR The usual name of the place with that id.
+    place_region VARCHAR The region in which it lies.
+    checks JSON What each check of it against its evidence found, by name: agrees, disagrees or silent.
+    doubts VARCHAR[] Why those checks disagree that do, in words.
+    confidence DOUBLE The measured probability that it is right, from 0 to 1; null where none was measured.
+    confidence_note VARCHAR Why there is no confidence, or whose claims it was measured on instead.
     field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
     notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
     model VARCHAR The model that stated it; gold for hand-made labels.
