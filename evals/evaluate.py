@@ -18,14 +18,15 @@ from pipeline.articles.article import Article
 from pipeline.config import Settings
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
-from pipeline.models.model import Model
-from pipeline.models.recordings import Replay
+from pipeline.models.model import Model, Response
+from pipeline.models.recordings import Replay, recorded
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model, told_settings, types_of
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
+from pipeline.terminal import several
 from schemas.claim import Claim
-from schemas.errors import ModelError
+from schemas.errors import ModelError, UsageError
 
 Progress = Callable[[str], None]
 _READ = "en"
@@ -38,6 +39,7 @@ class Session:
 
     run_id: str
     extractor: Extractor
+    cache: ResponseCache
     store: Store
     concurrency: int
     outcomes: list[Outcome] = field(default_factory=list)
@@ -58,7 +60,8 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
             if endpoint:
                 asked = model.name, settings.base_url
                 endpoint.prefer(store.runs.mode_of(*asked), store.runs.learned_of(*asked))
-            extractor = extractor_of(settings, model, ResponseCache(store.responses))
+            cache = ResponseCache(store.responses)
+            extractor = extractor_of(settings, model, cache)
             run_id = store.runs.begin(
                 model=model.name,
                 fingerprint=extractor.fingerprint,
@@ -66,7 +69,7 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
                 paths=paths,
                 settings=told_settings(settings),
             )
-            opened = Session(run_id, extractor, store, settings.concurrency)
+            opened = Session(run_id, extractor, cache, store, settings.concurrency)
             yield opened
             mode = endpoint.answered_mode if endpoint else None
             ended: dict[str, object] = {"seconds": time.monotonic() - started, "mode": mode}
@@ -120,7 +123,7 @@ async def predict(
                 found = Prediction(error=f"{type(error).__name__}: {error}")
             ended += 1
             if progress:
-                progress(f"{ended} of {len(articles)} articles")
+                progress(f"{ended} of {several(len(articles), 'article')}")
             return found
 
     found = await asyncio.gather(*map(one, articles.values()))
@@ -148,12 +151,14 @@ async def evaluate(
     """Extract the gold's articles with the configured model, score what comes out, and keep the score.
 
     `record` is a file for the responses that the score was made from, old ones included, from which
-    `replay:` gives it again.
+    `replay:` gives it again. What such a file has already is not asked, and stays in it.
 
     Raises:
         GroundwireError: settings, prompts, model or store cannot be used.
+        UsageError: `record` holds responses to other requests than this model's.
     """
     async with session(settings, [gold.path]) as run:
+        before = _recorded(run, record) if record else []
         articles = {article.name: article.article for article in gold.articles}
         predictions = await predict(articles, run, progress)
         model, fingerprint = run.extractor.model.name, run.extractor.fingerprint
@@ -164,13 +169,34 @@ async def evaluate(
             said = found.signature
             run.store.evaluations.keep(said.gold, said.digest, found.dump(), run.outcomes)
         if record:
-            _record(run, record)
+            _record(run, record, before)
     return found
 
 
-def _record(run: Session, path: Path) -> None:
+def _recorded(run: Session, path: Path) -> list[Response]:
+    """The responses in a file that is to be completed; from here on the store answers with them."""
+    found, model = recorded(path) if path.exists() else [], run.extractor.model
+    for response in found:
+        said = json.loads(response.request_json)
+        if (said["model"], said["parameters"]) != (model.name, model.parameters):
+            raise UsageError(
+                f"{path}: holds responses of {said['model']} with {_listed(said['parameters'])}, and this is "
+                f"{model.name} with {_listed(model.parameters)}; name another file, or ask alike"
+            )
+    there = run.store.responses.ids()
+    new = [each for each in found if each.is_kept and each.response_id not in there]
+    run.cache.take_in(new)
+    return found
+
+
+def _listed(parameters: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in parameters.items())
+
+
+def _record(run: Session, path: Path, before: Sequence[Response]) -> None:
     used = sorted({response_id for outcome in run.outcomes for response_id in outcome.response_ids})
-    lines = [f"{response.dump()}\n" for response in run.store.responses.of(used)]
+    now = {response.response_id: response for response in (*before, *run.store.responses.of(used))}
+    lines = [f"{response.dump()}\n" for response in now.values()]
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
@@ -194,7 +220,8 @@ def of_outcome(outcome: Outcome) -> Prediction:
         evidence, kind = grounded.evidence, type(grounded.claim)
         values = {name: getattr(grounded.claim, name) for name in kind.fields}
         span = (evidence.start, evidence.end)
-        statements.append(placed(kind, values, outcome.article, evidence.text, span))
+        made = placed(kind, values, outcome.article, evidence.text, span)
+        statements.append(replace(made, confidence=grounded.confidence))
     return Prediction(
         statements=tuple(statements),
         error=outcome.error,

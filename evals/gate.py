@@ -14,8 +14,9 @@ from typing import Self
 from evals.gold import GOLD, Gold, articles_of, load
 from evals.score import Score
 from pipeline.config import HOME, Settings, load_settings
+from pipeline.models.recordings import Replay
 from pipeline.runs.factory import types_of
-from schemas.errors import GoldError, UsageError
+from schemas.errors import GoldError, ModelError, UsageError
 
 NAME = "groundwire-baseline.json"
 """What a baseline is called, beside its gold."""
@@ -32,6 +33,8 @@ _HELD = (
     "macro_detection_f1",
     "grounding",
 )
+_LOOSELY = {"calibration": 0.05, "ordering": 0.03}
+"""What is held as well, and how far below its floor it may be: it moves with any claim won or lost."""
 
 
 @dataclass
@@ -167,11 +170,13 @@ class Baseline:
         return f"evals run --model {self._model(entry)}{self._options(entry)}"
 
     def record(self, entry: Floor) -> str:
-        """The command that records the responses again."""
-        asked = f"--base-url URL --model {entry.answered_by or 'MODEL'}"
+        """The command that records the responses again, asked as they were."""
         recording = self.recording(entry)
+        asked = _asked(recording) if recording else {}
+        url = "http://127.0.0.1:PORT/v1" if asked.get("mode") == "lean" else "URL"
+        told = f"--base-url {url} --model {entry.answered_by or 'MODEL'}"
         file = f" --record {_typed(recording)}" if recording else ""
-        return f"evals run {asked}{self._options(entry)}{file}"
+        return f"{_variables(asked)}evals run {told}{self._options(entry)}{file}"
 
     def update(self, entry: Floor) -> str:
         """The command that measures these floors again."""
@@ -185,6 +190,24 @@ class Baseline:
         named = {"gold": entry.gold, "articles": entry.articles, "schemas": entry.schemas}
         places = {option: self.place(name) for option, name in named.items() if name}
         return options(focus=entry.focus, **places)
+
+
+def _asked(recording: Path) -> Mapping[str, object]:
+    """The parameters of a recording's requests; none where it cannot be read."""
+    try:
+        return Replay(recording).parameters
+    except ModelError:
+        return {}
+
+
+def _variables(asked: Mapping[str, object]) -> str:
+    """The settings that give these parameters, where they are not the usual ones, as a shell sets them."""
+    usual, said = Settings(), ""
+    for name, setting in (("max_tokens", "answer_tokens"), ("temperature", "temperature")):
+        value = "default" if asked.get(name, 0) is None else asked.get(name)
+        if name in asked and value != getattr(usual, setting):
+            said += f"GROUNDWIRE_{setting.upper()}={value} "
+    return said
 
 
 def beside(gold: Path) -> Path:
@@ -212,7 +235,8 @@ def _typed(path: Path) -> str:
 
 def floors_of(found: Score) -> dict[str, float]:
     """The scores that are held, rounded down: the main ones, and strict and detection F1 by claim type."""
-    return {name: _down(m.value) for name, m in found.metrics.items() if name in _HELD or "/" in name}
+    held = {*_HELD, *_LOOSELY}
+    return {name: _down(m.value) for name, m in found.metrics.items() if name in held or "/" in name}
 
 
 def fields_of(found: Score) -> dict[str, float]:
@@ -229,7 +253,7 @@ def fallen(before: Mapping[str, float], now: Mapping[str, float]) -> dict[str, t
     return {
         name: (lowest, now.get(name, 0.0))
         for name, lowest in sorted(before.items())
-        if now.get(name, 0.0) < lowest
+        if now.get(name, 0.0) < lowest - _LOOSELY.get(name, 0.0)
     }
 
 

@@ -19,7 +19,7 @@ from schemas.regular_files import read_regular
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds prompts/ and seeds/, in a checkout as in an installed wheel."""
 CONFIG_FILE = Path("groundwire.toml")
-_PATHS = ("db", "schemas", "prompts", "aliases", "origins", "record")
+_PATHS = ("db", "schemas", "prompts", "aliases", "origins", "calibration", "record")
 _OTHERS = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
 """Variables that are taken where GROUNDWIRE_ and the setting's name is not set."""
 _FOUND_OUT = ("api_key_from", "of_folder")
@@ -90,6 +90,8 @@ class Settings(BaseModel):
     """Files of your own names for countries, parties and places."""
     origins: tuple[_Path, ...] = ()
     """Files of your own names for those whom articles cite, such as services and ministries."""
+    calibration: _Path | None = None
+    """A file of `evals calibrate`, from which claims get their confidence; the shipped one when not set."""
     record: _Path | None = None
     """Append every response to this file, for `--model replay:FILE`."""
     temperature: Annotated[float, Field(ge=0, le=2)] | Literal["default"] = 0.0
@@ -211,9 +213,35 @@ def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
     return text, written
 
 
+_MISTAKES = {
+    "greater_than_equal": "must be {ge} or more",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be {le} or less",
+    "finite_number": "must be a number with an end",
+    "float_parsing": "must be a number",
+    "float_type": "must be a number",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "literal_error": "must be {expected}",
+    "string_type": "must be text, in quotation marks",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+    "tuple_type": "must be a list",
+}
+"""What a person is told of a setting that does not fit, by pydantic's name for it."""
+
+
 def _first(error: ValidationError) -> tuple[str, str]:
     first = error.errors(include_input=False)[0]
-    return str(first["loc"][0]), first["msg"].removeprefix("Value error, ")
+    said = _MISTAKES.get(first["type"], first["msg"].removeprefix("Value error, "))
+    bounds = {
+        name: f"{value:g}" if isinstance(value, float) else value
+        for name, value in first.get("ctx", {}).items()
+    }
+    return str(first["loc"][0]), said.format(**bounds)
 
 
 def _line(text: str, name: str) -> int:

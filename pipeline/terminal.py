@@ -31,6 +31,13 @@ def plain(text: str) -> str:
     return _ACTING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def several(number: int, noun: str) -> str:
+    """A number with its noun: "1 article", "1,200 articles", "2 copies"."""
+    if number != 1:
+        noun = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}{'es' if noun.endswith('s') else 's'}"
+    return f"{number:,} {noun}"
+
+
 def say(line: str, *, err: bool = False) -> None:
     """Print one line, in which nothing acts on the terminal, to standard output or error."""
     stream = sys.stderr if err else sys.stdout

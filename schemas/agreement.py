@@ -15,7 +15,7 @@ class Agreement(Claim):
     """
 
     parties: list[Party] = Field(min_length=2)
-    """The two or more parties to it, each in the article's words. One may be named elsewhere."""
+    """The two or more parties to it, each in the article's words."""
     subject: Words
     """What it is or is about: one noun phrase, copied from the sentence. Or the verb phrase after "agreed
     to"."""

@@ -42,7 +42,7 @@ class Aid(Claim):
     supplies; `technology` = know-how; `medical_care` = treatment; `humanitarian` = relief without a closer
     word."""
     amount: Words | None = None
-    """How much, money included. As worded: "$2 billion"."""
+    """How much, money included."""
 
     key = ("donor", "recipient", "item")
     EXAMPLES = (

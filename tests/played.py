@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,18 @@ def play(
     monkeypatch.setitem(OpenAICompatible.__init__.__kwdefaults__, "wait", lambda _: 0.0)
 
     def play(
-        behaviour: Behaviour, articles: int = 1, first: int = 0, text_after: str = "", **settings: Any
+        behaviour: Behaviour,
+        articles: int = 1,
+        first: int = 0,
+        text_after: str = "",
+        *,
+        retry_failed: bool = False,
+        listed: Mapping[str, object] = {"id": "m"},
+        **settings: Any,
     ) -> tuple[Summary, OddServer]:
         server = OddServer(behaviour)
         httpserver.clear()
-        httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
+        httpserver.expect_request("/v1/models").respond_with_json({"data": [listed]})
         httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
         folder = tmp_path / f"articles{first}"
         folder.mkdir(exist_ok=True)
@@ -38,6 +45,6 @@ def play(
             (folder / f"{number:03}.txt").write_text(f"Fire in ward {number}\n\n{said}", "utf-8")
         given = {"base_url": httpserver.url_for("/v1"), "model": "m", "focus": "article", "concurrency": 1}
         made = Settings.model_validate({"db": tmp_path / "c.duckdb", "follow_ups": 0} | given | settings)
-        return asyncio.run(run(made, [folder])), server
+        return asyncio.run(run(made, [folder], retry_failed=retry_failed)), server
 
     return play

@@ -7,7 +7,7 @@ from typing import Annotated, Unpack
 
 import typer
 
-from pipeline.cli import collect, extract, publish, query  # noqa: F401 - their commands
+from pipeline.cli import collect, extract, publish, query, review  # noqa: F401 - their commands
 from pipeline.cli.options import ModelOptions, settings_of, with_options
 from pipeline.cli.program import app, run_program
 from pipeline.terminal import say

@@ -10,7 +10,7 @@ import typer
 
 from pipeline.cli.options import MaxFailures, Quiet, Seconds, settings_of
 from pipeline.cli.program import app
-from pipeline.terminal import say
+from pipeline.terminal import say, several
 
 
 @app.command()
@@ -44,8 +44,8 @@ def fetch(
         forbidden = f", {len(done.forbidden)} forbidden by robots.txt" if done.forbidden else ""
         where = f": {into / 'refused.csv'}" if done.refused or done.forbidden else ""
         say(
-            f"{done.saved} pages saved in {into}, {done.unchanged} unchanged, {len(done.refused)} not "
-            f"fetched{forbidden}{where}"
+            f"{several(done.saved, 'page')} saved in {into}, {done.unchanged} unchanged, "
+            f"{len(done.refused)} not fetched{forbidden}{where}"
         )
     if not quiet and (done.saved or done.refused):
         say(f"Next: groundwire run {into}")

@@ -15,6 +15,7 @@ from pipeline.models.endpoint import OpenAICompatible
 from pipeline.models.model import Response
 from pipeline.runs.factory import address_of, extractor_of, open_model, types_of
 from pipeline.store import read
+from pipeline.terminal import several
 from schemas.catalogue import claim_types
 from schemas.errors import GroundwireError, ModelError, StoreError
 from schemas.values import Gazetteer
@@ -93,7 +94,9 @@ def _store(settings: Settings) -> Finding:
             ).rows
     except GroundwireError as error:
         return Finding(good=False, what=f"store: {error}", code=error.exit_code)
-    return Finding(good=True, what=f"store: {settings.db} holds {row[0]} articles, {row[1]} claims")
+    return Finding(
+        good=True, what=f"store: {settings.db} holds {several(row[0], 'article')}, {several(row[1], 'claim')}"
+    )
 
 
 async def _model(settings: Settings) -> AsyncIterator[Finding]:
@@ -183,8 +186,9 @@ async def _trial(settings: Settings, model: OpenAICompatible) -> list[Finding]:
     seconds = max(outcome.seconds, 0.001)
     held = ENFORCED[model.answered_mode] if model.answered_mode else "answers fit no form"
     what = (
-        f"trial: {held}; {found} of {len(example.claims)} claims of an example in {outcome.requests} "
-        f"requests and {seconds:.1f} s, {outcome.prompt_tokens} + {outcome.completion_tokens} tokens "
+        f"trial: {held}; {found} of {len(example.claims)} claims of an example in "
+        f"{several(outcome.requests, 'request')} and {seconds:.1f} s, "
+        f"{outcome.prompt_tokens} + {outcome.completion_tokens} tokens "
         f"({outcome.completion_tokens / seconds:.0f} a second)"
     )
     refused = [f"{reject.type_name} refused: {reject.words!r}: {reject.reason}" for reject in outcome.rejects]

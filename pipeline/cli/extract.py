@@ -57,7 +57,7 @@ def run(
         typer.Option("--since", help="Only articles published since, or changed: 2025-04-30, 36h or 7d."),
     ] = None,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Ask again also what was refused, filtered or invalid.")
+        bool, typer.Option("--retry-failed", help="Ask again also what was refused for good.")
     ] = False,
     skip_copies: Annotated[
         bool,
@@ -203,7 +203,20 @@ def _print_plan(settings: Settings, paths: Sequence[Path], *, json_: bool, **how
 
     from pipeline.runs.plan import plan
 
-    made = asyncio.run(plan(settings, paths, **how))
+    try:
+        made = asyncio.run(plan(settings, paths, **how))
+    except OtherModelError as error:
+        plans = {
+            each: asyncio.run(plan(settings, paths, **how | {"other_model": each}))
+            for each in ("keep", "replace")
+        }
+        if json_:
+            said = {"error": str(error), "exit_code": error.exit_code}
+            typer.echo(json.dumps(said | {each: made.dump() for each, made in plans.items()}))
+        else:
+            typer.echo("\n".join(f"--other-model {each}:\n{made.told()}" for each, made in plans.items()))
+        complain("groundwire", str(error), error.exit_code)
+        raise typer.Exit(error.exit_code) from None
     typer.echo(json.dumps(made.dump(), ensure_ascii=False) if json_ else made.told())
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.log import logged
-from pipeline.terminal import plain, say
+from pipeline.terminal import plain, say, several
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -88,7 +88,7 @@ class Status:
 
 def _articles(summary: Summary) -> Iterator[str]:
     done, left, under_way = summary.new_articles, summary.left, summary.under_way
-    yield f"{done:,} articles done" if left is None else f"{done:,} of {done + left:,} articles done"
+    yield f"{several(done, 'article') if left is None else _of(done, left)} done"
     yield f"{under_way:,} under way"
     if left is not None:
         yield f"{max(left - under_way, 0):,} to come"
@@ -99,8 +99,8 @@ def _articles(summary: Summary) -> Iterator[str]:
 
 
 def _use(summary: Summary) -> Iterator[str]:
-    yield f"{sum(summary.claims.values()):,} claims"
-    yield f"{summary.requests:,} requests"
+    yield several(sum(summary.claims.values()), "claim")
+    yield several(summary.requests, "request")
     yield f"{summary.prompt_tokens:,} + {summary.completion_tokens:,} tokens"
     if summary.cost is not None:
         yield f"${summary.cost:.4f}"
@@ -116,12 +116,16 @@ def _clock(summary: Summary, seconds: float) -> str:
 def line(summary: Summary) -> str:
     """How far a run has come, on one line. The rest takes as long an article as those before."""
     done, left = summary.new_articles, summary.left
-    total = "" if left is None else f" of {done + left}"
     ahead = f", {_duration(left * summary.seconds / done)} left" if left and done else ""
     return (
-        f"{done}{total} articles, {sum(summary.claims.values())} claims, {summary.failed} failed, "
-        f"{summary.requests} requests{ahead}"
+        f"{several(done, 'article') if left is None else _of(done, left)}, "
+        f"{several(sum(summary.claims.values()), 'claim')}, {summary.failed} failed, "
+        f"{several(summary.requests, 'request')}{ahead}"
     )
+
+
+def _of(done: int, left: int) -> str:
+    return f"{done:,} of {several(done + left, 'article')}"
 
 
 def _duration(seconds: float) -> str:

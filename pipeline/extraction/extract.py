@@ -14,7 +14,10 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from pipeline.articles.article import Article, Sentence
+from pipeline.articles.machines import addresses_machines
 from pipeline.config import Focus
+from pipeline.extraction.checks.confidence import Asked
+from pipeline.extraction.checks.judge import Judge, Judged
 from pipeline.extraction.ground import Grounder, merge
 from pipeline.extraction.outcome import Grounded, Outcome, Reject
 from pipeline.extraction.prompt import Message, Prompts, answer_type
@@ -77,6 +80,7 @@ class Extractor:
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
     long article may be, `follow_ups` how many requests for repair an article may cost. In focus
     `sentence` only the sentences that `spotter` spots are asked about, without one all that have a keyword.
+    `judge` checks what was grounded against what the evidence means.
     """
 
     def __init__(
@@ -87,6 +91,7 @@ class Extractor:
         *,
         prompts: Prompts,
         spotter: Spotter | None = None,
+        judge: Judge | None = None,
         gazetteer: Gazetteer | None = None,
         focus: Focus | None = None,
         part_chars: int = 12_000,
@@ -97,6 +102,7 @@ class Extractor:
         self.kept = kept
         self.prompts = prompts
         self.spotter = spotter
+        self.judge = judge or Judge(gazetteer=gazetteer)
         self.gazetteer = gazetteer
         self.focus = focus or model.focus
         self.part_chars = part_chars
@@ -169,9 +175,10 @@ class Extractor:
         """
         here = _same_sentences(original, article) if original else None
         grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
-        claims: list[Grounded] = []
+        claims: list[Judged] = []
         rejects: list[Reject] = []
         left = MOST_STATED
+        asked = asked_of(responses)
         for response in responses:
             shown = response.shown
             alone = list(shown) if len(shown) == 1 else []
@@ -189,7 +196,7 @@ class Extractor:
                     claim, refused = grounder.ground(
                         kind, {**stated, "sentences": cited}, response.response_id, visible
                     )
-                    claims += [claim] if claim else []
+                    claims += [Judged(claim, stated, asked[response.response_id])] if claim else []
                     rejects += refused
             rejects += _unfit(response, article, self.kinds, shown if here is None else here)
         if left < 0:
@@ -197,7 +204,8 @@ class Extractor:
         if len(rejects) > MOST_STATED:
             more = f"{len(rejects) - MOST_STATED:,} refusals more than {MOST_STATED:,}"
             rejects = [_too_many(article, more, rejects), *rejects[:MOST_STATED]]
-        return tuple(merge(claims)), tuple(rejects)
+        kept, doubted = self.judge.judge(article, claims)
+        return tuple(self.judge.sure(article, merge(kept), asked)), (*rejects, *doubted)
 
     def sizes(self, article: Article) -> list[int]:
         """How many characters each first request about the article would send; asks nothing."""
@@ -231,7 +239,7 @@ class Extractor:
         key = request_key(self.model, request)
         async with self._under_way.setdefault(key, asyncio.Lock()):  # another article may ask just the same
             response = self.kept.response(key)
-            if response is None or response.status == "failed":
+            if response is None or not response.is_kept:
                 response = await self.model.ask(request)
                 await self.kept.keep(response)
                 asked.new.append(response)
@@ -266,7 +274,9 @@ class Extractor:
         words = _words_of(article, article.sentences)
         spotted = self.spotter.spot(kind, words) if self.spotter else None
         for sentence in article.sentences:
-            if kind.has_keyword(words[sentence.number]) and (spotted is None or sentence.number in spotted):
+            text = words[sentence.number]
+            wanted = spotted is None or sentence.number in spotted
+            if wanted and kind.has_keyword(text) and not addresses_machines(text):
                 yield sentence
 
     def _follow_ups(
@@ -308,6 +318,20 @@ async def _all(questions: Iterable[Awaitable[None]]) -> None:
     errors = [end for end in ended if end is not None]
     for error in sorted(errors, key=lambda error: isinstance(error, _Failure)):
         raise error
+
+
+def asked_of(responses: Sequence[Response]) -> dict[str, Asked]:
+    """How each response's claims were come by; only follow-ups are shown again what was shown before."""
+    found: dict[str, Asked] = {}
+    before: list[tuple[frozenset[int], frozenset[str]]] = []
+    for response in responses:
+        shown, types = response.shown, frozenset(response.answer or {}) - {REJECTS}
+        again = any(shown <= earlier and types <= others for earlier, others in before)
+        found[response.response_id] = Asked(
+            response.model, "sentence" if len(shown) == 1 else "article", follow_up=again
+        )
+        before.append((shown, types))
+    return found
 
 
 def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:

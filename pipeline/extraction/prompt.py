@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
+from pipeline.articles.machines import addresses_machines
 from pipeline.config import HOME
 from schemas.claim import COMMON, Claim
 from schemas.errors import PromptError
@@ -28,6 +29,7 @@ SLOTS = {
     "passage": {"sentences"},
     "repair": {"problems"},
     "doubtful": {"numbers"},
+    "machines": {"numbers"},
 }
 _OPTIONAL = {"article": {"published"}}
 """Slots that a template may have. With the day in it, a text printed again on another day is asked again."""
@@ -44,6 +46,7 @@ class Prompts:
     passage: Template
     repair: Template
     doubtful: Template
+    machines: Template
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Prompts:
@@ -63,15 +66,18 @@ class Prompts:
     ) -> tuple[Message, ...]:
         """The static part first, so that providers' prompt caches hit; then the article, fenced as data.
 
-        Of the sentences, those whose numbers are `doubtful` are named as such.
+        Of the sentences, those whose numbers are `doubtful` are named as such, and those that are addressed
+        to machines.
         """
         types = "\n\n".join((common_text(kinds[0]), *(type_text(kind) for kind in kinds)))
         shown = _numbered(sentences)
         fence = f"=== {hashlib.sha256(shown.encode()).hexdigest()[:8]} ==="
         day = f"{published:%A} {published.day} {published:%B %Y}" if published else "unknown"
         article = self.article.substitute(published=day, fence=fence, sentences=shown)
-        if named := ", ".join(str(number) for number in doubtful if number in sentences):
-            article += f"\n{self.doubtful.substitute(numbers=named)}"
+        addressed = [number for number, words in sentences.items() if addresses_machines(words)]
+        for template, numbers in ((self.doubtful, doubtful), (self.machines, addressed)):
+            if named := ", ".join(str(number) for number in numbers if number in sentences):
+                article += f"\n{template.substitute(numbers=named)}"
         return (
             {"role": "system", "content": self.extract.substitute(types=types)},
             {"role": "user", "content": article},

@@ -26,11 +26,12 @@ from pipeline.models.answers import MOST_CLAIMS, problem_of, read_answer
 from pipeline.models.envelope import Envelope
 from pipeline.models.faults import EndedError, Fault, ModeError
 from pipeline.models.json_in_text import LONGEST, parse_json
-from pipeline.models.model import Request, Response, validation_message
+from pipeline.models.model import Request, Response, Status, validation_message
 from pipeline.models.modes import Mode, Modes
 from pipeline.models.parameters import Parameters, characters, context_of
 from pipeline.models.rate_limit import RateLimiter
 from pipeline.models.sending import Sender, Tally
+from pipeline.models.truncation import PromptCounts
 from pipeline.models.waiting import full_jitter
 from schemas.errors import ModelError, WaitError
 
@@ -156,7 +157,7 @@ class OpenAICompatible:
         self._answered = False
         self._forbidden = 0
         self._lists_model: bool | None = None
-        self._read_whole = 0
+        self._counts = PromptCounts()
 
     @property
     def answered_mode(self) -> Mode | None:
@@ -296,7 +297,7 @@ class OpenAICompatible:
         envelope = await self._adapted(way, messages, request, tally)
         self._answered, self._forbidden = True, 0
         tally.text = (envelope.refusal or envelope.text or tally.text)[:_KEPT_TEXT]
-        self._check_was_read(messages, envelope.tokens.prompt)
+        self._counts.check(messages, envelope.tokens.prompt)
         if envelope.refusal and "{" not in envelope.text:
             raise EndedError("refused", f"the model declined: {envelope.refusal}")
         if envelope.finish == "length" and not envelope.text.strip() and envelope.reasoning:
@@ -339,22 +340,6 @@ class OpenAICompatible:
             body = self.sent.body(way.mode, messages, request)
         return envelope
 
-    def _check_was_read(self, messages: Sequence[Mapping[str, Any]], prompt_tokens: int) -> None:
-        """See from the server's count whether it read the whole prompt. Raises EndedError.
-
-        A token has four to five characters. A server that once counted as many for a longer prompt does
-        not count what it has cached.
-        """
-        sent = characters(messages)
-        if prompt_tokens >= sent / 6:
-            self._read_whole = max(self._read_whole, sent)
-        elif prompt_tokens >= 256 and sent > self._read_whole:
-            raise EndedError(
-                "failed",
-                f"the server cut the prompt: it read {prompt_tokens} tokens of about {sent // 4}; raise its "
-                "context (Ollama: num_ctx or OLLAMA_CONTEXT_LENGTH; llama.cpp: -c; LM Studio: its settings)",
-            )
-
     def _is_of_mode(self, fault: Fault, way: _Way) -> bool:
         """Whether another mode may be answered where this fault came."""
         if self.modes.settled or way.taken or (fault.is_unavailable and not fault.names_format):
@@ -376,13 +361,13 @@ class OpenAICompatible:
         longest = f"longer than --max-wait {self._max_wait:.0f}"
         if fault.passes and (told := fault.wait or 0.0) > self._max_wait:
             return WaitError(f"{self._endpoint} asks to wait for {told:.0f} s, {longest}; {kept}")
-        if fault.is_limit and (refused := self._limiter.refused_for) > self._max_wait:
+        if fault.is_of_all and (refused := self._limiter.refused_for) > self._max_wait:
             what = f"has refused every request for {refused:.0f} s ({fault.message})"
             return WaitError(f"{self._endpoint} {what}, {longest}; {kept}")
         if about_mode and not fault.is_too_long:
             sure = fault.status != 500 or fault.names_format
-            return ModeError(fault.told, sure=sure, alike=fault.refused_modes)
-        return EndedError("too_long" if fault.is_too_long else "failed", fault.told)
+            return ModeError(fault.told, sure=sure, alike=fault.refused_modes, status=_status_of(fault))
+        return EndedError(_status_of(fault), fault.told)
 
     async def _advice(self, fault: Fault, *, about_mode: bool) -> str | None:
         """What to do where no request can be answered; None where others may be."""
@@ -441,6 +426,13 @@ def _readable(answer: type[BaseModel]) -> type[BaseModel]:
         "model_json_schema": staticmethod(lambda *_, **__: schema),
     }
     return response_schema(type(answer.__name__, (BaseModel,), own))
+
+
+def _status_of(fault: Fault) -> Status:
+    """How a request ends that was refused so, where that is about this request alone."""
+    if fault.is_too_long:
+        return "too_long"
+    return "failed" if fault.passes else "denied"
 
 
 def _problem(text: str, request: Request) -> ValidationError | None:

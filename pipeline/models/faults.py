@@ -219,6 +219,11 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
         return self.status in UNAVAILABLE or self.is_loading
 
     @property
+    def is_of_all(self) -> bool:
+        """Whether any other request would have fared as this one did, now."""
+        return self.is_limit or self.is_unavailable
+
+    @property
     def is_loading(self) -> bool:
         """Whether the server says that it gets ready, such as while it loads its model."""
         return self.status in (*UNAVAILABLE, 425, 429, 500) and self._says(_LOADING)

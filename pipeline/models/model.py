@@ -16,7 +16,9 @@ from pydantic import BaseModel, ValidationError
 if TYPE_CHECKING:
     from schemas.claim import Claim
 
-Status = Literal["answered", "refused", "filtered", "cut", "too_long", "invalid", "failed"]
+Status = Literal["answered", "refused", "filtered", "cut", "too_long", "invalid", "denied", "failed"]
+FINAL: tuple[Status, ...] = ("refused", "filtered", "cut", "too_long", "invalid")
+"""What the same request would be answered again, so that only a retry asks it again."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ class Response:
 
     `answered` carries `answer`, JSON as validated by the request's class. The others carry none: `refused`
     (the model declined), `filtered` (the provider withheld it), `cut` (it ran into max_tokens), `too_long`
-    (the prompt is longer than the model's context), `invalid` (it never fitted the schema), `failed` (no
-    answer was had). `text` is the last raw content. Tokens and cost are summed over every attempt,
+    (the prompt is longer than the model's context), `invalid` (it never fitted the schema), `denied` (the
+    endpoint would not take it, and did not say why), `failed` (no answer was had). `text` is the last raw
+    content. Tokens and cost are summed over every attempt,
     `requests` counts HTTP requests, `seconds` includes the waits. `cost` is None where no price is known.
     `request_json` is what was asked, with the numbers of the sentences shown.
     """
@@ -77,6 +80,11 @@ class Response:
         asked = request_json(model, request)
         told = f'{asked[:-1]}, "sentences": {json.dumps([*request.sentences])}}}'
         return cls(response_id=_key(asked), model=model.name, status=status, request_json=told, **rest)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it stands in place of asking again, until a retry."""
+        return self.status == "answered" or self.status in FINAL
 
     @property
     def shown(self) -> frozenset[int]:

@@ -78,6 +78,9 @@ class Permit:
         self.used = Usage(requests=1)
         self.answered = False
         self.pushed_back = False
+        """Whether the endpoint wants fewer requests at once."""
+        self.refused = False
+        """Whether the endpoint would have answered no other request now."""
         self.hold: float | None = 0.0
         """Seconds for which the endpoint wants no further request; None where it does not say how long."""
 
@@ -197,7 +200,7 @@ class RateLimiter:
         first = permit.pushed_back and permit.started > self._dropped  # once for all that were sent before
         if permit.answered:
             self._refused_since, self._refusals = None, 0
-        elif permit.pushed_back and self._refused_since is None:
+        elif permit.refused and self._refused_since is None:
             self._refused_since = now
         if permit.hold is None:
             permit.hold = self._holds[min(self._refusals, len(self._holds) - 1)] if first else 0.0

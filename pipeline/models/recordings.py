@@ -26,12 +26,12 @@ class Recording:
         self.focus = model.focus
         self.follow_ups = model.follow_ups
         self._append("")  # before anything is paid for
-        self._recorded = {response.response_id: response for response in _recorded(path)}
+        self._recorded = {response.response_id: response for response in recorded(path)}
 
     async def ask(self, request: Request) -> Response:
         """Give the recorded response, or ask the model and keep what it answers."""
         response = self._recorded.get(request_key(self, request))
-        if response is None or response.status == "failed":
+        if response is None or not response.is_kept:
             response = await self.model.ask(request)
             self._append(f"{response.dump()}\n")
         return response
@@ -62,7 +62,7 @@ class Replay:
     def __init__(self, path: Path, *, focus: str = "article", follow_ups: bool = True) -> None:
         """Read the recording. Raises ModelError when there is none, or it holds several models' responses."""
         self._path = path
-        self._responses = {response.response_id: response for response in _recorded(path)}
+        self._responses = {response.response_id: response for response in recorded(path)}
         asked = {}
         for response in self._responses.values():
             said = json.loads(response.request_json)
@@ -95,7 +95,8 @@ class Replay:
         """Nothing is open."""
 
 
-def _recorded(path: Path) -> list[Response]:
+def recorded(path: Path) -> list[Response]:
+    """The responses in a recording. Raises ModelError when it cannot be read."""
     try:
         lines = read_regular(path, 10 * LARGEST).decode().split("\n")  # not splitlines: JSON may hold U+2028
     except (OSError, UnicodeDecodeError) as error:

@@ -31,6 +31,8 @@ MOST_TOLD = 100_000
 """Bytes of a refusal, or of what is no answer, that are looked at."""
 LOADING_PAUSE = 0.5
 """Seconds at least between two looks at whether a model is loaded."""
+_ABSENCE = 6.0
+"""Seconds at most between two tries of a server that is not there, unless it asks for more."""
 LOG = logging.getLogger("groundwire")
 _T = TypeVar("_T")
 
@@ -212,7 +214,8 @@ class Sender:
         tally.add(used)
 
     def _push_back(self, fault: Fault, permit: Permit) -> None:
-        """Note when the server wants less: for all requests, not for this one alone."""
+        """Note when the server wants less, or is not there: for all requests, not for this one alone."""
+        permit.refused = fault.is_of_all
         if fault.is_limit or fault.status in (503, 529):
             permit.pushed_back = True
             told = fault.wait
@@ -277,7 +280,8 @@ class Sender:
         if attempts > 1 and isinstance(error, Fault):
             if error.is_loading:
                 return time.monotonic() - started > self._max_wait
-            if error.is_unavailable or (error.is_limit and error.wait):
+            away = error.is_unavailable and self.limiter.refused_for <= self._max_wait
+            if away or (error.is_limit and error.wait):
                 attempts = 2 * attempts + 2
         return state.attempt_number >= attempts
 
@@ -291,7 +295,7 @@ class Sender:
         if fault and fault.is_loading:
             seconds = min(max(seconds, LOADING_PAUSE), 5.0)
         elif fault and fault.is_unavailable:
-            seconds = min(seconds, max(fault.wait or 0.0, 10.0))
+            seconds = min(seconds, max(fault.wait or 0.0, _ABSENCE))
         reason = f"HTTP {fault.status}" if fault else type(first_cause(error)).__name__
         LOG.info(
             "%s, again in %.1f s",

@@ -49,9 +49,13 @@ class Reader:
     def __init__(
         self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
     ) -> None:
-        self.frames, forms = _frames(tuple(kinds))
+        self.frames, _ = _frames(tuple(kinds))
         self.discourse = Discourse(
-            {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if _is_statement(text)},
+            {
+                n: _clause(text, gazetteer, tuple(kinds))
+                for n, text in sentences.items()
+                if not unstating(text)
+            },
             gazetteer,
         )
         self.kinds = kinds
@@ -143,7 +147,7 @@ class Reader:
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
-        triggers = [(trigger, candidates) for trigger, candidates in self._triggers(clause) if candidates]
+        triggers = [(trigger, candidates) for trigger, candidates in self.triggers(clause) if candidates]
         if not triggers or clause.is_imagined():
             return
         command = _COMMAND.search(clause.text)
@@ -170,7 +174,7 @@ class Reader:
                         if frame.each == "including":
                             self.subsets.append(claim)
 
-    def _triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
+    def triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
         joined: Phrase | None = None
         for phrase in clause.phrases:
@@ -184,6 +188,11 @@ class Reader:
                     yield phrase, self.frames.get(("verb", phrase.lemma), [])
             elif phrase.kind == "NP":
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
+
+
+@lru_cache(maxsize=128)  # an article's sentences are read twice: for claims, and to check them
+def _clause(text: str, gazetteer: Gazetteer, kinds: tuple[type[Claim], ...]) -> Clause:
+    return Clause(text, gazetteer, _frames(kinds)[1])
 
 
 @lru_cache(maxsize=16)
@@ -250,8 +259,11 @@ def _is_correction(text: str) -> bool:
     return any(word in low for word in _CORRECTING) and _CORRECTION.search(text) is not None
 
 
-def _is_statement(text: str) -> bool:
-    """Whether a sentence can state a claim: it asks nothing, and it is no run of words without end."""
-    if len(text) > _LONGEST or _is_correction(text) or text.rstrip("\"'”’» ").endswith("?"):
-        return False
-    return "?" not in text or not _ASKING.match(text.lstrip("\"'“‘« "))
+def unstating(text: str) -> str:
+    """Why a sentence states nothing: it asks, takes back, or has no end; "" for one that may."""
+    if len(text) > _LONGEST:
+        return "endless"
+    if _is_correction(text):
+        return "corrected"
+    asks = text.rstrip("\"'”’» ").endswith("?") or ("?" in text and _ASKING.match(text.lstrip("\"'“‘« ")))
+    return "asked" if asks else ""

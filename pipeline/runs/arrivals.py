@@ -14,6 +14,7 @@ from pipeline.runs.selection import Selection
 from pipeline.runs.summary import Summary
 from pipeline.runs.unsaved import Unsaved
 from pipeline.store import Current
+from pipeline.terminal import several
 
 LOG = logging.getLogger("groundwire")
 
@@ -22,8 +23,8 @@ class Arrivals:
     """The articles of a run as they come, each counted in `summary`.
 
     `current` is what the store had when the run began; of it stands what was made under the run's
-    fingerprint, or by another model than `unless_by`; what the model refused for good is passed over, unless
-    it is to be asked `again`. `limit` is how many new articles are taken; `expected` tells how many there are
+    fingerprint, or by another model than `unless_by`; what was refused for good is passed over, unless it is
+    to be asked `again`. `limit` is how many new articles are taken; `expected` tells how many there are
     in all from how many have come, where it can.
     """
 
@@ -86,7 +87,9 @@ class Arrivals:
             if limit is not None and summary.articles - summary.passed_over > limit:
                 summary.articles -= 1
                 self.whole = False
-                summary.notes.append(f"stopped after {limit} new articles (--limit); run again for the rest")
+                summary.notes.append(
+                    f"stopped after {several(limit, 'new article')} (--limit); run again for the rest"
+                )
                 return
             self._seen.add(article.article_id)
             self.files.moved_from(article.file, article.source_digest)

@@ -19,7 +19,7 @@ class EndpointHealth:
     def judge(self, outcome: Outcome) -> None:
         """Take in an outcome. Raises ModelError where every article so far has failed, and these are many."""
         kind, _, error = (outcome.error or "").partition(": ")
-        in_vain = kind in ("failed", "invalid")
+        in_vain = kind in ("failed", "denied", "invalid")
         if outcome.requests and (outcome.status == "done" or (outcome.completion_tokens and not in_vain)):
             self._answered = True
         if self._answered or not in_vain:

@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.config import Settings
+from pipeline.extraction.checks.confidence import Confidence
+from pipeline.extraction.checks.judge import Judge
 from pipeline.extraction.extract import Extractor, ResponseStore
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.prompt import Prompts
@@ -19,6 +21,7 @@ from pipeline.models.rate_limit import Budget, RateLimiter
 from pipeline.models.recordings import Recording, Replay
 from pipeline.models.secret import Secret
 from pipeline.patterns.extractor import Patterns
+from pipeline.patterns.second import SecondReader
 from schemas.catalogue import ClaimTypes, claim_types
 from schemas.errors import ConfigError, ModelError, UsageError
 from schemas.values import Gazetteer
@@ -35,7 +38,7 @@ def types_of(settings: Settings) -> ClaimTypes:
 
 def origins_of(settings: Settings) -> Origins:
     """Who is cited, by the built-in names and those of the settings. Raises ConfigError."""
-    return Origins(*settings.origins, gazetteer=_gazetteer(settings))
+    return Origins(*settings.origins, gazetteer=gazetteer_of(settings))
 
 
 async def open_model(settings: Settings) -> Model:
@@ -55,7 +58,7 @@ async def open_model(settings: Settings) -> Model:
                 *_OF_ENDPOINTS,
             )
         own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
-        return Patterns(_gazetteer(settings), [*own, *settings.aliases])
+        return Patterns(gazetteer_of(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):
         _refuse(settings, f"{name} is a recording", "record")
         return Replay(_recording(name), focus=settings.focus or "article")
@@ -184,13 +187,14 @@ def _affordable(settings: Settings, model: OpenAICompatible) -> OpenAICompatible
 
 def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
-    gazetteer = _gazetteer(settings)
+    gazetteer = gazetteer_of(settings)
     return Extractor(
         model,
         list(types_of(settings).values()),
         kept,
         prompts=Prompts.load(settings.prompts),
         spotter=Patterns(gazetteer),
+        judge=Judge(SecondReader(gazetteer), gazetteer, Confidence.load(settings.calibration)),
         gazetteer=gazetteer,
         focus=settings.focus,
         part_chars=settings.part_chars,
@@ -198,5 +202,6 @@ def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extra
     )
 
 
-def _gazetteer(settings: Settings) -> Gazetteer | None:
+def gazetteer_of(settings: Settings) -> Gazetteer | None:
+    """The names of the settings beside the built-in ones; None where there are none. Raises ConfigError."""
     return Gazetteer.load(*settings.aliases) if settings.aliases else None

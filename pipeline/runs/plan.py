@@ -21,7 +21,7 @@ from pipeline.runs.inputs import inputs
 from pipeline.runs.selection import OtherModel, Selection, kept_unless_by
 from pipeline.runs.summary import first_notes
 from pipeline.store import Current, Rows, current_of, read, sketches_of
-from pipeline.terminal import plain
+from pipeline.terminal import plain, several
 from schemas.errors import StoreError
 
 _CHARS_A_TOKEN = 4
@@ -68,15 +68,15 @@ class Plan:
         cost = f"${self.cost:.4f} at most" if self.cost is not None else f"unknown: no price of {self.model}"
         older = f"{self.older} older than --since, " if self.older else ""
         given_up = f"{self.given_up} refused before, " if self.given_up else ""
-        copies = f"{self.copies} copies not asked about, " if self.copies else ""
+        copies = f"{several(self.copies, 'copy')} not asked about, " if self.copies else ""
         extracted = (
-            f"{self.articles} articles: {self.new_articles - self.copies} to extract, {self.unchanged} "
-            f"unchanged, {given_up}{older}{copies}{self.copies_of_text} with the text of another, "
-            f"{self.other_language} in another language; {self.unreadable} rows or files unreadable"
+            f"{several(self.articles, 'article')}: {self.new_articles - self.copies} to extract, "
+            f"{self.unchanged} unchanged, {given_up}{older}{copies}{self.copies_of_text} with the text of "
+            f"another, {self.other_language} in another language; {self.unreadable} rows or files unreadable"
         )
         requests = (
-            f"{self.requests} requests to {self.model} (at most {self.longest} for one article), and up to "
-            f"{self.follow_ups} more for repair"
+            f"{several(self.requests, 'request')} to {self.model} (at most {self.longest} for one article), "
+            f"and up to {self.follow_ups} more for repair"
         )
         tokens = (
             f"about {self.prompt_tokens:,} tokens sent, at most {self.completion_tokens:,} received, "
@@ -129,7 +129,7 @@ async def plan(
     for article in _new(all_made(reads), made, known_as, selection):
         if made.new_articles == limit:
             made.articles -= 1
-            notes.append(f"stops after {limit} new articles (--limit)")
+            notes.append(f"stops after {several(limit, 'new article')} (--limit)")
             break
         made.new_articles += 1
         if skip_copies and stored.is_copy(article):

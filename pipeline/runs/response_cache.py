@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from pipeline.models.model import Response
+from pipeline.models.model import FINAL, Response
 from pipeline.store import Responses
 
-_FINAL = ("refused", "filtered", "invalid")
-"""What a model answered for good, so that only a retry asks again."""
 _LONGEST = 0.05
 """Seconds that a response waits for others at most: now and then a commit takes long, with a checkpoint."""
 
@@ -40,8 +38,13 @@ class ResponseCache:
         if response_id not in self._ids:
             return None
         response = self.kept.get(response_id)
-        stale = response and self.again and response.status in _FINAL and response_id not in self.asked
+        stale = response and self.again and response.status in FINAL and response_id not in self.asked
         return None if stale else response
+
+    def take_in(self, responses: Sequence[Response]) -> None:
+        """Keep what was answered, and paid for, elsewhere; it counts as asked in this run."""
+        self._arrived += responses
+        self.commit()
 
     async def keep(self, response: Response) -> None:
         """Bill a new response, and wait until it is committed."""

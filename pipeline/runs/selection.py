@@ -13,6 +13,7 @@ from pipeline.articles.language import language_code, languages_like
 from pipeline.models.model import Model
 from pipeline.patterns.extractor import Patterns
 from pipeline.store import Current
+from pipeline.terminal import several
 from schemas.errors import OtherModelError, UsageError
 
 OtherModel = Literal["keep", "replace"]
@@ -67,9 +68,9 @@ def kept_unless_by(current: Current, model: str, other_model: OtherModel | None,
     if other_model is None and others and last != model:
         made = " and ".join(f"{count} by {name}" for name, count in others.items())
         raise OtherModelError(
-            f"the claims of {sum(others.values())} articles in {db} were made by another model ({made}), and "
-            f"this run has {model}; say --other-model keep (they stay, only new articles are read with it) "
-            "or --other-model replace (articles that are read again lose them)"
+            f"the claims of {several(sum(others.values()), 'article')} in {db} were made by another model "
+            f"({made}), and this run has {model}; say --other-model keep (they stay, only new articles "
+            "are read with it) or --other-model replace (articles that are read again lose them)"
         )
     return None if other_model == "replace" else model
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline.articles.article import Unreadable
 from pipeline.extraction.outcome import Outcome
-from pipeline.terminal import plain, table
+from pipeline.terminal import plain, several, table
 from schemas.errors import GroundwireError
 
 Progress = Callable[["Summary", str | None], None]
@@ -36,7 +36,7 @@ class Summary:
 
     `models` counts the articles there by the model that made their claims. `repeated` articles have a text
     that is known under another file; `settled` ones are known, with another first publication; `given_up`
-    ones were refused by the model, or never answered validly, in an earlier run. `unread` are those new ones
+    ones were refused, or had no answer that can be used, in earlier runs. `unread` are those new ones
     of `other_language` that are wanted, and that the model cannot read.
     `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
     `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
@@ -162,7 +162,8 @@ class Summary:
     def _failures(self) -> str:
         unread = f"; {self.unread} in a language that {plain(self.model)} cannot read" if self.unread else ""
         return (
-            f"{self.failed} of {self.new_articles} new articles failed; {self.skipped} files skipped{unread}"
+            f"{self.failed} of {several(self.new_articles, 'new article')} failed; "
+            f"{several(self.skipped, 'file')} skipped{unread}"
         )
 
     def _articles(self) -> str:
@@ -170,12 +171,12 @@ class Summary:
         repeated = f"{self.repeated} with the text of another, " if self.repeated else ""
         settled = f"; {self.settled} by their new first publication" if self.settled else ""
         given_up = f"{self.given_up} refused before, " if self.given_up else ""
-        copies = f"; {self.copies} copies not asked about" if self.copies else ""
+        copies = f"; {several(self.copies, 'copy')} not asked about" if self.copies else ""
         others = f"; {self.other_language} in another language, stored only" if self.other_language else ""
         return (
-            f"{self.articles} articles: {self.new_articles} new, {self.unchanged} unchanged, "
-            f"{repeated}{given_up}{older}{self.failed} failed; {self.skipped} files skipped{copies}{others}"
-            f"{settled}"
+            f"{several(self.articles, 'article')}: {self.new_articles} new, {self.unchanged} unchanged, "
+            f"{repeated}{given_up}{older}{self.failed} failed; "
+            f"{several(self.skipped, 'file')} skipped{copies}{others}{settled}"
         )
 
     def _table(self) -> str:
@@ -192,14 +193,18 @@ class Summary:
     def _use(self) -> str:
         cost = f", cost {self.cost:.4f}" if self.cost is not None else ""
         return (
-            f"{self.rejects} refused; {self.requests} requests, {self.prompt_tokens} + "
+            f"{self.rejects} refused; {several(self.requests, 'request')}, {self.prompt_tokens} + "
             f"{self.completion_tokens} tokens{cost}; {self.seconds:.1f} s with {plain(self.model)}"
         )
 
     def _next(self) -> Iterator[str]:
         option = "" if self.db == "claims.duckdb" else f" --db {self.db}"
         if self.status in ("stopped", "interrupted"):
-            left = "" if self.left is None else f"; {self.left} articles are left"
+            left = (
+                ""
+                if self.left is None
+                else f"; {several(self.left, 'article')} {'is' if self.left == 1 else 'are'} left"
+            )
             yield (
                 f"{self.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
                 "here."

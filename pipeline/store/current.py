@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from pipeline.models.model import FINAL
+from pipeline.store.database import literal
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -39,7 +42,7 @@ class Current:
     last_model: str | None = None
     """The model of the last run that extracted anything."""
     given_up: frozenset[tuple[str, str]] = frozenset()
-    """article_id and fingerprint of what the model refused for good, or never answered validly."""
+    """article_id and fingerprint of what was refused for good, or has no answer that can be used."""
 
     def models(self) -> dict[str, int]:
         """How many articles have claims by each model, most first."""
@@ -64,7 +67,14 @@ class Current:
         }
 
 
-_GIVEN_UP = "status = 'failed' AND split_part(error, ':', 1) IN ('refused', 'filtered', 'invalid')"
+_DENIALS = 3
+"""So many runs ask what the endpoint would not take and did not say why; a key, say, may be mended."""
+_REASON = "split_part(error, ':', 1)"
+_GIVEN_UP = (
+    f"SELECT article_id, fingerprint FROM outcomes WHERE status = 'failed' AND ({_REASON} IN "
+    f"({', '.join(map(literal, FINAL))}) OR {_REASON} = 'denied' AND attempts >= {_DENIALS} "
+    "AND run_id IN (SELECT run_id FROM runs WHERE status = 'done'))"
+)
 Rows = Callable[[str], list[tuple[Any, ...]]]
 """What answers a query."""
 
@@ -85,7 +95,7 @@ def current_of(rows: Rows) -> Current:
         {article_id: Extraction(*rest) for article_id, *rest in made},
         {file: Publication(*rest) for file, *rest in held},
         last[0][0] if last else None,
-        frozenset(rows(f"SELECT article_id, fingerprint FROM outcomes WHERE {_GIVEN_UP}")),
+        frozenset(rows(_GIVEN_UP)),
     )
 
 

@@ -111,6 +111,12 @@ class Reader:
         ).fetchall()
         return [name for (name,) in rows]
 
+    @property
+    def is_of_older_release(self) -> bool:
+        """Whether no run of this release published it: its views count a claim once for each run."""
+        there = self.tables()
+        return "claims" in there and "publications" not in there
+
     def article(self, name: str) -> Article | None:
         """The article with this article_id or this file, as it was read; of several the newest."""
         there = set(self._columns("articles"))
@@ -133,6 +139,11 @@ class Reader:
         )
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         return [row | {"field_spans": json.loads(row["field_spans"] or "{}")} for row in rows]
+
+    @property
+    def has_confidence(self) -> bool:
+        """Whether claims have a confidence: stores of before get it with their next run."""
+        return "confidence" in self._columns("claims")
 
     def claim_types(self) -> list[str]:
         """The claim types there are tables of."""

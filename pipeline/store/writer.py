@@ -14,8 +14,10 @@ from pipeline.store.current import Current, current_of, sketches_of
 from pipeline.store.database import explained, refuse_irregular, utc_now, work_file
 from pipeline.store.evaluations import Evaluations
 from pipeline.store.files import acquire, open_work, release, state_of, sync, wal_file
+from pipeline.store.incidents import join_incidents
 from pipeline.store.outcomes import Outcomes
 from pipeline.store.responses import Responses
+from pipeline.store.reviews import take_reviews
 from pipeline.store.runs import Runs
 from pipeline.store.stories import tell_stories
 from pipeline.store.work import Work
@@ -36,8 +38,16 @@ class Store:
     by several threads.
     """
 
-    def __init__(self, work: Work, origins: Origins, found: tuple[int, ...] | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        claim_types: Mapping[str, type[Claim]],
+        origins: Origins,
+        found: tuple[int, ...] | None = None,
+    ) -> None:
         self._work = work
+        self._claim_types = claim_types
+        self._origins = origins
         self._found = found
         self.runs = Runs(work)
         self.responses = Responses(work)
@@ -56,7 +66,7 @@ class Store:
             SchemaError: a claim type's name or columns are those of another table.
         """
         path = path.resolve()
-        if path.stem.lower() in ("superseded", "stated"):
+        if path.stem.lower() in ("superseded", "stated", "decided", "reviewed"):
             raise StoreError(
                 f"{path}: a store cannot be called {path.stem}, a schema in it is; choose another name"
             )
@@ -73,7 +83,7 @@ class Store:
             except BaseException:
                 release(path, lock)
                 raise
-        return cls(Work(path, lock, con, superseding), origins or Origins(), found)
+        return cls(Work(path, lock, con, superseding), claim_types, origins or Origins(), found)
 
     def __enter__(self) -> Self:
         return self
@@ -109,12 +119,15 @@ class Store:
     def publish(self) -> Path | None:
         """Put what is saved in the place of the published file, in one step, and close the store.
 
-        A file that somebody has put there since the store was opened is moved aside; gives its new path.
+        What people have decided by now is taken in: see `pipeline.decisions`. A file that somebody has put
+        there since the store was opened is moved aside; gives its new path.
         """
         old = self._work.path
         work = work_file(old)
         with explained(old):
             self._derive()
+            with self._work.transaction():
+                take_reviews(self._work.con, old, self._claim_types, self._origins)
             self._work.con.execute("CHECKPOINT")
             self._work.con.close()
             aside = self._set_aside(old)
@@ -144,4 +157,5 @@ class Store:
             tell_stories(self._work.con)
             self._work.con.execute("DELETE FROM derived.claims")
             self._work.con.execute("INSERT INTO derived.claims FROM derive()")
+            join_incidents(self._work.con)
             self._work.con.execute("INSERT INTO derived.fresh VALUES (?)", [utc_now()])

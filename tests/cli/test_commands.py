@@ -220,9 +220,10 @@ def test_a_name_that_no_article_has(groundwire: Groundwire, store: Path) -> None
         (["run", "-", "--files-from", "-"], "standard input is either articles or --files-from"),
         (["retry", "--list", "--model", "m"], "--model has no effect beside --list"),
         (["retry", "--list", "--quiet"], "--quiet has no effect beside --list"),
-        (["run", ".", "--max-cost", "nan"], "max_cost: Input should be a finite number"),
-        (["run", ".", "--max-wait", "inf"], "max_wait: Input should be a finite number"),
-        (["run", ".", "--max-failures", "5"], "max_failures: Input should be less than or equal to 1"),
+        (["run", ".", "--max-cost", "nan"], "max_cost: must be a number with an end"),
+        (["run", ".", "--max-wait", "inf"], "max_wait: must be a number with an end"),
+        (["run", ".", "--max-failures", "5"], "max_failures: must be 1 or less"),
+        (["run", ".", "--max-cost", "-1"], "max_cost: must be 0 or more"),
         (["sql", "select 1", "--seconds", "nan"], "--seconds"),
         (["fetch", "http://a.example", "--into", "in", "--timeout", "inf"], "--timeout"),
         (["fetch", "http://a.example", "--into", "in", "--delay", "nan"], "--delay"),
@@ -355,8 +356,8 @@ def test_a_run_that_is_stopped_ends_with_an_error_in_the_log(
     assert next(each["error"] for each in found if each.get("event") == "run_ended") == found[-1]["message"]
     assert ended.out.splitlines() == [
         "in/b.txt: a binary file (a NUL at byte 0)",
-        "0 of 0 new articles failed; 1 files skipped",
-        "Stopped: what was answered is kept; 1 articles are left. The same command goes on from here.",
+        "0 of 0 new articles failed; 1 file skipped",
+        "Stopped: what was answered is kept; 1 article is left. The same command goes on from here.",
     ]
 
 
@@ -370,7 +371,7 @@ def test_a_quiet_run_says_only_what_went_wrong(groundwire: Groundwire) -> None:
     assert (ended.code, ended.err) == (2, "")
     assert ended.out.splitlines() == [
         "in/c.txt: a binary file (a NUL at byte 0)",
-        "0 of 1 new articles failed; 1 files skipped",
+        "0 of 1 new article failed; 1 file skipped",
         "Next: `groundwire rejects` tells why.",
     ]
     assert groundwire("run", "in", "--model", "patterns", "--quiet", "--max-failures", 1) == Ended(0, "", "")
@@ -405,7 +406,7 @@ def test_what_libraries_warn_of_is_a_line_of_the_log(capsys: pytest.CaptureFixtu
         (
             [],
             2,
-            "1 pages saved in in, 0 unchanged, 1 not fetched, 1 forbidden by robots.txt",
+            "1 page saved in in, 0 unchanged, 1 not fetched, 1 forbidden by robots.txt",
             "/gone: status 404",
         ),
         (["--quiet"], 2, "1 not fetched", "/gone: status 404"),

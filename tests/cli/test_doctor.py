@@ -81,7 +81,7 @@ def test_the_whole_path_is_tried_once(httpserver: HTTPServer, tmp_path: Path) ->
     findings = found(httpserver, tmp_path, BOTH)
     assert all(finding.good for finding in findings)
     said = trial(findings).what
-    assert "held to a strict JSON schema; 2 of 2 claims of an example in 1 requests" in said
+    assert "held to a strict JSON schema; 2 of 2 claims of an example in 1 request" in said
     assert "900 + 60 tokens" in said
     assert any(finding.what == "context: 8192 tokens" for finding in findings)
 

@@ -536,6 +536,23 @@ def test_a_recording_gives_the_score_again(model, tmp_path):
     assert len((tmp_path / "r.jsonl").read_text().splitlines()) == asked
 
 
+def test_a_recording_is_completed(model, tmp_path):
+    """What a recording has is asked no more, and stays; into one of other requests nothing is written."""
+    path = tmp_path / "r.jsonl"
+    run("--record", path)
+    asked = len(model["is"].asked)
+    whole = path.read_text("utf-8").splitlines(keepends=True)
+    kept = whole[1:]
+    path.write_text("".join(kept), "utf-8")
+    run("--record", path, "--db", tmp_path / "new.duckdb")
+    assert len(model["is"].asked) == asked + 1
+    assert path.read_text("utf-8").splitlines(keepends=True)[:-1] == kept
+    model["is"].name = "other"
+    with pytest.raises(UsageError, match="holds responses of"):
+        run("--record", path, "--db", tmp_path / "other.duckdb")
+    assert path.read_text("utf-8").splitlines(keepends=True)[:-1] == kept
+
+
 def test_diff_of_two_runs(model, tmp_path):
     """Two runs of the pipeline are compared by the claims that they left in the store, superseded or not."""
     article, gold = accord(tmp_path)
@@ -660,7 +677,7 @@ def test_a_draft_is_no_gold_until_somebody_checked_it(model, tmp_path):
     draft.write_text(drafted)
     assert "nobody checked" in evaluated("check", "--gold", draft, "--articles", tmp_path).output
     draft.write_text(drafted.replace("checked_by:", "checked_by: a reader"))
-    assert "1 articles, 2 claims" in evaluated("check", "--gold", draft, "--articles", tmp_path).output
+    assert "1 article, 2 claims" in evaluated("check", "--gold", draft, "--articles", tmp_path).output
     evaluated("run", "--gold", draft, "--articles", tmp_path, "--model", "m", "--json", tmp_path / "s.json")
     assert Score.load(tmp_path / "s.json").metrics["slot_f1"].value == 1.0
 

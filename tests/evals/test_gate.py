@@ -218,6 +218,15 @@ def test_recorded_responses_are_held_beside_patterns(tmp_path, monkeypatch):
         assert f"then: {measured}\n" in found.output
 
     lines = cassette.read_text(encoding="utf-8").splitlines(keepends=True)
+    parameters = {"max_tokens": 900, "mode": "lean", "temperature": None}
+    told = [json.loads(line) for line in lines]
+    for each in told:
+        each["request_json"] = json.dumps(json.loads(each["request_json"]) | {"parameters": parameters})
+    cassette.write_text("".join(json.dumps(each) + "\n" for each in told[1:]), encoding="utf-8")
+    assert (
+        "record again: GROUNDWIRE_ANSWER_TOKENS=900 GROUNDWIRE_TEMPERATURE=default evals run "
+        "--base-url http://127.0.0.1:PORT/v1 --model scripted "
+    ) in gated(*where).output
     cassette.write_text("".join(lines[1:]), encoding="utf-8")
     fails_with("no response to request")
     cassette.unlink()

@@ -146,7 +146,7 @@ def test_settings_of_ones_own_count(own, tmp_path):
     claim = '{type: sanction, quote: "Chileans", target: CL, status: occurred}'
     (own / "gold.yaml").write_text(f"{GOLD}  - {claim}\n")
     (tmp_path / "groundwire.toml").write_text('schemas = "own/types"\n')
-    assert "1 articles, 2 claims" in run("evals check --gold own/gold.yaml").output
+    assert "1 article, 2 claims" in run("evals check --gold own/gold.yaml").output
     assert run("evals gate --gold own/gold.yaml --update").exit_code == 0
     assert run("evals gate --gold own/gold.yaml").exit_code == 0
 

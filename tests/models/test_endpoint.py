@@ -462,7 +462,7 @@ def test_bad_request_in_every_mode_fails(serve, ask):
     """A request that the server takes in no mode fails with what it said first."""
     received = serve(fault(400, "first"), fault(400, "second"))
     response = ask()
-    assert (response.status, response.error, response.requests) == ("failed", "HTTP 400: first", 4)
+    assert (response.status, response.error, response.requests) == ("denied", "HTTP 400: first", 4)
     assert len(received) == 4
 
 
@@ -476,7 +476,7 @@ def test_mode_that_was_answered_is_kept(serve, httpserver):
         await model.close()
         return statuses
 
-    assert asyncio.run(main()) == ["answered", "failed", "answered"]
+    assert asyncio.run(main()) == ["answered", "denied", "answered"]
     assert all("response_format" in body for body in received)
 
 
@@ -520,7 +520,7 @@ def test_bad_request_in_a_reask_changes_no_mode(serve, ask):
     """A re-ask that the server refuses ends the request, since the mode has just been answered in."""
     received = serve(completion('{"casualty": 7}'), fault(400, "bad"))
     response = ask()
-    assert (response.status, response.error, response.requests) == ("failed", "HTTP 400: bad", 2)
+    assert (response.status, response.error, response.requests) == ("denied", "HTTP 400: bad", 2)
     assert len(received) == 2
 
 

@@ -139,7 +139,7 @@ def faulty_batch(folder: Path, servers: Servers, count: int) -> None:
     assert len({file for file, *_ in ended}) == len(ended) == count  # none missing, none twice
     assert all(claims == 1 for _, status, claims, _ in ended if status == "done" if claims)
     reasons = Counter(error.split(":")[0] for _, status, _, error in ended if status == "failed")
-    assert set(reasons) <= {"refused", "filtered", "failed"}
+    assert set(reasons) <= {"refused", "filtered", "denied", "failed"}
     letters = rows(folder, "SELECT reason, attempts, response_id, error FROM dead_letters")
     assert len(letters) == sum(reasons.values())
     assert all(

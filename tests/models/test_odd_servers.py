@@ -13,6 +13,7 @@ from odd_server import Asked, Behaviour, OddServer, called, completion, events, 
 from werkzeug import Response as HttpResponse
 
 from pipeline.models import sending
+from pipeline.models.endpoint import OpenAICompatible
 from pipeline.runs.summary import Summary
 from pipeline.store import read
 from schemas.errors import ModelError, WaitError
@@ -309,6 +310,39 @@ def test_what_was_refused_for_good_is_not_new_every_night(play: Play, words: str
     assert (second.failed, second.exit_code, second.requests) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("status", [403, 400, 422])
+def test_what_is_denied_without_a_reason_is_asked_on_three_nights(play: Play, status: int) -> None:
+    """A refusal that says nothing of the text may pass; after three runs it is settled, until a retry."""
+    for_one = lambda a: refusal(status, "no") if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
+    for night in range(3):
+        summary, server = play(for_one, 3)
+        assert (summary.failed, summary.given_up, summary.exit_code) == (1, 0, 2), night
+        assert "denied: HTTP" in summary.errors[0]
+    settled, server = play(for_one, 3)
+    assert (settled.failed, settled.given_up, settled.exit_code, len(server.asked)) == (0, 1, 0, 0)
+    again, _ = play(lambda a: a.text, 3, retry_failed=True)
+    assert (again.given_up, again.claims, again.exit_code) == (0, {"casualty": 1}, 0)
+
+
+def test_denials_of_a_run_that_stopped_settle_nothing(play: Play) -> None:
+    """An endpoint that denies all for three nights is asked for all of them on the fourth, when it is well."""
+    for _ in range(3):
+        assert play(lambda _: refusal(403, "no"), 12)[0].exit_code == 3
+    summary, _ = play(lambda a: a.text, 12)
+    assert (summary.given_up, summary.claims, summary.exit_code) == (0, {"casualty": 12}, 0)
+
+
+def test_what_is_too_long_is_not_new_every_night_and_is_asked_again_by_a_retry(play: Play) -> None:
+    """A prompt over the context fails once; when the server has more, a retry has its claims."""
+    told = refusal(400, "the request exceeds the available context size")
+    for_one = lambda a: told if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
+    assert play(for_one, 2)[0].exit_code == 2
+    second, server = play(for_one, 2)
+    assert (second.failed, second.given_up, second.exit_code, len(server.asked)) == (0, 1, 0, 0)
+    again, _ = play(lambda a: a.text, 2, retry_failed=True)
+    assert (again.claims, again.exit_code) == ({"casualty": 1}, 0)
+
+
 def test_a_403_for_one_article_is_its_own(play: Play) -> None:
     """Without a reason, a 403 is the article's where others are answered, or where models are listed."""
     for_one = lambda a: refusal(403, "Forbidden") if "ward 0" in str(a.body["messages"]) else a.text  # noqa: E731
@@ -325,6 +359,34 @@ def test_a_403_for_all_stops(play: Play, answer: HttpResponse) -> None:
     assert isinstance(summary.stopped_by, ModelError)
     assert summary.exit_code == 3
     assert len(server.asked) <= 10
+
+
+def test_a_context_that_is_listed_is_known_before_a_prompt_is_sent(play: Play, tmp_path: Path) -> None:
+    """Some 3,400 tokens are not sent to a model of 2,048; 5,000 leave an answer what the prompt leaves."""
+    summary, server = play(lambda a: a.text, model=None, listed={"id": "m", "meta": {"n_ctx": 2048}})
+    assert (summary.failed, len(server.asked)) == (1, 0)
+    ((said,),) = rows(tmp_path, "select error from outcomes where status = 'failed'")
+    assert said.startswith("too_long: the prompt has about 3")
+    assert "the model's context 2048; raise that" in said
+    summary, server = play(lambda a: a.text, model=None, first=1, listed={"id": "m", "max_model_len": 5000})
+    assert (summary.claims, len(server.asked)) == ({"casualty": 1}, 1)
+    assert 1000 < server.asked[0].body["max_tokens"] < 3000
+
+
+def test_a_prompt_cut_by_less_than_a_third_is_told(play: Play, tmp_path: Path) -> None:
+    """Of 4,096 tokens, a short article's prompt has none too many; of a long one's 5,000 a fifth is cut."""
+    (tmp_path / "articles0").mkdir()
+    burned = "Nobody knows why the houses burned so fast. " * 130
+    (tmp_path / "articles0" / "9.txt").write_text(f"Fire\n\nAt least 9 people were killed. {burned}", "utf-8")
+
+    def cut(asked: Asked) -> Any:
+        tokens = asked.characters // 4
+        usage = {"prompt_tokens": min(tokens, 4096), "completion_tokens": 9}
+        return completion(asked.text if tokens < 4096 else "{}", usage=usage)
+
+    summary, _ = play(cut)
+    assert (summary.claims, summary.failed) == ({"casualty": 1}, 1)
+    assert "failed: the server cut the prompt: it read 4096 tokens of about 5026" in summary.errors[0]
 
 
 def test_a_run_of_invalid_answers_stops(play: Play) -> None:
@@ -350,11 +412,27 @@ def test_a_model_that_loads_is_waited_for(play: Play, monkeypatch: pytest.Monkey
     assert (summary.failed, len(server.asked)) == (0, 31)
 
 
-def test_a_model_that_loads_for_ever_fails(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is waited for --max-wait seconds, and no longer."""
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal(503, "Loading model"),
+        refusal(502, "Bad gateway"),
+        refusal(200, {"error": {"message": "Provider returned error", "code": 502}}),
+        refusal(200, {"id": None, "choices": None, "error": {"message": "upstream overloaded", "code": 503}}),
+    ],
+    ids=["loading", "502", "502 in a 200", "no choices"],
+)
+def test_a_server_that_is_away_for_ever_stops_the_run(
+    play: Play, monkeypatch: pytest.MonkeyPatch, answer: HttpResponse
+) -> None:
+    """It is waited for --max-wait seconds and no longer; what was answered before is kept, the rest is left."""
     monkeypatch.setattr(sending, "LOADING_PAUSE", 0.01)
-    summary, _ = play(lambda _: refusal(503, "Loading model"), max_wait=0.2)
-    assert (summary.failed, summary.seconds < 5) == (1, True)
+    monkeypatch.setitem(OpenAICompatible.__init__.__kwdefaults__, "wait", lambda _: 0.02)
+    summary, server = play(lambda a: a.text if a.number == 1 else answer, 40, max_wait=0.2)
+    assert isinstance(summary.stopped_by, WaitError)
+    assert (summary.exit_code, summary.claims, summary.failed <= 2) == (7, {"casualty": 1}, True)
+    assert len(server.asked) < 40
+    assert "has refused every request for" in str(summary.stopped_by)
 
 
 def test_a_limit_without_end_stops_the_run(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:

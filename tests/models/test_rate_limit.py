@@ -17,6 +17,7 @@ async def take(
         await asyncio.sleep(seconds)
         turn.used = used
         turn.answered, turn.pushed_back = not pushed_back, pushed_back
+        turn.refused = pushed_back
 
 
 def ran(work: Callable[[], Awaitable[None]]) -> None:

@@ -425,7 +425,7 @@ def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServe
         (("run", "a.txt", "--limit", "0"), 1, "--limit"),
         (("run", "nowhere"), 1, "nowhere"),
         (("run", "empty"), 1, "empty"),
-        (("run", "a.txt", "--focus", "word"), 1, "focus: Input should be 'article', 'type' or 'sentence'"),
+        (("run", "a.txt", "--focus", "word"), 1, "focus: must be 'article', 'type' or 'sentence'"),
         (("run", "a.txt", "--schemas", "nowhere"), 1, "no such folder of claim types"),
         (("run", "a.txt", "--db", "text.duckdb"), 4, "text.duckdb"),
         (("run", "a.txt", "--db", "nowhere/x.duckdb"), 4, "nowhere"),
@@ -508,7 +508,7 @@ def test_refused_key(tmp_path: Path, httpserver: HTTPServer) -> None:
     )
     assert done.returncode == 3
     assert "the API key in OPENAI_API_KEY was refused" in done.stderr
-    assert "1 articles are left. The same command goes on from here" in done.stdout
+    assert "1 article is left. The same command goes on from here" in done.stdout
     assert "sk-s3cret" not in done.stdout + done.stderr
     assert "in OPENAI_API_KEY was refused" in groundwire("runs", cwd=tmp_path).stdout
 
@@ -517,7 +517,7 @@ def test_refused_key(tmp_path: Path, httpserver: HTTPServer) -> None:
     ("words", "code", "error"),
     [
         (("gone.txt",), 1, "no such file or folder: gone.txt"),
-        (("a.txt", "--focus", "word"), 1, "focus: Input should be"),
+        (("a.txt", "--focus", "word"), 1, "focus: must be"),
         (("a.txt", "--db", "nowhere/x.duckdb"), 4, "there is no folder"),
         (("a.txt", "--model", "m", "--base-url", "http://127.0.0.1:9/v1"), 3, "cannot be reached"),
     ],

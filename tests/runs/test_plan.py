@@ -86,3 +86,35 @@ def test_a_row_without_a_date_is_as_old_as_its_table(folder: Path, monkeypatch: 
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(row.replace("Chad", "Cuba").encode())))
     piped = summary(groundwire("run", "-", "--since", "7d", "--json", cwd=folder))
     assert (piped["new_articles"], piped["older"]) == (1, 0)
+
+
+def test_a_plan_tells_the_price_of_either_choice_about_another_model(
+    folder: Path, httpserver: HTTPServer
+) -> None:
+    """Where another model made the store, both are planned, with the exit code that the run would have."""
+    (folder / "in" / "t.jsonl").unlink()
+    (folder / "groundwire.toml").write_text("follow_ups = 0", encoding="utf-8")
+    groundwire("run", "in/a.txt", "--model", "patterns", cwd=folder)
+    where = ("--base-url", Endpoint(httpserver, {}).url, "--focus", "article")
+    told = groundwire("run", "in", *where, "--plan", cwd=folder)
+    assert told.returncode == 8
+    assert told.stdout.startswith("--other-model keep:\n")
+    assert "\n--other-model replace:\n" in told.stdout
+    assert "made by another model (1 by patterns)" in told.stderr
+    both = summary(groundwire("run", "in", *where, "--plan", "--json", cwd=folder))
+    assert both["exit_code"] == 8
+    for choice in ("keep", "replace"):
+        done = groundwire("run", "in", *where, "--plan", "--json", "--other-model", choice, cwd=folder)
+        assert summary(done) == both[choice]
+    assert (both["keep"]["requests"], both["replace"]["requests"]) == (3, 4)
+
+
+def test_columns_are_named_in_vain_where_there_is_no_table(folder: Path) -> None:
+    """The summary and the plan say so; a folder with one table says nothing of it."""
+    words = ("--model", "patterns", "--text-column", "text", "--date-column", "date", "--json")
+    for more in (("--plan",), ()):
+        (note,) = summary(groundwire("run", "in/a.txt", *words, *more, cwd=folder))["notes"]
+        assert note.startswith("--text-column, --date-column without effect: there is no table among")
+        assert "without effect" not in str(
+            summary(groundwire("run", "in", *words, *more, cwd=folder))["notes"]
+        )

@@ -105,8 +105,12 @@ def test_a_store_of_the_last_release_is_right_again(tmp_path: Path) -> None:
     (tmp_path / "claims.duckdb").write_bytes(gzip.decompress(OLD_STORE.read_bytes()))
     counted = "select sum(claims) claims, count(*) groups from claim_groups"
     assert asked(tmp_path, counted) == [{"claims": 4, "groups": 2}]
+    for words in (("claims",), ("sql", counted)):
+        (told,) = groundwire(*words, cwd=tmp_path).stderr.splitlines()
+        assert "`groundwire renormalise`, brings it up to date" in told
     assert groundwire("renormalise", cwd=tmp_path).returncode == 0
     assert asked(tmp_path, counted) == [{"claims": 2, "groups": 2}]
+    assert groundwire("sql", counted, cwd=tmp_path).stderr == ""
     assert asked(tmp_path, "select distinct model from claims") == [{"model": "patterns"}]
     fiji = "Fiji plans to send 300 soldiers to Samoa, the ministry said."
     press(

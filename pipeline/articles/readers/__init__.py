@@ -73,12 +73,19 @@ def read_changed(
             files.extend(_named(path, note))
         files.extend(row for row in failed if isinstance(row, Unreadable))
     files = [*once(files)]
+    if columns and not any(_may_be_table(file) for file in files):
+        named = ", ".join(f"--{'date' if what == 'published' else what}-column" for what in columns)
+        note(f"{named} without effect: there is no table among what is read ({', '.join(sorted(tables()))})")
     workload = workload or Workload()
     workload.count(file for file in files if isinstance(file, Path))
     source = partial(
         Source, columns=columns or {}, max_bytes=max_bytes, note=note, workload=workload, known=known
     )
     return _read(files, source, workload)
+
+
+def _may_be_table(file: Path | Unreadable) -> bool:
+    return isinstance(file, Path) and (str(file) == STDIN or suffix_of(file) in tables())
 
 
 def _named(path: Path, note: Callable[[str], None]) -> Iterator[Path | Unreadable]:
