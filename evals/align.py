@@ -76,6 +76,8 @@ class Statement:
     line: int = 0
     incident: str | None = None
     total: str | None = None
+    confidence: float | None = None
+    """The probability that a predicted claim is right, where whoever states it gives one."""
 
     @property
     def type_name(self) -> str:

@@ -53,23 +53,51 @@ async def draft_gold(paths: Sequence[Path], settings: Settings, progress: Progre
 
 
 def _entry(article: Article, found: Prediction) -> str:
+    lines = [(statement, "") for statement in found.statements]
+    note = f"the model failed: {plain(found.error)}" if found.error else ""
+    return entry(article, lines, checked_by="", note=note, named=False)
+
+
+def entry(
+    article: Article,
+    claims: Sequence[tuple[Statement, str]],
+    *,
+    checked_by: str,
+    note: str,
+    text: bool = False,
+    named: bool = True,
+) -> str:
+    """An article of a gold file with its claims, each with a comment; `named`: by the digest of its text too.
+
+    Without `checked_by` it is a draft that nobody has signed.
+    """
     end = article.body_spans[-1][1] if article.body_spans else len(article.text)
     last = " ".join(article.text[:end].split()[-8:])
+    signed = _json(checked_by) if checked_by else " # your name, once every label below is right"
     lines = [
-        f"{json.dumps(name_of(article.file), ensure_ascii=False)}:",
+        f"{_json(name_of(article.file))}:",
+        *([f"  article_id: {_json(article.article_id)}  # the digest of its text"] if named else []),
         f"  published: {article.published or 'null'}  # {article.published_basis}",
-        f"  body_ends_with: {json.dumps(last, ensure_ascii=False)}",
-        "  checked_by:  # your name, once every label below is right",
-        *([f"  # the model failed: {plain(found.error)}"] if found.error else []),
-        "  claims:" if found.statements else "  claims: []",
-        *(f"  - {_flow(statement)}" for statement in found.statements),
+        f"  body_ends_with: {_json(last)}",
+        f"  checked_by: {signed}",
+        *([f"  # {plain(note)}"] if note else []),
+        *([f"  text: {_json(article.text)}"] if text else []),
+        "  claims:" if claims else "  claims: []",
+        *(f"  - {_flow(statement)}" + (f"  # {plain(by)}" if by else "") for statement, by in claims),
     ]
     return "\n".join(lines) + "\n"
 
 
+def _json(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
 def _flow(statement: Statement) -> str:
     flags = approximations(statement.kind)
-    fields: dict[str, Any] = {"type": statement.type_name, "quote": " ".join(statement.quote.split())}
+    fields: dict[str, Any] = {"type": statement.type_name}
+    if statement.optional:
+        fields["optional"] = True
+    fields["quote"] = " ".join(statement.quote.split())
     for name, values in statement.fills.items():
         if name in flags:
             fields[name] = True

@@ -21,7 +21,7 @@ from pipeline.extraction.outcome import Outcome
 from pipeline.models.model import Model, Response
 from pipeline.models.recordings import Replay, recorded
 from pipeline.patterns.extractor import Patterns
-from pipeline.runs.factory import endpoint_of, extractor_of, open_model, types_of
+from pipeline.runs.factory import endpoint_of, extractor_of, open_model, told_settings, types_of
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
 from pipeline.terminal import several
@@ -67,7 +67,7 @@ async def session(settings: Settings, paths: Sequence[Path]) -> AsyncIterator[Se
                 fingerprint=extractor.fingerprint,
                 focus=extractor.focus,
                 paths=paths,
-                settings=settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
+                settings=told_settings(settings),
             )
             opened = Session(run_id, extractor, cache, store, settings.concurrency)
             yield opened
@@ -220,7 +220,8 @@ def of_outcome(outcome: Outcome) -> Prediction:
         evidence, kind = grounded.evidence, type(grounded.claim)
         values = {name: getattr(grounded.claim, name) for name in kind.fields}
         span = (evidence.start, evidence.end)
-        statements.append(placed(kind, values, outcome.article, evidence.text, span))
+        made = placed(kind, values, outcome.article, evidence.text, span)
+        statements.append(replace(made, confidence=grounded.confidence))
     return Prediction(
         statements=tuple(statements),
         error=outcome.error,

@@ -1,7 +1,8 @@
 """Gold: claims labelled by hand, in YAML that a person likes to write, loaded strictly.
 
 A gold file maps the stem of an article's file to `published`, `body_ends_with`, `claims`, and, where wanted,
-`story` (articles of one story are one cluster), `difficulty` (a class that is scored for itself),
+`article_id` (the digest of the text, where that may not leave), `story` (articles of one story are one
+cluster), `difficulty` (a class that is scored for itself),
 `checked_by`, and `text` (the article itself, in place of a file). evals/README.md describes it.
 """
 
@@ -23,6 +24,7 @@ from pipeline.articles.readers import read_articles
 from pipeline.articles.readers.formats import tables
 from pipeline.articles.text import normalise
 from pipeline.config import HOME
+from pipeline.store import read
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim
 from schemas.errors import GoldError
@@ -58,7 +60,7 @@ def gold_file(path: Path | None) -> Path:
 def articles_of(gold: Path, folder: Path | None = None) -> Path:
     """Where a gold file's articles are if nobody says: in seeds/ for ours, else in articles/ beside it.
 
-    Without such a folder they are where the gold is.
+    Without such a folder they are where the gold is. `folder` may be a store (*.duckdb) that has the texts.
 
     Raises:
         GoldError: the `folder` that somebody did say is not there.
@@ -82,7 +84,16 @@ def name_of(file: str) -> str:
 
 
 _ROW = re.compile(rf"(?P<table>.*?(?:{'|'.join(map(re.escape, sorted(tables())))})(?:\.gz)?)#(?P<row>.+)")
-_ARTICLE_KEYS = ("published", "body_ends_with", "story", "difficulty", "checked_by", "text", "claims")
+_ARTICLE_KEYS = (
+    "article_id",
+    "published",
+    "body_ends_with",
+    "story",
+    "difficulty",
+    "checked_by",
+    "text",
+    "claims",
+)
 _CLAIM_KEYS = ("type", "quote", "optional")
 _ABOUT = ("incident", "total")
 """What a claim is about, where gold says so, unless its type has a field of that name."""
@@ -228,11 +239,19 @@ def _is_map(entry: object) -> TypeGuard[CommentedMap]:
 
 
 def _articles(folder: Path) -> dict[str, list[Article | Unreadable]]:
-    """What a folder has by the names that gold gives; two files may have one name."""
+    """What a folder or a store has by the names that gold gives; two files may have one name."""
     named: dict[str, list[Article | Unreadable]] = {}
-    for found in read_articles([folder]):
+    for found in _stored(folder) if folder.suffix == ".duckdb" else read_articles([folder]):
         named.setdefault(name_of(found.file), []).append(found)
     return named
+
+
+def _stored(db: Path) -> Iterator[Article]:
+    """The texts that a store has now."""
+    with read(db) as reader:
+        for (article_id,) in reader.query("SELECT article_id FROM articles WHERE superseded_by IS NULL").rows:
+            if article := reader.article(article_id):
+                yield article
 
 
 @dataclass
@@ -313,9 +332,16 @@ class _Reader:
     ) -> Article | None:
         text = str(entry["text"]).encode() if "text" in entry else None
         found = files.get(name, []) if text is None else [parse_article(text, f"{name}.txt")]
+        wanted = entry.get("article_id")
+        if wanted is not None:
+            found = [
+                each for each in found if isinstance(each, Article) and each.article_id == wanted
+            ] or found
         match found:
-            case [Article() as article]:
+            case [Article() as article] if wanted in (None, article.article_id):
                 return article
+            case [Article() as article]:
+                why = f"has another text, with the digest {article.article_id}; label it again"
             case [Unreadable() as unread]:
                 why = f"cannot be read: {unread.reason}; mend it"
             case []:
@@ -377,7 +403,8 @@ class _Reader:
             widen(article, span),
             optional,
             line + 1,
-            **{key: str(entry[key]) for key in about},
+            incident=str(entry["incident"]) if "incident" in about else None,
+            total=str(entry["total"]) if "total" in about else None,
         )
 
 

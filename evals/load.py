@@ -88,4 +88,5 @@ def _grounded(article: GoldArticle, statement: Statement) -> Grounded:
     }
     evidence = Evidence(article.article.text[start:end], start, end)
     claim = statement.kind.model_construct(**values)  # not validated: gold may have a shorter list
-    return Grounded(claim, evidence, article.article.article_id, "")
+    why = "labels by hand have none"
+    return Grounded(claim, evidence, article.article.article_id, "", confidence_note=why)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evals.reliability import judged, reliability
 from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score
 from evals.verdicts import Verdict
 from pipeline.terminal import say, several, table
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from evals.diff import Change, Difference
     from evals.gold import GoldArticle
     from evals.stored import Evaluated
+    from pipeline.extraction.checks.confidence import Confidence
 
 EXAMPLES = 2
 """So many examples of each class of errors are printed."""
@@ -64,6 +66,7 @@ def tables(found: Score, baselines: Sequence[Score]) -> Iterator[Table]:
                 for name, scores in found.difficulties.items()
             ],
         )
+    yield from _confidence(found)
     if found.failed:
         rows = [(article.name, article.error or "") for article in found.failed]
         yield Table("failed, and counted as found nothing", ("article", "why"), rows)
@@ -72,6 +75,36 @@ def tables(found: Score, baselines: Sequence[Score]) -> Iterator[Table]:
     if found.misfits:
         yield _misfits(found.misfits)
     yield Table("what an article took", ("requests", "tokens", "cost", "seconds"), [_cost(found.articles)])
+
+
+def _confidence(found: Score) -> Iterator[Table]:
+    """How far confidence can be trusted: in ten bins, and what it is worth to ask for more of it."""
+    sure = reliability(*judged(found.articles))
+    if sure is None:
+        return
+    without = f"; {sure.without} have none" if sure.without else ""
+    yield Table(
+        f"confidence of {sure.claims} claims{without}: calibration error {sure.error:.3f}, Brier "
+        f"{sure.brier:.3f}",
+        ("confidence", "claims", "mean confidence", "right (key fields, status)"),
+        [
+            (f"{b.low:.1f} to {b.high:.1f}", str(b.claims), f"{b.confidence:.2f}", f"{b.right:.2f}")
+            for b in sure.bins
+        ],
+    )
+    yield Table(
+        f"risk against coverage: area {sure.area:.3f}, without an order {sure.unordered:.3f}",
+        ("at confidence", "claims", "coverage", "right"),
+        [
+            (
+                f"≥ {t.at}",
+                str(t.claims),
+                f"{t.coverage:.2f}",
+                f"{t.right:.1%} [{t.low:.2f}, {t.high:.2f}]" if t.claims else "-",
+            )
+            for t in sure.thresholds
+        ],
+    )
 
 
 _CLASS_METRICS = ("strict_f1", "detection_f1", "slot_f1")
@@ -269,3 +302,25 @@ def _print_table(title: str, columns: Sequence[str], rows: Sequence[tuple[str, .
     if title:
         say(title)
     sys.stdout.write(table(columns, rows))
+
+
+def print_calibration(found: Confidence) -> None:
+    """Print the weights of confidence, the largest first, and on what they were measured."""
+    ranked = sorted(found.weights.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    rows = [(name, f"{weight:+.2f}") for name, weight in ranked]
+    _print_table("a claim's probability is logistic in the sum of its features", ("feature", "weight"), rows)
+    _print_table(
+        "measured on stories held out",
+        ("claims of", "models", "claims", "right", "calibration error", "Brier", "risk area", "unordered"),
+        [
+            (sort, ", ".join(models), *_figures(found.measured.get(sort, {})))
+            for sort, models in sorted(found.models.items())
+        ],
+    )
+    say(f"types: {', '.join(found.types)}")
+
+
+def _figures(measured: Mapping[str, float]) -> Iterator[str]:
+    yield f"{measured['claims']:.0f}" if measured else "-"
+    for name in ("right", "calibration_error", "brier", "area", "area_unordered"):
+        yield f"{measured[name]:.3f}" if measured else "-"

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from evals.align import Alignment, Statement, align
 from evals.gold import Gold, GoldArticle
 from evals.interval import SEED, intervals
+from evals.reliability import judged, reliability
 from evals.verdicts import UNTYPED, Untyped, Verdict, verdicts_of
 from pipeline.terminal import several
 from schemas.errors import GoldError
@@ -239,7 +240,7 @@ def score(
     claims = sum(not statement.optional for article in gold.articles for statement in article.statements)
     return Score(
         signature=Signature(model, fingerprint, gold.path.stem, gold.digest, len(articles), claims),
-        metrics=_metrics(articles, with_intervals=with_intervals),
+        metrics=_metrics(articles, with_intervals=with_intervals) | _sure(articles),
         fields=_fields(articles),
         difficulties=_difficulties(articles),
         articles=articles,
@@ -351,6 +352,18 @@ def _metrics(articles: Sequence[ArticleScore], *, with_intervals: bool) -> dict[
         if not isnan(low)
     }
     return {n: Measured(value, *bounds.get(n, ())) for n, value in values.items() if not isnan(value)}
+
+
+def _sure(articles: Sequence[ArticleScore]) -> dict[str, Measured]:
+    """How far confidence can be trusted, as scores of which more is better; nothing where there is none.
+
+    `calibration` is 1 less the expected calibration error, `ordering` 1 less the area under risk against
+    coverage.
+    """
+    found = reliability(*judged(articles))
+    if found is None:
+        return {}
+    return {"calibration": Measured(1 - found.error), "ordering": Measured(1 - found.area)}
 
 
 def _fields(articles: Iterable[ArticleScore]) -> dict[str, tuple[float, int]]:

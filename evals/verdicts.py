@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evals.align import Alignment, Pair, Span, Statement, accepted, comparators
 from evals.error_classes import field_errors, gold_error, prediction_error
@@ -31,6 +31,8 @@ class Verdict:
     `outcome` is "strict", "partial" or "optional" for an assigned pair, else the class of the error. `faults`
     maps each wrong or partial field of a pair to the class of its error. `line` is that of the gold file, or
     of the predictions where there is no gold; `start` is where the evidence begins in the article, or -1.
+    `confidence` is that of the predicted claim, `right` whether key fields and status are; None where no
+    label says so.
     """
 
     type: str
@@ -40,6 +42,8 @@ class Verdict:
     gold: dict[str, str] | None
     predicted: dict[str, str] | None
     faults: dict[str, str]
+    confidence: float | None = None
+    right: bool | None = None
 
 
 def verdicts_of(
@@ -73,7 +77,8 @@ def _pair_verdict(found: Pair, gold: Sequence[Statement]) -> Verdict:
     if found.gold.optional:
         return _verdict("optional", found.gold, found.predicted, {})
     outcome = "strict" if found.strict else "partial"
-    return _verdict(outcome, found.gold, found.predicted, field_errors(found, gold))
+    verdict = _verdict(outcome, found.gold, found.predicted, field_errors(found, gold))
+    return replace(verdict, right=found.strict_without_when)
 
 
 def _verdict(
@@ -89,6 +94,8 @@ def _verdict(
         gold=shown(gold) if gold else None,
         predicted=shown(predicted) if predicted else None,
         faults=faults,
+        confidence=predicted.confidence if predicted else None,
+        right=False if predicted and not gold else None,
     )
 
 

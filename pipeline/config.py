@@ -14,13 +14,16 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from schemas.errors import ConfigError
+from schemas.regular_files import read_regular
 
 HOME = Path(__file__).resolve().parent.parent
 """The folder that holds prompts/ and seeds/, in a checkout as in an installed wheel."""
 CONFIG_FILE = Path("groundwire.toml")
-_PATHS = ("db", "schemas", "prompts", "aliases", "origins", "record")
+_PATHS = ("db", "schemas", "prompts", "aliases", "origins", "calibration", "record")
 _OTHERS = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
 """Variables that are taken where GROUNDWIRE_ and the setting's name is not set."""
+_FOUND_OUT = ("api_key_from", "of_folder")
+"""Fields of the settings that are none."""
 _FORMER = {
     "budget_cost": "max_cost",
     "budget_tokens": "max_run_tokens",
@@ -40,9 +43,13 @@ def _named(path: object) -> object:
 
 def _address(url: str) -> str:
     """The address of an endpoint, if it is one."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{url!r} is no endpoint; write https://HOST/v1 or http://localhost:PORT/v1")
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        whole = False
+    if not whole:  # not shown: a key may have come here by mistake
+        raise ValueError("is no endpoint; write https://HOST/v1 or http://localhost:PORT/v1")
     return url
 
 
@@ -69,6 +76,8 @@ class Settings(BaseModel):
     """Only from the environment, or the file named by GROUNDWIRE_API_KEY_FILE, never from groundwire.toml."""
     api_key_from: str = "GROUNDWIRE_API_KEY"
     """The variable that `api_key` was taken from; found out, not set."""
+    of_folder: tuple[str, ...] = ()
+    """The settings that groundwire.toml gave and nothing has overridden; found out, not set."""
     focus: Focus | None = None
     """How much one request asks: the whole `article`, one claim `type`, or a `sentence`."""
     schemas: _Path | None = None
@@ -81,6 +90,8 @@ class Settings(BaseModel):
     """Files of your own names for countries, parties and places."""
     origins: tuple[_Path, ...] = ()
     """Files of your own names for those whom articles cite, such as services and ministries."""
+    calibration: _Path | None = None
+    """A file of `evals calibrate`, from which claims get their confidence; the shipped one when not set."""
     record: _Path | None = None
     """Append every response to this file, for `--model replay:FILE`."""
     temperature: Annotated[float, Field(ge=0, le=2)] | Literal["default"] = 0.0
@@ -124,10 +135,11 @@ def load_settings(
         ConfigError: the file is no TOML, has an unknown key or a value that does not fit; names the line.
     """
     merged: dict[str, Any] = _from_file(file) if file.exists() else {}
+    written = dict(merged)
     for name, field in Settings.model_fields.items():
         variables = (f"GROUNDWIRE_{name.upper()}", _OTHERS.get(name, ""))
         variable = next((each for each in variables if environ.get(each)), None)
-        if variable is None or name == "api_key_from":
+        if variable is None or name in _FOUND_OUT:
             continue
         said = environ[variable]
         merged[name] = (
@@ -138,6 +150,7 @@ def load_settings(
     if "api_key" not in merged and (key_file := environ.get("GROUNDWIRE_API_KEY_FILE")):
         merged |= {"api_key": _key(Path(key_file).expanduser()), "api_key_from": "GROUNDWIRE_API_KEY_FILE"}
     merged |= {name: value for name, value in given.items() if value is not None}
+    merged["of_folder"] = tuple(name for name in written if merged[name] is written[name])
     try:
         return Settings.model_validate(merged)
     except ValidationError as error:
@@ -149,7 +162,7 @@ def _key(file: Path) -> str:
     """The key in a file that nobody else may read."""
     try:
         found = file.stat()
-        key = file.read_text(encoding="utf-8").strip()
+        key = read_regular(file, 100_000).decode().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"GROUNDWIRE_API_KEY_FILE: {file} cannot be read ({error}); correct it") from None
     if found.st_mode & 0o077:
@@ -169,7 +182,7 @@ def _from_file(file: Path) -> dict[str, Any]:
         where = f"{file}:{_line(text, twice)}: {twice}"
         raise ConfigError(f"{where}: is the former name of {_FORMER[twice]}, which is set too; remove one")
     written = {_FORMER.get(name, name): value for name, value in written.items()}
-    settable = [name for name in Settings.model_fields if not name.startswith("api_key")]
+    settable = [name for name in Settings.model_fields if name not in ("api_key", *_FOUND_OUT)]
     if unknown := [name for name in written if name not in settable]:
         where = f"{file}:{_line(text, unknown[0])}: {unknown[0]}"
         raise ConfigError(f"{where}: no such setting; there are: {', '.join(settable)}")
@@ -189,7 +202,7 @@ def _from_file(file: Path) -> dict[str, Any]:
 def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
     """The text of a TOML file, and what it says. Raises ConfigError."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_regular(file, 1_000_000).decode()
         written = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read ({error}); correct or remove it") from None

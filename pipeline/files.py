@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,14 @@ from schemas.errors import UsageError
 def part_of(target: Path) -> Path:
     """Where a file is written until it is whole."""
     return target.with_name(f".{target.name}.part")
+
+
+def _is_store(path: Path) -> bool:
+    """Whether there is a DuckDB database, by how its file begins."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(12)[8:] == b"DUCK"
 
 
 @contextmanager
@@ -27,10 +36,16 @@ def replacing(target: Path) -> Iterator[Path]:
         raise UsageError(f"{target}: is a folder; name another file")
     try:
         if target.exists() and not target.is_file():
+            if target.is_block_device():
+                raise UsageError(f"{target}: is a disk; name a file")
             yield target
             return
         whole = target.resolve()
+        if _is_store(whole):
+            raise UsageError(f"{target}: is a DuckDB file, perhaps the store itself; name another file")
         part = part_of(whole)
+        part.unlink(missing_ok=True)  # a link that somebody has put there would be followed
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
             yield part
             part.replace(whole)

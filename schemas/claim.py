@@ -36,6 +36,7 @@ TABLES = frozenset(
             "evaluations",
         ),
         *("story_copies", "sketches", "publications", "dead_letters", "claims", "statements"),
+        *("reviews", "reviewed_claims"),
     }
 )
 """The store's own tables, after which no claim type can be named; the store refuses its views' names."""

@@ -3,7 +3,7 @@
 A file a group of commands; `program` has the options that they share. Each command's help is its docstring.
 """
 
-from evals.cli import gate, labels, measure
+from evals.cli import gate, labels, measure, reviews
 from evals.cli.program import app, main
 
-__all__ = ["app", "gate", "labels", "main", "measure"]
+__all__ = ["app", "gate", "labels", "main", "measure", "reviews"]

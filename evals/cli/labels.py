@@ -1,4 +1,4 @@
-"""Commands on labels: check them, draft them, compare two people's, write them into a store."""
+"""Commands on labels: check, draft, compare them, write them into a store, and score views against them."""
 # ruff: noqa: PLC0415 - each command loads what it needs, so that --help is instant
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from evals.cli.program import (
     progress_line,
     settings_of,
 )
+from pipeline.cli.options import refuse_beside
 from pipeline.terminal import several
+from schemas.errors import UsageError
 
 
 @app.command()
@@ -50,15 +52,34 @@ def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = N
 @app.command()
 def draft(
     *,
-    paths: Annotated[list[Path], typer.Argument(help="Articles, or folders of them.")],
+    paths: Annotated[list[Path] | None, typer.Argument(help="Articles, or folders of them.")] = None,
+    from_reviews: Annotated[
+        bool, typer.Option("--from-reviews", help="Instead, what was reviewed whole in the store.")
+    ] = False,
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="Of reviews: with the articles themselves, not their digests alone."),
+    ] = False,
     model: ModelName = None,
     base_url: BaseUrl = None,
     focus: Focus = None,
     schemas: Schemas = None,
     db: Db = None,
 ) -> None:
-    """Print a gold draft of articles for a person to correct; nobody's until `checked_by` has a name."""
+    """Print a gold draft of articles for a person to correct; nobody's until `checked_by` has a name.
+
+    What was reviewed whole is gold already, and bears the reviewers' names.
+    """
     settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    if from_reviews:
+        refuse_beside("--from-reviews", "it asks no model", paths=paths, model=model, base_url=base_url)
+        from evals.reviews import draft_of_reviews
+
+        typer.echo(draft_of_reviews(settings, texts=texts), nl=False)
+        return
+    if not paths:
+        raise UsageError("draft what? name articles, or give --from-reviews")
+    refuse_beside("PATHS", "their texts are there", texts=texts)
     from evals.draft import draft_gold
 
     with progress_line() as progress:
@@ -101,3 +122,37 @@ def agree(
 
     first, second = (gold_of(path, articles, settings) for path in (a, b))
     print_agreement(agreement(first, second))
+
+
+@app.command()
+def incidents(
+    *,
+    gold: GoldFile = None,
+    articles: Articles = None,
+    db: Db = None,
+    schemas: Schemas = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List what is wrong or missing.")] = False,
+) -> None:
+    """Score what the views of a store say together against labels with `incident` and `total`.
+
+    Without --db the labels themselves are loaded into a store of the moment: the views alone are judged.
+    """
+    settings = settings_of(db=db, schemas=schemas)
+    import tempfile
+
+    from evals.incidents import score_incidents
+    from evals.load import load_into_store
+    from pipeline.runs.factory import types_of
+    from pipeline.store import read
+
+    labels = gold_of(gold, articles, settings)
+    with tempfile.TemporaryDirectory() as folder:
+        if db is None:
+            settings = settings.model_copy(update={"db": Path(folder) / "gold.duckdb"})
+            load_into_store(labels, settings)
+        with read(settings.db) as reader:
+            score = score_incidents(labels, reader, types_of(settings))
+    for name, share in vars(score).items():
+        typer.echo(f"{name.replace('_', ' '):22} {share}")
+        for line in share.others if verbose else ():
+            typer.echo(f"    {line}")

@@ -194,6 +194,57 @@ def diff(
     print_changes(list(changes(before, after)))
 
 
+@app.command()
+def calibrate(
+    *,
+    gold: GoldFile = None,
+    articles: Articles = None,
+    model: ModelName = None,
+    base_url: BaseUrl = None,
+    focus: Focus = None,
+    db: Db = None,
+    schemas: Schemas = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write the weights to this file, for the setting `calibration`."),
+    ] = None,
+    show_: Annotated[
+        bool, typer.Option("--show", help="Only show the weights in use, and on what they were measured.")
+    ] = False,
+) -> None:
+    """Fit the confidence of claims to labels of your own, beginning with the weights in use.
+
+    Extracts the gold's articles, finds out which claims are right, and fits the weights to that. How good the
+    probabilities are is measured on stories that were left out of the fit.
+    """
+    settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
+    try_targets(output)
+    from evals.report import print_calibration
+    from pipeline.extraction.checks.confidence import Confidence
+
+    known = Confidence.load(settings.calibration)
+    if show_:
+        if gold or model or output:
+            raise UsageError("--show shows the weights in use; leave out --gold, --model and --output")
+        print_calibration(known)
+        return
+    from evals.calibrate import calibrated, observe
+
+    labels = gold_of(gold, articles, settings)
+    with progress_line() as progress:
+        found = observe(labels, settings, progress)
+    if not found:
+        raise UsageError(f"{labels.path}: no claim was found that a label judges; choose another --model")
+    made = calibrated(found, known)
+    print_calibration(made)
+    if output:
+        with writing():
+            output.write_text(made.dump(), encoding="utf-8")
+        typer.echo(f"Next: calibration = {str(output)!r} in groundwire.toml, then groundwire renormalise")
+    else:
+        typer.echo("Next: evals calibrate … -o weights.json   writes them")
+
+
 def _show(found: Score, baselines: list[Score], json_: Path | None, report: Path | None) -> None:
     from evals.report import print_score
 

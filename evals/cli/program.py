@@ -31,7 +31,15 @@ app = typer.Typer(
     "130 interrupted.",
 )
 
-GoldFile = Annotated[Path | None, typer.Option("--gold", help="A gold file.", show_default="the five seeds")]
+REVIEWS = "reviews"
+GoldFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--gold",
+        help="A gold file; `reviews` for what was reviewed whole in the store.",
+        show_default="the five seeds",
+    ),
+]
 Articles = Annotated[
     Path | None,
     typer.Option(
@@ -85,6 +93,12 @@ def gold_of(path: Path | None, articles: Path | None, settings: Settings) -> Gol
     from evals import gold
     from pipeline.runs.factory import types_of
 
+    if path == Path(REVIEWS) and not path.exists():
+        from evals.reviews import gold_of_reviews
+
+        if articles:
+            raise UsageError(f"--gold {REVIEWS} has its articles in the store; leave out --articles")
+        return gold_of_reviews(settings)
     file = gold.gold_file(path)
     return gold.load(file, gold.articles_of(file, articles), types_of(settings))
 

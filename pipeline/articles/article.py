@@ -7,6 +7,7 @@ language, from the text itself. `pipeline.articles.readers` finds and opens what
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ from pipeline.articles.text import decode, normalise
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+MOST_CHARS = 300_000
+"""A longer text is no article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,18 @@ class Article:
 
     def day_at(self, position: int) -> date | None:
         """What "on Monday" is counted from at a position of `text`: the day of its post, else of all."""
-        posted = next((each.posted for each in self.sentences if position < each.end), None)
-        return posted or self.published_day
+        return self.posted_at(position) or self.published_day
+
+    def posted_at(self, position: int) -> date | None:
+        """The day of the post of a live blog that a position of `text` stands in."""
+        after = bisect_right(self.sentences, position, key=lambda each: each.end)
+        return self.sentences[after].posted if after < len(self.sentences) else None
+
+    def number_at(self, position: int) -> int | None:
+        """The number of the sentence that a position of `text` stands in."""
+        after = bisect_right(self.sentences, position, key=lambda each: each.end)
+        found = self.sentences[after] if after < len(self.sentences) else None
+        return found.number if found and found.start <= position else None
 
     @property
     def sketch(self) -> NDArray[np.uint32]:
@@ -125,6 +140,8 @@ def parse_article(data: bytes, file: str, facts: Facts | None = None) -> Article
     text, reason = decode(data)
     if reason:
         return Unreadable(file, reason)
+    if len(text) > MOST_CHARS:  # before anything is looked for in it
+        return make_article(text, file, Facts())
     given = facts or Facts()
     if file.lower().removesuffix(".gz").endswith(".md"):
         text = normalise(text)
@@ -147,6 +164,8 @@ def make_article(
     Of a web page, whose lines have blank lines between, `marks` are what its markup says of them. Of such a
     page only the body is kept as text: the rest changes with every visit.
     """
+    if len(text) > MOST_CHARS:
+        return Unreadable(file, f"more than {MOST_CHARS:,} characters of text; no article has so many")
     text = normalise(text)
     if not text:
         return Unreadable(file, "empty: no text in it")

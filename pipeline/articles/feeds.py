@@ -11,8 +11,11 @@ from email.utils import parsedate
 
 from pipeline.articles.dates import full_date, read_date
 
-_FEED = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
+_BEFORE = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
+"""What may stand before the first element, and how it ends."""
 _KINDS = ("application/rss+xml", "application/atom+xml")
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,10}));")
 _LONGEST = 500
 """Of longer words of a feed the beginning is kept."""
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
@@ -31,7 +34,21 @@ class Entry:
 
 def is_feed(data: bytes, kind: str = "") -> bool:
     """Whether this is a feed, by how it begins or by its media type."""
-    return kind in _KINDS or _FEED.match(data.removeprefix(b"\xef\xbb\xbf")) is not None
+    return kind in _KINDS or _ROOT.match(data, _first_element(data)) is not None
+
+
+def _first_element(data: bytes) -> int:
+    """Where the first element begins, or the data end."""
+    at = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    while at < len(data):
+        at += len(data[at : at + 4096]) - len(data[at : at + 4096].lstrip())
+        end = next((end for start, end in _BEFORE if data.startswith(start, at)), None)
+        if end is None and not data[at : at + 1].isspace():
+            return at
+        if end is not None:
+            found = data.find(end, at)
+            at = found + len(end) if found >= 0 else len(data)
+    return at
 
 
 def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:
@@ -43,7 +60,7 @@ def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:
     import feedparser  # noqa: PLC0415 - only feeds need it
 
     headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
-    feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
+    feed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_character, data)), response_headers=headers)
     linked = [entry for entry in feed.entries if entry.get("link")]
     if not linked:
         raised = feed.get("bozo_exception")
@@ -58,6 +75,12 @@ def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:
             "published_basis": "metadata" if day else "",
         }
         yield Entry(entry["link"], facts, "" if day else said)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A character told by its number; where that is half of one, the sign for what cannot be read."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    return b"&#xFFFD;" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
 
 
 def one_line(words: str) -> str:

@@ -14,24 +14,27 @@ import csv
 import hashlib
 import http.client
 import io
-import ipaddress
 import json
+import posixpath
 import re
 import socket
 import ssl
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
+from pipeline.articles.addresses import is_public, without_user
 from pipeline.articles.feeds import Entry, entries, is_feed, one_line
 from pipeline.articles.readers.listing import FORBIDDEN, METADATA, REFUSED
 from pipeline.files import replacing
 from schemas.errors import UsageError
+from schemas.regular_files import read_regular
 
 AGENT = "groundwire"
 COLUMNS = ("file", "title", "outlet", "author", "url", "published", "published_basis", "language")
@@ -145,11 +148,14 @@ class Fetcher:
             except Forbidden:
                 raise
             except Refused as refused:
-                raise (refused if url == first else Refused(f"redirected to {url}: {refused}")) from None
+                told = Refused(f"redirected to {without_user(url)}: {refused}")
+                raise (refused if url == first else told) from None
             if status not in (301, 302, 303, 307, 308) or not answer.get("Location"):
                 return url, status, answer, body
-            url = urljoin(url, answer["Location"])
-        raise Refused(f"more than {_REDIRECTS} redirects, the last to {url}")
+            before, url = url, urljoin(url, answer["Location"])
+            if urlsplit(before).netloc != urlsplit(url).netloc:
+                headers = {}  # what one host said of its page is nothing for another
+        raise Refused(f"more than {_REDIRECTS} redirects, the last to {without_user(url)}")
 
     def _allowed(self, url: str) -> None:
         """Raises Refused where robots.txt forbids the address, or cannot be had (RFC 9309)."""
@@ -160,7 +166,9 @@ class Fetcher:
         rules = self._robots[site]
         if isinstance(rules, Refused):
             raise rules
-        if not rules.can_fetch(AGENT, url):
+        path = posixpath.normpath(f"/{unquote(parts.path).lstrip('/')}")  # as a host may read it
+        plain = urlunsplit((parts.scheme, parts.netloc, quote(path), parts.query, ""))
+        if not (rules.can_fetch(AGENT, url) and rules.can_fetch(AGENT, plain)):
             raise Forbidden
 
     def _rules(self, site: str) -> RobotFileParser | Refused:
@@ -193,17 +201,25 @@ class Fetcher:
                 connection.sock = ssl.create_default_context().wrap_socket(
                     connection.sock, server_hostname=host
                 )
+            cut_off = threading.Timer(deadline - time.monotonic(), _hang_up, [connection.sock])
+            cut_off.daemon = True
+            cut_off.start()
             path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
             named = {
                 "Host": parts.netloc.rpartition("@")[2],
                 "User-Agent": AGENT,
                 "Accept-Encoding": "identity",
             }
-            connection.request("GET", path, headers=named | headers)
-            with closing(connection), connection.getresponse() as answer:
-                body = self._unpacked(self._limited(answer, deadline), answer.headers)
+            try:
+                connection.request("GET", path, headers=named | headers)
+                with closing(connection), connection.getresponse() as answer:
+                    body = self._unpacked(self._limited(answer, deadline), answer.headers)
+            finally:
+                cut_off.cancel()
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Refused(str(error) or type(error).__name__) from None
+            if time.monotonic() > deadline:
+                raise self._too_late() from None
+            raise Refused(one_line(str(error)) or type(error).__name__) from None
         finally:
             self._asked[host] = time.monotonic()
         return answer.status, answer.headers, body
@@ -215,7 +231,9 @@ class Fetcher:
             if len(body) > self._manners.max_bytes:
                 raise self._too_large()
             if time.monotonic() > deadline:
-                raise Refused(f"not done after {self._manners.timeout:g} s")
+                break
+        if time.monotonic() > deadline:
+            raise self._too_late()
         return bytes(body)
 
     def _unpacked(self, body: bytes, headers: http.client.HTTPMessage) -> bytes:
@@ -236,6 +254,9 @@ class Fetcher:
             raise Refused(f"a damaged {packing} stream: it ends too early")
         return unpacked
 
+    def _too_late(self) -> Refused:
+        return Refused(f"not done after {self._manners.timeout:g} s")
+
     def _too_large(self) -> Refused:
         return Refused(f"larger than {self._manners.max_bytes:,} bytes")
 
@@ -243,7 +264,7 @@ class Fetcher:
         """A connection to the first address of `host`; all of its addresses have to be public."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         for *_, address in found:
-            if not self._manners.allow_private and not _public(str(address[0])):
+            if not self._manners.allow_private and not is_public(str(address[0])):
                 named = "" if host == address[0] else f"{host} is "
                 raise Refused(f"{named}{address[0]}, no public address; --allow-private would allow it")
         family, kind, protocol, _, address = found[0]
@@ -257,13 +278,10 @@ class Fetcher:
         return connection
 
 
-def _public(address: str) -> bool:
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner:
-            return inner.is_global and not inner.is_multicast
-    return found.is_global and not found.is_multicast
+def _hang_up(connection: socket.socket) -> None:
+    """End a connection under the one who reads from it: a time limit of sockets starts anew at each."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _checked(url: str) -> SplitResult:
@@ -272,6 +290,8 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
     except ValueError as error:
         raise Refused(f"no address: {error}") from None
+    if "@" in parts.netloc:
+        raise Refused("an address with a user or password is not fetched; leave them out")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused("only http and https addresses are fetched")
     if len(url) > _LONGEST_ADDRESS:
@@ -351,6 +371,7 @@ class _Session:
         return self._done
 
     def _refuse(self, address: str, refused: Exception) -> None:
+        address = without_user(address)
         if isinstance(refused, Forbidden):
             self._done.forbidden.append(address)
         else:
@@ -359,7 +380,7 @@ class _Session:
 
     def _file(self, path: Path) -> None:
         try:
-            data = path.read_bytes()
+            data = read_regular(path)
         except OSError as error:
             raise UsageError(
                 f"{path}: {error.strerror}; name an address, a feed or a list of addresses"
@@ -431,9 +452,14 @@ class _Session:
 def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in which each row is one line."""
     table = io.StringIO()
-    lines = [[cell if cell.isprintable() else one_line(cell) for cell in row] for row in rows]
+    lines = [[_cell(cell if cell.isprintable() else one_line(cell)) for cell in row] for row in rows]
     csv.writer(table, lineterminator="\n").writerows([columns, *lines])
     return table.getvalue()
+
+
+def _cell(words: str) -> str:
+    """Words that a spreadsheet shows and does not run; the blank is not read."""
+    return f" {words}" if words.startswith(("=", "+", "-", "@")) else words
 
 
 def _table(path: Path) -> list[dict[str, str]]:
@@ -441,8 +467,8 @@ def _table(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = [row for row in csv.reader(file, strict=True) if row] or [["file"]]
+        table = io.StringIO(read_regular(path).decode("utf-8-sig"), newline="")
+        header, *rows = [row for row in csv.reader(table, strict=True) if row] or [["file"]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path}: cannot be read ({error}); correct or remove it") from None
     names = [name.strip().lower() for name in header]
@@ -456,7 +482,12 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 def _known(path: Path) -> dict[str, dict[str, str]]:
     try:
-        state: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        state = json.loads(read_regular(path))
+    except (OSError, ValueError, RecursionError):
         return {}
-    return state
+    known = state.items() if isinstance(state, dict) else ()
+    return {
+        url: {name: value for name, value in said.items() if isinstance(value, str) and value.isprintable()}
+        for url, said in known
+        if isinstance(said, dict)
+    }

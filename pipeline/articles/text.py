@@ -15,8 +15,21 @@ _INVISIBLE = re.compile(
 
 def normalise(text: str) -> str:
     """NFC with plain line ends and spaces, nothing invisible, no white space around. Idempotent."""
-    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
+    text = _INVISIBLE.sub("", _SPACES.sub(" ", _LINE_ENDS.sub("\n", text)))
+    return _unstacked(unicodedata.normalize("NFC", _unstacked(text))).strip()
+
+
+def _unstacked(text: str) -> str:
+    """The text without marks of which one letter has more than any script piles up (UAX 15: 30).
+
+    To bring n of them into order takes time with the square of n.
+    """
+    if text.isascii():
+        return text
+    marks = "".join(sorted(char for char in set(text) if unicodedata.combining(char)))
+    if not marks:
+        return text
+    return re.sub(f"([{re.escape(marks)}]{{30}})[{re.escape(marks)}]+", r"\1", text)
 
 
 def decode(data: bytes) -> tuple[str, str]:

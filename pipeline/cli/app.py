@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Annotated, Unpack
 
 import typer
 
-from pipeline.cli import batches, collect, extract, publish, query  # noqa: F401 - their commands
+from pipeline.cli import batches, collect, extract, publish, query, review  # noqa: F401 - their commands
 from pipeline.cli.options import ModelOptions, settings_of, with_options
 from pipeline.cli.program import app, run_program
 from pipeline.terminal import say
@@ -22,7 +22,12 @@ def main() -> None:
 
 @app.command()
 @with_options
-def doctor(**options: Unpack[ModelOptions]) -> None:
+def doctor(
+    allow: Annotated[
+        bool, typer.Option("--allow", help="Let this folder's groundwire.toml say where the key is sent.")
+    ] = False,
+    **options: Unpack[ModelOptions],
+) -> None:
     """Say what is configured and what answers.
 
     Looks at settings, claim types, prompts, the store, and the model that a run would use.
@@ -32,6 +37,13 @@ def doctor(**options: Unpack[ModelOptions]) -> None:
     from pipeline.cli.doctor import examine
 
     settings = settings_of(options)
+    if allow:
+        from pathlib import Path
+
+        from pipeline.models import address
+        from pipeline.runs.factory import address_of
+
+        address.allow(Path.cwd(), address_of(settings))
     findings = asyncio.run(examine(settings))
     for finding in findings:
         say(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}")

@@ -67,7 +67,8 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
     yield Finding(good=True, what=f"groundwire {release}; settings: {found}")
     try:
         kinds = claim_types(settings.schemas, settings.types)
-        yield Finding(good=True, what=f"claim types: {', '.join(kinds)}")
+        ran = f"; those of {settings.schemas} are Python, and were run" if settings.schemas else ""
+        yield Finding(good=True, what=f"claim types: {', '.join(kinds)}{ran}")
         Prompts.load(settings.prompts)
         yield Finding(good=True, what=f"prompts: {settings.prompts or 'built-in'}")
         Gazetteer.load(*settings.aliases)

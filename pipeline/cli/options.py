@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, ParamSpec, TypedDict, TypeVar, get_args, get_type_hints
@@ -21,6 +22,7 @@ from schemas.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
+    from pipeline.store import Reader
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -31,6 +33,9 @@ Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSO
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless something went wrong.")]
 LogJson = Annotated[
     bool, typer.Option("--log-json", help="Log each event to standard error as a line of JSON.")
+]
+Reviewed = Annotated[
+    bool, typer.Option("--reviewed", help="Claims as people left them: corrected, without those rejected.")
 ]
 Format = Annotated[Form, typer.Option("--format", help="How to print it.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
@@ -153,6 +158,25 @@ def settings_of(options: Mapping[str, object]) -> Settings:
         listed = [each.strip() for each in languages.split(",") if each.strip()]
         options = {**options, "languages": listed}
     return load_settings({name: given for name, given in options.items() if not name.endswith("_column")})
+
+
+@contextmanager
+def reading(settings: Settings, *, reviewed: bool) -> Iterator[Reader]:
+    """Read the store; with `reviewed` as people have left its claims by now.
+
+    Raises:
+        StoreError: there is no store, or it cannot be read.
+    """
+    from pipeline.store import read, read_reviewed
+
+    if not reviewed:
+        with read(settings.db) as reader:
+            yield reader
+        return
+    from pipeline.runs.factory import origins_of, types_of
+
+    with read_reviewed(settings.db, types_of(settings), origins_of(settings)) as reader:
+        yield reader
 
 
 def columns_of(options: Mapping[str, object]) -> dict[str, str]:

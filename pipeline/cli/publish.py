@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import Db, settings_of
+from pipeline.cli.options import Db, Reviewed, reading, settings_of
 from pipeline.cli.program import app
 from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError
@@ -32,15 +32,16 @@ def show(
     ],
     db: Db = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+    reviewed: Reviewed = False,
 ) -> None:
     """Print an article with its body, its boilerplate and its claims marked."""
     from pipeline.articles.article import Unreadable
     from pipeline.report.show import MARGIN, as_json, as_lines
-    from pipeline.store import read
 
-    path = settings_of({"db": db}).db
+    settings = settings_of({"db": db})
     unreadable = False
-    with read(path) if db or path.exists() else nullcontext() as reader:
+    stored = db or reviewed or settings.db.exists()
+    with reading(settings, reviewed=reviewed) if stored else nullcontext() as reader:
         for number, each in enumerate(_named(article, reader)):
             if isinstance(each, Unreadable):
                 say(f"{each.file}: {each.reason}", err=True)
@@ -88,15 +89,15 @@ def report(
         str | None,
         typer.Option("--article", help="Only this article: its article_id, file, file's name or title."),
     ] = None,
+    reviewed: Reviewed = False,
 ) -> None:
     """Write what the store knows as one page that needs nothing else: figures, contradictions, articles."""
     from pipeline.report.facts import Selection
     from pipeline.report.report import write
     from pipeline.runs.inputs import moment
-    from pipeline.store import read
 
     selection = Selection(moment(since).date() if since else None, type_, article)
-    with read(settings_of({"db": db}).db) as reader:
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         size = write(reader, target, selection)
     say(f"{target}: {size / 1e6:.1f} MB")
 
@@ -108,13 +109,13 @@ def export(
     format_: Annotated[
         Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="What to write.")
     ] = "parquet",
+    reviewed: Reviewed = False,
 ) -> None:
     """Write claims, articles, groups and the other views as files, with a data dictionary."""
     from pipeline.report.export import DICTIONARY, export_all
-    from pipeline.store import read
     from pipeline.terminal import table
 
-    with read(settings_of({"db": db}).db) as reader:
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         counts = export_all(reader, folder, format_)
     rows = [(str(folder / f"{name}.{format_}"), count) for name, count in counts.items()]
     typer.echo(table(("file", "rows"), rows), nl=False)

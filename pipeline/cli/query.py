@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.batches import OPEN
-from pipeline.cli.options import Db, Format, Output, Schemas, Seconds, settings_of
+from pipeline.cli.options import Db, Format, Output, Reviewed, Schemas, Seconds, reading, settings_of
 from pipeline.cli.program import app
 from pipeline.terminal import say
 from schemas.errors import UsageError
@@ -25,14 +25,23 @@ def claims(
     type_: Annotated[
         str | None, typer.Option("--type", help="Only this claim type, with all its columns.")
     ] = None,
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(
+            "--min-confidence",
+            min=0,
+            max=1,
+            help="Only claims that are right with at least this probability.",
+        ),
+    ] = None,
     format_: Format = "table",
     output: Output = None,
+    reviewed: Reviewed = False,
 ) -> None:
     """Print the claims, of all types or one."""
     from pipeline.cli.output import answered
-    from pipeline.store import read
 
-    with read(settings_of({"db": db}).db) as reader:
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         _warn_of_older(reader)
         kinds = reader.claim_types()
         if type_ is not None and type_ not in kinds:
@@ -40,8 +49,13 @@ def claims(
         columns = "*"
         if format_ == "table":
             own = reader.shown_columns(type_) if type_ else "type, status, attributed_to, when_iso"
-            columns = f"published, outlet, {own}, evidence"
-        query = f'SELECT {columns} FROM "{type_ or "claims"}" ORDER BY published, file, span_start'
+            columns = f"published, outlet, {own}{', confidence' if reader.has_confidence else ''}, evidence"
+        if min_confidence is not None and not reader.has_confidence:
+            raise UsageError(
+                "the store's claims have no confidence yet; `groundwire renormalise` gives it to them"
+            )
+        sure = "" if min_confidence is None else f"WHERE confidence >= {min_confidence}"
+        query = f'SELECT {columns} FROM "{type_ or "claims"}" {sure} ORDER BY published, file, span_start'
         typer.echo(answered(reader, query, format_, output), nl=False)
 
 
@@ -52,15 +66,15 @@ def sql(
     format_: Format = "table",
     output: Output = None,
     seconds: Annotated[float, Seconds("--seconds", help="The longest it may take.")] = 30.0,
+    reviewed: Reviewed = False,
 ) -> None:
     """Ask the store in SQL, read-only.
 
     Without access to files or the network, and with a time limit.
     """
     from pipeline.cli.output import answered, bounded
-    from pipeline.store import read
 
-    with read(settings_of({"db": db}).db) as reader, bounded(seconds, output):
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader, bounded(seconds, output):
         _warn_of_older(reader)
         shown = answered(reader, query, format_, output, seconds=seconds)
     typer.echo(shown, nl=False)
@@ -116,13 +130,21 @@ def types(
 ) -> None:
     """List the claim types, or show one.
 
-    Shows what a model is told, the JSON schema, the table and the comparators.
+    Shows what a model is told, the JSON schema, the table, the comparators, and the checks of its claims.
     """
     settings = settings_of({"schemas": schemas})
+    from pipeline.extraction.checks.checks import checks_for
     from pipeline.extraction.prompt import type_text
     from pipeline.models.answer_schema import strict_schema
+    from pipeline.patterns.second import SecondReader
+    from pipeline.terminal import say
     from schemas.catalogue import claim_types
 
+    if "schemas" in settings.of_folder:
+        say(
+            f"the claim types in {settings.schemas} are Python, and are run, as groundwire.toml wants",
+            err=True,
+        )
     kinds = claim_types(settings.schemas, settings.types)
     if name is None:
         rows = [
@@ -142,6 +164,9 @@ def types(
         ("field", "holds", "compared by"),
         [(spec.name, spec.kind, spec.compared_by) for spec in kind.prompt_fields()],
     )
+    typer.echo("\nChecks:")
+    checks = checks_for(kind, frames=SecondReader().reads(kind))
+    _table(("check", "asks"), [(check.name, check.asks) for check in checks])
 
 
 def _warn_of_older(reader: Reader) -> None:

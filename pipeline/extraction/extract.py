@@ -14,7 +14,10 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from pipeline.articles.article import Article, Sentence
+from pipeline.articles.machines import addresses_machines
 from pipeline.config import Focus
+from pipeline.extraction.checks.confidence import Asked
+from pipeline.extraction.checks.judge import Judge, Judged
 from pipeline.extraction.ground import Grounder, merge
 from pipeline.extraction.outcome import Grounded, Outcome, Reject
 from pipeline.extraction.prompt import Message, Prompts, answer_type
@@ -25,6 +28,8 @@ from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading
 
 ClaimTypes = tuple[type[Claim], ...]
+MOST_STATED = 2_000
+"""Claims of one article that are looked at, and refusals that are kept; the longest in the gold states 31."""
 
 
 class ResponseStore(Protocol):
@@ -75,6 +80,7 @@ class Extractor:
     `focus` is how much one request asks (None: the model's own choice), `part_chars` how long a part of a
     long article may be, `follow_ups` how many requests for repair an article may cost. In focus
     `sentence` only the sentences that `spotter` spots are asked about, without one all that have a keyword.
+    `judge` checks what was grounded against what the evidence means.
     """
 
     def __init__(
@@ -85,6 +91,7 @@ class Extractor:
         *,
         prompts: Prompts,
         spotter: Spotter | None = None,
+        judge: Judge | None = None,
         gazetteer: Gazetteer | None = None,
         focus: Focus | None = None,
         part_chars: int = 12_000,
@@ -95,6 +102,7 @@ class Extractor:
         self.kept = kept
         self.prompts = prompts
         self.spotter = spotter
+        self.judge = judge or Judge(gazetteer=gazetteer)
         self.gazetteer = gazetteer
         self.focus = focus or model.focus
         self.part_chars = part_chars
@@ -167,14 +175,19 @@ class Extractor:
         """
         here = _same_sentences(original, article) if original else None
         grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
-        claims: list[Grounded] = []
+        claims: list[Judged] = []
         rejects: list[Reject] = []
+        left = MOST_STATED
+        asked = asked_of(responses)
         for response in responses:
             shown = response.shown
             alone = list(shown) if len(shown) == 1 else []
             visible = shown if here is None else {here[number] for number in shown if number in here}
             for kind in self.kinds:
                 for stated in (response.answer or {}).get(kind.type_name, ()):
+                    left -= 1
+                    if left < 0:
+                        continue
                     cited = [number for number in _numbers(stated) or alone if number in shown]
                     if here is not None:
                         if not all(number in here for number in cited):
@@ -183,10 +196,16 @@ class Extractor:
                     claim, refused = grounder.ground(
                         kind, {**stated, "sentences": cited}, response.response_id, visible
                     )
-                    claims += [claim] if claim else []
+                    claims += [Judged(claim, stated, asked[response.response_id])] if claim else []
                     rejects += refused
             rejects += _unfit(response, article, self.kinds, shown if here is None else here)
-        return tuple(merge(claims)), tuple(rejects)
+        if left < 0:
+            rejects = [_too_many(article, f"{-left:,} claims more than {MOST_STATED:,}", rejects), *rejects]
+        if len(rejects) > MOST_STATED:
+            more = f"{len(rejects) - MOST_STATED:,} refusals more than {MOST_STATED:,}"
+            rejects = [_too_many(article, more, rejects), *rejects[:MOST_STATED]]
+        kept, doubted = self.judge.judge(article, claims)
+        return tuple(self.judge.sure(article, merge(kept), asked)), (*rejects, *doubted)
 
     def sizes(self, article: Article) -> list[int]:
         """How many characters each first request about the article would send; asks nothing."""
@@ -255,7 +274,9 @@ class Extractor:
         words = _words_of(article, article.sentences)
         spotted = self.spotter.spot(kind, words) if self.spotter else None
         for sentence in article.sentences:
-            if kind.has_keyword(words[sentence.number]) and (spotted is None or sentence.number in spotted):
+            text = words[sentence.number]
+            wanted = spotted is None or sentence.number in spotted
+            if wanted and kind.has_keyword(text) and not addresses_machines(text):
                 yield sentence
 
     def _follow_ups(
@@ -299,6 +320,20 @@ async def _all(questions: Iterable[Awaitable[None]]) -> None:
         raise error
 
 
+def asked_of(responses: Sequence[Response]) -> dict[str, Asked]:
+    """How each response's claims were come by; only follow-ups are shown again what was shown before."""
+    found: dict[str, Asked] = {}
+    before: list[tuple[frozenset[int], frozenset[str]]] = []
+    for response in responses:
+        shown, types = response.shown, frozenset(response.answer or {}) - {REJECTS}
+        again = any(shown <= earlier and types <= others for earlier, others in before)
+        found[response.response_id] = Asked(
+            response.model, "sentence" if len(shown) == 1 else "article", follow_up=again
+        )
+        before.append((shown, types))
+    return found
+
+
 def _numbers(stated: Mapping[str, Any]) -> Sequence[int]:
     """The sentences that a model cites for a claim; none where one sentence alone was shown."""
     numbers: Sequence[int] = stated["sentences"]
@@ -311,6 +346,13 @@ def _is_stated(reject: Reject, responses: Sequence[Response]) -> bool:
     unfit = any(each["stated"] == reject.stated for each in answer.get(REJECTS, ()))
     cited = set(_numbers(reject.stated))
     return unfit and any(cited <= set(_numbers(claim)) for claim in answer.get(reject.type_name, ()))
+
+
+def _too_many(article: Article, more: str, rejects: Sequence[Reject], response_id: str = "") -> Reject:
+    """What stands for all that is passed over where an answer, or all of them, ran away."""
+    kind = rejects[0].type_name if rejects else "claim"
+    why = f"{more}, which no article states; these were not looked at"
+    return Reject(article.article_id, kind, "field", None, None, why, {"sentences": []}, response_id)
 
 
 def _unfit(

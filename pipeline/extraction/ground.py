@@ -9,10 +9,11 @@ moved to where they stand.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import islice
 
 from pipeline.articles.article import Article, Sentence
 from pipeline.articles.facts import GUESSES
@@ -42,6 +43,13 @@ _NEAR = timedelta(60)
 _SINCE = re.compile(r"(since|until|till)\s", re.IGNORECASE)
 _AROUND = 80
 """Characters around a time that may tell which one is meant."""
+
+_LONGEST_WORDS = 1_000
+"""Characters of a field's words at most; the longest in the gold has 90."""
+_MOST_WORDS = 50
+"""So many words a list field may have."""
+_NEAREST = 40
+"""With so many claims of the same type, enums and figures a further one is compared."""
 
 _LONGEST = 3
 """Sentences of evidence at most; a model that cites more is narrowed to those that hold the words."""
@@ -137,7 +145,7 @@ class Grounder:
         """Read one field's words into the draft, or refuse them: a key or required field with its claim."""
         raw = draft.stated.get(spec.name)
         essential = (spec.name in draft.kind.key or spec.required) and not spec.many
-        asked = _asked_words(spec, raw)
+        asked = _bounded(draft, spec, _asked_words(spec, raw), whole=essential)
         kept: list[tuple[Value, list[int]]] = []
         if spec.value and spec.role == "figure" and (one := self._one_person(draft, asked, evidence)):
             asked, kept = [], [(spec.value.load(1).model_copy(update={"words": one[0]}), one[1])]
@@ -230,7 +238,7 @@ class Grounder:
         figures: list[str] = []
         places = []
         for spec in kind.fields.values():
-            for words in _asked_words(spec, stated.get(spec.name)) if spec.value else ():
+            for words in _asked_words(spec, stated.get(spec.name))[:_MOST_WORDS] if spec.value else ():
                 if spec.value and spec.role == "figure":
                     if find_figures(words):
                         figures.append(words)
@@ -353,16 +361,15 @@ class Grounder:
     def _place(self, value: type[Value], words: str, draft: _Draft, evidence: Evidence) -> Placement:
         """Where the words stand: in the evidence, else as far around it as this kind of value may."""
         places = self.index.places(words)
-        inside = [p for p in places if evidence.start <= p.start and p.end <= evidence.end]
-        if inside:
-            return inside[0]
+        after = bisect_left(places, evidence.start, key=lambda place: place.start)
+        if after < len(places) and places[after].end <= evidence.end:
+            return places[after]
         if not places:
             raise _Refusal("these words are not in the article")
         if value.ROLE == "time" and value.REACH == "article":
             # a lead's "on Wednesday" holds for a toll three sentences on
-            return max(
-                (p for p in places if p.end <= evidence.start), key=lambda p: p.start, default=places[0]
-            )
+            before = after - (after > 0 and places[after - 1].end > evidence.start)
+            return places[max(before - 1, 0)]
         if value.ROLE == "topic" and draft.shown is not None:
             places = [place for place in places if self._sentence_at(place.start).number in draft.shown]
         if value.REACH == "article" and places:
@@ -378,6 +385,16 @@ def _nearer(time: Value, reading: Reading) -> Value:
     coming = When.read(time.words, replace(reading, ahead=True))
     soon = coming.start and published <= coming.start <= published + _NEAR
     return coming if soon and time.end < published - _NEAR else time
+
+
+def _bounded(draft: _Draft, spec: FieldSpec, asked: list[str], *, whole: bool) -> list[str]:
+    """The words that are looked at: what is too long, or one of too many, is refused."""
+    for long in (words for words in asked[:_MOST_WORDS] if len(words) > _LONGEST_WORDS):
+        draft.refuse(spec.name, f"{long[:_AROUND]}…", "too long for the words of a field", whole=whole)
+    if len(asked) > _MOST_WORDS:
+        many = f"{len(asked):,} are more than one claim has; the first {_MOST_WORDS} are looked at"
+        draft.refuse(spec.name, None, many, whole=False)
+    return [words for words in asked[:_MOST_WORDS] if len(words) <= _LONGEST_WORDS]
 
 
 def _asked_words(spec: FieldSpec, raw: object) -> list[str]:
@@ -404,16 +421,15 @@ def _distinct(kept: list[tuple[Value, list[int]]]) -> list[tuple[Value, list[int
 
 def merge(claims: Sequence[Grounded]) -> list[Grounded]:
     """Claims that state the same thing as one: the fullest, with the others as mentions, in text order."""
-    buckets: dict[tuple[object, ...], list[Grounded]] = {}
+    buckets: dict[tuple[object, ...], list[tuple[Grounded, list[Evidence]]]] = {}
     for claim in sorted(claims, key=_fullness, reverse=True):
         alike = buckets.setdefault(_bucket(claim.claim), [])
-        for position, kept in enumerate(alike):
-            if kept.claim.same(claim.claim):
-                alike[position] = kept.mentioned(claim.evidence, *claim.mentions)
-                break
+        mentions = next((m for kept, m in islice(alike, _NEAREST) if kept.claim.same(claim.claim)), None)
+        if mentions is None:
+            alike.append((claim, []))
         else:
-            alike.append(claim)
-    merged = [claim for alike in buckets.values() for claim in alike]
+            mentions += (claim.evidence, *claim.mentions)
+    merged = [kept.mentioned(*mentions) for alike in buckets.values() for kept, mentions in alike]
     return sorted(merged, key=lambda claim: (claim.evidence.start, claim.claim.type_name, claim.claim_id))
 
 

@@ -19,8 +19,10 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.articles.article import Article
+from pipeline.extraction.bodies import Bodies
 from pipeline.extraction.outcome import Grounded
 from schemas.errors import ConfigError
+from schemas.regular_files import read_regular
 from schemas.values import Gazetteer, default_gazetteer
 
 ALIASES = Path(__file__).with_name("origins.tsv")
@@ -57,7 +59,13 @@ _BODIES: tuple[tuple[str, str], ...] = (
         "emergency services",
         r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)",
     ),
-    ("state media", r"state(?:-run| run)? (?:media|tv|television|radio|news agency|broadcaster|newspaper)"),
+    (
+        "state media",
+        (
+            r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio"
+            r"|news agency|broadcaster|newspaper)"
+        ),
+    ),
     (
         "media",
         r"(?:local |foreign |news )?media(?: outlets?| reports?)?|news agency|newspapers?|press reports?",
@@ -82,9 +90,33 @@ _COMMON = re.compile(
     r"(?:(?:the|a|an|many|some|several|most|few|both|all|other|local|foreign|senior|military|western|top|official"
     r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
     r"|reports?|media|people|critics|activists|authorities|government|monitors?|estimates?|data|figures"
-    r"|satellite|images?)\b)",
+    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after)\b)",
     re.IGNORECASE,
 )
+_PERSON = re.compile(
+    r"(?:\s*[^\W\d_a-z][\w’'-]*|\s+(?:al|el|bin|ben|abu|de|van|von)[\s-][^\W\d_a-z][\w’'-]*)+"
+)
+_SIDED = re.compile(
+    r"-(?:based|backed|installed|run|led|held|controlled|owned|affiliated|aligned|appointed)$"
+)
+_SOME_MEDIUM = re.compile(
+    r"(?:the|a|its) (?:broadcaster|channel|station|network|news ?paper|(?:news )?agency|outlet)",
+    re.IGNORECASE,
+)
+"""What stands for the one medium that an article cites."""
+_WORKPLACE = r"(?<=\w)\s(?:in|at|near|based in)\s(?:the\s)?[A-Z].*$"
+"""Where a voice works is not whose it is: "two diplomats in Brussels"."""
+_LOOSE = ("media", "emergency services")
+_OF_THE_COUNTRY = (
+    "police",
+    "state media",
+    "emergency services",
+    "military",
+    "health ministry",
+    "prosecutors",
+    "coast guard",
+)
+"""Bodies that, named without a country, are those of the country that the article is about."""
 _LIST = re.compile(r"[\s,]*(?:,|\band\b|&|\bor\b|\bas well as\b)[\s,]*(?:the\s)?")
 
 
@@ -121,12 +153,14 @@ class Origins:
             ConfigError: a file cannot be read, or a line is wrong; names file and line.
         """
         self._given = gazetteer
+        self._read: tuple[str, Bodies] | None = None
         self._aliases: dict[str, str] = {}
         for path in (ALIASES, *alias_files):
             self._aliases |= dict(_read_aliases(path))
 
     @cached_property
-    def _gazetteer(self) -> Gazetteer:
+    def gazetteer(self) -> Gazetteer:
+        """The names of countries, parties and places that voices are read by."""
         return self._given or default_gazetteer()
 
     def of(self, article: Article, claims: Sequence[Grounded]) -> list[str | None]:
@@ -137,6 +171,10 @@ class Origins:
         ]
         known = {voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party}
         chains = [[self._placed(voice, chain, known, article) for voice in chain] for chain in chains]
+        media = {v.label: v for chain in chains for v in chain if v.body in ("media", "state media")}
+        if len(media) == 1:
+            (medium,) = media.values()
+            chains = [[medium if _SOME_MEDIUM.fullmatch(v.words) else v for v in chain] for chain in chains]
         cited: dict[str, Counter[str]] = {}
         for chain in chains:
             deepest = _deepest(chain)
@@ -183,21 +221,37 @@ class Origins:
 
     def _voice(self, words: str, article: Article) -> _Voice:
         words = " ".join(words.split())
+        bodies = self._bodies(article)
+        if body := self._body_named(words, bodies):
+            return _Voice(words, name=self._aliases.get(body, body))
+        cut = re.sub(_WORKPLACE, "", words)
+        words = cut if re.search(r"\w{3}", cut) else words
         bare = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
         if alias := self._aliases.get(bare) or self._aliases.get(words):
             known, _, part = alias.partition(": ")
             return _Voice(words, known, part) if part else _Voice(words, name=alias)
-        names = self._gazetteer.find(words)
+        names = self.gazetteer.find(words)
         party = next((named.name for named in names if named.kind != "place"), None) or next(
-            (self._gazetteer.country_name(named.code) for named in names if named.code), None
+            (self.gazetteer.country_name(named.code) for named in names if named.code), None
         )
         body = next((name for name, pattern in _BODY if pattern.search(words)), None)
         person = self._person(words)
         if person and body in (None, "parliament"):
-            return _Voice(words, name=_in_full(person, article.text))
+            full = _in_full(person, article.text)
+            return _Voice(words, name=bodies.of_person(full) or full)
+        if body in ("media", "state media") and (outlet := self._outlet(words)):
+            return _Voice(words, outlet[0], outlet[1])
         if body and not party:
             party = self._party_of_alias(words, body)
         return _Voice(words, party, body)
+
+    def _outlet(self, words: str) -> tuple[str, str] | None:
+        """Whose state medium it is that words name among others: "the official SANA news agency"."""
+        for alias, name in self._aliases.items():
+            party, _, part = name.partition(": ")
+            if part == "state media" and re.search(rf"\b{re.escape(alias)}\b", words):
+                return party, part
+        return None
 
     def _party_of_alias(self, words: str, body: str) -> str | None:
         """Whose body it is where the words name it among others: "officials of the NIS spy agency"."""
@@ -210,15 +264,15 @@ class Origins:
     def _person(self, words: str) -> str | None:
         """The name of a person in `words`, or of something else that no table knows."""
         bare = words
-        for named in reversed(self._gazetteer.find(words)):
+        for named in reversed(self.gazetteer.find(words)):
             bare = f"{bare[: named.start]},{bare[named.end :]}"
         bare = _TITLE.sub(",", re.sub(r"['’]s\b", ",", bare))
         for _, pattern in _BODY:
             bare = pattern.sub(",", bare)
         parts = [part for part in bare.split(",") if re.match(r"\s*[^\W\d_a-z]", part)]
-        found = [re.match(r"(?:\s*[^\W\d_a-z][\w’'-]*)+", part) for part in parts]
+        found = [_PERSON.match(part) for part in parts]
         names = [match[0].strip() for match in found if match and not _COMMON.fullmatch(match[0].strip())]
-        names = [name for name in names if not _COMMON.match(name)]
+        names = [name for name in names if not _COMMON.match(name) and not _SIDED.search(name)]
         return max(names, key=len) if names else None
 
     def _placed(
@@ -228,7 +282,31 @@ class Origins:
         if voice.party or voice.name or not voice.body:
             return voice
         party = next((other.party for other in chain if other.party), None) or known.get(voice.body)
-        return replace(voice, party=party or self._named_with(voice.body, article))
+        party = party or self._named_with(voice.body, article)
+        if not party and voice.body in _OF_THE_COUNTRY:
+            party = self._main_country(article)
+        return replace(voice, party=party)
+
+    def _body_named(self, words: str, bodies: Bodies) -> str | None:
+        """The body of its own, no state's organ, that the words name or mean."""
+        named = bodies.named_in(words)
+        if not named:
+            return bodies.meant_by(words)
+        if any(pattern.search(named) for name, pattern in _BODY if name not in _LOOSE):
+            return None
+        return None if any(named == alias for alias in self._aliases) else named
+
+    def _bodies(self, article: Article) -> Bodies:
+        """The bodies that the article names; of the last article they are kept."""
+        if self._read is None or self._read[0] != article.article_id:
+            self._read = article.article_id, Bodies(article.text)
+        return self._read[1]
+
+    def _main_country(self, article: Article) -> str | None:
+        """The country that most of the article's names are of, if it is one."""
+        counted = Counter(named.code for named in self.gazetteer.find(article.text) if named.code)
+        code, number = next(iter(counted.most_common(1)), ("", 0))
+        return self.gazetteer.country_name(code) if number > 0.6 * counted.total() else None
 
     def _named_with(self, body: str, article: Article) -> str | None:
         """The one country with which the article names such a body: "South Korea's spy agency"."""
@@ -236,14 +314,14 @@ class Origins:
         found = set()
         for sentence in article.sentences:
             text = article.text[sentence.start : sentence.end]
-            for named in self._gazetteer.find(text):
+            for named in self.gazetteer.find(text):
                 gap = re.compile(r"(?:['’]s?)?\s+(?:\w+\s+)?").match(text, named.end)
                 if (
                     named.code
                     and gap
                     and any(pattern.match(text, at) for at in {gap.end(), _after_space(text, named.end)})
                 ):
-                    found.add(self._gazetteer.country_name(named.code))
+                    found.add(self.gazetteer.country_name(named.code))
         return found.pop() if len(found) == 1 else None
 
 
@@ -291,7 +369,7 @@ def _in_full(name: str, text: str) -> str:
 
 def _read_aliases(path: Path) -> Iterable[tuple[str, str]]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_regular(path).decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}); give a UTF-8 text file of names") from error
     for number, line in enumerate(lines, start=1):

@@ -30,7 +30,9 @@ class Grounded:
     """A claim that holds: its evidence, where each field's words stand, further mentions of it.
 
     `field_spans` maps a field to `[start, end]`, or to a list of such pairs for a list field. `notes` tell
-    what the values cannot: a pronoun that was resolved, a date left unresolved.
+    what the values cannot: a pronoun that was resolved, a date left unresolved. `checks` is what each check
+    of it found, by name, `doubts` why those disagree, in words. `confidence` is the probability that it is
+    right, None where that was never measured; then `confidence_note` says why.
     """
 
     claim: Claim
@@ -40,6 +42,10 @@ class Grounded:
     field_spans: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     mentions: tuple[Evidence, ...] = ()
+    checks: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    confidence: float | None = None
+    confidence_note: str | None = None
 
     @cached_property
     def claim_id(self) -> str:

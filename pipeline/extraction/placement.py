@@ -96,8 +96,10 @@ class _Tokens:
         """The spans of all runs of tokens that are `wanted`."""
         run = _between(wanted)
         found = self._joined.find(run) if wanted else -1
+        first = counted = 0
         while found >= 0:
-            first = self._joined.count("\0", 0, found)
+            first += self._joined.count("\0", counted, found)
+            counted = found
             yield self.spans[first][0], self.spans[first + len(wanted) - 1][1]
             found = self._joined.find(run, found + 1)
 

@@ -15,10 +15,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
+from pipeline.articles.machines import addresses_machines
 from pipeline.config import HOME
 from schemas.claim import COMMON, Claim
 from schemas.errors import PromptError
 from schemas.field import FieldSpec
+from schemas.regular_files import read_regular
 
 SLOTS = {
     "extract": {"types"},
@@ -27,6 +29,7 @@ SLOTS = {
     "passage": {"sentences"},
     "repair": {"problems"},
     "doubtful": {"numbers"},
+    "machines": {"numbers"},
 }
 _OPTIONAL = {"article": {"published"}}
 """Slots that a template may have. With the day in it, a text printed again on another day is asked again."""
@@ -43,6 +46,7 @@ class Prompts:
     passage: Template
     repair: Template
     doubtful: Template
+    machines: Template
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Prompts:
@@ -62,15 +66,18 @@ class Prompts:
     ) -> tuple[Message, ...]:
         """The static part first, so that providers' prompt caches hit; then the article, fenced as data.
 
-        Of the sentences, those whose numbers are `doubtful` are named as such.
+        Of the sentences, those whose numbers are `doubtful` are named as such, and those that are addressed
+        to machines.
         """
         types = "\n\n".join((common_text(kinds[0]), *(type_text(kind) for kind in kinds)))
         shown = _numbered(sentences)
         fence = f"=== {hashlib.sha256(shown.encode()).hexdigest()[:8]} ==="
         day = f"{published:%A} {published.day} {published:%B %Y}" if published else "unknown"
         article = self.article.substitute(published=day, fence=fence, sentences=shown)
-        if named := ", ".join(str(number) for number in doubtful if number in sentences):
-            article += f"\n{self.doubtful.substitute(numbers=named)}"
+        addressed = [number for number, words in sentences.items() if addresses_machines(words)]
+        for template, numbers in ((self.doubtful, doubtful), (self.machines, addressed)):
+            if named := ", ".join(str(number) for number in numbers if number in sentences):
+                article += f"\n{template.substitute(numbers=named)}"
         return (
             {"role": "system", "content": self.extract.substitute(types=types)},
             {"role": "user", "content": article},
@@ -106,7 +113,7 @@ def _template(name: str, folder: Path | None) -> Template:
         raise PromptError(f"{folder}: no such folder of prompts; correct `prompts` or leave it out")
     path = own if own and own.exists() else HOME / "prompts" / f"{name}.md"
     try:
-        template = Template(path.read_text(encoding="utf-8"))
+        template = Template(read_regular(path).decode())
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{path}: cannot be read ({error}); restore the file") from None
     for number, line in enumerate(template.template.splitlines(), 1):

@@ -13,6 +13,7 @@ In the order in which a request meets them:
     sending         one HTTP request, again while its fault may pass; rate_limit and price bound it
     batches         requests that are answered within a day, at a lower price
     connection      the client, and what it may read; address: where it may lead
+    secret          the key, taken out of all that a server sends
     faults          what a refusal means; waiting: how long it asks to wait
     envelope        text, reasoning, calls and usage out of any dialect
     json_in_text    the JSON in a text; answers: the claims in it; claim_fields: each claim alone

@@ -22,7 +22,7 @@ from pydantic import SecretStr
 
 from pipeline.models.connection import connect
 from pipeline.models.endpoint import PATIENCE, OpenAICompatible
-from pipeline.models.envelope import Envelope, Tokens, open_envelope
+from pipeline.models.envelope import Envelope, Tokens
 from pipeline.models.faults import EndedError, Fault, GarbledError
 from pipeline.models.model import Postponed, Request, Response, one_line, request_key
 from pipeline.models.rate_limit import Usage
@@ -153,7 +153,7 @@ class _Postman(Sender):
             if result.status != 200 and result.digest != digest:
                 continue  # it was refused for what is no longer sent
             try:
-                return self._opened(result, tally)
+                return self._received(result, tally)
             except Fault as fault:
                 failures += 1
                 if failures == _ATTEMPTS or not fault.passes or gives_up(fault):
@@ -168,13 +168,13 @@ class _Postman(Sender):
         await self.postbox.add(asked.response_id, asked.looked_at, digest, told)
         raise Postponed
 
-    def _opened(self, result: Result, tally: Tally) -> Envelope:
+    def _received(self, result: Result, tally: Tally) -> Envelope:
         content = result.body.encode()
         if result.status != 200:
-            raise Fault.of(result.status or 500, content, {})
+            raise Fault.of(result.status or 500, content, {}).without(self.secret)
         tokens = Tokens()
         try:
-            return open_envelope(content, {}, tokens)
+            return self._opened(content, {}, tokens)
         finally:
             used = Tally(0, tokens.prompt, tokens.completion, tokens.cached)
             if self.price:
@@ -197,7 +197,7 @@ class _Postman(Sender):
         async def send() -> Any:  # noqa: ANN401 - JSON
             content = (await self._asked_once(ask(self.connect()))).content
             try:
-                return json.loads(self._without_key(content))
+                return json.loads(self.secret.clean_bytes(content))
             except ValueError:
                 raise GarbledError(f"no JSON in {one_line(content.decode(errors='replace'))!r}") from None
 
@@ -231,7 +231,7 @@ class _Postman(Sender):
         """The lines of a file of results; None for each that is no result."""
         for line in file:
             try:
-                told = json.loads(self._without_key(line))
+                told = self.secret.clean_json(json.loads(line))
                 custom_id, response, error = told["custom_id"], told.get("response"), told.get("error")
                 if response:
                     status, body = int(response["status_code"]), response.get("body")

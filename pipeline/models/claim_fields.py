@@ -47,7 +47,7 @@ def fitted(stated: object, item: type[BaseModel]) -> Fitted:
                     "field": name,
                     "words": _told(first["input"]) if first["type"] != "missing" else None,
                     "reason": f"does not fit: {first['msg']}",
-                    "stated": _bounded(named),
+                    "stated": bounded(named),
                 }
             )
             if whole:
@@ -160,7 +160,7 @@ def _told(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _bounded(stated: object) -> dict[str, object]:
+def bounded(stated: object) -> dict[str, object]:
     """The claim as it is kept with its reason: its fields, cut where they are long."""
     if not isinstance(stated, Mapping):
         return {"sentences": [], "stated": _told(stated)}

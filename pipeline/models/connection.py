@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.models.address import may_use_proxy
 from pipeline.models.faults import EndedError
-from pipeline.models.model import one_line
 
 if TYPE_CHECKING:
     from openai import APIConnectionError, AsyncOpenAI
@@ -81,7 +80,7 @@ def was_refused(error: BaseException) -> bool:
 
 
 def why_lost(error: APIConnectionError) -> str:
-    """Why there was no answer at all."""
+    """Why there was no answer at all, whole, with what the server sent."""
     from aiohttp import ServerDisconnectedError
     from aiohttp.http_exceptions import HttpProcessingError
 
@@ -92,7 +91,7 @@ def why_lost(error: APIConnectionError) -> str:
     elif isinstance(first, HttpProcessingError):
         why = first.message
     late = any(isinstance(each, TimeoutError) for each in _chain(error))
-    return one_line(f"{'Request timed out' if late else 'Connection error'}: {why or type(first).__name__}")
+    return f"{'Request timed out' if late else 'Connection error'}: {why or type(first).__name__}"
 
 
 def first_cause(error: BaseException) -> BaseException:

@@ -406,10 +406,6 @@ class OpenAICompatible:
                 self._lists_model = self.name in (await self.probe()).models
         return self._lists_model
 
-    def _redact(self, text: str) -> str:
-        key = self._api_key.get_secret_value() if self._api_key else ""
-        return text.replace(key, "***") if key else text
-
 
 class _Read(BaseModel):
     """An answer as instructor hands it on."""

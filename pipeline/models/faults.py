@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.models.model import Status, one_line
 from pipeline.models.modes import Mode
+from pipeline.models.secret import Secret
 from pipeline.models.waiting import asked_wait
 
 _STATUS = {
@@ -158,6 +159,11 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
         except (ValueError, RecursionError):
             body = text
         return cls(status, body, headers)
+
+    def without(self, secret: Secret) -> Fault:
+        """The same, in words in which the key is not repeated."""
+        headers = {name.lower(): secret.clean(value) for name, value in self.headers.items()}
+        return Fault(self.status, secret.clean_json(self.body), headers, inside=self.inside)
 
     @property
     def told(self) -> str:

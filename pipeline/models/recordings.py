@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.models.model import Model, Request, Response, request_key
 from schemas.errors import ModelError
+from schemas.regular_files import LARGEST, read_regular
 
 
 class Recording:
@@ -40,6 +41,8 @@ class Recording:
         await self.model.close()
 
     def _append(self, text: str) -> None:
+        if self._path.exists() and not self._path.is_file():
+            raise ModelError(f"{self._path}: no regular file; give --record another file")
         try:
             with self._path.open("a", encoding="utf-8", newline="\n") as file:
                 file.write(text)
@@ -95,7 +98,7 @@ class Replay:
 def recorded(path: Path) -> list[Response]:
     """The responses in a recording. Raises ModelError when it cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: JSON may hold U+2028
+        lines = read_regular(path, 10 * LARGEST).decode().split("\n")  # not splitlines: JSON may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{path}: no recording can be read there ({error}); correct the path") from None
     responses = []

@@ -16,15 +16,19 @@ from pydantic import SecretStr
 from pipeline.models.connection import connect, ended_within, first_cause, was_refused, why_lost
 from pipeline.models.envelope import Envelope, Tokens, open_envelope
 from pipeline.models.faults import EndedError, Fault, GarbledError
+from pipeline.models.json_in_text import LONGEST
 from pipeline.models.model import one_line
 from pipeline.models.price import Price
 from pipeline.models.rate_limit import Permit, RateLimiter, Usage
+from pipeline.models.secret import Secret
 from schemas.errors import ModelError
 
 if TYPE_CHECKING:
     from openai import APIStatusError, AsyncOpenAI
     from tenacity import RetryCallState
 
+MOST_TOLD = 100_000
+"""Bytes of a refusal, or of what is no answer, that are looked at."""
 LOADING_PAUSE = 0.5
 """Seconds at least between two looks at whether a model is loaded."""
 _ABSENCE = 6.0
@@ -76,21 +80,14 @@ class Sender:
         self.limiter = limiter
         self._model = model
         self._base_url = base_url
-        self._api_key = api_key
+        self._key = api_key.get_secret_value() if api_key else ""
+        self.secret = Secret(self._key)
         self._endpoint = endpoint
         self._timeout = timeout
         self._wait = wait
         self._max_wait = max_wait
         self._reached = False
         self._client: AsyncOpenAI | None = None
-
-    @property
-    def _key(self) -> str:
-        return self._api_key.get_secret_value() if self._api_key else ""
-
-    def _without_key(self, content: bytes) -> bytes:
-        """What the server sent, without the key, which some servers repeat."""
-        return content.replace(self._key.encode(), b"***") if self._key else content
 
     def connect(self) -> AsyncOpenAI:
         """The client, made when it is first needed."""
@@ -142,10 +139,11 @@ class Sender:
                 raw = await self.connect().models.with_raw_response.list()
             except APIStatusError as error:
                 raise self._fault(error) from None
-            listed = self._without_key(raw.content)
+            listed = self.secret.clean_bytes(raw.content)
             try:
-                return [model for model in json.loads(listed)["data"] if isinstance(model["id"], str)]
-            except (ValueError, TypeError, KeyError):
+                models = self.secret.clean_json(json.loads(listed)["data"])
+                return [model for model in models if isinstance(model["id"], str)]
+            except (ValueError, TypeError, KeyError, RecursionError):
                 raise GarbledError(
                     f"no list of models in {one_line(listed.decode(errors='replace'))!r}"
                 ) from None
@@ -165,11 +163,12 @@ class Sender:
         self.limiter.heed(permit, raw.headers)
         tokens = Tokens()
         try:
-            envelope = open_envelope(self._without_key(raw.content), raw.headers, tokens)
+            envelope = self._opened(raw.content, raw.headers, tokens)
         finally:
             self._bill(tokens, permit, tally)
         if envelope.finish == "error":
             raise GarbledError("it ended with an error")
+        self._refuse_key(envelope, body)
         permit.answered = True
         return envelope
 
@@ -182,9 +181,29 @@ class Sender:
         cost = price.cost(prompt, 0, answer) if price else None
         return Usage(1, prompt + answer, cost)
 
+    def _opened(self, content: bytes, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
+        """What the server sent; where it is no answer, what is told of it is without the key."""
+        try:
+            return open_envelope(content, headers, tokens)
+        except GarbledError:
+            return open_envelope(self.secret.clean_bytes(content[:MOST_TOLD]), headers, tokens)
+        except Fault as fault:
+            raise fault.without(self.secret) from None
+
+    def _refuse_key(self, envelope: Envelope, body: Mapping[str, Any]) -> None:
+        """Raises EndedError where the answer repeats the key, which the prompt does not have."""
+        said = (envelope.text, envelope.reasoning, envelope.refusal, envelope.finish)
+        if any(self.secret.clean(each[:LONGEST]) != each[:LONGEST] for each in said):
+            asked = " ".join(str(message["content"]) for message in body["messages"])
+            if self.secret.clean(asked) == asked:
+                raise EndedError(
+                    "failed", "the server's answer repeats the API key, or a part of it; it is not kept"
+                )
+
     def _fault(self, error: APIStatusError) -> Fault:
         response = error.response
-        return Fault.of(error.status_code, self._without_key(response.content), response.headers)
+        content = self.secret.clean_bytes(response.content[:MOST_TOLD])
+        return Fault.of(error.status_code, content, response.headers).without(self.secret)
 
     def _bill(self, tokens: Tokens, permit: Permit, tally: Tally) -> None:
         """Enter what one HTTP request used, whatever comes of its answer."""
@@ -245,12 +264,13 @@ class Sender:
         except APIConnectionError as error:
             if ended := ended_within(error):
                 raise ended from None
+            why = one_line(self.secret.clean(why_lost(error)))
             if unreached == tried:
                 raise ModelError(
-                    f"{self._endpoint} cannot be reached ({why_lost(error)}); is the server running, and is "
+                    f"{self._endpoint} cannot be reached ({why}); is the server running, and is "
                     "base_url right? then run `groundwire doctor`"
                 ) from None
-            raise EndedError("failed", why_lost(error)) from None
+            raise EndedError("failed", why) from None
         except GarbledError as error:
             raise EndedError("failed", f"the server's answer is garbled: {error}") from None
 

@@ -85,8 +85,7 @@ class Fields(Status):
         if option == "context":
             people = self.discourse.people_before(self.number, self.trigger.start)
             return Filled(people, known=bool(people))
-        before = self.reader.found[self.kind.type_name]
-        near = [claim for claim in before if claim["sentences"][0] == self.number - 1]
+        near = self.reader.stated_in(self.kind, self.number - 1)
         alike = near and all(claim[spec.name] == near[-1][spec.name] for claim in near)
         return Filled(near[-1][spec.name], known=True) if alike else Filled()
 

@@ -9,6 +9,7 @@ from pipeline.patterns.fields import Fields, Filled, is_any_people
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content
+from pipeline.patterns.status import ASSERTING, INTENDING
 from schemas.claim import Claim
 
 INFERRED = -2
@@ -32,7 +33,7 @@ class Match(Fields):
         frame = self.frame
         if self.trigger.lemma == "get" and self.clause.has_done(self.trigger):
             return
-        if not all(self._fits(part, heads) for part, heads in frame.heads.items() if part != frame.each):
+        if not self._has_parts():
             return
         phrases = self._under_one_figure(self._part(frame.each)) if frame.each else [self.trigger]
         heads = frame.heads.get(frame.each)
@@ -51,6 +52,38 @@ class Match(Fields):
             contents = self._contents(phrase) if frame.each else [(phrase, None)]
             for item, holder in contents:
                 yield from self._state(item, holder, status)
+
+    def _has_parts(self) -> bool:
+        """Whether the clause has the nouns that the frame asks for, those of each item aside."""
+        parts = self.frame.heads.items()
+        return all(self._fits(part, heads) for part, heads in parts if part != self.frame.each)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the clause has all nouns that the frame asks for."""
+        heads = self.frame.heads.get(self.frame.each)
+        each = self._part(self.frame.each) if self.frame.each else [self.trigger]
+        return self._has_parts() and any(not self.frame.each or self._fits_one(p, heads) for p in each)
+
+    @property
+    def told_status(self) -> str:
+        """What the sentence says of whether it happened; "unreal" where it is only supposed or averted."""
+        return "unreal" if self.verb is not None and self._is_unreal(self.verb) else self._status()
+
+    @property
+    def tells_surely(self) -> bool:
+        """Whether the verb itself says so: "will send", "plans to send", "if he sent", "may have died"."""
+        verb = self.verb
+        if verb is None:
+            return False
+        status = self.told_status
+        if status in {"denied", "occurred"}:
+            return status == "denied" or self.frame.kind == "verb"
+        if self.frame.kind == "verb" and self.clause.is_conditional(verb):
+            return True
+        governor = self.clause.matrix(verb)
+        governed = governor is not None and not governor.negated and governor.lemma in INTENDING
+        return bool(verb.modals & ASSERTING) or governed
 
     def _state(self, item: Phrase, holder: Phrase | None, status: str) -> Iterator[tuple[Stated, int]]:
         claim: Stated = {"sentences": [self.number]}

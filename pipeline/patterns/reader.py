@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -48,9 +49,13 @@ class Reader:
     def __init__(
         self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
     ) -> None:
-        self.frames, forms = _frames(tuple(kinds))
+        self.frames, _ = _frames(tuple(kinds))
         self.discourse = Discourse(
-            {n: Clause(text, gazetteer, forms) for n, text in sentences.items() if _is_statement(text)},
+            {
+                n: _clause(text, gazetteer, tuple(kinds))
+                for n, text in sentences.items()
+                if not unstating(text)
+            },
             gazetteer,
         )
         self.kinds = kinds
@@ -80,7 +85,7 @@ class Reader:
             self.found[kind.type_name] = [
                 claim
                 for claim in found
-                if claim in later
+                if claim["sentences"] != [first]
                 or not (_toll(kind, claim) in told or any(self._tells(kind, c, claim) for c in later))
             ]
 
@@ -110,11 +115,17 @@ class Reader:
         """Give what an article goes on to tell of one event the time that a sentence before gave it."""
         for kind in self.kinds:
             found = self.found[kind.type_name]
-            dated = [_said(kind, claim) for claim in found if claim["when"]]
+            dated = {str(_said(kind, claim)) for claim in found if claim["when"]}
             for claim in found:
                 happened = claim["status"] in {"occurred", "possible"}
-                if claim["when"] is None and happened and _said(kind, claim) not in dated:
+                if claim["when"] is None and happened and str(_said(kind, claim)) not in dated:
                     claim["when"] = self._time_before(kind, claim["sentences"][0])
+
+    def stated_in(self, kind: type[Claim], number: int) -> Sequence[Stated]:
+        """The claims of a type that a sentence states."""
+        found = self.found[kind.type_name]
+        first = bisect_left(found, number, key=lambda claim: claim["sentences"][0])
+        return found[first : bisect_left(found, number + 1, first, key=lambda claim: claim["sentences"][0])]
 
     def _time_before(self, kind: type[Claim], number: int) -> str | None:
         """The time last told of such an event, up to four sentences before, if this one tells none itself."""
@@ -123,7 +134,7 @@ class Reader:
         if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
             return None
         for n in range(number - 1, number - 5, -1):
-            times = [c["when"] for c in self.found[kind.type_name] if c["sentences"] == [n] and c["when"]]
+            times = [claim["when"] for claim in self.stated_in(kind, n) if claim["when"]]
             if times:
                 return str(times[-1])
             if n in self.discourse.clauses and (time := self.discourse.clauses[n].time_told()):
@@ -136,10 +147,11 @@ class Reader:
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
-        triggers = [(trigger, candidates) for trigger, candidates in self._triggers(clause) if candidates]
+        triggers = [(trigger, candidates) for trigger, candidates in self.triggers(clause) if candidates]
         if not triggers or clause.is_imagined():
             return
         command = _COMMAND.search(clause.text)
+        told = {name: len(found) for name, found in self.found.items()}
         for trigger, candidates in triggers:
             if command and trigger.start >= command.end():
                 continue
@@ -154,7 +166,7 @@ class Reader:
                     if (
                         not marks & taken
                         and item not in before
-                        and not any(_covers(kind, other, claim) for other in found)
+                        and not any(_covers(kind, other, claim) for other in found[told[kind.type_name] :])
                     ):
                         taken |= marks
                         items |= {item} if item[1] else set()
@@ -162,7 +174,7 @@ class Reader:
                         if frame.each == "including":
                             self.subsets.append(claim)
 
-    def _triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
+    def triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
         joined: Phrase | None = None
         for phrase in clause.phrases:
@@ -176,6 +188,11 @@ class Reader:
                     yield phrase, self.frames.get(("verb", phrase.lemma), [])
             elif phrase.kind == "NP":
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
+
+
+@lru_cache(maxsize=128)  # an article's sentences are read twice: for claims, and to check them
+def _clause(text: str, gazetteer: Gazetteer, kinds: tuple[type[Claim], ...]) -> Clause:
+    return Clause(text, gazetteer, _frames(kinds)[1])
 
 
 @lru_cache(maxsize=16)
@@ -242,8 +259,11 @@ def _is_correction(text: str) -> bool:
     return any(word in low for word in _CORRECTING) and _CORRECTION.search(text) is not None
 
 
-def _is_statement(text: str) -> bool:
-    """Whether a sentence can state a claim: it asks nothing, and it is no run of words without end."""
-    if len(text) > _LONGEST or _is_correction(text) or text.rstrip("\"'”’» ").endswith("?"):
-        return False
-    return "?" not in text or not _ASKING.match(text.lstrip("\"'“‘« "))
+def unstating(text: str) -> str:
+    """Why a sentence states nothing: it asks, takes back, or has no end; "" for one that may."""
+    if len(text) > _LONGEST:
+        return "endless"
+    if _is_correction(text):
+        return "corrected"
+    asks = text.rstrip("\"'”’» ").endswith("?") or ("?" in text and _ASKING.match(text.lstrip("\"'“‘« ")))
+    return "asked" if asks else ""

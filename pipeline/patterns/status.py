@@ -33,6 +33,10 @@ _OCCASIONS |= dict.fromkeys(
 """What nouns say of the infinitive after them: "plans to send"."""
 _AWAITED = lexemes("due expect schedule slate")
 _AVOIDING = lexemes("avoid prevent stop")
+ASSERTING = lexemes("will shall ’ll 'll may might could")
+"""Modals that say of their own verb that it is planned, or possible."""
+INTENDING = lexemes("agree be intend plan pledge prepare promise undertake vow")
+"""Verbs whose infinitive their subject means to do."""
 _SEEKING = lexemes(
     "bid call chance discussion draft effort hope negotiation offer plan prospect proposal push talk talks"
 )

@@ -34,6 +34,7 @@ def export_all(
         "claims",
         *reader.claim_types(),
         *(view for view in views().comments if view != "statements"),
+        *("reviews", "reviewed_claims"),
     ]
     counts = {name: reader.export(name, form, folder / f"{name}.{form}") for name in names}
     reader.export(_dictionary(names), "csv", folder / DICTIONARY)

@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 Row = dict[str, Any]
+DOUBTFUL = 0.5
+"""The confidence below which a claim is shown as doubtful."""
 
 
 @dataclass
@@ -21,6 +23,14 @@ class Shown:
     outlet: str
     tokens: str
     fields: dict[str, str]
+
+    @property
+    def doubts(self) -> list[str]:
+        """Why the claim is more likely wrong than right, in words; nothing where it is not."""
+        sure = self.row.get("confidence")
+        if sure is None or sure >= DOUBTFUL:
+            return []
+        return [*(self.row.get("doubts") or ()), f"right with a probability of {sure:.2f}"]
 
 
 def tokens_of(claims: Iterable[Shown]) -> str:

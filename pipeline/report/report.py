@@ -27,6 +27,9 @@ _PAGE = Path(__file__).parent / "page"
 LONGEST = 250
 """At most so many contradictions, groups, plans and rejects each; the page says how many more there are."""
 
+OVERVIEW = 20
+"""At most so many changes, incidents and totals in the overview; the views have all."""
+
 
 def write(reader: Reader, target: Path, selection: Selection) -> int:
     """Write the page; give its size in bytes. The file appears whole or not at all.
@@ -77,7 +80,7 @@ class _Page(Facts):
 
     def __init__(self, reader: Reader, selection: Selection) -> None:
         super().__init__(reader, selection)
-        self.longest = LONGEST
+        self.longest, self.overview = LONGEST, OVERVIEW
         self.charts_drawn = chart.available()
         self.comments = {
             name: (comment or "").split("\n")[0]
@@ -86,6 +89,9 @@ class _Page(Facts):
             ).rows
         }
         self.groups = sections.groups(self)
+        self.changes = sections.changes(self)
+        self.incidents = sections.incidents(self)
+        self.totals = sections.totals(self)
         self.contradictions = sections.contradictions(self)
         self.plans = sections.plans(self)
         self.series = sections.series(self, draw=self.charts_drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
@@ -78,6 +78,30 @@ def groups(facts: Facts) -> list[Row]:
     ]
 
 
+def changes(facts: Facts) -> list[Row]:
+    """What is new since the selection's first day, if it has one: incidents, tolls, contradictions, plans."""
+    if facts.selection.since is None:
+        return []
+    before = facts.selection.since - timedelta(days=1)
+    rows = facts.rows("SELECT * FROM changed_since(?) ORDER BY change, published DESC, id", before)
+    return [row for row in rows if facts.selected(row["claim_ids"])]
+
+
+def incidents(facts: Facts) -> list[Row]:
+    """The incidents of which most articles tell, then those with the highest toll."""
+    rows = facts.rows(
+        "SELECT * FROM incidents WHERE len(tolls) > 0 "
+        "ORDER BY articles DESC, killed_latest DESC NULLS LAST, incident_id"
+    )
+    return [row for row in rows if facts.selected(row["claim_ids"])]
+
+
+def totals(facts: Facts) -> list[Row]:
+    """The running totals, those first of which most articles tell."""
+    rows = facts.rows("SELECT * FROM totals ORDER BY articles DESC, killed_latest DESC NULLS LAST, total_id")
+    return [row for row in rows if facts.selected(row["claim_ids"])]
+
+
 def contradictions(facts: Facts) -> list[Row]:
     """Both sides of each contradiction, where either is of a selected article."""
     found = []
@@ -89,7 +113,7 @@ def contradictions(facts: Facts) -> list[Row]:
         ]
         told = [claim for side in sides for claim in side["claims"]]
         if told:
-            found.append(row | {"sides": sides, "tokens": tokens_of(told)})
+            found.append({"doubted": None} | row | {"sides": sides, "tokens": tokens_of(told)})
     return found
 
 

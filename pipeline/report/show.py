@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.articles.article import Article
+from pipeline.articles.machines import addresses_machines
 from pipeline.terminal import several
 
 Stated = Mapping[str, Any]
@@ -37,6 +38,7 @@ def as_json(article: Article, claims: Sequence[Stated]) -> dict[str, object]:
                 "end": sentence.end,
                 "text": article.sentence(sentence.number),
                 "doubtful": sentence.number in article.doubtful,
+                "addressed_to_machines": addresses_machines(article.sentence(sentence.number)),
             }
             for sentence in article.sentences
         ],
@@ -48,7 +50,8 @@ def as_json(article: Article, claims: Sequence[Stated]) -> dict[str, object]:
 def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]:
     """The article line by line: sentences of the body numbered, boilerplate after `x`, claims after `^`.
 
-    A sentence that may belong to another story has a question mark. `claims` is None where none were sought.
+    A sentence that may belong to another story has a question mark, one that is addressed to machines an
+    exclamation mark, as the doubts about a claim have. `claims` is None where none were sought.
     """
     published = f"{article.published} ({article.published_basis})" if article.published else "date unknown"
     known = (article.title, article.outlet, article.author, published, article.language, article.url)
@@ -63,13 +66,16 @@ def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]
     for sentence in article.sentences:
         yield from _boilerplate(article, position, sentence.start)
         doubt = "?" if sentence.number in article.doubtful else ""
+        doubt += "!" if addresses_machines(article.sentence(sentence.number)) else ""
         words = " ".join(article.sentence(sentence.number).split())
         yield f"{f'[{sentence.number}{doubt}]':>6} {words}"
         for claim in claims or ():
             if sentence.start <= claim["span_start"] < sentence.end:
                 told = ", ".join(claim["attributed_to"] or ())
                 said = f", according to {told}" if told else ""
-                yield f"{'^':>10} {claim['type']}, {claim['status']}{said}"
+                sure = f", confidence {c:.2f}" if (c := claim.get("confidence")) is not None else ""
+                yield f"{'^':>10} {claim['type']}, {claim['status']}{said}{sure}"
+                yield from (f"{'!':>10} {doubt}" for doubt in claim.get("doubts") or ())
         position = sentence.end
     yield from _boilerplate(article, position, len(article.text))
 

@@ -24,7 +24,14 @@ from pipeline.models.model import Model, Postponed, Response
 from pipeline.runs.arrivals import Arrivals
 from pipeline.runs.batching import Postbox
 from pipeline.runs.endpoint_health import EndpointHealth
-from pipeline.runs.factory import endpoint_of, extractor_of, open_model, origins_of, types_of
+from pipeline.runs.factory import (
+    endpoint_of,
+    extractor_of,
+    open_model,
+    origins_of,
+    told_settings,
+    types_of,
+)
 from pipeline.runs.inputs import inputs
 from pipeline.runs.resolve import displaced, resolve
 from pipeline.runs.response_cache import ResponseCache
@@ -72,6 +79,10 @@ async def run(
             answered by then is kept.
     """
     sources, notes = inputs(paths)
+    if "schemas" in settings.of_folder:
+        notes.append(
+            f"the claim types in {settings.schemas} are Python, and were run, as groundwire.toml wants"
+        )
     workload = Workload()
     known: dict[str, str] = {}
     # Wrong paths are told before anything else is done; nothing is read before the store says what is known.
@@ -224,7 +235,7 @@ class _Batch:
             fingerprint=summary.fingerprint,
             focus=summary.focus,
             paths=sources,
-            settings=self.settings.model_dump(mode="json", exclude={"api_key"}, exclude_defaults=True),
+            settings=told_settings(self.settings),
         )
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
         self._tell()
@@ -353,7 +364,8 @@ class _Batch:
         self.store.runs.finish(summary.status, summary.row(), whole=whole)
         if self.retellings:
             self.retellings.close()
-        self.store.publish()
+        if aside := self.store.publish():
+            summary.notes.append(f"another store was put in place meanwhile; it was copied to {aside}")
         level = logging.ERROR if summary.stopped_by else logging.INFO
         told = {"event": "run_ended", "status": summary.status, **summary.row()}
         LOG.log(level, "run ends", extra=told)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from pipeline.config import Settings
+from pipeline.extraction.checks.confidence import Confidence
+from pipeline.extraction.checks.judge import Judge
 from pipeline.extraction.extract import Extractor, ResponseStore
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.prompt import Prompts
-from pipeline.models.address import is_local
+from pipeline.models.address import is_allowed, is_local
 from pipeline.models.batches import BatchingModel
 from pipeline.models.local import LocalModel
 from pipeline.models.model import Model, focus_for
 from pipeline.models.price import Price
 from pipeline.models.rate_limit import Budget, RateLimiter
 from pipeline.models.recordings import Recording, Replay
+from pipeline.models.secret import Secret
 from pipeline.patterns.extractor import Patterns
+from pipeline.patterns.second import SecondReader
 from schemas.catalogue import ClaimTypes, claim_types
-from schemas.errors import ModelError, UsageError
+from schemas.errors import ConfigError, ModelError, UsageError
 from schemas.values import Gazetteer
 
 HOSTED_MODEL = "gpt-4.1-mini"
@@ -32,7 +38,7 @@ def types_of(settings: Settings) -> ClaimTypes:
 
 def origins_of(settings: Settings) -> Origins:
     """Who is cited, by the built-in names and those of the settings. Raises ConfigError."""
-    return Origins(*settings.origins, gazetteer=_gazetteer(settings))
+    return Origins(*settings.origins, gazetteer=gazetteer_of(settings))
 
 
 async def open_model(settings: Settings) -> Model:
@@ -52,7 +58,7 @@ async def open_model(settings: Settings) -> Model:
                 *_OF_ENDPOINTS,
             )
         own = sorted(settings.schemas.glob("*.py")) if settings.schemas else []
-        return Patterns(_gazetteer(settings), [*own, *settings.aliases])
+        return Patterns(gazetteer_of(settings), [*own, *settings.aliases])
     if name and name.startswith("replay:"):
         _refuse(settings, f"{name} is a recording", "record")
         return Replay(_recording(name), focus=settings.focus or "article")
@@ -114,6 +120,7 @@ async def _client(settings: Settings, name: str | None) -> BatchingModel:
             max_wait=settings.max_wait,
         )
 
+    _refuse_folder(settings)
     if name or not settings.base_url:
         return _affordable(settings, named(name or HOSTED_MODEL))
     asking = named("?")
@@ -138,6 +145,29 @@ def address_of(settings: Settings) -> str:
     return settings.base_url or _OPENAI
 
 
+def _refuse_folder(settings: Settings) -> None:
+    """Raises ConfigError where a folder's groundwire.toml would have the key sent elsewhere unasked."""
+    named = "base_url" in settings.of_folder and settings.api_key
+    if not named or is_local(settings.base_url) or is_allowed(Path.cwd(), address_of(settings)):
+        return
+    host = urlsplit(address_of(settings)).hostname
+    if host != urlsplit(_OPENAI).hostname:
+        raise ConfigError(
+            f"base_url in groundwire.toml: {host} would get the key in {settings.api_key_from}, as this "
+            "folder wants it; allow it once with `groundwire doctor --allow`, or give --base-url"
+        )
+
+
+def told_settings(settings: Settings) -> dict[str, Any]:
+    """The settings that are not as they come, as they may be kept and shown: without the key, anywhere."""
+    told: dict[str, Any] = settings.model_dump(
+        mode="json", exclude={"api_key", "of_folder"}, exclude_defaults=True
+    )
+    secret = Secret(settings.api_key.get_secret_value() if settings.api_key else "")
+    cleaned: dict[str, Any] = secret.clean_json(told)
+    return cleaned
+
+
 def endpoint_of(model: Model) -> BatchingModel | None:
     """The endpoint that the model asks, recorded or not; None for a model that asks none."""
     asked = model.model if isinstance(model, Recording) else model
@@ -157,13 +187,14 @@ def _affordable(settings: Settings, model: BatchingModel) -> BatchingModel:
 
 def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extractor:
     """The extractor that the settings describe. Raises SchemaError, PromptError, ConfigError."""
-    gazetteer = _gazetteer(settings)
+    gazetteer = gazetteer_of(settings)
     return Extractor(
         model,
         list(types_of(settings).values()),
         kept,
         prompts=Prompts.load(settings.prompts),
         spotter=Patterns(gazetteer),
+        judge=Judge(SecondReader(gazetteer), gazetteer, Confidence.load(settings.calibration)),
         gazetteer=gazetteer,
         focus=settings.focus,
         part_chars=settings.part_chars,
@@ -171,5 +202,6 @@ def extractor_of(settings: Settings, model: Model, kept: ResponseStore) -> Extra
     )
 
 
-def _gazetteer(settings: Settings) -> Gazetteer | None:
+def gazetteer_of(settings: Settings) -> Gazetteer | None:
+    """The names of the settings beside the built-in ones; None where there are none. Raises ConfigError."""
     return Gazetteer.load(*settings.aliases) if settings.aliases else None

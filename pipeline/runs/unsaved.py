@@ -7,6 +7,7 @@ import time
 from pipeline.articles.article import Article, Unreadable
 from pipeline.extraction.outcome import Outcome
 from pipeline.store import Store
+from schemas.errors import GroundwireError
 
 _SECONDS, _OUTCOMES = 2.0, 250
 """After so long, or with so many outcomes, all of it is saved."""
@@ -35,9 +36,25 @@ class Unsaved:
         if len(self.outcomes) + len(self.waiting) >= _OUTCOMES or time.monotonic() - self._saved > _SECONDS:
             self.save()
 
+    def _save_outcomes(self, outcomes: list[Outcome]) -> None:
+        """Save outcomes; one that the store does not take, whatever is in it, is a row among the skipped."""
+        try:
+            self._store.outcomes.save(outcomes)
+        except GroundwireError:
+            raise
+        except Exception as error:  # noqa: BLE001 - ten thousand articles must not die of one
+            if len(outcomes) > 1:
+                for outcome in outcomes:
+                    self._save_outcomes([outcome])
+            else:
+                why = (
+                    f"the store does not take what was made of it ({type(error).__name__}); please report it"
+                )
+                self.skipped += (Unreadable(outcome.article.file, why) for outcome in outcomes)
+
     def save(self) -> None:
         """Save what has come together; publications last, when the texts that they have are there."""
-        self._store.outcomes.save(self.outcomes)
+        self._save_outcomes(self.outcomes)
         if self.waiting:
             self._store.articles.keep(self.waiting)
             self._store.batches.wait(self.waiting, self._fingerprint)

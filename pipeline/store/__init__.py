@@ -20,6 +20,7 @@ from pipeline.store.current import Current, Extraction, Publication, Rows, curre
 from pipeline.store.outcomes import Outcomes, Recorded
 from pipeline.store.reader import Format, Reader, Result, read
 from pipeline.store.responses import Responses
+from pipeline.store.reviews import made_of, read_reviewed
 from pipeline.store.writer import Store
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Rows",
     "Store",
     "current_of",
+    "made_of",
     "read",
+    "read_reviewed",
     "sketches_of",
 ]

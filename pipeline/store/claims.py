@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.extraction.location import Locator
 from pipeline.extraction.origin import Origins
-from pipeline.extraction.outcome import Evidence, Outcome
+from pipeline.extraction.outcome import Evidence, Grounded, Outcome
+from pipeline.models.claim_fields import bounded
 from pipeline.store.database import to_json
 from pipeline.store.tables import CLAIM, MENTIONS, PROVENANCE, REJECTS, row_of
 from pipeline.store.work import Work
@@ -23,15 +25,21 @@ def write_claims(work: Work, outcomes: Sequence[Outcome], origins: Origins) -> N
             "model": outcome.model,
         }
         voices = origins.of(outcome.article, outcome.claims)
+        locator = Locator(outcome.article.text, origins.gazetteer)
         for grounded, voice in zip(outcome.claims, voices, strict=True):
             kind = type(grounded.claim)
             stated = {
                 **origin,
                 "origin": voice,
+                **_placed(grounded, locator),
                 "type": kind.type_name,
                 "claim_id": grounded.claim_id,
                 "field_spans": to_json(grounded.field_spans),
                 "notes": [*grounded.notes],
+                "checks": to_json(grounded.checks),
+                "doubts": [*grounded.doubts],
+                "confidence": grounded.confidence,
+                "confidence_note": grounded.confidence_note,
                 "response_id": grounded.response_id,
             }
             row = row_of(CLAIM, stated | _evidence(grounded.evidence))
@@ -52,9 +60,16 @@ def write_rejects(work: Work, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         origin = vars(outcome.article) | {"run_id": work.run_id, "fingerprint": outcome.fingerprint}
         for reject in outcome.rejects:
-            own = {"type": reject.type_name, "stated": to_json(reject.stated)}
+            own = {"type": reject.type_name, "stated": to_json(bounded(reject.stated))}
             rows.append(row_of(REJECTS.columns, origin | vars(reject) | own))
     work.append("rejects", REJECTS.names, rows, "insert")
+
+
+def _placed(grounded: Grounded, locator: Locator) -> dict[str, object]:
+    """The columns of a claim's place."""
+    place, evidence = grounded.claim.place, grounded.evidence
+    found = locator.locate(place.words if place else None, evidence.text, evidence.start)
+    return {"place_id": found.id, "place_name": found.name, "place_region": found.region}
 
 
 def _evidence(evidence: Evidence) -> dict[str, object]:

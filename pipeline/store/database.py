@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 OFFLINE: dict[str, str | bool] = {
+    "enable_external_access": False,
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
 }
@@ -49,6 +50,11 @@ def explained(path: Path) -> Iterator[None]:
     except OSError as error:
         need = "a store needs a folder that can be written and has room; mend that, or use another --db"
         raise StoreError(f"{path}: {error.strerror}; {need}") from error
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise StoreError(
+            f"{path}: {first_line(error)}; a table, column or view of it was changed by hand: put it "
+            "back, or restore an earlier copy"
+        ) from error
     except (duckdb.ProgrammingError, duckdb.DataError, duckdb.IntegrityError):
         raise
     except duckdb.Error as error:
@@ -72,6 +78,18 @@ def utc_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def storable(cell: Any) -> Any:  # noqa: ANN401 - any cell
+    """A cell that UTF-8 can hold: a half character, of which Python's text may consist, is "?"."""
+    if isinstance(cell, str):
+        try:
+            cell.encode()
+        except UnicodeEncodeError:
+            return cell.encode("utf-8", "replace").decode()
+    elif isinstance(cell, list | tuple):
+        return [storable(each) for each in cell]
+    return cell
+
+
 def to_json(value: object) -> str:
     """The value as a cell of JSON."""
     return json.dumps(value, ensure_ascii=False, default=str)
@@ -85,6 +103,12 @@ def quoted(*names: str) -> str:
 def literal(words: str) -> str:
     """Words as SQL has them."""
     return "'" + words.replace("'", "''") + "'"
+
+
+def refuse_irregular(path: Path) -> None:
+    """Raise StoreError where something stands at a store's path that is no file, such as a pipe."""
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is no regular file; name a file for the store with --db")
 
 
 def refuse_foreign(con: duckdb.DuckDBPyConnection, path: Path) -> None:

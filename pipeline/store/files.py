@@ -19,7 +19,7 @@ from pipeline.store.database import (
     utc_now,
     work_file,
 )
-from pipeline.store.migration import has_layout, layout_of, migrate, superseding_tables
+from pipeline.store.migration import has_layout, layout_of, migrate, refuse_newer, superseding_tables
 from pipeline.store.reader import read
 from schemas.claim import Claim
 from schemas.errors import StoreBusyError, StoreError
@@ -44,7 +44,7 @@ def acquire(path: Path) -> int:
     """Lock the store for this process as long as it lives; give the lock's descriptor."""
     file = path.with_name(f".{path.name}.lock")
     while True:
-        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o640)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if file.exists() and os.path.samestat(
@@ -77,6 +77,9 @@ def open_work(
 ) -> tuple[duckdb.DuckDBPyConnection, list[str]]:
     """Open and migrate the work file; a new one is taken away again where that fails."""
     work = work_file(path)
+    for each in (work, wal_file(work)):
+        if each.is_symlink() or (each.exists() and not each.is_file()):
+            raise StoreError(f"{each}: a link or no regular file, which no run has left; delete it")
     left = work.exists()
     if left and path.exists():
         with suppress(StoreBusyError):
@@ -88,6 +91,7 @@ def open_work(
         try:
             refuse_foreign(con, path)
             layout = layout_of(claim_types)
+            refuse_newer(con, path)
             if not has_layout(con, layout):
                 con.begin()
                 migrate(con, path, claim_types)
@@ -125,12 +129,25 @@ def _copy(path: Path, work: Path) -> None:
     """Copy the published file; a part of it never stands at `work`."""
     part = path.with_name(f".{path.name}.copy")
     try:
+        part.unlink(missing_ok=True)  # a link that somebody has put there would be followed
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         shutil.copyfile(path, part)
+        sync(part)
         part.chmod((path.stat().st_mode & 0o644) | 0o600)
         wal_file(work).unlink(missing_ok=True)
         part.replace(work)
+        sync(work.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def state_of(path: Path) -> tuple[int, ...] | None:
+    """What tells one file at a path from another, or from itself written to; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def wal_file(path: Path) -> Path:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.store.database import GIVEN, literal, quoted
-from pipeline.store.tables import CLAIM, PROVENANCE, PUBLICATIONS, columns_of, tables_of
+from pipeline.store.places import fill_places
+from pipeline.store.tables import CLAIM, PROVENANCE, PUBLICATIONS, REVIEW, columns_of, tables_of
 from pipeline.store.view_files import views
 from pipeline.store.views import country_names, statement_query
 from schemas.claim import COMMON, Claim
@@ -41,6 +42,22 @@ def has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
         return False
 
 
+def refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise StoreError where a later version of groundwire has made the store."""
+    import duckdb  # noqa: PLC0415 - see connect
+
+    try:
+        ((layout,),) = con.execute("SELECT stated.layout()").fetchall()
+    except duckdb.CatalogException:
+        return
+    number = str(layout).partition("-")[0]
+    if not number.isdecimal() or int(number) > LAYOUT:
+        raise StoreError(
+            f"{path}: made by a later version of groundwire (layout {number[:20]}, this one knows {LAYOUT}); "
+            "install that version, or use another --db"
+        )
+
+
 def superseding_tables(con: duckdb.DuckDBPyConnection) -> list[str]:
     """The names of the tables whose rows are moved to those of the schema `superseded`."""
     rows = con.execute(
@@ -59,7 +76,8 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
     types = sorted({column.sql for table in tables.values() for column in table.columns})
     named = con.execute("SELECT " + ", ".join(f"typeof(NULL::{sql})" for sql in types)).fetchall()[0]
     canonical = dict(zip(types, named, strict=True))
-    con.execute("CREATE SCHEMA IF NOT EXISTS superseded")
+    for schema in ("superseded", "decided", "reviewed"):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     there = _catalog(con)
     for (schema, name), table in tables.items():
         where = quoted(schema, name)
@@ -90,6 +108,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
     _create_view(
         con, claim_types, {name: columns for (schema, name), columns in there.items() if schema == "main"}
     )
+    _create_reviewed(con, [name for (schema, name) in there if schema == "decided" and name != "claims"])
     _create_views(con, claim_types)
 
 
@@ -114,6 +133,9 @@ def _fill(
         ):  # second files of a text: they are read again, and have a row each
             con.execute(f"DELETE FROM {schema}.skipped WHERE starts_with(reason, 'same text as ')")
         con.execute("DROP TABLE IF EXISTS main.signatures")
+    fill_places(
+        con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]]
+    )
     for schema, name in before:
         if name in claim_types and "model" not in before[schema, name]:
             con.execute(
@@ -158,6 +180,51 @@ def _create_view(
     kind = Column("type", "VARCHAR", "The claim's type, which is also the name of its table.")
     for column in (kind, *shared):
         con.execute(f"COMMENT ON COLUMN main.claims.{quoted(column.suffix)} IS {literal(column.comment)}")
+
+
+def _create_reviewed(con: duckdb.DuckDBPyConnection, types: Iterable[str]) -> None:
+    """For each claim type the view of its claims as people left them, and over all the view reviewed_claims.
+
+    What was rejected is gone, what was corrected is as it should be, what was missed is there.
+    """
+    parts = []
+    for name in types:
+        where = quoted("reviewed", name)
+        con.execute(
+            f"CREATE OR REPLACE VIEW {where} AS "
+            "SELECT c.*, coalesce(d.review, 'unreviewed') AS review, d.reviewer, d.decision_id "
+            f"FROM {quoted('main', name)} c LEFT JOIN decided.claims d USING (claim_id) "
+            "WHERE d.review IS NULL OR d.review = 'accepted' "
+            f"UNION ALL BY NAME FROM {quoted('decided', name)}"
+        )
+        con.execute(f"COMMENT ON VIEW {where} IS 'The claims of this type as people left them.'")
+        parts.append(f'SELECT {literal(name)} AS "type", * FROM {where}')
+    shared = [
+        (name, comment)
+        for name, comment in con.execute(
+            "SELECT column_name, comment FROM duckdb_columns() WHERE database_name = current_database() "
+            "AND schema_name = 'main' AND table_name = 'claims' ORDER BY column_index"
+        ).fetchall()
+    ]
+    if not parts or not shared:
+        return
+    names = ", ".join(quoted(name) for name, _ in shared)
+    own = ", ".join(quoted(column.suffix) for column in REVIEW)
+    con.execute(
+        f"CREATE OR REPLACE VIEW main.reviewed_claims AS SELECT {names}, {own} "
+        f"FROM ({' UNION ALL BY NAME '.join(parts)})"
+    )
+    con.execute(
+        "COMMENT ON VIEW main.reviewed_claims IS 'Claims as people left them: without those rejected, with "
+        "those corrected or added. Those of a type with all columns: reviewed.TYPE.'"
+    )
+    for name, comment in [*shared, *((column.suffix, column.comment) for column in REVIEW)]:
+        con.execute(f"COMMENT ON COLUMN main.reviewed_claims.{quoted(name)} IS {literal(comment)}")
+    for table, name, comment in con.execute(
+        "SELECT table_name, column_name, comment FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND schema_name = 'decided' AND table_name <> 'claims'"
+    ).fetchall():
+        con.execute(f"COMMENT ON COLUMN {quoted('reviewed', table, name)} IS {literal(comment or '')}")
 
 
 def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type[Claim]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from pipeline.store.database import (
     literal,
     quoted,
     refuse_foreign,
+    refuse_irregular,
     to_json,
 )
 from pipeline.store.tables import ARTICLES, article_of
@@ -51,6 +53,7 @@ def read(path: Path) -> Reader:
         StoreError: there is no store, or the file is none.
         StoreBusyError: another program has the file open for writing.
     """
+    refuse_irregular(path)
     if not path.exists():
         raise StoreError(f"no store at {path}; run `groundwire run PATHS` first, or name another with --db")
     import duckdb  # noqa: PLC0415 - see connect
@@ -75,6 +78,7 @@ _SAFE: dict[str, str | bool] = OFFLINE | {
     "enable_external_access": False,
     "python_enable_replacements": False,
     "memory_limit": "2GB",
+    "temp_directory": "",
     "lock_configuration": True,
 }
 
@@ -135,6 +139,11 @@ class Reader:
         )
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         return [row | {"field_spans": json.loads(row["field_spans"] or "{}")} for row in rows]
+
+    @property
+    def has_confidence(self) -> bool:
+        """Whether claims have a confidence: stores of before get it with their next run."""
+        return "confidence" in self._columns("claims")
 
     def claim_types(self) -> list[str]:
         """The claim types there are tables of."""
@@ -212,7 +221,10 @@ class Reader:
                 if len(statements) != 1:
                     raise UsageError(f"one statement at a time, please; this is {len(statements)}")
                 kind = statements[0].type
-                if kind not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+                reading = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+                if kind not in reading and not (
+                    kind.name == "MULTI" and re.match(r"\s*PIVOT\b", sql, re.IGNORECASE)
+                ):
                     raise UsageError(
                         f"{kind.name} is not allowed here; a store is read with SELECT, WITH, FROM, VALUES, "
                         "DESCRIBE, SUMMARIZE, SHOW or EXPLAIN"
@@ -239,6 +251,7 @@ def _described(cursor: duckdb.DuckDBPyConnection) -> tuple[list[str], list[str]]
     return [column[0] for column in described], [str(column[1]) for column in described]
 
 
+_NUMBER = re.compile(r"[-+]?[\d.,]+%?")
 Batches = Iterable[list[tuple[Any, ...]]]
 
 
@@ -257,14 +270,21 @@ def _write(
 
 
 def _write_csv(columns: list[str], _types: list[str], batches: Batches, file: TextIO) -> int:
-    writer, count = csv.writer(file), 0
+    writer, count = csv.writer(file, lineterminator="\n"), 0
     writer.writerow(columns)
     for batch in batches:
         writer.writerows(
-            [to_json(cell) if isinstance(cell, list | dict) else cell for cell in row] for row in batch
+            [to_json(cell) if isinstance(cell, list | dict) else _inert(cell) for cell in row]
+            for row in batch
         )
         count += len(batch)
     return count
+
+
+def _inert(cell: object) -> object:
+    """A cell that a spreadsheet shows and does not run: before words like "=cmd|…" stands an apostrophe."""
+    runs = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if runs and not _NUMBER.fullmatch(str(cell)) else cell
 
 
 def _write_json(columns: list[str], types: list[str], batches: Batches, file: TextIO) -> int:
@@ -303,7 +323,7 @@ def _write_parquet(columns: list[str], types: list[str], batches: Batches, path:
             appender.append_rows(batch)
             appender.flush()
             count += len(batch)
-        con.execute(f"COPY answer TO {literal(str(path))} (FORMAT parquet)")
+        con.execute(f"COPY answer TO {literal(str(path))} (FORMAT parquet, USE_TMP_FILE false)")
     return count
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.articles.article import Unreadable
-from pipeline.store.database import quoted, to_json, utc_now
+from pipeline.store.database import quoted, storable, to_json, utc_now
 from pipeline.store.tables import RUNS, SKIPPED
 from pipeline.store.work import Work
 
@@ -49,7 +50,7 @@ class Runs:
         self._work.run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         row = [
             *(self._work.run_id, now, "running", model, fingerprint, focus, _release()),
-            *([*map(str, paths)], to_json(dict(settings))),
+            *([os.fsencode(path).decode("utf-8", "replace") for path in paths], to_json(dict(settings))),
         ]
         with self._work.transaction():
             self._work.con.execute(
@@ -60,7 +61,7 @@ class Runs:
             self._work.con.execute(
                 "INSERT INTO runs (run_id, started, status, model, fingerprint, focus, version, paths, "
                 "settings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
+                [*map(storable, row)],
             )
         return self._work.run_id
 
@@ -75,7 +76,7 @@ class Runs:
         run_id, con = self._work.run_id, self._work.con
         with self._work.transaction():
             sets = ", ".join(f"{quoted(name)} = ?" for name in cells)
-            con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", [*cells.values(), run_id])
+            con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", [*map(storable, cells.values()), run_id])
             if whole:
                 con.execute(
                     "INSERT INTO superseded.skipped BY NAME "

@@ -48,6 +48,13 @@ CLAIM = columns_of("""
 """)
 PROVENANCE = columns_of("""
     origin VARCHAR Who says so in the end: the deepest voice, named comparably; null: the article's own voice.
+    place_id VARCHAR Path to it on the map: SY country, SY/12 region, SY/12/168325 town; null: not known.
+    place_name VARCHAR The usual name of the place with that id.
+    place_region VARCHAR The region in which it lies.
+    checks JSON What each check of it against its evidence found, by name: agrees, disagrees or silent.
+    doubts VARCHAR[] Why those checks disagree that do, in words.
+    confidence DOUBLE The measured probability that it is right, from 0 to 1; null where none was measured.
+    confidence_note VARCHAR Why there is no confidence, or whose claims it was measured on instead.
     field_spans JSON Where each field's words stand: [start, end] in the article, or a list of such pairs.
     notes VARCHAR[] What the values cannot tell, such as a pronoun that was resolved.
     model VARCHAR The model that stated it; gold for hand-made labels.
@@ -303,6 +310,46 @@ EVALUATIONS = Table(
     """),
     ("run_id",),
 )
+REVIEWS = Table(
+    "What people decided, from the file of decisions beside the store as it was at the last publish.",
+    columns_of("""
+    decision_id VARCHAR The decision.
+    article_id VARCHAR The article.
+    file VARCHAR The file that the article was read from when it was reviewed.
+    type VARCHAR The claim's type; null for a decision on a whole article.
+    verdict VARCHAR accept, reject, edit, split, merge or add; whole: all of the article was looked at.
+    state VARCHAR applied; kept: no model makes the claim now; waiting: no such claim now; replaced; undone.
+    reason VARCHAR Why it was rejected, by the names that evals has for errors.
+    reviewer VARCHAR Who decided.
+    decided TIMESTAMP When.
+    seconds DOUBLE How long it took.
+    disputed BOOLEAN Whether reviewers want different claims to stand; the last decision holds.
+    claim_id VARCHAR The claim as it was; null for one that was added.
+    applies_to VARCHAR[] The claims that it is on now.
+    span_start INTEGER Where the evidence starts in the article's text, in characters from 0.
+    span_end INTEGER Where it ends: the first character after it.
+    before JSON The claim as it was: span, columns, places of the fields' words.
+    after JSON What it should be: a list of such claims, empty where it was rejected.
+    changed JSON Column -> what it was and what it should be.
+    sample JSON The random sample that it was asked for.
+    """),
+    ("decision_id",),
+)
+DECIDED_CLAIMS = Table(
+    "The claims that people decided on, and what became of each.",
+    columns_of("""
+    claim_id VARCHAR The claim.
+    review VARCHAR accepted, corrected, rejected or merged.
+    reviewer VARCHAR Who decided last.
+    decision_id VARCHAR The decision that holds.
+    """),
+    ("claim_id",),
+)
+REVIEW = columns_of("""
+    review VARCHAR accepted, corrected or added by a person; unreviewed.
+    reviewer VARCHAR Who decided last.
+    decision_id VARCHAR The decision that holds.
+""")
 _FIXED = {
     "articles": ARTICLES,
     "publications": PUBLICATIONS,
@@ -319,6 +366,7 @@ _FIXED = {
     "waiting": WAITING,
     "story_copies": STORY_COPIES,
     "sketches": SKETCHES,
+    "reviews": REVIEWS,
 }
 
 
@@ -337,12 +385,24 @@ def tables_of(claim_types: Mapping[str, type[Claim]]) -> dict[tuple[str, str], T
             )
         tables[name] = table
     moving = ("outcomes", "mentions", "rejects", "skipped", *claim_types)
-    return {("main", name): table for name, table in tables.items()} | {
-        ("superseded", name): Table(
-            f"Superseded: {tables[name].comment}", (*tables[name].columns, _SUPERSEDED_AT)
-        )
-        for name in moving
-    }
+    return (
+        {("main", name): table for name, table in tables.items()}
+        | {
+            ("superseded", name): Table(
+                f"Superseded: {tables[name].comment}", (*tables[name].columns, _SUPERSEDED_AT)
+            )
+            for name in moving
+        }
+        | {
+            ("decided", "claims"): DECIDED_CLAIMS,
+            **{
+                ("decided", name): Table(
+                    f"Corrected or added by people: {tables[name].comment}", (*tables[name].columns, *REVIEW)
+                )
+                for name in claim_types
+            },
+        }
+    )
 
 
 def row_of(columns: Sequence[Column], cells: Mapping[str, object]) -> list[object]:

@@ -53,7 +53,8 @@ def statement_query(name: str, kind: type[Claim]) -> str:
     }
     shared = (
         "claim_id, article_id, file, outlet, published, evidence, span_start, span_end, status, "
-        "attributed_to, origin, when_words, when_from, when_to, place_words AS place"
+        "attributed_to, origin, when_words, when_from, when_to, place_words AS place, place_id, place_name, "
+        "place_region"
     )
     made = ", ".join(f"{cell} AS {quoted(column)}" for column, cell in cells.items())
     return f"SELECT {shared}, {made} FROM main.{quoted(name)}"

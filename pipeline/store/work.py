@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.store.database import GIVEN, explained, quoted
+from pipeline.store.database import GIVEN, explained, quoted, storable
 from pipeline.store.files import release
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Work:
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The answer to a query."""
         with explained(self.path):
-            return self.con.execute(sql, [*parameters]).fetchall()
+            return self.con.execute(sql, [*map(storable, parameters)]).fetchall()
 
     def streamed(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """The answer to a query, row by row; nothing else may be asked until it has ended."""
@@ -70,7 +70,7 @@ class Work:
         """Add rows to a table; with "upsert" each in the place of that with its key."""
         if rows:
             appender = self.con.appender(table, columns=[*columns], action=action)
-            appender.append_rows(rows)
+            appender.append_rows([[storable(cell) for cell in row] for row in rows])
             appender.flush()
 
     def stale(self) -> None:

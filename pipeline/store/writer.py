@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,11 +12,13 @@ from pipeline.extraction.origin import Origins
 from pipeline.store.articles import Articles
 from pipeline.store.batches import Batches
 from pipeline.store.current import Current, current_of, sketches_of
-from pipeline.store.database import explained, utc_now, work_file
+from pipeline.store.database import explained, refuse_irregular, utc_now, work_file
 from pipeline.store.evaluations import Evaluations
-from pipeline.store.files import acquire, open_work, release, sync, wal_file
+from pipeline.store.files import acquire, open_work, release, state_of, sync, wal_file
+from pipeline.store.incidents import join_incidents
 from pipeline.store.outcomes import Outcomes
 from pipeline.store.responses import Responses
+from pipeline.store.reviews import take_reviews
 from pipeline.store.runs import Runs
 from pipeline.store.stories import tell_stories
 from pipeline.store.work import Work
@@ -36,9 +39,18 @@ class Store:
     for use by several threads.
     """
 
-    def __init__(self, work: Work, origins: Origins) -> None:
+    def __init__(
+        self,
+        work: Work,
+        claim_types: Mapping[str, type[Claim]],
+        origins: Origins,
+        found: tuple[int, ...] | None = None,
+    ) -> None:
         self._work = work
         self.path = work.path
+        self._claim_types = claim_types
+        self._origins = origins
+        self._found = found
         self.runs = Runs(work)
         self.responses = Responses(work)
         self.articles = Articles(work)
@@ -57,7 +69,7 @@ class Store:
             SchemaError: a claim type's name or columns are those of another table.
         """
         path = path.resolve()
-        if path.stem.lower() in ("superseded", "stated"):
+        if path.stem.lower() in ("superseded", "stated", "decided", "reviewed"):
             raise StoreError(
                 f"{path}: a store cannot be called {path.stem}, a schema in it is; choose another name"
             )
@@ -65,14 +77,16 @@ class Store:
             raise StoreError(f"{path}: there is no folder {path.parent}; create it: mkdir -p {path.parent}")
         if path.is_dir():
             raise StoreError(f"{path} is a folder; name a file in it, such as {path / 'claims.duckdb'}")
+        refuse_irregular(path)
         with explained(path):
             lock = acquire(path)
+            found = state_of(path)
             try:
                 con, superseding = open_work(path, claim_types)
             except BaseException:
                 release(path, lock)
                 raise
-        return cls(Work(path, lock, con, superseding), origins or Origins())
+        return cls(Work(path, lock, con, superseding), claim_types, origins or Origins(), found)
 
     def __enter__(self) -> Self:
         return self
@@ -105,14 +119,21 @@ class Store:
         """The sketches of all texts that stand, with the dates of their publication, in that order."""
         return sketches_of(self._work.rows)
 
-    def publish(self) -> None:
-        """Put what is saved in the place of the published file, in one step, and close the store."""
+    def publish(self) -> Path | None:
+        """Put what is saved in the place of the published file, in one step, and close the store.
+
+        What people have decided by now is taken in: see `pipeline.decisions`. A file that somebody has put
+        there since the store was opened is moved aside; gives its new path.
+        """
         old = self._work.path
         work = work_file(old)
         with explained(old):
             self._derive()
+            with self._work.transaction():
+                take_reviews(self._work.con, old, self._claim_types, self._origins)
             self._work.con.execute("CHECKPOINT")
             self._work.con.close()
+            aside = self._set_aside(old)
             mode = (old if old.exists() else work).stat().st_mode
             work.chmod((mode & 0o644) | 0o600)
             sync(work)
@@ -120,6 +141,16 @@ class Store:
             work.replace(old)
             sync(old.parent)
         self.close()
+        return aside
+
+    def _set_aside(self, old: Path) -> Path | None:
+        """Where the published file went, if it is not the one that the work began from."""
+        if not old.exists() or state_of(old) == self._found:
+            return None
+        aside = old.with_name(f"{old.name}.{utc_now():%Y%m%dT%H%M%S}")
+        shutil.copyfile(old, aside)
+        shutil.copymode(old, aside)
+        return aside
 
     def _derive(self) -> None:
         """Work out anew what follows from all claims and articles together, if any of them have changed."""
@@ -129,4 +160,5 @@ class Store:
             tell_stories(self._work.con)
             self._work.con.execute("DELETE FROM derived.claims")
             self._work.con.execute("INSERT INTO derived.claims FROM derive()")
+            join_incidents(self._work.con)
             self._work.con.execute("INSERT INTO derived.fresh VALUES (?)", [utc_now()])

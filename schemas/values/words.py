@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from schemas.values.party import default_gazetteer, unaccented
@@ -83,17 +85,18 @@ class Name(Words):
         return float(_among(one, other) or _among(other, one))
 
 
-def _person(words: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _person(words: str) -> tuple[str, ...]:
     """The parts of a person's name, spelling evened out; empty where `words` name no person."""
     if _DELEGATION.search(words):
-        return []
+        return ()
     bare = words
     for named in reversed(default_gazetteer().find(words)):
         if named.kind not in ("capital", "place"):
             bare = bare[: named.start] + bare[named.end :]
     bare = re.sub(r"['’]s\b", "", bare).replace("-", " ")
     parts = _NAME_PART.findall(_TITLE.sub(" ", bare)) or _NAME_PART.findall(words)
-    return [_even(unaccented(part).lower()) for part in parts]
+    return tuple(_even(unaccented(part).lower()) for part in parts)
 
 
 def _even(part: str) -> str:
@@ -101,7 +104,7 @@ def _even(part: str) -> str:
     return re.sub(r"[iyj]+$", "y", part)
 
 
-def _among(parts: list[str], others: list[str]) -> bool:
+def _among(parts: Sequence[str], others: Sequence[str]) -> bool:
     """Whether each part is one of `others`, or its initial."""
     return all(
         any(part == other or (len(part) == 1 and other.startswith(part)) for other in others)

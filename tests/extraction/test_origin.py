@@ -120,3 +120,23 @@ def test_a_wrong_alias_names_its_line(tmp_path):
     file.write_text("NIS South Korea\n")
     with pytest.raises(ConfigError, match=r"origins.tsv, line 1: .*write the words, one tab"):
         Origins(file)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["the Observatory", "a monitoring group", "Ana Quispe", "the Andean Observatory for Human Rights"],
+)
+def test_a_body_has_its_fullest_name(words):
+    """Short forms, descriptions, and the person who heads it are the body itself."""
+    text = (
+        "Ten people died, the Andean Observatory for Human Rights, a monitoring group, said. "
+        f"Observatory director Ana Quispe spoke in Lima, as {words} confirmed."
+    )
+    assert origin(text, [words]) == ["Andean Observatory for Human Rights"]
+
+
+def test_a_place_of_work_is_no_party():
+    """Diplomats in Brussels are not the European Union."""
+    assert origin("Ten died, two diplomats in Brussels said.", ["two diplomats in Brussels"]) == [
+        "two diplomats"
+    ]

@@ -12,12 +12,15 @@ from pipeline.articles.article import Unreadable
 from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.formats import endings, readers, suffix_of
 from schemas.errors import UsageError
+from schemas.regular_files import read_regular
 
 METADATA = "metadata.csv"
 REFUSED = "refused.csv"
 """Where a fetch says which addresses gave no page: `url,reason`. Each is a row of what was skipped, but for
 those whose reason is `FORBIDDEN`: these are counted in a note."""
 FORBIDDEN = "robots.txt forbids it"
+_DEEPEST = 100
+"""Folders within folders that are walked through."""
 LEAVING = "a link to a file outside of the folder; name that file itself"
 
 
@@ -62,10 +65,7 @@ def files_at(path: Path, note: Callable[[str], None]) -> Iterator[Path | Unreada
     found: list[Path] = []
     fetched = False
     for folder, folders, names in os.walk(path, onerror=wrong.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in folders:
-            if leaves(Path(folder, name), path):
-                yield Unreadable(shown(Path(folder, name)), "a link to another folder; name that one itself")
+        yield from _passed_by(folder, folders, path)
         if REFUSED in names:
             fetched = True
             refused += _refused(Path(folder, REFUSED), note)
@@ -86,6 +86,17 @@ def files_at(path: Path, note: Callable[[str], None]) -> Iterator[Path | Unreada
         raise UsageError(f"no {endings()} files in {path}: name a folder of articles, or one article")
     for file in sorted(found, key=lambda each: each.parts):
         yield Unreadable(shown(file), LEAVING) if leaves(file, path) else file
+
+
+def _passed_by(folder: str, folders: list[str], top: Path) -> Iterator[Unreadable]:
+    """What of a folder's `folders` is not walked into, with the reason; hidden ones without."""
+    folders[:] = [name for name in folders if not name.startswith(".")]
+    if folders and len(Path(folder).parts) - len(top.parts) > _DEEPEST:
+        folders.clear()
+        yield Unreadable(shown(Path(folder)), f"folders {_DEEPEST} deep; name one further down itself")
+    for name in folders:
+        if leaves(Path(folder, name), top):
+            yield Unreadable(shown(Path(folder, name)), "a link to another folder; name that one itself")
 
 
 def _described(names: Sequence[str]) -> frozenset[str]:
@@ -109,7 +120,7 @@ def once(files: Iterable[Path | Unreadable]) -> Iterator[Path | Unreadable]:
 def _refused(path: Path, note: Callable[[str], None]) -> list[Unreadable]:
     """The addresses that a fetch got nothing from, but for those that it may not ask for."""
     with skipped_as(shown(path)) as failed:
-        table = path.read_text(encoding="utf-8-sig")
+        table = read_regular(path).decode("utf-8-sig")
         rows = csv.DictReader(io.StringIO(table, newline=""), restval="")
         if {"url", "reason"} <= {*(rows.fieldnames or ())}:
             refused = [Unreadable(row["url"], row["reason"]) for row in rows]

@@ -18,6 +18,7 @@ from pipeline.articles.language import language_code
 from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.listing import LEAVING, METADATA, leaves, shown
 from pipeline.articles.text import normalise
+from schemas.regular_files import read_regular
 
 
 @dataclass
@@ -36,7 +37,7 @@ def read_metadata(folder: Path) -> FolderMetadata:
         metadata.wrong.append(Unreadable(shown(path), LEAVING))
         return metadata
     with skipped_as(shown(path)) as failed, suppress(FileNotFoundError):
-        table = path.read_bytes().decode("utf-8-sig")
+        table = read_regular(path).decode("utf-8-sig")
         names = {entry.name for entry in os.scandir(folder)}
         metadata.wrong = [Unreadable(shown(path), reason) for reason in _fill(metadata.facts, table, names)]
     metadata.wrong += (row for row in failed if isinstance(row, Unreadable))

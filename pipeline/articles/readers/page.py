@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.articles.article import Unreadable, make_article
+from pipeline.articles.article import MOST_CHARS, Unreadable, make_article
 from pipeline.articles.body import Marks
 from pipeline.articles.facts import Facts
 from pipeline.articles.readers.blocks import shown_blocks
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".htm", ".xhtml")
 _MAX_ELEMENTS = 100_000
-_MAX_CHARS = 300_000
 _NEVER = ("script", "style", "noscript", "svg", "nav", "footer", "select", "iframe")
 _MENU = (
     "//*[self::ul or self::ol][count(li) > 4]"
@@ -81,13 +80,17 @@ class Page:
     facts: Facts
     undated: str = ""
     """What stands there for a date of publication, and is none."""
+    unseen: bool = False
+    """Whether the text is that of the page's linked data, of which the page shows little."""
 
     def doubts(self, file: str, given: Facts) -> list[Made]:
         """What is wrong with the page's metadata, where it is not `given` otherwise."""
-        if not self.undated or given.published:
-            return []
-        said = f"published {self.undated[:40]!r} in the page is no date; give one in metadata.csv"
-        return [Unreadable(file, said)]
+        said = []
+        if self.unseen:
+            said.append("the article's text stands in the page's linked data alone, where no reader sees it")
+        if self.undated and not given.published:
+            said.append(f"published {self.undated[:40]!r} in the page is no date; give one in metadata.csv")
+        return [Unreadable(file, each) for each in said]
 
 
 def from_html(page: str) -> Page:
@@ -113,10 +116,10 @@ def from_html(page: str) -> Page:
     title = head.facts.title or ""
     blocks = shown_blocks(tree)
     size = sum(len(block.text) for block in blocks)
-    if max(size, len(head.text)) > _MAX_CHARS:
-        raise ValueError(f"more than {_MAX_CHARS:,} characters of text; no article has so many")
+    if max(size, len(head.text)) > MOST_CHARS:
+        raise ValueError(f"more than {MOST_CHARS:,} characters of text; no article has so many")
     if len(head.text) > 2 * size:
-        return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated)
+        return Page(f"{title}\n\n{head.text}", None, head.facts, head.undated, unseen=True)
     if not blocks:
         raise ValueError("no article text in this page")
     lines, marks = marked_lines(tree, blocks, title, _extracted(tree))

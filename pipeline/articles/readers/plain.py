@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from pipeline.articles.article import Unreadable, parse_article
+from pipeline.articles.article import MOST_CHARS, Unreadable, parse_article
 from pipeline.articles.dates import written_date
 from pipeline.articles.facts import Facts, stated
 from pipeline.articles.markdown import front_matter
@@ -23,7 +23,7 @@ def read(source: Source) -> Iterator[Read | ArticleJob]:
 
 
 def _made(data: bytes, file: str, suffix: str, facts: Facts) -> Iterator[Made]:
-    if suffix == ".md":
+    if suffix == ".md" and len(data) <= 4 * MOST_CHARS:
         published = front_matter(normalise(data.decode("utf-8", "replace"))).get("published", "")
         if stated(published) and not written_date(published):
             yield Unreadable(file, f"published {published!r} is no date; write it as 2025-04-30")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 
-from pipeline.articles.article import Unreadable, make_article
+from pipeline.articles.article import MOST_CHARS, Unreadable, make_article
 from pipeline.articles.dates import written_date
 from pipeline.articles.facts import Facts
 from pipeline.articles.readers.columns import Columns, Row, choose
@@ -80,7 +80,10 @@ class _Table:
             most = f"{source.max_bytes:,} characters; one article is a few thousand"
             yield Unreadable(where, f"larger than {most}")
             return
-        if cut := _CUT.search(text):
+        if len(text) > MOST_CHARS and not _MARKUP.search(text):
+            yield Unreadable(where, f"more than {MOST_CHARS:,} characters of text; no article has so many")
+            return
+        if cut := _CUT.search(text, max(0, len(text) - 200)):
             text = text[: cut.start()]
             self._note(
                 "cut", f"{where}: its text was cut short where it was made, and ends in {cut[0].strip()}"

@@ -17,11 +17,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_FARTHEST = 100  # children that are counted
 _LARGEST = 1_000_000  # characters of style sheets that are looked at
 _EFFORT = 1_000_000  # elements that are looked at for all rules of a page; no page comes near
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_PIECE = re.compile(r"([^{}]*)([{}])")
-_STEP = re.compile(r"(>?)(\*|[a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)")
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
+_TEST = re.compile(
+    r"\[\s*([\w-]+)\s*(?:([~|^$*]?)=\s*[\"']?([^\"'\]]*)[\"']?\s*i?)?\s*\]"
+    r"|:(first-child|last-child|only-child|nth-child\(\s*\d+\s*\))"
+)
+"""What a selector asks of an element besides its tag, classes and id."""
+_VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]{1,200})")
+_USE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
+_ANY_OF = re.compile(r":(?:is|where)\(\s*([.#]?[\w-]+)\s*\)")
+_BRACE = re.compile(r"([{}])")
+_STEP = re.compile(r"(>?)(\*|[a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)((?:\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?)*)")
 _NAME = re.compile(r"[.#][\w-]+")
 _ELSEWHERE = re.compile(
     r"@(?:media\b.*(?:\(|\bprint\b|\bspeech\b|\bnot\b)|(?!media|supports|layer))", re.DOTALL
@@ -37,6 +47,7 @@ class _Step:
     child: bool
     tag: str
     names: frozenset[str]
+    tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +77,8 @@ class _Elements:
 
     def have(self, selector: str) -> bool:
         """Whether all classes and ids of a selector stand somewhere in the page."""
-        return all(name in self._named for name in _NAME.findall(selector))
+        plain = re.sub(r"\[[^\]]*\]", "", _unescaped(selector))
+        return all(name in self._named for name in _NAME.findall(plain))
 
     def selected(self, rule: _Rule) -> Iterator[HtmlElement]:
         """The elements that the rule selects, as long as the effort lasts."""
@@ -83,7 +95,11 @@ class _Elements:
                 yield element
 
     def _fits(self, element: HtmlElement, step: _Step) -> bool:
-        return step.tag in ("", element.tag) and step.names <= self._names.get(element, frozenset())
+        return (
+            step.tag in ("", element.tag)
+            and step.names <= self._names.get(element, frozenset())
+            and all(_passes(element, test) for test in step.tests)
+        )
 
     def _stands_within(self, element: HtmlElement, steps: Sequence[_Step]) -> bool:
         place: HtmlElement | None = element
@@ -97,6 +113,33 @@ class _Elements:
         return True
 
 
+def _passes(element: HtmlElement, test: str) -> bool:
+    """Whether an element has an attribute, or the place, that a selector asks for."""
+    asked = _TEST.fullmatch(test)
+    assert asked  # noqa: S101 - as `_steps` found it
+    if not asked[1]:
+        first, last = element.getprevious() is None, element.getnext() is None
+        if asked[4].startswith("nth"):
+            number = int(re.findall(r"\d+", asked[4])[0])
+            return (
+                0 < number <= _FARTHEST and sum(1 for _ in element.itersiblings(preceding=True)) == number - 1
+            )
+        return {"first-child": first, "last-child": last, "only-child": first and last}[asked[4]]
+    value = element.get(asked[1].lower())
+    if value is None or asked[3] is None:
+        return value is not None
+    wanted = asked[3]
+    found: dict[str, bool] = {
+        "": value == wanted,
+        "~": wanted in value.split(),
+        "|": value == wanted or value.startswith(f"{wanted}-"),
+        "^": bool(wanted) and value.startswith(wanted),
+        "$": bool(wanted) and value.endswith(wanted),
+        "*": bool(wanted) and wanted in value,
+    }
+    return found[asked[2] or ""]
+
+
 def without_comments(css: str) -> str:
     """Declarations as they count."""
     return _COMMENT.sub("", css)
@@ -104,8 +147,13 @@ def without_comments(css: str) -> str:
 
 def declarations(css: str) -> dict[str, str]:
     """The values by property; the last of each."""
-    pairs = (declared.partition(":") for declared in without_comments(css).split(";"))
+    pairs = (_unescaped(declared).partition(":") for declared in without_comments(css).split(";"))
     return {name.strip().lower(): value.strip() for name, _, value in pairs if value.strip()}
+
+
+def _unescaped(css: str) -> str:
+    """A style in which letters are not written as their numbers."""
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] and int(m[1], 16) < 0xD800 else m[2] or "", css)
 
 
 def hidden_by_sheets(tree: HtmlElement, hiding: Hiding) -> list[HtmlElement]:
@@ -165,16 +213,17 @@ def _rules(css: str, elements: _Elements) -> Iterator[_Rule]:
     """The rules for a screen whose selectors are plain, for elements that the page has, in order."""
     live = [True]
     selectors = ""
-    for number, piece in enumerate(_PIECE.finditer(without_comments(css))):
-        words, end = piece.groups()
+    variables = dict(_VARIABLE.findall(css[:_LARGEST]))
+    pieces = _BRACE.split(without_comments(css))
+    for number, (words, end) in enumerate(zip(pieces[::2], pieces[1::2], strict=False)):
         if end == "{":
-            words = words.rpartition(";")[2].strip()
-            at_rule = words.startswith("@")
-            live.append(live[-1] and not (at_rule and _ELSEWHERE.match(words)))
-            selectors = "" if at_rule else words
+            selectors = words.rpartition(";")[2].strip()
+            at_rule = selectors.startswith("@")
+            live.append(live[-1] and not (at_rule and _ELSEWHERE.match(selectors)))
+            selectors = "" if at_rule else selectors
             continue
         chosen = [one for one in selectors.split(",") if elements.have(one)] if live[-1] else []
-        stated = declarations(words) if chosen else {}
+        stated = _with_variables(declarations(words), variables) if chosen else {}
         for one in chosen:
             if steps := _steps(one):
                 specific = 100 * one.count("#") + 10 * one.count(".") + sum(bool(step.tag) for step in steps)
@@ -184,13 +233,25 @@ def _rules(css: str, elements: _Elements) -> Iterator[_Rule]:
             live.pop()
 
 
+def _with_variables(declared: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    """Declarations with what the page's variables stand for."""
+    return {
+        name: _USE.sub(lambda m: variables.get(m[1], m[2] or ""), value) if "var(" in value else value
+        for name, value in declared.items()
+    }
+
+
 def _steps(selector: str) -> tuple[_Step, ...]:
     """The elements of a selector, the innermost first; none where it is not plain."""
     steps = []
-    for words in re.sub(r"\s*>\s*", " >", selector).split():
+    plain = _ANY_OF.sub(r"\1", _unescaped(selector))
+    for words in re.sub(r"\s*>\s*", " >", plain).split():
         step = _STEP.fullmatch(words)
-        if step is None or not (step[2] or step[3]):
+        if step is None or not (step[2] or step[3] or step[4]):
+            return ()
+        tests = tuple(match[0] for match in _TEST.finditer(step[4]))
+        if "".join(tests) != step[4]:
             return ()
         tag = "" if step[2] in (None, "*") else step[2].lower()
-        steps.append(_Step(bool(step[1]), tag, frozenset(_NAME.findall(step[3]))))
+        steps.append(_Step(bool(step[1]), tag, frozenset(_NAME.findall(step[3])), tests))
     return tuple(reversed(steps))

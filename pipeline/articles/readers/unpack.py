@@ -6,7 +6,7 @@ import gzip
 import io
 from typing import BinaryIO, cast
 
-_EXPANSION = 200
+EXPANSION = 200
 """A `.gz` that grows to more than this many times its size is a bomb: text shrinks to a third or a tenth."""
 
 
@@ -39,9 +39,9 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         data = self._gzip.read1(min(len(buffer), 1 << 16))  # before what is damaged, all is given
         self._count += len(data)
-        if self._count > 1_000_000 and self._count > _EXPANSION * self._packed.count:
+        if self._count > 1_000_000 and self._count > EXPANSION * self._packed.count:
             raise ValueError(
-                f"unpacks to more than {_EXPANSION} times its size: a decompression bomb; not read"
+                f"unpacks to more than {EXPANSION} times its size: a decompression bomb; not read"
             )
         buffer[: len(data)] = data
         return len(data)

@@ -1,6 +1,6 @@
 -- Claims that state the same thing, and how many independent origins stand behind them.
 --
--- column witnesses: How many independent origins; copies and relays of one origin count once.
+-- column witnesses: How many named bodies or persons; copies and relays of one count once; at least one.
 -- column first_published: When the first of the articles was published.
 -- column last_published: When the last of the articles was published.
 -- column claims: How many claims.
@@ -28,7 +28,7 @@ WITH company AS MATERIALIZED (
     ) GROUP BY cluster
 )
 SELECT group_id, type, subject, kind, measure, status, count_low, count_high, CAST(articles AS INTEGER) AS articles,
-    CAST(stories AS INTEGER) AS stories, outlets, origins, CAST(independent(heard) AS INTEGER) AS witnesses,
+    CAST(stories AS INTEGER) AS stories, outlets, origins, CAST(greatest(1, len(list_filter(sources_of(heard), lambda s: is_named(s)))) AS INTEGER) AS witnesses,
     first_published, last_published,
     when_from, when_to, CAST(claims AS INTEGER) AS claims
 FROM grouped;

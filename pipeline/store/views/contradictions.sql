@@ -1,52 +1,72 @@
 -- Two sides, by different origins, that cannot both hold.
 --
 -- column reason: figures: they cannot both hold; denied: the one says it occurred, the other that it did not.
+-- column doubted: Which sides rest only on claims that are rather wrong than right: a, b or both; null: neither.
 -- column says: What it says: kind and figure, or kind and status.
 
--- Two figures cannot both hold when the lower bound of one (a) is above the upper bound of the other (b), at the
--- same or overlapping time; or later, where it can only have grown: a running toll. The dead are also among the
--- casualties. Approximate figures have 5 % either way; "hundreds" has no upper bound. Additions, withdrawals and
--- totals are not compared with each other, nor different places, a part with the whole, tolls of single events that
--- neither date nor place tells apart, nor figures by one origin or by nobody named.
+-- Two figures cannot both hold when the lower bound of one (a) is above the upper bound of the other (b), of one
+-- incident or running total. Of an incident the lower one must not have been told first: then it has only grown.
+-- A running total may stand for a year. The dead are also among the casualties. Approximate figures have 7 % either
+-- way; "hundreds" and "dozens" contradict nothing. Additions, withdrawals and totals are not compared with each other,
+-- nor a part with the whole, an earlier toll with a new one, nor figures by one origin. Of a toll that nobody is named
+-- for, the outlet speaks; two outlets' own words are no rivals.
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
-    SELECT id, hash(matter, whom_key, of_what, kind, origin, low, high, approx) AS side,
-        hash(matter, whom_key, of_what, kind) AS measured, origin, part, since, till, as_of,
-        CAST(CASE WHEN approx THEN 0.95 * low ELSE low END AS DOUBLE) AS floor,
-        CAST(CASE WHEN high >= 3 * low THEN NULL WHEN approx THEN 1.05 * high ELSE high END AS DOUBLE) AS ceiling,
+    SELECT id, low, high, hash(about_what, kind, origin, voice, low, high, approx, day, CASE WHEN single THEN article_id END) AS side, about_what,
+        hash(about_what, kind) AS measured, voice, article_id, origin IS NULL OR coalesce(contains(lower(origin), lower(outlets[1])), false) AS own, tells_how(evidence) AS how, sort,
+        low IS DISTINCT FROM high OR approx AS loose, is_risen(evidence) AS risen, part, since, till, as_of, day, single, national,
+        CAST(CASE WHEN approx THEN 0.93 * low ELSE low END AS DOUBLE) AS floor,
+        CAST(CASE WHEN approx THEN 1.07 * high ELSE high END AS DOUBLE) AS ceiling,
         CASE WHEN type = 'casualty' AND measure = 'total' THEN till + 400 ELSE till END AS stands_until,
-        CASE WHEN type = 'casualty' AND kind IN ('killed', 'wounded')
-            THEN hash(matter, whom_key, of_what, 'killed_or_wounded') END AS among
-    FROM keyed_on(until)
-    WHERE status = 'occurred' AND fig IS NOT NULL AND is_named(origin) AND (national OR place IS NOT NULL)
-        AND (measure IS NULL OR measure IN ('total', 'unspecified')
-            OR (measure = 'incident' AND (when_from IS NOT NULL OR place IS NOT NULL)))
+        CASE WHEN type = 'casualty' AND kind IN ('killed', 'wounded') THEN hash(about_what, 'killed_or_wounded') END AS among
+    FROM (
+        SELECT *, type = 'casualty' AND measure = 'incident' AS single,
+            CASE WHEN type = 'casualty' THEN hash(incident_id, CASE WHEN NOT single AND contains(place_id, '/') THEN place_id END) ELSE hash(matter, whom_key, of_what) END AS about_what,
+            CASE WHEN single THEN coalesce(published, DATE '9999-01-01') END AS day,
+            CASE WHEN is_armed(who_label) THEN 'armed' WHEN is_civil(who_label) THEN 'civil' END AS sort,
+            coalesce(origin, CASE WHEN type = 'casualty' THEN outlets[1] END) AS voice
+        FROM keyed_on(until)
+    )
+    WHERE status = 'occurred' AND fig IS NOT NULL AND voice IS NOT NULL AND NOT is_vague(voice) AND NOT (single AND (added OR coalesce(is_some_of(who_label), false)))
+        AND (type = 'casualty' OR is_named(origin)) AND (high IS NULL OR low IS NULL OR high < 2 * low)
+        AND (measure IS NULL OR measure IN ('total', 'unspecified', 'incident'))
 ), above AS (
-    SELECT DISTINCT side, measured, hash(origin) AS voice, floor, since, stands_until, as_of FROM figures
+    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, risen, floor, since, stands_until, as_of, day, single, national FROM figures
+    WHERE low IS NOT NULL
     UNION ALL
-    SELECT DISTINCT side, among, hash(origin), floor, since, stands_until, as_of FROM figures WHERE among IS NOT NULL
+    SELECT DISTINCT side, among, hash(voice), article_id, own, how, sort, loose, risen, floor, since, stands_until, as_of, day, single, national FROM figures
+    WHERE among IS NOT NULL AND low IS NOT NULL
 ), below AS (
-    SELECT DISTINCT side, measured, hash(origin) AS voice, ceiling, since, till, as_of FROM figures WHERE NOT part
+    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, ceiling, since, till, as_of, day FROM figures
+    WHERE NOT part AND high >= CASE WHEN single THEN 3 ELSE 0 END
 ), against AS MATERIALIZED (
     SELECT a.side AS a_side, b.side AS b_side, a.as_of AS a_as_of, b.as_of AS b_as_of
     FROM above a JOIN below b ON a.measured = b.measured AND a.floor > b.ceiling AND a.voice <> b.voice
-        AND a.since <= b.till AND b.since <= a.stands_until
+        AND NOT (a.own AND b.own) AND (a.sort = b.sort OR a.sort IS NULL OR b.sort IS NULL)
+        -- a figure in an article's own words beside another's is the same event's where one of them only tells the toll
+        AND NOT (a.single AND (a.own OR b.own) AND a.how AND b.how)
+        AND CASE WHEN a.single AND a.article_id = b.article_id THEN a.floor <= 3 * b.ceiling
+            WHEN a.single THEN b.day >= a.day AND NOT a.risen AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
+                AND a.floor <= 1.35 * b.ceiling
+            ELSE a.since <= b.till + CASE WHEN a.floor > 1.05 * b.ceiling THEN 14 ELSE 0 END
+                AND b.since <= a.stands_until AND (a.national OR a.floor <= 2.2 * b.ceiling) END
 ), rivals AS MATERIALIZED (
     SELECT 'figures' AS reason, a_side, b_side, max(a_as_of) AS a_as_of, max(b_as_of) AS b_as_of
     FROM against GROUP BY a_side, b_side
 ), disputed AS MATERIALIZED (
-    SELECT id, hash('denied', thing, status, whom_key, origin) AS side, thing, status, whom_key, origin, low, high,
+    SELECT id, hash('denied', thing, status, whom_key, origin, CASE WHEN type = 'casualty' THEN incident_id END) AS side,
+        thing, CASE WHEN type = 'casualty' THEN incident_id END AS event, status, whom_key, origin, low, high,
         since, till, as_of
     FROM keyed_on(until)
-    WHERE status IN ('occurred', 'denied') AND thing IN (SELECT thing FROM keyed_on(until) WHERE status = 'denied')
+    WHERE (status = 'occurred' OR status = 'denied' AND says_no(evidence)) AND NOT (type = 'casualty' AND (fig IS NULL OR measure = 'total' AND form = 'r')) AND thing IN (SELECT thing FROM keyed_on(until) WHERE status = 'denied')
 ), camps AS (
-    SELECT side, thing, status, whom_key, origin, min(low) AS low, max(high) AS high,
+    SELECT side, thing, event, status, whom_key, origin, min(low) AS low, max(high) AS high,
         bool_or(low IS NULL OR high IS NULL) AS loose, min(since) AS since, max(till) AS till, max(as_of) AS as_of
-    FROM disputed GROUP BY side, thing, status, whom_key, origin
+    FROM disputed GROUP BY side, thing, event, status, whom_key, origin
 ), denials AS MATERIALIZED (
     SELECT 'denied' AS reason, a.side AS a_side, b.side AS b_side, a.as_of AS a_as_of, b.as_of AS b_as_of
     FROM camps a JOIN camps b
-    ON a.thing = b.thing AND a.status = 'occurred' AND b.status = 'denied'
+    ON a.thing = b.thing AND a.event IS NOT DISTINCT FROM b.event AND a.status = 'occurred' AND b.status = 'denied'
         AND (a.whom_key = b.whom_key OR a.whom_key IS NULL OR b.whom_key IS NULL)
         AND a.origin IS DISTINCT FROM b.origin
         AND a.since <= b.till + 92 AND b.since <= a.till + 366
@@ -59,18 +79,23 @@ WITH figures AS MATERIALIZED (
     UNION ALL
     SELECT id, side, false FROM disputed WHERE side IN (SELECT a_side FROM denials UNION ALL SELECT b_side FROM denials)
 ), told AS MATERIALIZED (
-    SELECT side, any_value(type) AS type, min(subject) AS subject, any_value(origin) AS origin,
+    SELECT side, any_value(type) AS type, min(subject) AS subject,
+        coalesce(any_value(origin), CASE WHEN any_value(type) = 'casualty' THEN any_value(outlets[1]) END) AS origin,
+        any_value(CASE WHEN type = 'casualty' THEN incident_id END) AS incident_id,
         min(concat_ws(': ', kind_text(kind), CASE WHEN rival THEN figure_text(low, high, approx)
             ELSE concat_ws(', ', status, figure_text(low, high, approx)) END)) AS says,
         arg_min(evidence, k.id) AS evidence,
-        different(flatten(list(outlets))) AS outlets, list_sort(list(claim_id)) AS claim_ids
-    FROM sides JOIN keyed_on(until) k ON k.id = sides.id GROUP BY side
+        different(flatten(list(outlets))) AS outlets, list_sort(list(claim_id)) AS claim_ids,
+        bool_and(unsure.claim_id IS NOT NULL) AS doubted
+    FROM sides JOIN keyed_on(until) k ON k.id = sides.id
+    LEFT JOIN (SELECT claim_id FROM claims WHERE confidence < 0.5) unsure USING (claim_id) GROUP BY side
 ), heard AS MATERIALIZED (
     SELECT *, contains(origin, '; ') AS several, voices([origin]) AS heard FROM told
 )
-SELECT a.type, a.subject, reason, a.says AS a_says, a.origin AS a_origin, a_as_of, b.says AS b_says,
+SELECT a.type, a.subject, a.incident_id, reason, a.says AS a_says, a.origin AS a_origin, a_as_of, b.says AS b_says,
     b.origin AS b_origin, b_as_of, a.evidence AS a_evidence, b.evidence AS b_evidence, a.outlets AS a_outlets,
-    b.outlets AS b_outlets, a.claim_ids AS a_claim_ids, b.claim_ids AS b_claim_ids
+    b.outlets AS b_outlets, a.claim_ids AS a_claim_ids, b.claim_ids AS b_claim_ids,
+    CASE WHEN a.doubted AND b.doubted THEN 'both' WHEN a.doubted THEN 'a' WHEN b.doubted THEN 'b' END AS doubted
 FROM pairs JOIN heard a ON a.side = a_side JOIN heard b ON b.side = b_side
 WHERE CASE WHEN a.several OR b.several THEN NOT list_has_any(a.heard, b.heard)   -- a voice in both says one thing
     ELSE true END;

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
 from schemas.errors import ConfigError
+from schemas.regular_files import read_regular
 from schemas.values.lexicon import table_rows
 from schemas.values.party.proper import may_be_part, own_name
 
@@ -231,7 +232,7 @@ class Names:
 
     def _read_aliases(self, path: Path) -> None:
         try:
-            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            lines = read_regular(path).decode("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(
                 f"{path}: cannot be read ({error}); give a UTF-8 text file of aliases"

@@ -28,3 +28,9 @@
 -- column span_end: Where the evidence ends: the first character after it.
 -- column as_of: The day for which the figure stands: as stated, else the day of publication.
 -- column words: The time, as worded.
+-- column incident_id: The incident or running total: the first claim_id of it, by publication.
+-- column person: The person in the type's key.
+-- column place_id: Path to the place on the map: SY country, SY/12 region, SY/12/168325 town; null: not known.
+-- column place_name: The usual name of the place with that id.
+-- column place_region: The region in which it lies.
+-- column total: Whether it is a running total.

@@ -4,9 +4,19 @@
 CREATE OR REPLACE MACRO runs_on(evidence) AS regexp_matches(lower(evidence),
     '\b(so far|to date|total|overall|since|toll|number of|losses|suffered|casualties|has|have|had)\b');
 
+-- Whether a toll is a running total: of a war, a force, a season; not of one event.
+CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place_id, national, figure, published) AS CASE
+    WHEN regexp_matches(lower(coalesce(when_words, '')), '^(as of|by|until|since|so far|to date)') THEN true
+    WHEN figure IS NULL THEN false
+    WHEN when_from IS NOT NULL THEN national AND figure >= 100 AND when_to - when_from > 3 OR when_to - when_from > 20 AND (abs(when_to - published) <= 1 OR figure >= 2000)
+    WHEN coalesce(contains(place_id, '/'), false) AND figure < 2000 AND NOT (national AND figure >= 100)
+        THEN regexp_matches(lower(evidence), '\b(so far|to date|since)\b')
+    WHEN national THEN runs_on(evidence) OR figure >= 500
+    ELSE figure >= 2000 OR regexp_matches(lower(evidence), '\b(so far|to date|since|in all|overall|in total)\b') END;
+
 -- Whether a toll without a date of its own is one of before: "350 casualties in earlier phases".
 CREATE OR REPLACE MACRO is_of_before(evidence) AS regexp_matches(lower(evidence),
-    '\b(earlier|initial|initially|at first|(early|first) (days|weeks|months|stages?|phases?))\b');
+    '\b(earlier|initial|initially|at first|previous|updated|(early|first) (days|weeks|months|stages?|phases?))\b');
 
 -- Whether the figure counts a part of a whole: "including 30 soldiers", "30 of the hostages".
 CREATE OR REPLACE MACRO is_part(evidence, figure) AS
@@ -14,6 +24,43 @@ CREATE OR REPLACE MACRO is_part(evidence, figure) AS
         '\b(including|among (them|whom|these|those)|of (them|whom|which|these|those))\b[^.;]{0,40}$')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 2),
         '^( \w+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b');
+
+-- Whether a toll counts some of those harmed: children, women, an officer.
+CREATE OR REPLACE MACRO is_some_of(victims) AS regexp_matches(lower(victims),
+    '\b(child(ren)?|wom[ae]n|girls?|boys?|minors?|infants?|bab(y|ies)|pupils?|students?|daughters?|sons?|mothers?|fathers?'
+    '|leaders?|commanders?|officers?|journalists?|medics?|bodies)\b');
+
+-- Whether victims are armed, or are said to be civilians; neither where the words say nothing of it.
+CREATE OR REPLACE MACRO is_armed(victims) AS coalesce(regexp_matches(lower(victims),
+    '\b(soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|terrorists?|police\w*)\b'), false);
+CREATE OR REPLACE MACRO is_civil(victims) AS coalesce(regexp_matches(lower(victims),
+    '\b(civilians?|citizens?|residents?|passengers?|children|women)\b'), false);
+
+-- Whether words deny something, and do not only ask or refuse.
+CREATE OR REPLACE MACRO says_no(evidence) AS regexp_matches(lower(evidence),
+    '\b(den(y|ies|ied|ying|ial)|dismiss\w*|reject\w*|refut\w*|false|fabricat\w*|untrue|no|never|none|(did|has|have|had|was|were) not)\b');
+
+-- Whether words tell how people came to harm, not the toll alone.
+CREATE OR REPLACE MACRO tells_how(evidence) AS regexp_matches(lower(evidence),
+    '\b(air ?strikes?|strikes?|struck|raids?|shell\w*|rockets?|missiles?|mortars?|bomb\w*|blasts?|explo\w+|shooting|gunm[ae]n'
+    '|clashes|fighting|fire|fired|truck|tanks?|battle|air force|jets?|warplanes?|executed)\b');
+
+-- Whether a figure comes on top of others: "three more died", "20 others".
+CREATE OR REPLACE MACRO is_addition(evidence, figure) AS
+    regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? (more|others?)\b')
+        AND NOT regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? others? (\w+ )?(wounded|injured|hurt)')
+    OR regexp_matches(lower(figure), '\b(another|more|others?|further|additional)\b') AND NOT contains(lower(figure), 'more than')
+    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$')
+    OR regexp_matches(lower(evidence),
+        '\w more (people |persons |civilians |of them )?(had |have |were |was )?(been )?(die|dead|died|killed|wounded|injured)');
+
+-- Whether a toll is said to have grown.
+CREATE OR REPLACE MACRO is_risen(evidence) AS
+    regexp_matches(lower(evidence), '\b(rose|risen|rises|rising|climb\w+|increas\w+|grew|grown|jump\w+)\b');
+
+-- Whether the wounded are those in a hospital, or badly or slightly hurt.
+CREATE OR REPLACE MACRO is_grave(evidence) AS regexp_matches(lower(evidence),
+    '\b(serious(ly)?|critical(ly)?|severe(ly)?|slight(ly)?|minor injuries|hospitali[sz]ed|hospital|for treatment)\b');
 
 CREATE OR REPLACE MACRO figure_text(low, high, approx) AS CASE
     WHEN low IS NULL AND high IS NULL THEN NULL

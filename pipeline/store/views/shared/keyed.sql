@@ -15,10 +15,13 @@ WITH usual AS (      -- a party that is left out is the one that all other claim
     GROUP BY part HAVING count(DISTINCT last_name) = 1
 ), whole AS (
     SELECT c.* EXCLUDE (whom_key, whom_label, about),
-        hash(c.about, coalesce(alone.last_name, c.last_name)) AS matter,
+        CASE WHEN c.type = 'casualty' THEN hash(joined.incident_id, CASE WHEN is_some_of(c.who_label) THEN c.who_label END)
+            ELSE hash(c.about, coalesce(alone.last_name, c.last_name)) END AS matter,
         coalesce(c.whom_key, usual.whom_key) AS whom_key,
-        coalesce(c.whom_label, usual.whom_label) AS whom_label
+        coalesce(c.whom_label, usual.whom_label) AS whom_label,
+        joined.incident_id
     FROM derived.claims c
+    LEFT JOIN derived.incident_claims joined ON joined.id = c.id
     LEFT JOIN usual ON usual.lacking = c.lacking
     LEFT JOIN alone ON alone.part = c.last_name
     WHERE until IS NULL OR c.published <= CAST(until AS DATE)

@@ -7,5 +7,6 @@ SELECT min(subject) AS subject, kind, as_of, low, high, approx, origin,
     arg_min(evidence, id) AS evidence, list_sort(list(claim_id)) AS claim_ids
 FROM keyed_on(until)
 WHERE type = of AND status <> 'denied' AND fig IS NOT NULL
+    AND NOT (type = 'casualty' AND part AND measure = 'incident')
 GROUP BY line, kind, measure, status, as_of, low, high, approx, origin
 ORDER BY subject, kind, measure, as_of, origin, low;

@@ -4,14 +4,27 @@
 CREATE OR REPLACE MACRO is_named(voice) AS voice IS NOT NULL AND regexp_matches(voice, '[A-Z]');
 
 -- Whether a voice passes on what others said. What lawmakers say without a source counts as no further witness.
-CREATE OR REPLACE MACRO is_relay(voice) AS ends_with(voice, ': parliament');
+CREATE OR REPLACE MACRO is_relay(voice) AS ends_with(voice, ': parliament')
+    OR voice IN ('AP', 'AFP', 'Reuters', 'Yonhap') OR ends_with(voice, ': media') OR lower(voice) = 'media';
 
 -- Those who stand behind origins, joint ones ("A; B") taken apart.
 CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
     WHEN len(origins) = 1 AND NOT contains(origins[1], '; ') THEN origins
     ELSE list_sort(list_distinct(string_split(array_to_string(origins, '; '), '; '))) END;
 
--- How many of them are independent: named, and not passing on; if all pass on, these; at least one in any case.
-CREATE OR REPLACE MACRO independent(origins) AS CASE WHEN len(origins) < 2 THEN 1 ELSE greatest(1,
-    coalesce(nullif(len(list_filter(origins, lambda o: is_named(o) AND NOT is_relay(o))), 0),
-        len(list_filter(origins, lambda o: is_named(o))))) END;
+-- Words that tell of nobody in particular: "local officials", "witnesses", "estimates".
+CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
+    '^((the|a|an|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
+    '(estimates?|witness(es)?|eye-?witness(es)?|residents?|sources?|media|press|observers?|critics|people|reports|locals'
+    '|monitors?|monitoring groups?|groups?|(police |medical |security |military )?sources?|accounts|authorities|the article)$');
+
+-- Without those who pass on what others said, if any others are.
+CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names, lambda n: NOT is_relay(n)), []), names);
+
+-- Without names whose words all stand in a longer one.
+CREATE OR REPLACE MACRO told_apart(names) AS list_filter(names, lambda n: len(list_filter(names, lambda m:
+    length(m) > length(n) AND list_has_all(string_split(lower(m), ' '), string_split(lower(n), ' ')))) = 0);
+
+-- The bodies and persons behind origins, each under its fullest name; agencies and lawmakers only where nobody else is.
+CREATE OR REPLACE MACRO sources_of(origins) AS list_sort(list_filter(told_apart(heard_first(
+    list_distinct(list_transform(voices(origins), lambda v: regexp_replace(regexp_replace(v, '^([Tt]he|[Aa]n?) ', ''), '\b([Aa])l-', 'Al ', 'g'))))), lambda v: NOT is_vague(v)));

@@ -1,0 +1,34 @@
+"""Addresses of the web: whether a host's is public, and what of one may be told."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+_TRANSLATED = [ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")]
+"""In their last four bytes is the address that is reached."""
+_NOT_PUBLIC = [
+    ipaddress.IPv6Network(each)
+    for each in ("64:ff9b:1::/48", "fec0::/10", "5f00::/16", "3fff::/20", "100::/64")
+]
+"""What Python's list of reserved networks has not, or not in all versions."""
+
+
+def without_user(url: str) -> str:
+    """The address as it may be told and kept: without user and password."""
+    return re.sub(r"(?<=//)[^/?#\s]*@", "", url, count=1)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is of the public network, and so is the one that it stands for."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address):
+        if any(found in network for network in _TRANSLATED):
+            found = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+            return found.is_global and not found.is_multicast
+        if any(found in network for network in _NOT_PUBLIC):
+            return False
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if inner:
+            return inner.is_global and not inner.is_multicast
+    return found.is_global and not found.is_multicast

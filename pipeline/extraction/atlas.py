@@ -1,0 +1,123 @@
+"""Towns and regions of the world by any of their spellings, without a network.
+
+The table is derived from GeoNames (https://www.geonames.org/, CC BY 4.0): of each country the 2,000 largest
+places and all first-level regions. tests/golden/write_atlas.py makes it.
+
+A place's id is the path to it: "SY" a country, "SY/12" a region of it, "SY/12/173480" a town there. What
+lies in a place has an id that begins with the place's own.
+"""
+
+from __future__ import annotations
+
+import bisect
+import gzip
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+FILE = Path(__file__).with_name("atlas.tsv.gz")
+_ARTICLE = re.compile(r"^(?:al|el|ar|as|ad|an|at|az|ash|the) (?=\w{3})")
+
+
+class Place(NamedTuple):
+    """A region or town: its id, name, position in degrees, and how many people live there."""
+
+    id: str
+    name: str
+    latitude: float
+    longitude: float
+    people: int
+
+    @property
+    def country(self) -> str:
+        """The ISO 3166-1 code of its country."""
+        return self.id[:2]
+
+    @property
+    def region(self) -> str:
+        """The id of the region in which it lies, or which it is."""
+        return "/".join(self.id.split("/")[:2])
+
+    @property
+    def is_town(self) -> bool:
+        """Whether it is a town, not a region."""
+        return self.id.count("/") > 1
+
+
+def spelling(name: str) -> str:
+    """A name as names are compared: lower case, no accents, no Arabic article in front."""
+    folded = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).lower()
+    bare = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’‘`ʻʼʾʿ.]", "", folded)).strip()
+    return _ARTICLE.sub("", bare)
+
+
+def skeleton(name: str) -> str:
+    """What transliterations of one name share: the consonants, those alike made one, none twice in a row.
+
+    "Deir ez-Zor" and "Dayr az Zawr" are both "drzr".
+    """
+    words = [_ARTICLE.sub("", word + " ").strip() for word in re.split(r"\b(?:al|el)\b", spelling(name))]
+    bare = " ".join(filter(None, words)).replace("ck", "k").replace("q", "k").replace("ph", "f")
+    bare = re.sub(r"[aeiouyw']|(?<=[a-z])h(?= |$)", "", bare)
+    return re.sub(r"(.)\1+", r"\1", bare.replace(" ", ""))
+
+
+def kilometres(one: Place, other: Place) -> float:
+    """The distance of two places."""
+    north, east = math.radians(one.latitude - other.latitude), math.radians(one.longitude - other.longitude)
+    east *= math.cos(math.radians((one.latitude + other.latitude) / 2))
+    return 6371 * math.hypot(north, east)
+
+
+class Atlas:
+    """Finds places by name."""
+
+    @cached_property
+    def _parts(self) -> tuple[list[bytes], list[bytes]]:
+        """The lines of the places, and those of the names in order, each with numbers of places."""
+        places, _, names = gzip.decompress(FILE.read_bytes()).partition(b"\n\n")
+        return places.split(b"\n"), names.split(b"\n")
+
+    @cache  # noqa: B019 - there is one atlas
+    def named(self, name: str) -> tuple[Place, ...]:
+        """All places that have this name in some spelling, the largest first."""
+        key = spelling(name).encode() + b"\t"
+        names = self._parts[1]
+        line = names[min(bisect.bisect_left(names, key), len(names) - 1)]
+        if not line.startswith(key):
+            return ()
+        found = [self._place(int(number)) for number in line.removeprefix(key).split()]
+        return tuple(sorted(found, key=lambda place: -place.people))
+
+    @cache  # noqa: B019 - the same
+    def within(self, country: str) -> dict[str, tuple[Place, ...]]:
+        """The places of a country by the skeletons of their names."""
+        places, found = self._parts[0], defaultdict(list)
+        at = bisect.bisect_left(places, f"{country}/".encode())
+        while at < len(places) and places[at].startswith(f"{country}/".encode()):
+            place = self._place(at)
+            found[skeleton(place.name)].append(place)
+            at += 1
+        return {key: tuple(sorted(group, key=lambda p: -p.people)) for key, group in found.items()}
+
+    @cache  # noqa: B019 - the same
+    def by_id(self, place_id: str) -> Place | None:
+        """The region or town with this id."""
+        places, key = self._parts[0], f"{place_id}\t".encode()
+        at = bisect.bisect_left(places, key)
+        return self._place(at) if at < len(places) and places[at].startswith(key) else None
+
+    @cache  # noqa: B019 - the same
+    def _place(self, number: int) -> Place:
+        place, name, latitude, longitude, people = self._parts[0][number].decode().split("\t")
+        return Place(place, name, float(latitude), float(longitude), int(people))
+
+
+@cache
+def atlas() -> Atlas:
+    """The built-in table, read on first use."""
+    return Atlas()

@@ -1,0 +1,465 @@
+"""The named checks: each looks at one thing about a claim, and says `agrees`, `disagrees` or `silent`.
+
+A check that does not understand a sentence is silent. What one finds may refuse the claim, mend its status,
+or only make it doubtful: which of these is decided by what true claims of careful readers showed
+(evals/LOG.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pipeline.articles.machines import addresses_machines
+from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.second import Counted, Span
+from schemas.claim import Claim
+from schemas.field import FieldSpec
+
+Result = Literal["agrees", "disagrees", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, and for what disagrees why, in words that a person reads.
+
+    `refuse` says that the claim cannot stand; `status` is the one that its evidence certainly gives it,
+    `field` the field in question.
+    """
+
+    result: Result
+    why: str = ""
+    refuse: bool = False
+    status: str = ""
+    field: str | None = None
+
+
+SILENT, AGREES = Finding("silent"), Finding("agrees")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check: its name, what it asks, and whether it needs to know how English states the type."""
+
+    name: str
+    asks: str
+    needs_frames: bool
+    look: Callable[[Case], Finding]
+
+
+def checks_for(kind: type[Claim], *, frames: bool) -> tuple[Check, ...]:
+    """The checks that claims of a type get; those without frames need no rules for the type."""
+    return tuple(
+        check for check in CHECKS if (frames or not check.needs_frames) and _concerns(check.name, kind)
+    )
+
+
+def _concerns(name: str, kind: type[Claim]) -> bool:
+    specs = kind.fields.values()
+    if name == "figure":
+        return any(spec.role == "figure" for spec in specs)
+    if name in {"kind", "details"}:
+        enums = [spec.name in kind.key for spec in specs if spec.choices and spec.name != "status"]
+        return (name == "kind") in enums
+    return True
+
+
+def _doubt(why: str) -> Finding:
+    return Finding("disagrees", why)
+
+
+def _refuse(why: str, field: str | None = None) -> Finding:
+    return Finding("disagrees", why, refuse=True, field=field)
+
+
+# --- whether the evidence reports anything
+
+
+def _report(case: Case) -> Finding:
+    """A sentence that asks, imagines or takes back reports nothing."""
+    if case.second is None:
+        return SILENT
+    why = [case.second.unstating(number) for number in case.numbers]
+    told = {"asked": "the evidence asks it", "imagined": "the evidence tells of a film, a game or a drill"}
+    disputed = _DISPUTED.search(case.text) and case.claim.status == "occurred"
+    if disputed and not case.claim.attributed_to:
+        return _doubt("the evidence says that somebody disputes it, and the claim names no voice")
+    if why and all(each in told for each in why):
+        return _refuse(told[why[0]])
+    if "corrected" in why:
+        return _doubt("the evidence takes back what was said before")
+    return AGREES if why and not any(why) else SILENT
+
+
+def _machines(case: Case) -> Finding:
+    """What an article addresses to machines is no report."""
+    addressed = any(addresses_machines(case.article.sentence(number)) for number in case.numbers)
+    return _doubt("the evidence is addressed to machines") if addressed else SILENT
+
+
+def _type_words(case: Case) -> Finding:
+    """Whether a word with which such a claim is stated stands in the evidence, or just before it."""
+    known, against = _words(case.kind)
+    if against and case.told is None and (found := against.search(case.text)):
+        return _doubt(f'the evidence tells of something else: "{found[0]}"')
+    if any(telling.whole for telling in case.tellings):
+        return AGREES
+    if case.tellings or (known and known.search(case.text)):
+        return SILENT
+    if known is None:
+        return SILENT
+    first = case.numbers[0] if case.numbers else 1
+    before = " ".join(case.article.sentence(n) for n in range(max(first - 2, 1), first))
+    why = f"no word of the evidence states a claim of type {case.kind.type_name}"
+    return _doubt(why) if known.search(before) or case.second is None else _refuse(why)
+
+
+@cache
+def _words(kind: type[Claim]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """What may state a claim of a type, and what tells of something else."""
+    table = _table()
+    names = (getattr(of, "type_name", "") for of in kind.__mro__)
+    base = next((name for name in names if name in table), "")
+    known = (*kind.keywords, *table.get(base, ()))
+    against = table.get(f"not {base}", ())
+    return _pattern(known, r"\w*"), _pattern(against, r"\b")
+
+
+def _pattern(words: Iterable[str], end: str) -> re.Pattern[str] | None:
+    starts = [f"(?<!\\w){re.escape(word)}{end if word[-1].isalpha() else ''}" for word in words]
+    return re.compile("|".join(starts), re.IGNORECASE) if starts else None
+
+
+@cache
+def _table() -> Mapping[str, tuple[str, ...]]:
+    lines = (files(__package__) / "words.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.partition("\t") for line in lines if line and not line.startswith("#"))
+    return {name: tuple(words.split()) for name, _, words in rows}
+
+
+# --- whether it happened
+
+
+def _status(case: Case) -> Finding:
+    """What the sentence says of whether it happened: denied, planned, supposed."""
+    said = str(case.claim.status)
+    tellings = case.fitting
+    told = {telling.status for telling in tellings}
+    if not told:
+        asked = _REQUEST.search(case.text) if said == "occurred" else None
+        return _doubt(f'the evidence only asks for it: "{asked[0]}"') if asked else SILENT
+    if len(told) > 1:
+        return AGREES if said in told and all(t.whole for t in tellings) else SILENT
+    (status,) = told
+    if status == said:
+        return AGREES if tellings[0].whole else SILENT
+    if status == "unreal":
+        sure = said == "occurred" and all(t.sure for t in tellings)
+        why = "the evidence only supposes it"
+        return _refuse(why, "status") if sure else (_doubt(why) if said == "occurred" else SILENT)
+    open_ = {status, said} == {"planned", "possible"}
+    weak = status == "occurred" and not all(telling.sure for telling in tellings)
+    if open_ or weak or (not tellings[0].whole and status != "denied"):
+        return SILENT
+    words = " ".join(case.article.text[s:e] for s, e in _placed(case))
+    why = f'by the words around "{words}" it is {status}, not {said}'
+    certain = said == "occurred" and all(t.sure and t.whole for t in tellings)
+    return Finding("disagrees", why, status=status if certain else "")
+
+
+_REQUEST = re.compile(
+    r"\b(?:(?:ask|appeal|plead|beg|call|press|lobb(?:y|i)|push)(?:s|ed|es|ing)?(?: \w+){0,4} for"
+    r"|(?:request|demand|seek|urg|solicit)(?:s|es|ed|ing|e)?|sought)\b",
+    re.IGNORECASE,
+)
+
+
+def _placed(case: Case) -> list[tuple[int, int]]:
+    starts = {sentence.number: sentence.start for sentence in case.sentences}
+    first = case.fitting[0]
+    return [(starts[first.number] + first.span[0], starts[first.number] + first.span[1])]
+
+
+# --- who, whom, how many
+
+
+def _figure(case: Case) -> Finding:
+    """Which noun the figure counts, and whether it is the part or the whole."""
+    spec = case.figure
+    if spec is None or case.second is None:
+        return SILENT
+    found = [_at_figure(case, place) for place in case.figures]
+    return next((each for each in found if each is AGREES), found[0] if found else SILENT)
+
+
+def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
+    """What one place says at which the claim's figure stands."""
+    assert case.second is not None and case.figure is not None  # noqa: S101, PT018 - as `_figure` asked
+    number, span = place
+    counted = case.second.counted(number, span)
+    if counted is None:
+        return SILENT
+    told_of_whole = any(t.qualifies and t.number == number for t in case.tellings)
+    if counted.part and not told_of_whole:
+        return _refuse("it is the whole of which the evidence tells a part", case.figure.name)
+    found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
+    if found is not SILENT or case.told is not None:
+        return AGREES if found is SILENT else found
+    counts = [c for c in case.second.stated(case.kind, case.numbers) if c.get(case.figure.name)]
+    if counts and _alike(case, counts):
+        return _doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
+    return SILENT
+
+
+def _of_party(case: Case, counted: Counted, start: int) -> Finding:
+    """Whether the phrase that has the figure, in the sentence that begins at `start`, is the party."""
+    first, last = start + counted.span[0], start + counted.span[1]
+    phrase = case.article.text[first:last]
+    for party in _counted_party(case):
+        if any(s < last and first < e for s, e in case.spans(party.name)) or case.same(party, phrase):
+            return AGREES
+        if counted.noun in _THEM:
+            return SILENT
+        if _names_another(case, party, phrase):
+            return _refuse(f'the figure counts "{phrase}"', party.name)
+        other = counted.sort in {"fighters", "people"} and _other_noun(case, party, counted.noun)
+        if other or (counted.sort == "thing" and case.kind.adds_up):
+            return _doubt(f'the figure counts "{phrase}"')
+    return SILENT
+
+
+_THEM = frozenset({"them", "whom", "those", "these", "they", "other", "which"})
+
+
+def _counted_party(case: Case) -> list[FieldSpec]:
+    """The field of those whom a figure counts: the first party of the key."""
+    return [s for s in case.parties if s.role == "party" and not s.many][:1]
+
+
+def _names_another(case: Case, spec: FieldSpec, phrase: str) -> bool:
+    """Whether a phrase names a known party, and another than the claim's."""
+    gazetteer = case.reading.gazetteer
+    if gazetteer is None:
+        return False
+    named = [n for n in gazetteer.find(phrase) if n.code or n.kind == "party"]
+    return len(named) == 1 and case.same(spec, phrase[named[0].start : named[0].end]) is False
+
+
+def _other_noun(case: Case, spec: FieldSpec, noun: str) -> bool:
+    """Whether the claim's words are another noun, with no name in which the counted may be meant."""
+    value = getattr(case.claim, spec.name)
+    if getattr(value, "country", None) or case.refers(spec.name):
+        words = str(value.words).lower()
+        civil = {"civilian", "child", "woman", "resident", "villager"}
+        arms = re.search(r"\b(?:soldiers?|troops|forces|fighters?|servicemen|marines|army)\b", words)
+        return bool(arms) and noun in civil
+    return noun not in str(value.words).lower() and noun not in {"people", "person", "other"}
+
+
+def _alike(case: Case, claims: Iterable[Mapping[str, object]]) -> bool:
+    return any(
+        all(case.same(spec, claim.get(spec.name)) is not False for spec in case.enums) for claim in claims
+    )
+
+
+def _kind(case: Case) -> Finding:
+    """Whether the words are those of another kind of the key: wounded, not killed."""
+    return _enums(case, [spec for spec in case.enums if spec.name in case.kind.key])
+
+
+def _details(case: Case) -> Finding:
+    """Whether they are those of another kind beside the key: builders, not soldiers; rice, not shells."""
+    return _enums(case, [spec for spec in case.enums if spec.name not in case.kind.key])
+
+
+def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
+    agreed = False
+    for spec in specs:
+        value = str(getattr(case.claim, spec.name))
+        if case.told is not None and (read := case.told.get(spec.name)):
+            values = frozenset({str(read)})
+        else:
+            told = [t.enums[spec.name] for t in case.every_telling if spec.name in t.enums]
+            values = frozenset().union(*told)
+        if value in values:
+            agreed = True
+        elif values and not any(_near_values(spec.name, value, other) for other in values):
+            return _doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
+    return AGREES if agreed else SILENT
+
+
+def _near_values(name: str, one: str, other: str) -> bool:
+    """Whether two values of an enum are often said in the same words."""
+    near = _table().get(f"near {name}", ())
+    return any({one, other} <= {*group.split("=")} for group in near)
+
+
+def _roles(case: Case) -> Finding:
+    """Who does it to whom, where the rules read the sentence whole."""
+    told = case.told
+    if told is None:
+        return SILENT
+    if crossed := case.swapped(told):
+        return _refuse(f'the evidence says it of "{told[crossed.name]}"', crossed.name)
+    compared = {spec.name: case.same(spec, told.get(spec.name)) for spec in case.parties}
+    wrong = [
+        spec
+        for spec in case.parties
+        if compared[spec.name] is False
+        and all(map(case.is_known, _each(told[spec.name])))
+        and not case.shares(spec, told[spec.name])
+    ]
+    if not wrong:
+        return AGREES if any(compared.values()) else SILENT
+    spec = wrong[0]
+    shown = " and ".join(_each(told[spec.name]))
+    away = not any(case.inside(span) for span in case.spans(spec.name))
+    here = all(words in case.text for words in _each(told[spec.name]))
+    certain = away and here and not case.refers(spec.name)
+    why = f'the evidence says it of "{shown}"'
+    return _refuse(why, spec.name) if certain else _doubt(f'{spec.name}: the rules read "{shown}"')
+
+
+def _each(words: object) -> list[str]:
+    return [str(each) for each in words] if isinstance(words, list) else [str(words)]
+
+
+def _near(case: Case) -> Finding:
+    """Whether whom the claim is about stands in its evidence, or is taken from elsewhere in the article.
+
+    A pronoun, or a figure alone, may stand for somebody named before.
+    """
+    named = [spec for spec in case.parties if case.spans(spec.name)]
+    if not named:
+        return SILENT
+    key = [name for name in case.kind.key if case.spans(name)]
+    away = [s for s in named if not all(case.inside(span) for span in case.spans(s.name))]
+    if not away:
+        return AGREES
+    none = not any(case.inside(span) for name in key for span in case.spans(name))
+    if none and not case.tellings and case.second is not None and not case.points_back:
+        return _refuse("nothing that the claim names stands in its evidence")
+    if case.points_back or away[0] is not named[0]:
+        return SILENT
+    return _doubt(f"{away[0].name} stands elsewhere in the article, not in the evidence")
+
+
+# --- who says so, when, where
+
+
+def _voice(case: Case) -> Finding:
+    """Who says so: a voice of the sentence, and none that is left out where another rejects it."""
+    if case.second is None:
+        return SILENT
+    stated = [value.words for value in case.claim.attributed_to]
+    voices = [voice for number in case.numbers for voice in case.second.voices(number)]
+    if not stated:
+        return SILENT if voices else AGREES
+    if not voices:
+        return SILENT
+    heard = [" ".join(voice.lower().split()) for voice in voices]
+    agree = any(_shares(" ".join(words.lower().split()), voice) for words in stated for voice in heard)
+    return AGREES if agree else _doubt(f'who says so: the rules read "{voices[0]}"')
+
+
+def _shares(words: str, voice: str) -> bool:
+    """Whether two names of a voice have a word in common."""
+    small = {"the", "a", "an", "of", "and", "in", "for", "its"}
+    return not ({*re.findall(r"\w+", words)} - small).isdisjoint({*re.findall(r"\w+", voice)} - small)
+
+
+_DISPUTED = re.compile(
+    r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,40}"
+    r"\b(?:reject(?:s|ed)|den(?:y|ies|ied)|disput(?:e|es|ed)|dismiss(?:es|ed)|refut(?:es|ed)|contradict\w*)\b"
+    r"|\b(?:unverified|unconfirmed|not (?:be )?(?:independently )?(?:verif\w+|confirm\w+))\b",
+    re.IGNORECASE,
+)
+
+
+def _time(case: Case) -> Finding:
+    """Whether the time is that of the claim's own verb."""
+    spans = [span for span in case.spans("when") if case.inside(span)]
+    whole = [t for t in case.fitting if t.whole]
+    if not spans or not whole:
+        return SILENT
+    starts = {sentence.number: sentence.start for sentence in case.sentences}
+    own = [(starts[t.number] + s, starts[t.number] + e) for t in whole for s, e in t.times]
+    if not own:
+        return SILENT
+    if any(s < end and start < e for s, e in own for start, end in spans):
+        return AGREES
+    words = case.article.text[own[0][0] : own[0][1]]
+    return _doubt(f'when: the rules read "{words}"')
+
+
+def _place(case: Case) -> Finding:
+    """Whether the place stands with the evidence, and is in no other country than the one named there."""
+    spans = case.spans("place")
+    if not spans:
+        return SILENT
+    if any(case.inside(span) for span in spans):
+        return AGREES
+    words = case.article.text[slice(*spans[0])]
+    country, gazetteer = getattr(case.claim.place, "country", None), case.reading.gazetteer
+    if country is None or gazetteer is None:
+        return SILENT
+    here = {
+        named.code
+        for named in gazetteer.find(case.text)
+        if named.code and (named.kind == "place" or _THERE.search(case.text, 0, named.start))
+    }
+    if here and country not in here:
+        return _doubt(f'place: "{words}" stands elsewhere, and the evidence names another country')
+    return SILENT
+
+
+_THERE = re.compile(r"\b(?:in|near|at|outside|around|inside|off)\s$", re.IGNORECASE)
+
+
+def _wording(case: Case) -> Finding:
+    """Whether words were cut out so that they say something else: "few tanks" of "a few tanks"."""
+    for name in case.kind.fields:
+        for start, end in case.spans(name):
+            if _CUT.match(case.article.text, max(start - 2, 0), end):
+                return _doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "a few"')
+    return SILENT
+
+
+_CUT = re.compile(r"a (?:few|little)\b", re.IGNORECASE)
+
+
+def _rules(case: Case) -> Finding:
+    """Whether the built-in rules, reading the sentence by themselves, state the same claim."""
+    if case.told is None:
+        return SILENT
+    named = [s for s in case.kind.fields.values() if s.name in case.kind.key or s.choices]
+    same = [case.same(spec, case.told.get(spec.name)) for spec in named]
+    return SILENT if any(each is False for each in same) else AGREES
+
+
+CHECKS = (
+    Check("machines", "is the evidence addressed to machines?", needs_frames=False, look=_machines),
+    Check(
+        "report",
+        "does the evidence report, and not ask, imagine or correct?",
+        needs_frames=True,
+        look=_report,
+    ),
+    Check("words", "does a word of the type stand in the evidence?", needs_frames=False, look=_type_words),
+    Check("status", "did it happen, by the words around its verb?", needs_frames=True, look=_status),
+    Check("figure", "does the figure count whom the claim names?", needs_frames=True, look=_figure),
+    Check("kind", "are the words those of this kind?", needs_frames=True, look=_kind),
+    Check("details", "do they fit what else the claim says of it?", needs_frames=True, look=_details),
+    Check("roles", "who does it to whom?", needs_frames=True, look=_roles),
+    Check("near", "does whom the claim names stand in the evidence?", needs_frames=False, look=_near),
+    Check("voice", "does the evidence name these as saying so?", needs_frames=False, look=_voice),
+    Check("time", "is the time that of the claim's verb?", needs_frames=True, look=_time),
+    Check("place", "is the place where the evidence says?", needs_frames=False, look=_place),
+    Check("wording", "do the words say alone what they say there?", needs_frames=False, look=_wording),
+    Check("rules", "do the rules state the same by themselves?", needs_frames=True, look=_rules),
+)
+"""All checks, in the order in which a claim's `checks` list them."""

@@ -1,0 +1,137 @@
+"""Confidence: the measured probability that a claim is right, from its checks and how it was made.
+
+Right is a claim whose key fields and status are right (strict without `when`). The probability is a logistic
+function of a few features, each with a weight that was fitted on labels (`evals calibrate`); the
+weights are data. What was never measured has no confidence, and says why.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+from pathlib import Path
+from typing import Any
+
+from pipeline.extraction.outcome import Grounded
+from pipeline.models.model import focus_for
+from schemas.errors import ConfigError
+
+RULES = "patterns"
+"""The name under which the built-in rules answer."""
+SHIPPED = "weights.json"
+
+_SUPPORT = ("rules agrees", "status agrees", "figure agrees", "roles agrees")
+_STRONG = ("status", "figure", "kind", "details", "roles", "time", "place")
+"""Checks of which one that disagrees outweighs all that agree."""
+_WEAK = ("near", "voice")
+_SEVERE = ("machines", "report", "words", "wording")
+"""Strong checks that disagree so rarely that they are counted together."""
+PRIORS: Mapping[str, float] = {
+    **dict.fromkeys(("severe", "mended"), -2.0),
+    **{f"{name} disagrees": -1.5 for name in _STRONG},
+    **{f"{name} disagrees": -0.5 for name in _WEAK},
+}
+"""What a weight is held to be before labels say more; 0 where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a claim was come by: which model stated it, asked about how much, whether asked again."""
+
+    model: str
+    focus: str
+    follow_up: bool = False
+
+    @property
+    def sort(self) -> str:
+        """What is measured together: the rules, or models of a size, asked about as much."""
+        if self.model == RULES:
+            return RULES
+        size = "small" if focus_for(self.model, local=True) == "sentence" else "capable"
+        return f"{size}, {self.focus}"
+
+
+def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
+    """What the probability hangs on: name to value, those that are 0 left out.
+
+    What agrees counts only where nothing strong disagrees: one wrong word makes a claim wrong.
+    """
+    said = {f"{name} {result}" for name, result in grounded.checks.items()}
+    found = [f"{name} disagrees" for name in (*_STRONG, *_WEAK) if f"{name} disagrees" in said]
+    if any(f"{name} disagrees" in said for name in _SEVERE):
+        found.append("severe")
+    if any(note.startswith("status: ") for note in grounded.notes):
+        found.append("mended")
+    if not {*found} - {f"{name} disagrees" for name in _WEAK}:
+        found += [name for name in _SUPPORT if name in said]
+    if asked.follow_up:
+        found.append("follow-up")
+    return dict.fromkeys((asked.sort, f"type {grounded.claim.type_name}", *found), 1.0)
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Weights, and what they were measured on.
+
+    `models` names, for each sort, the models whose claims were labelled; `types` the claim types. `measured`
+    says how good the probabilities are on stories held out.
+    """
+
+    weights: Mapping[str, float]
+    models: Mapping[str, tuple[str, ...]]
+    types: tuple[str, ...]
+    measured: Mapping[str, Any]
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> Confidence:
+        """The weights in a file of `evals calibrate`, by default those that come with the program.
+
+        Raises:
+            ConfigError: the file cannot be read, or holds something else.
+        """
+        return _load(path)
+
+    def probability(self, found: Mapping[str, float]) -> float:
+        """The probability that goes with features, in (0, 1)."""
+        return 1 / (1 + exp(-sum(self.weights.get(name, 0.0) * value for name, value in found.items())))
+
+    def of(self, grounded: Grounded, asked: Asked, *, read: bool = True) -> tuple[float | None, str | None]:
+        """The confidence of a claim; and why it has none, or on whose claims it was measured.
+
+        `read` says whether the second reader could read the article at all.
+        """
+        kind = grounded.claim.type_name
+        if not read:
+            return None, "the rules do not read the article's language"
+        if kind not in self.types:
+            return None, f"claims of type {kind} were never calibrated; see `evals calibrate`"
+        if asked.sort not in self.models:
+            return None, f"no such model ({asked.sort}) was ever calibrated; see `evals calibrate`"
+        known = self.models[asked.sort]
+        note = None if asked.model in known else f"measured on {', '.join(known)} ({asked.sort})"
+        return round(self.probability(features(grounded, asked)), 3), note
+
+    def dump(self) -> str:
+        """The weights as a file holds them."""
+        return json.dumps(vars(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@cache
+def _load(path: Path | None) -> Confidence:
+    file = path or files(__package__) / SHIPPED
+    try:
+        held = json.loads(file.read_text(encoding="utf-8"))
+        return Confidence(
+            weights={str(name): float(weight) for name, weight in held["weights"].items()},
+            models={sort: tuple(names) for sort, names in held["models"].items()},
+            types=tuple(held["types"]),
+            measured=dict(held["measured"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            f"{file}: no weights of a calibration ({error}); write them by `evals calibrate -o {file}`"
+        ) from None

@@ -1,0 +1,271 @@
+"""Where a claim's place lies: the words of an article placed on the map by what else the article names.
+
+"eastern Cusco province" is a region, "Pisac" a town in it; "Market square", which no table knows, lies
+where the article puts it: in the town named beside it. Of several towns of one name that one is meant which
+lies in a country that the article is about, else the largest. What cannot be told stays unplaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.fuzz import ratio
+
+from pipeline.extraction.atlas import Place, atlas, skeleton, spelling
+from schemas.values import Gazetteer
+
+_NAME = re.compile(r"[^\W\d_][\w’'‘`-]*(?:\.(?=\s?[A-Z]))?")
+_REGION = re.compile(
+    r"\b(?:provinces?|regions?|oblast|governorate|countryside|state|county|krai|prefecture|territory)\b",
+    re.IGNORECASE,
+)
+_CITY_OR_REGION = re.compile(r"(?:city|town|village|province|region|oblast|governorate|countryside)\b")
+_LITTLE = re.compile(r"\b(?:and|the|of|all|parts?|across|in|whole)\b")
+_PART = re.compile(
+    r"\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west|central|upper|lower)(?:ern)?\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
+_BREAK = re.compile(r"[,;:.()\"“”]")
+_SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
+_SHARE = 0.15
+"""A country is what an article is about from this share of the names in it."""
+_SITE = re.compile(
+    r"(?:\w+ )?(?:mosque|church|school|hotel|hospital|bridge|street|road|square|stop|station|field|resort"
+    r"|market|university|embassy|consulate|prison|theat(?:er|re)|club|stadium|bay|dam|factory|plant|neighbou?rhood"
+    r"|district|quarter|checkpoint|crossing|junction|mall|cent(?:er|re)|museum|tower|park|avenue|hall)\b",
+    re.IGNORECASE,
+)
+_INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
+_WHERE = re.compile(
+    r"\b(?:in|at|near|of|from|to|outside|around|inside|on|between|and|towards?|into|over|across|through|city|town"
+    r"|village|suburb|province|region|capital|northern|southern|eastern|western|central"
+    r"|down ?town)\s+(?:the\s)?$|,\s$",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"(?:[\w\s’'-]{0,40}\b(?:in|of|near|outside|at)\s(?:[\w\s’'-]{0,30}\s)?|\s?,\s(?:in\s|near\s)?)"
+)
+_IN_IT = re.compile(
+    r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:,|\s(?:town|village|city))?\sin\s(?:the\s)?(?:[\w-]+\s){0,3}$"
+)
+_WITHIN = re.compile(r"\b(?:suburb|town|village|district|city|neighbou?rhood|area|quarter) of\b")
+"""The place that follows it lies in the one before: "the Lima suburb of Surco"."""
+_AROUND = re.compile(
+    r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:['’]?s)?(?:\s(?:city|town|district|suburb|capital))?[\s,]*(?:the\s)?$"
+)
+"""Between the name of a town and that of a place in it: "Surco's "."""
+_ALIKE = 78
+"""From this similarity, in percent, two spellings with one skeleton are one name."""
+_ABOUT = 0.6
+"""What names no place is taken to be in the country that has this share of the article's names."""
+_LONGEST = 4
+_OPENING = 6000
+"""So many characters of an article tell which countries it is about."""
+_LARGE = 100_000
+"""So many people has a town that is known outside of its country."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place on the map: `id` is the path to it (see atlas), `name` its usual one, `region` the region's.
+
+    `country` is an ISO 3166-1 code. Where only what contains the place is known, `id` is that.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    region: str | None = None
+    country: str | None = None
+
+
+class Locator:
+    """Places what one article names."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+        self._text = text
+        self._gazetteer = gazetteer
+        self._whole: dict[str, bool] = {}
+
+    def locate(self, words: str | None, evidence: str, start: int) -> Location:
+        """Where `words` are, which stand beside the evidence at `start`; without words, what that names."""
+        if not words:
+            return self._of(self._told_in(evidence))
+        found = self._within(words, evidence) or self._named_in(words)
+        if found is None or (isinstance(found, str) and not self._is_country(words)):
+            found = self._beside(words, evidence, start) or found
+        return self._of(found)
+
+    @cached_property
+    def _countries(self) -> Counter[str]:
+        """The countries that the article names or whose places it names, each with its share of them."""
+        counted = Counter(named.code for named in self._gazetteer.find(self._text[:_OPENING]) if named.code)
+        total = sum(counted.values())
+        return Counter({code: number / total for code, number in counted.items()})
+
+    def _told_in(self, evidence: str) -> Place | str | None:
+        """The place in which a sentence without a stated place has it: "in Pisac", "across Peru"."""
+        if found := self._places_in(evidence):
+            inside = [place for place in found if place.id.startswith(f"{found[0].id}/")]
+            return inside[0] if inside else found[0]
+        for named in self._gazetteer.find(evidence):
+            if named.code and named.kind == "country" and _INSIDE_OF.search(evidence[: named.start]):
+                return named.code
+        return self._country
+
+    @cached_property
+    def _country(self) -> str | None:
+        """The country that the article is about, if it is one."""
+        code, share = next(iter(self._countries.most_common(1)), ("", 0.0))
+        return code if share >= _ABOUT else None
+
+    def _within(self, words: str, evidence: str) -> Place | None:
+        """The town that the evidence puts into what the words name: "the town of Pisac in Cusco"."""
+        at = evidence.find(words)
+        before = evidence[max(0, at - 50) : at] if at > 0 else ""
+        named = [place for begin, place in self._places(before) if _IN_IT.match(before, begin)]
+        outer = self._named_in(words) if named else None
+        return (
+            named[-1]
+            if isinstance(outer, Place) and named[-1].region == outer.region and named[-1].is_town
+            else None
+        )
+
+    def _is_country(self, words: str) -> bool:
+        """Whether the words name a whole country, or a part of it without a name."""
+        if words in self._whole:
+            return self._whole[words]
+        bare = _PART.sub(" ", _LITTLE.sub(" ", words))
+        self._whole[words] = any(
+            named.kind in ("country", "demonym")
+            and not re.search(r"\w", bare[: named.start] + bare[named.end :])
+            for named in self._gazetteer.find(bare)
+        )
+        return self._whole[words]
+
+    def _named_in(self, words: str) -> Place | str | None:
+        """The most specific place that the words name; a country's code where it is only that."""
+        found = [place for _, place in self._places(words, loose=True)]
+        country = self._gazetteer.place(words)
+        if country and found:
+            found = [place for place in found if place.country == country] or found
+        if not found:
+            return country
+        first = found[0]
+        inside = [place for place in found if place.id.startswith(f"{first.id}/")]
+        return inside[0] if inside else first
+
+    def _places(self, words: str, *, loose: bool = False) -> Iterator[tuple[int, Place]]:
+        """The places that the words name, in order, each with where it begins: the longest names first."""
+        parts = [(found.start(), found.end(), found[0]) for found in _NAME.finditer(words)]
+        named = [_ARTICLE.sub("", part)[:1].isupper() for _, _, part in parts]
+        at = 0
+        while at < len(parts):
+            if not named[at]:
+                at += 1
+                continue
+            start = parts[at][0]
+            for last in range(min(at + _LONGEST, len(parts)) - 1, at - 1, -1):
+                if not named[last] or not all(
+                    n or p[2] in _SMALL for n, p in zip(named[at:last], parts[at:last], strict=True)
+                ):
+                    continue
+                end = parts[last][1]
+                name = words[start:end]
+                if last > at and _BREAK.search(name):
+                    continue
+                if place := self._choose(
+                    name, words[max(0, start - 40) : start], words[end : end + 40], loose=loose
+                ):
+                    yield start, place
+                    at = last
+                    break
+            at += 1
+
+    def _choose(self, name: str, before: str, after: str, *, loose: bool) -> Place | None:
+        """Which of the places of this name is meant; `loose` where the words are known to name a place."""
+        bare = name[:-2] if name.endswith(("'s", "’s")) else name
+        if not loose and (bare != name or not _WHERE.search(before)):
+            return None
+        if bare.lower() in _SMALL or _PART.fullmatch(bare) or self._is_country(bare):
+            return None
+        if (
+            re.match(r" [^\W\d_a-z]", after)
+            and not self._names_place(after)
+            and not _REGION.match(after.lstrip())
+        ):
+            return None  # a part of a longer name: "Lima Bay"
+        found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
+        if _SITE.match(after.lstrip()):
+            found = [p for p in found if p.people >= _LARGE]
+        elif not found and (loose or _CITY_OR_REGION.match(after.lstrip(" -"))):
+            for country, share in self._countries.most_common(3):
+                key = skeleton(bare)
+                if share >= _SHARE and len(key) > 2:
+                    near = atlas().within(country).get(key, ())
+                    found += [p for p in near if ratio(spelling(p.name), spelling(bare)) >= _ALIKE]
+        if not found and not _SITE.match(after.lstrip()):
+            found = [p for p in atlas().named(bare) if p.people >= _LARGE and len(bare) > 3]
+            codes = {named.code for named in self._gazetteer.find(bare) if named.code}
+            found = [p for p in found if p.country in codes] or found
+        if not found:
+            return None
+        regional = bool(_REGION.match(after.lstrip(" -"))) or bool(
+            re.search(r"\b(?:province|region|state) of\s+$", before)
+        )
+        found.sort(key=lambda p: (p.is_town == regional, -self._countries[p.country], -p.people))
+        return found[0]
+
+    def _names_place(self, after: str) -> bool:
+        """Whether what follows begins with a name of a place: "Lima Peru"."""
+        return any(named.start <= 1 for named in self._gazetteer.find(after[:40]))
+
+    def _beside(self, words: str, evidence: str, start: int) -> Place | str | None:
+        """The place in which the article puts one that no table knows: a town only where it says so."""
+        for found in re.finditer(re.escape(words), self._text):
+            before, after = (
+                self._text[max(0, found.start() - 60) : found.start()],
+                self._text[found.end() :][:90],
+            )
+            if inside := next((p for at, p in self._places(after) if _INSIDE.fullmatch(after, 0, at)), None):
+                return inside
+            named = [place for at, place in self._places(before) if _AROUND.match(before, at)]
+            if named:
+                return named[-1]
+        if named := self._places_in(evidence):
+            within = _WITHIN.search(evidence)
+            return self._widened(named[-1] if within else named[0])
+        said = self._places_in(self._text[max(0, start - 600) : start])
+        place = said[-1] if said else self._main
+        return self._widened(place) if place else self._gazetteer.place(evidence)
+
+    def _places_in(self, text: str) -> list[Place]:
+        return [place for _, place in self._places(text)]
+
+    def _widened(self, place: Place) -> Place:
+        """The region of a town near which something is told."""
+        return atlas().by_id(place.region) or place
+
+    @cached_property
+    def _main(self) -> Place | None:
+        """The place that the article names most often, the first of those alike."""
+        counted = Counter(place for _, place in self._places(self._text) if place.is_town)
+        return counted.most_common(1)[0][0] if counted else None
+
+    def _nearest(self, text: str, words: str) -> Place | None:
+        at = text.find(words) if words else len(text)
+        found = [(abs(begin - at), place) for begin, place in self._places(text)]
+        towns = [(gap, place) for gap, place in found if place.is_town] or found
+        return min(towns, key=lambda each: each[0])[1] if towns else None
+
+    def _of(self, found: Place | str | None) -> Location:
+        if found is None:
+            return Location()
+        if isinstance(found, str):
+            return Location(found, self._gazetteer.country_name(found), None, found)
+        region = atlas().by_id(found.region)
+        return Location(found.id, found.name, region and region.name, found.country)

@@ -1,0 +1,190 @@
+"""Second: what the rules read in the sentences on which somebody else's claims stand.
+
+The rules read a claim's evidence by themselves and say what they understand of it, for one claim type: which
+words state such a claim, whether it happened by what the sentence says, who does it to whom, what a figure
+counts. What they do not understand they leave out. Who compares it with a claim is no matter of theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pipeline.patterns.frames import frames_of
+from pipeline.patterns.grammar import singular
+from pipeline.patterns.match import Match
+from pipeline.patterns.phrases import Phrase
+from pipeline.patterns.reader import Reader, unstating
+from pipeline.patterns.reference import content
+from schemas.claim import Claim
+from schemas.frames import FIGHTERS, PEOPLE, TOLLS, Frame
+from schemas.values import Gazetteer, default_gazetteer
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One word of a claim type in a sentence, at `span` of it, and what the sentence says with it.
+
+    `status` is that of a claim, or "unreal" for what is only supposed or averted; `sure` says that its own
+    verb tells so. `enums` are the values that the word may stand for, by field. `whole` says that its clause
+    has the nouns that such a claim needs, `qualifies` that it only tells which ("troops *sent* there").
+    `times` are the spans of the times of its verb.
+    """
+
+    number: int
+    span: Span
+    status: str
+    enums: Mapping[str, frozenset[str]]
+    sure: bool
+    whole: bool
+    qualifies: bool
+    times: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a figure counts: the noun at the head of its phrase, and of what sort that is.
+
+    `sort` is fighters, people, toll ("casualties"), thing, or nothing where the figure stands alone. `span`
+    is the phrase's; `part` says that it is the whole of which a part is told: "half of the 600", "50 of the
+    600".
+    """
+
+    noun: str
+    sort: str
+    span: Span
+    part: bool
+
+
+class SecondReading:
+    """What the rules read in some sentences of one article."""
+
+    def __init__(
+        self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
+    ) -> None:
+        self._texts = sentences
+        self._reader = Reader(sentences, kinds, gazetteer)
+        self._tellings: dict[tuple[str, int], tuple[Telling, ...]] = {}
+
+    @cached_property
+    def _found(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        return self._reader.read()
+
+    def stated(self, kind: type[Claim], numbers: Sequence[int]) -> list[Mapping[str, Any]]:
+        """The claims that the rules themselves find in these sentences, as a model states them."""
+        return [claim for claim in self._found[kind.type_name] if claim["sentences"][0] in numbers]
+
+    def unstating(self, number: int) -> str:
+        """Why a sentence reports nothing: it asks, imagines, corrects or commands; "" for one that may."""
+        clause = self._reader.discourse.clauses.get(number)
+        why = unstating(self._texts[number])
+        return why or ("imagined" if clause is not None and clause.is_imagined() else "")
+
+    def understood(self, number: int) -> bool:
+        """Whether the sentence was analysed at all."""
+        return number in self._reader.discourse.clauses
+
+    def tellings(self, kind: type[Claim], number: int) -> tuple[Telling, ...]:
+        """The words of the type in a sentence, in order."""
+        key = (kind.type_name, number)
+        if key not in self._tellings:
+            self._tellings[key] = tuple(self._tell(kind, number))
+        return self._tellings[key]
+
+    def _tell(self, kind: type[Claim], number: int) -> Iterator[Telling]:
+        clause = self._reader.discourse.clauses.get(number)
+        if clause is None:
+            return
+        for trigger, candidates in self._reader.triggers(clause):
+            frames = [frame for of, frame in candidates if of is kind]
+            if not frames:
+                continue
+            matches = [Match(self._reader, number, trigger, kind, frame) for frame in frames]
+            fitting = [match for match in matches if match.fits]
+            for match in fitting[:1] or matches[:1]:
+                told = fitting or matches
+                times = clause.times(match.verb) if match.verb else []
+                yield Telling(
+                    number=number,
+                    span=(trigger.start, trigger.end),
+                    status=match.told_status,
+                    sure=match.tells_surely,
+                    enums=_enums([each.frame for each in told]),
+                    whole=bool(fitting),
+                    qualifies=match.verb is trigger and clause.qualifies(trigger),
+                    times=tuple((time.start, time.end) for time in times),
+                )
+
+    def voices(self, number: int) -> tuple[str, ...]:
+        """Whom the sentence names as saying what it tells, the nearest voice of each word first."""
+        clause = self._reader.discourse.clauses.get(number)
+        if clause is None:
+            return ()
+        told = (self._reader.discourse.voices(clause, number, verb) for verb in clause.verbs)
+        return tuple(dict.fromkeys(voice for voices in told for voice in voices))
+
+    def counted(self, number: int, figure: Span) -> Counted | None:
+        """What a figure at `figure` of a sentence counts; None where the rules do not see it as one."""
+        clause = self._reader.discourse.clauses.get(number)
+        phrase = next(
+            (
+                p
+                for p in (clause.phrases if clause else ())
+                if p.kind == "NP"
+                and any(
+                    t.figure and t.figure.start < figure[1] and figure[0] < t.figure.end for t in p.tokens
+                )
+            ),
+            None,
+        )
+        if clause is None or phrase is None:
+            return None
+        inner = content(phrase, clause)
+        before = clause.text[: phrase.start].lower()
+        share = re.search(r"\b(?:half|most|some|part|third|quarter|none|one in) (?:of )?(?:the )?$", before)
+        within = re.search(r"\d[\w,]* (?:out )?of (?:the )?$", before)
+        return Counted(
+            singular(inner.head.text), _sort(inner), (phrase.start, inner.end), bool(share or within)
+        )
+
+
+class SecondReader:
+    """Reads, by the built-in rules, the evidence of others' claims."""
+
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        self._gazetteer = gazetteer
+
+    def reads(self, kind: type[Claim]) -> bool:
+        """Whether the rules know how English states such a claim."""
+        return bool(frames_of(kind))
+
+    def read(self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]]) -> SecondReading:
+        """What the rules read in numbered sentences of one article."""
+        return SecondReading(sentences, kinds, self._gazetteer or default_gazetteer())
+
+
+def _sort(phrase: Phrase) -> str:
+    head = phrase.head
+    if head.tag in {"num", "det"} or all(t.tag in {"num", "det", "adv"} for t in phrase.tokens):
+        return ""
+    noun = singular(head.text)
+    for sort, nouns in (("fighters", FIGHTERS), ("toll", TOLLS), ("people", PEOPLE)):
+        if noun in nouns:
+            return sort
+    return "thing"
+
+
+def _enums(frames: Sequence[Frame]) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for frame in frames:
+        for name, value in frame.sets.items():
+            found.setdefault(name, set()).add(value)
+        for table in (frame.by_head, frame.by_word, frame.by_status):
+            for name, values in table.items():
+                found.setdefault(name, set()).update(values.values())
+    return {name: frozenset(values) for name, values in found.items()}

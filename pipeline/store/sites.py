@@ -1,0 +1,130 @@
+"""Where something was, and whether two claims have it in one place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import ratio
+
+from pipeline.extraction.atlas import Place, atlas, kilometres, skeleton
+
+_SUBURB, _AROUND, _ADJOINING = 12, 60, 45
+"""Kilometres: one town and its suburb; "near" a town; a region and a town that may be told of as in it."""
+_NEARLY = re.compile(
+    r"\b(?:near|outside|around|close to|north|south|east|west|outskirts|edge|off)\b", re.IGNORECASE
+)
+_LOCALITY = re.compile(
+    r"\b(?:town|village|city|neighbou?rhood|district|area|suburb|camp)s? of (?:the )?"
+    r"((?:al-|el-)?[A-Z][\w’'-]+(?: al-[A-Z]\w+)?)"
+    r"|((?:al-|el-)?[A-Z][\w’'-]+(?: (?:al-)?[A-Z][\w’'-]+)?) "
+    r"(?:neighbou?rhood|district|village|suburb|camp)\b"
+)
+_LOCATED = re.compile(
+    r"\b(?:in|on|at|near|of|to|from|over|outside|hit|struck|targeted|targeting)\s(?:the\s)?(?:[a-z-]+\s){0,3}?"
+    r"((?:al-|el-)?[A-Z][\w’'-]{2,})|\b((?:north|south|east|west)(?:ern)?)\b"
+)
+_NO_PLACE = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|Published|Observatory|Human|State|Islamic|Syrian?s?|Russian?s?|United|Nations"
+)
+_ONE_NAME = 75
+"""From this similarity, in percent, two skeletons are of one name."""
+
+
+@dataclass
+class Site:
+    """Where something was: `id` a place on the map, `local` the name in it that no map has, as a skeleton."""
+
+    id: str | None
+    local: str
+    near: bool
+    named: frozenset[str] = frozenset()
+    """What places and quarters the evidence names, in lower case."""
+
+    @classmethod
+    def of(cls, words: str | None, place_id: str | None, evidence: str) -> Site:
+        """The site of a claim, by its place and by what its evidence names."""
+        named = atlas().by_id(place_id) if place_id else None
+        local = _local(words, named) if words and not (place_id and "/" not in place_id) else ""
+        if not local and not (named and named.is_town and words and named in atlas().named(words)):
+            found = _LOCALITY.search(evidence)
+            local = _local(found[1] or found[2], named) if found else ""
+        located = (one or other for one, other in _LOCATED.findall(evidence))
+        names = frozenset(name.lower() for name in located if not _NO_PLACE.fullmatch(name))
+        return cls(place_id, local, bool(words and _NEARLY.search(words)), names)
+
+    @property
+    def region(self) -> str | None:
+        """The id of the region, if so much is known."""
+        return "/".join(self.id.split("/")[:2]) if self.id and "/" in self.id else None
+
+    def apart(self, other: Site) -> bool:
+        """Whether both name something that no map has, and these are two; or no place in common."""
+        if self.local and other.local:
+            return not self.alike(other)
+        return bool(self.named and other.named) and not self.named & other.named
+
+    def alike(self, other: Site) -> bool:
+        """Whether both have such a name, and it is one."""
+        if not self.local or not other.local:
+            return False
+        inside = self.local in other.local or other.local in self.local
+        return inside or ratio(self.local, other.local) >= _ONE_NAME
+
+
+def _local(words: str, named: Place | None) -> str:
+    """The skeleton of a name that is not the place's own; empty where there is none."""
+    if not re.search("[A-Z]", words):
+        return ""
+    key = skeleton(re.sub(r"\b[a-z]\w+", " ", words))
+    own = named is not None and (
+        named in atlas().named(words) or ratio(key, skeleton(named.name)) >= _ONE_NAME
+    )
+    return "" if own or len(key) < 3 else key
+
+
+def place_fit(one: Site, other: Site) -> float | None:
+    """How well two sites agree: 0 where nothing is known, 4 for one name, None for two places."""
+    if not one.id or not other.id:
+        return 3.0 if one.alike(other) else 0.0
+    if one.id[:2] != other.id[:2]:
+        return None
+    if one.alike(other):
+        return 4.0
+    if one.id == other.id:
+        return _within_one(one, other)
+    if one.id.startswith(f"{other.id}/") or other.id.startswith(f"{one.id}/"):
+        return 1.5 if "/" in min(one.id, other.id, key=len) else 0.3
+    return _beside(one, other)
+
+
+def _within_one(one: Site, other: Site) -> float:
+    """The fit of two sites with one place on the map: a country, region or town."""
+    assert one.id  # noqa: S101 - both have it
+    level = one.id.count("/")
+    if level < 2:
+        return level + 0.3
+    return 3.0 if one.local == other.local else 1.5
+
+
+def _beside(one: Site, other: Site) -> float | None:
+    """The fit of two sites that are two places on the map, by how far apart they are."""
+    a, b = atlas().by_id(one.id or ""), atlas().by_id(other.id or "")
+    if a is None or b is None:
+        return None
+    apart = kilometres(a, b)
+    if not a.is_town or not b.is_town:  # a capital is often a region of its own
+        return 0.8 if apart <= _ADJOINING else None
+    if apart <= _SUBURB:
+        return 2.0
+    around = apart <= _AROUND and bool(one.near or other.near or one.local or other.local)
+    if a.region == b.region and (around or _names_region(a) or _names_region(b)):
+        return 1.0
+    return None
+
+
+def _names_region(town: Place) -> bool:
+    """Whether a town's name is also that of its region, so that the region may be meant."""
+    region = atlas().by_id(town.region)
+    return region is not None and skeleton(region.name)[:4] == skeleton(town.name)[:4]

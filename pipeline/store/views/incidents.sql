@@ -1,0 +1,63 @@
+-- What happened: one incident a row, with every toll that was told of it.
+--
+-- column incident_id: The incident: the first claim_id of it, by publication.
+-- column what: What happened to whom, to read.
+-- column place_id: Path to the place on the map: SY country, SY/12 region, SY/12/168325 town; null: not known.
+-- column place_region: The region in which it lies.
+-- column place_country: ISO 3166-1 code of the country in which it was.
+-- column day_from: First day on which it is said to have been, by the claim that says so most exactly.
+-- column day_to: Last such day.
+-- column killed_latest: The toll of dead that was told last; of several of one day the highest.
+-- column killed_low: The lowest toll of dead.
+-- column killed_high: The highest toll of dead.
+-- column wounded_latest: How many wounded were told of last.
+-- column figure_latest: The figure that was told last, of other types; of tolls that of captured and missing.
+-- column tolls: Every figure, as told: when, of what, from, to, who says so, in which outlet, and the claim.
+-- column sources: The bodies and persons to whom the figures go back, each once; lower case: without a name.
+-- column witnesses: How many of the sources have a name; 0: nobody is named. There are at least so many.
+-- column unnamed: How many of the sources have none.
+-- column stories: How many of the articles there are without copies of one another.
+-- column first_published: When the first of the articles was published.
+-- column last_published: When the last of the articles was published.
+-- column claims: How many claims.
+
+CREATE OR REPLACE MACRO incidents_on(until) AS TABLE
+WITH company AS MATERIALIZED (
+    SELECT incident_id FROM told_on(until) WHERE NOT total GROUP BY incident_id HAVING count(*) > 1
+), several AS (
+    SELECT incident_id, any_value(type) AS type, happened(list(DISTINCT kind), list(DISTINCT subject ORDER BY subject)) AS what,
+        arg_max(place_name, length(place_id)) AS place_name,
+        arg_max(place, length(place_id)) FILTER (place IS NOT NULL) AS place_words, max_by(place_id, length(place_id)) AS place_id,
+        arg_max(place_region, length(place_id)) AS place_region,
+        arg_min(when_from, when_to - when_from) AS day_from, arg_min(when_to, when_to - when_from) AS day_to,
+        coalesce(max_by(fig, row(published, fig)) FILTER (whole AND kind = 'killed'),
+            max(fig) FILTER (status = 'occurred' AND kind = 'killed')) AS killed_latest,
+        min(fig) FILTER (whole AND kind = 'killed') AS killed_low, max(fig) FILTER (whole AND kind = 'killed') AS killed_high,
+        max_by(fig, row(published, fig)) FILTER (whole AND kind = 'wounded') AS wounded_latest,
+        max_by(fig, row(published, fig)) FILTER (whole AND kind NOT IN ('killed', 'wounded')) AS figure_latest,
+        list({told: published, kind: kind, low: low, high: high, says: origin, outlet: outlets[1], claim_id: claim_id}
+            ORDER BY k.id) FILTER (fig IS NOT NULL) AS tolls,
+        count(DISTINCT article_id) AS articles, count(DISTINCT story) AS stories, different(flatten(list(outlets))) AS outlets,
+        sources_of(list(origin) FILTER (origin IS NOT NULL)) AS sources,
+        min(published) AS first_published, max(published) AS last_published, count(*) AS claims, list_sort(list(claim_id)) AS claim_ids
+    FROM told_on(until) k SEMI JOIN company USING (incident_id) GROUP BY incident_id
+), one AS (
+    SELECT incident_id, type, happened([kind], [subject]) AS what, place_name, place AS place_words, place_id, place_region,
+        when_from AS day_from, when_to AS day_to,
+        CASE WHEN status = 'occurred' AND kind = 'killed' THEN fig END AS killed_latest, killed_latest AS killed_low, killed_latest AS killed_high,
+        CASE WHEN whole AND kind = 'wounded' THEN fig END AS wounded_latest,
+        CASE WHEN whole AND kind NOT IN ('killed', 'wounded') THEN fig END AS figure_latest,
+        CASE WHEN fig IS NULL THEN [] ELSE [{told: published, kind: kind, low: low, high: high, says: origin,
+            outlet: outlets[1], claim_id: claim_id}] END AS tolls,
+        1 AS articles, 1 AS stories, outlets,
+        CASE WHEN origin IS NULL THEN [] ELSE sources_of([origin]) END AS sources,
+        published AS first_published, published AS last_published, 1 AS claims, [claim_id] AS claim_ids
+    FROM told_on(until) ANTI JOIN company USING (incident_id) WHERE NOT total
+)
+SELECT incident_id, type, what, coalesce(place_name, place_words) AS place, place_id, place_region, place_id[:2] AS place_country,
+    day_from, day_to, killed_latest, killed_low, killed_high, wounded_latest, figure_latest, coalesce(tolls, []) AS tolls,
+    CAST(articles AS INTEGER) AS articles, CAST(stories AS INTEGER) AS stories, outlets, sources,
+    CAST(len(list_filter(sources, lambda s: is_named(s))) AS INTEGER) AS witnesses,
+    CAST(len(list_filter(sources, lambda s: NOT is_named(s))) AS INTEGER) AS unnamed,
+    first_published, last_published, CAST(claims AS INTEGER) AS claims, claim_ids
+FROM (FROM several UNION ALL BY NAME FROM one);

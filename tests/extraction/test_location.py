@@ -1,0 +1,48 @@
+"""Laws of places. The expected ids are those of GeoNames, looked up by hand."""
+
+import pytest
+
+from pipeline.extraction.atlas import atlas, kilometres, skeleton, spelling
+from pipeline.extraction.location import Locator
+from schemas.values import default_gazetteer
+
+
+def located(text, words, evidence=None):
+    """The id of a place that stands in an article."""
+    return Locator(text, default_gazetteer()).locate(words, evidence or text, text.find(evidence or text)).id
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("Ten died in Odesa, Ukraine on Monday.", "Odesa", "UA/17/698740"),
+        ("Ten died in the Ukrainian region of Odesa.", "Ukraine", "UA"),
+        ("Ten died in the Idlib province of Syria.", "Idlib province", "SY/12"),
+        ("Ten died in eastern Ukraine.", "eastern Ukraine", "UA"),
+        ("Ten died on Harbour square in the city of Arequipa, Peru.", "Harbour square", "PE/04/3947322"),
+        ("Ten died in Las Vegas, in the state of Nevada.", "Las Vegas", "US/NV/5506956"),
+        ("Ten people died, nobody knows where.", None, None),
+    ],
+)
+def test_a_place_is_found_by_its_words_and_the_article(text, words, place):
+    """A town, a region, a country, a square in a town; nothing where nothing is said."""
+    assert located(text, words) == place
+
+
+def test_of_two_towns_of_one_name_the_articles_country_is_meant():
+    """Tripoli in Lebanon and in Libya."""
+    lebanon = "Lebanon's army said that ten people died in Tripoli. Beirut sent help."
+    libya = "Libya's army said that ten people died in Tripoli. Benghazi sent help."
+    assert [located(text, "Tripoli")[:2] for text in (lebanon, libya)] == ["LB", "LY"]
+
+
+def test_spellings_of_one_name_have_one_skeleton():
+    """Transliterations differ in vowels and doubled letters."""
+    assert skeleton("Deir ez-Zor") == skeleton("Dayr az Zawr") == "drzr"
+    assert spelling("Al-Ḩasakah") == "hasakah"
+
+
+def test_distances_are_those_of_the_map():
+    """Kyiv and Odesa are some 440 km apart."""
+    kyiv, odesa = (atlas().named(name)[0] for name in ("Kyiv", "Odesa"))
+    assert kilometres(kyiv, odesa) == pytest.approx(442, abs=10)

@@ -1,0 +1,233 @@
+"""Hidden text: what a browser does not show of a page is no evidence."""
+
+import pytest
+
+from pipeline.articles.article import Article
+from pipeline.articles.readers import read_articles
+from pipeline.articles.readers.styles import declarations
+from pipeline.articles.readers.visibility import hiding
+
+SHOWN = """<p>The ministry said on Monday that the border stayed closed to all trade between the two.</p>
+<p>Officials said on Tuesday that the talks between Peru and Chile about the border will go on in Lima.</p>
+<p>The army of Peru said on Wednesday that it had moved 300 soldiers to the border for the talks.</p>"""
+SAID = "The army said on Monday that 77 soldiers of Peru were killed near the border."
+STYLES = [
+    "",
+    "display:none",
+    "visibility:hidden",
+    "visibility:collapse",
+    "font-size:0",
+    "font-size:0px",
+    "font-size:0.0em",
+    "font-size:1px",
+    "font:0/0 a",
+    "opacity:0",
+    "opacity:.0",
+    "opacity:0.01",
+    "opacity:0%",
+    "color:white",
+    "color:#fff",
+    "color:#FFFFFF",
+    "color:rgb(255,255,255)",
+    "color:transparent",
+    "color:rgba(0,0,0,0)",
+    "color:#0000",
+    "color:hsla(0,0%,0%,0)",
+    "color:#fefefe",
+    "position:absolute;left:-9999px",
+    "position:absolute;top:-5000px",
+    "position:fixed;right:-200vw",
+    "margin-left:-9999px",
+    "text-indent:-9999px",
+    "text-indent:-100vw",
+    "height:0;overflow:hidden",
+    "max-height:0;overflow:hidden",
+    "width:0;overflow:hidden;white-space:nowrap",
+    "height:1px;width:1px;overflow:hidden",
+    "clip:rect(0,0,0,0);position:absolute",
+    "clip:rect(0 0 0 0);position:absolute",
+    "clip-path:inset(100%)",
+    "clip-path:inset(50%)",
+    "clip-path:circle(0)",
+    "clip-path:polygon(0 0,0 0,0 0)",
+    "transform:scale(0)",
+    "transform:scaleX(0)",
+    "transform:translateX(-9999px)",
+    "transform:translate(-200vw)",
+    "scale:0",
+    "dis/**/play:none",
+    "display:/*x*/none",
+    "display:none!important",
+    "DISPLAY:NONE",
+    "display : none",
+    "filter:opacity(0)",
+    "filter:opacity(0%)",
+    "-webkit-text-fill-color:transparent",
+    "content-visibility:hidden",
+    "line-height:0;overflow:hidden",
+    "background:#123456;color:#123456",
+    "position:absolute;left:-100%",
+    "left:calc(-9999px);position:absolute",
+    "mask:linear-gradient(transparent,transparent)",
+    "d\x069splay:none",
+    "inset:-9999px auto auto -9999px;position:absolute",
+    "translate:-9999px",
+    "letter-spacing:-9999px",
+    "color:#00000000",
+    "user-select:none;opacity:1e-9",
+    "transform:rotateX(90deg)",
+    "transform:matrix(0,0,0,0,0,0)",
+    "position:absolute;inset-inline-start:-9999px",
+    "max-width:0;overflow:clip",
+    "block-size:0;overflow:hidden",
+    "height:0px;overflow-y:hidden",
+    "font-size:calc(0px)",
+    "color:rgb(0 0 0 / 0)",
+    "color:hsl(0 0% 100%)",
+    "color:hsl(0,0%,100%)",
+    "",
+][1:-1]
+ON_WHITE = ("color:white", "color:#fff", "color:#FFFFFF", "color:rgb(255,255,255)", "color:#fefefe")
+ON_WHITE += ("color:hsl(0 0% 100%)", "color:hsl(0,0%,100%)")
+"""Hidden by what is behind them, which one declaration does not tell."""
+
+
+def is_shown(tmp_path, head: str, body: str) -> bool:
+    """Whether the article of a page with `body` at its end has what is said there."""
+    page = (
+        f"<html><head><title>Closed</title>{head}</head><body><article>{SHOWN}{body}</article></body></html>"
+    )
+    path = tmp_path / "a.html"
+    path.write_text(page)
+    return any(isinstance(made, Article) and SAID in made.text for made in read_articles([path]))
+
+
+@pytest.mark.parametrize("style", [style for style in STYLES if style not in ON_WHITE])
+def test_a_style_that_hides(style):
+    """Each way of hiding is seen in the declarations alone."""
+    assert hiding(declarations(style))
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color:#222",
+        "font-size:12px",
+        "font:normal 14px/0.9 Arial",
+        "opacity:.9",
+        "filter:blur(2px)",
+        "left:-10px",
+        "margin-left:-100%",
+        "transform:translateX(-50%)",
+        "transform:scale(1.01)",
+        "height:0",
+        "text-indent:-2em",
+        "letter-spacing:-.5px",
+        "line-height:1.2",
+        "visibility:visible",
+        "color:rgba(0,0,0,.8)",
+        "color:white;background:#123",
+        "clip-path:inset(0)",
+        "width:100%;overflow:hidden",
+        "max-width:600px;overflow:hidden",
+        "scale:1",
+    ],
+)
+def test_a_style_that_does_not(style):
+    """What is only set off is shown."""
+    assert hiding(declarations(style)) == set()
+
+
+@pytest.mark.parametrize(
+    "style", [*ON_WHITE, "display:none", "opacity:.01", "d\\69splay:none", "left:-200vw"]
+)
+def test_a_hidden_paragraph(tmp_path, style):
+    """By its own style, and by a class of the page's style sheet."""
+    assert not is_shown(tmp_path, "", f'<p style="{style}">{SAID}</p>')
+    assert not is_shown(tmp_path, f"<style>.h{{{style}}}</style>", f'<p class="h">{SAID}</p>')
+
+
+SHEETS = {
+    "#h": f'<p id="h">{SAID}</p>',
+    "p[data-h]": f"<p data-h>{SAID}</p>",
+    '[data-h="1"]': f'<p data-h="1">{SAID}</p>',
+    '[class^="h"]': f'<p class="hx">{SAID}</p>',
+    '[class*="id"]': f'<p class="hidden">{SAID}</p>',
+    "p:last-child": f"<p>{SAID}</p>",
+    "p:nth-child(4)": f"<p>{SAID}</p>",
+    "div>p.h": f"<div><p class=h>{SAID}</p></div>",
+    ":is(.h)": f"<p class=h>{SAID}</p>",
+    ":where(.h)": f"<p class=h>{SAID}</p>",
+    "\\.h, P.h": f"<p class=h>{SAID}</p>",
+}
+
+
+@pytest.mark.parametrize("selector", SHEETS)
+def test_a_selector_of_the_page(tmp_path, selector):
+    """By tag, class, id, attribute and place."""
+    assert not is_shown(tmp_path, f"<style>{selector} {{display:none}}</style>", SHEETS[selector])
+    assert is_shown(tmp_path, f"<style>{selector} {{display:block}}</style>", SHEETS[selector])
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "@media screen{.h{display:none}}",
+        "@supports (display:grid){.h{display:none}}",
+        "@layer a{.h{display:none}}",
+        ":root{--d:none} .h{display:var(--d)}",
+        ".h{/*}*/dis/**/play:none}",
+        ".\\68{DISPLAY:NONE}",
+        ".h{display:block;display:none!important} p.h{display:block}",
+    ],
+)
+def test_a_sheet_of_the_page(tmp_path, sheet):
+    """However the rule is written."""
+    assert not is_shown(tmp_path, f"<style>{sheet}</style>", f"<div><p class=h>{SAID}</p></div>")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p hidden>{}</p>",
+        '<p hidden="until-found">{}</p>',
+        '<p aria-hidden="true">{}</p>',
+        "<div popover><p>{}</p></div>",
+        "<details><summary>More</summary><p>{}</p></details>",
+        "<details><summary>More</summary>{}</details>",
+        "<dialog><p>{}</p></dialog>",
+        "<template><p>{}</p></template>",
+        "<noscript><p>{}</p></noscript>",
+        "<!-- <p>{}</p> -->",
+        "<textarea>{}</textarea>",
+        "<canvas>{}</canvas>",
+        '<p title="{}"></p>',
+        '<img alt="{}">',
+        '<p><font color="#fffffe">{}</font></p>',
+        '<div style="background:#222"><p style="color:#222">{}</p></div>',
+        '<table bgcolor="#123456"><tr><td><font color="#123456">{}</font></td></tr></table>',
+        '<div style="font-size:0"><p>{}</p></div>',
+    ],
+)
+def test_markup_that_hides(tmp_path, markup):
+    """What stands in no paragraph that is shown."""
+    assert not is_shown(tmp_path, "", markup.replace("{}", SAID))
+
+
+def test_what_is_shown_is_read(tmp_path):
+    """White words on a dark ground, small print and an open box are the article."""
+    assert is_shown(tmp_path, "", f"<p>{SAID}</p>")
+    assert is_shown(tmp_path, "", f'<div style="background:#000"><p style="color:#fff">{SAID}</p></div>')
+    assert is_shown(
+        tmp_path, "<style>.d{background:#111}</style>", f'<p class=d style="color:#fff">{SAID}</p>'
+    )
+
+
+def test_a_body_in_linked_data_alone_says_so(tmp_path):
+    """The text is taken where the page shows none of it, and a row says that nobody sees it there."""
+    words = " ".join(f"{SAID} It was the {n}th day of talks." for n in range(4, 30))
+    linked = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{words}"}}</script>'
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><head>{linked}</head><body><p>Subscribe.</p></body></html>")
+    kinds = [type(made).__name__ for made in read_articles([path])]
+    assert kinds == ["Unreadable", "Article"]

@@ -1,0 +1,97 @@
+"""Feeds and hosts: what they name is bounded, and kept without passwords; what was kept may be anything."""
+
+import json
+
+import pytest
+from attack import raw_server
+
+from pipeline.articles.fetch import Fetcher, Manners, Refused, fetch
+
+HERE = Manners(timeout=5, delay=0, allow_private=True)
+
+
+def serve(httpserver, feed: str) -> str:
+    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
+    httpserver.expect_request("/feed").respond_with_data(feed, content_type="application/rss+xml")
+    httpserver.expect_request("/a").respond_with_data("<p>Text.</p>", content_type="text/html")
+    return httpserver.url_for("/feed")
+
+
+def rss(url: str, title: str, author: str = "Ann") -> str:
+    item = f"<item><title>{title}</title><author>{author}</author><link>{url}</link></item>"
+    return f"<rss version='2.0'><channel>{item}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "long " * 40_000,
+        "half &#xD83D; of it",
+        "a &quot;b",
+        "=cmd|'/c calc'!A1",
+        "a\nb\x85c",
+        "&#8238;evil",
+        "@SUM(1)",
+    ],
+)
+def test_a_title_is_a_cell(tmp_path, httpserver, title):
+    """Whatever a title is, the page is saved, the table can be read again, and no spreadsheet runs it."""
+    url = serve(httpserver, rss(httpserver.url_for("/a"), title, author="-1+1"))
+    for _ in range(2):
+        assert fetch([url], tmp_path, HERE).saved == 1
+    header, line = (tmp_path / "metadata.csv").read_text("utf-8").splitlines()
+    assert header.startswith("file,title")
+    assert len(line) < 2_000
+    assert not any(cell.strip('"').startswith(("=", "@", "+", "-")) for cell in line.split(","))
+
+
+@pytest.mark.parametrize(
+    "state", ["[]", '"x"', "7", "{", '{"a": 1}', '{"%s": ["x"]}', '{"%s": {"etag": 5}}', "[" * 9_000]
+)
+def test_any_state(tmp_path, httpserver, state):
+    """What stands in .fetch.json, of whatever shape, costs no page."""
+    url = serve(httpserver, rss(httpserver.url_for("/a"), "A"))
+    fetch([url], tmp_path, HERE)
+    (tmp_path / ".fetch.json").write_text(state.replace("%s", httpserver.url_for("/a")))
+    assert fetch([url], tmp_path, HERE).saved == 1
+    assert isinstance(json.loads((tmp_path / ".fetch.json").read_text()), dict)
+
+
+def test_no_password_is_kept(tmp_path, httpserver):
+    """An address with user and password is refused, and told without them, also where it is redirected to."""
+    httpserver.expect_request("/robots.txt").respond_with_data("", 404)
+    port = httpserver.port
+    to = {"Location": f"http://me:hunter2@127.0.0.1:{port}/a"}
+    httpserver.expect_request("/moved").respond_with_data("", 302, to)
+    told: list[str] = []
+    done = fetch([to["Location"], httpserver.url_for("/moved")], tmp_path, HERE, told.append)
+    assert len(done.refused) == 2
+    files = "".join(path.read_text() for path in tmp_path.iterdir())
+    assert "hunter2" not in files + str(done) + str(told)
+
+
+def test_a_mark_of_one_host_is_not_sent_to_another(httpserver):
+    """If-None-Match goes to the host that gave it alone."""
+    asked: list[bytes] = []
+
+    def answer(connection):
+        asked.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    with raw_server(answer) as other:
+        httpserver.expect_request("/robots.txt").respond_with_data("", 404)
+        httpserver.expect_request("/a").respond_with_data("", 302, {"Location": f"{other}/b"})
+        Fetcher(HERE).get(httpserver.url_for("/a"), etag='"secret"', modified="Mon, 05 May 2025 00:00:00 GMT")
+    assert asked
+    assert not any(b"secret" in each or b"If-Modified" in each for each in asked)
+
+
+@pytest.mark.parametrize(
+    "path", ["/no/x", "//no/x", "/./no/x", "/a/../no/x", "/%6Eo/x", "/%2e/no/x", "///no//x"]
+)
+def test_what_is_disallowed_is_not_asked_for(httpserver, path):
+    """However a path is written."""
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /no\n")
+    with pytest.raises(Refused, match="robots"):
+        Fetcher(HERE).get(httpserver.url_for("") + path)
+    assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]

@@ -1,0 +1,103 @@
+"""Laws of incidents, totals and changes, on invented reports. Rows are read off the texts by hand."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from evals import gold
+from evals.incidents import score_incidents
+from evals.load import load_into_store
+from pipeline.config import Settings
+from pipeline.runs.factory import types_of
+from pipeline.store import read
+
+REPORTS = Path(__file__).parents[1] / "data/views/incidents.yaml"
+
+
+@pytest.fixture(scope="module")
+def labels():
+    """The invented reports."""
+    return gold.load(REPORTS, gold.ARTICLES, types_of(Settings()))
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory, labels):
+    """A reader of a store with the invented reports."""
+    settings = Settings(db=tmp_path_factory.mktemp("reports") / "gold.duckdb")
+    load_into_store(labels, settings)
+    with read(settings.db) as reader:
+        yield reader
+
+
+def test_an_incident_is_told_by_place_and_day(reports):
+    """Three reports of one bomb: what they say of dead, wounded and sources; the tolls of 5 to 9 March."""
+    found = reports.query(
+        "SELECT killed_low, killed_high, killed_latest, wounded_latest, articles, sources, witnesses, "
+        "place_country, place_id[:3], list_transform(tolls, lambda t: t.low) "
+        "FROM incidents WHERE day_from = DATE '2024-03-04' AND place = 'Arequipa'"
+    ).rows
+    sources = ["Andean Observatory for Human Rights", "Peru: police"]
+    assert [(*row[:-1], sorted(row[-1])) for row in found] == [
+        (14, 19, 19, 30, 3, sources, 2, "PE", "PE/", [14, 17, 19, 30])
+    ]
+
+
+def test_a_number_and_a_week_join_nothing(reports):
+    """Fourteen dead in two cities on a day, and in one city a month before; twelve in two countries."""
+    found = reports.query("SELECT articles FROM incidents WHERE killed_latest IN (12, 14) ORDER BY 1").rows
+    assert found == [(1,)] * 4
+
+
+def test_incidents_agree_with_the_labels(reports, labels):
+    """Pairs over articles are those of the labels, none more and none missing."""
+    score = score_incidents(labels, reports, types_of(Settings()))
+    assert (score.pairs_right.right, score.pairs_right.of) == (6, 6)
+    assert (score.pairs_found.right, score.pairs_found.of) == (6, 6)
+
+
+def test_a_total_stands_for_the_day_of_publication(reports):
+    """A count "since January 2020" is how it stood in January 2023 and 2024."""
+    found = reports.query(
+        "SELECT killed_first, killed_latest, since, list_transform(tolls, lambda t: t.as_of) FROM totals"
+    ).rows
+    assert found == [(3000, 5000, date(2020, 1, 1), [date(2023, 1, 10), date(2024, 1, 10)])]
+
+
+def test_two_counts_of_one_day_contradict_and_growth_does_not(reports):
+    """17 by the observatory against 14 by the police; 19 came four days later."""
+    found = reports.query("SELECT a_says, a_origin, b_says, b_origin FROM contradictions").rows
+    assert found == [("killed: 17", "Andean Observatory for Human Rights", "killed: 14", "Peru: police")]
+
+
+def test_what_has_changed_since_a_day(reports):
+    """Since 6 March the toll of Arequipa has moved; the two reports of June are new."""
+    found = reports.query(
+        "SELECT change, before, after FROM changed_since(DATE '2024-03-06') ORDER BY change, published"
+    ).rows
+    assert found == [
+        ("incident", None, "12 killed"),
+        ("incident", None, "12 killed"),
+        ("toll", "17 killed, 30 wounded", "19 killed, 30 wounded"),
+    ]
+
+
+def test_what_was_known_on_a_day_is_what_a_store_of_that_day_has(tmp_path, labels):
+    """Incidents follow from what was published before, without hindsight."""
+    day = date(2024, 3, 6)
+    earlier = [a for a in labels.articles if a.article.published <= day]
+    rows = []
+    for name, articles in (("then", earlier), ("now", labels.articles)):
+        settings = Settings(db=tmp_path / f"{name}.duckdb")
+        load_into_store(gold.Gold(labels.path, tuple(articles), name), settings)
+        with read(settings.db) as reader:
+            rows.append(reader.query("FROM incidents_on(?) ORDER BY ALL", [day]).rows)
+    assert rows[0] == rows[1]
+
+
+def test_speakers_are_counted(reports):
+    """The United Nations speaks twice, in two articles, of one total."""
+    found = reports.query(
+        "SELECT claims, articles, incidents, subjects FROM speakers WHERE speaker = 'United Nations'"
+    ).rows
+    assert found == [(2, 2, 1, ["people"])]
