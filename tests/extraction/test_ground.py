@@ -55,7 +55,7 @@ KILLED: Mapping[str, object] = {"victims": "soldiers", "harm": "killed"}
         ("At least 12 soldiers died near the bridge.", {**KILLED, "count": "12 thousand"}),
         ("Some 12 soldiers died near the bridge.", {**KILLED, "count": "900"}),
         ("Some 12 soldiers died near the bridge.", {**KILLED, "count": "more than 12"}),
-        ("The army lost 4.700 soldiers in May.", {**KILLED, "count": "4,700"}),
+        ("The army lost 4.700 trucks and soldiers in May.", {**KILLED, "count": "4,700"}),
         ("The army lost 47,000 soldiers in May.", {**KILLED, "count": "4,700"}),
         ("The army lost 4,700 soldiers in May.", {**KILLED, "count": "47,000"}),
         ("Twelve soldiers were killed.", {**KILLED, "count": "twenty"}),

@@ -561,6 +561,9 @@ def test_a_figure_may_run_over_a_line_break_but_not_over_a_paragraph():
         ("a nurse", "Shells killed a  nurse in Kherson", "a  nurse"),
         ("one of the men", "one of the men died", "one"),
         ("2000", "killed 2000 Russians", "2000"),
+        ("1,200", "At least 1.200 Russian soldiers", "At least 1.200"),
+        ("12.500", "some 12.500 people", "some 12.500"),
+        ("940,000", "940.000 displaced villagers", "940.000"),
     ],
 )
 def test_a_figure_is_located_with_the_qualifier_of_its_evidence(words, evidence, found):
@@ -574,7 +577,9 @@ def test_a_figure_is_located_with_the_qualifier_of_its_evidence(words, evidence,
     ("words", "evidence"),
     [
         ("at least 21", "At least 12 people died"),
-        ("4,700", "4.700 people"),
+        ("4,700", "4.700 euros"),
+        ("4,700", "4.700 in all"),
+        ("4,700", "4.700, people said"),
         ("4,700", "47,000 people"),
         ("470", "4,700 people"),
         ("at least 12", "12 people"),

@@ -62,7 +62,7 @@ def locate_figure(words: str, evidence: str) -> Figure | None:
     Words may leave out a qualifier that the evidence has; the figure returned has it. None where the number
     does not stand in the evidence, where words add a qualifier to it, or where they hold no single figure.
     """
-    wanted = read_figures(words)
+    wanted = read_figures(words) or read_figures(f"{words} people")  # "12.500", copied without its noun
     if len(wanted) != 1:
         return None
     figure = wanted[0]

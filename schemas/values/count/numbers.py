@@ -39,6 +39,7 @@ _WRITTEN = re.compile(
     r"(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|[1-9][0-9]*)(\.[0-9]+)?"
     r"|([1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})"  # 1.250.000
 )
+_POINTED_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _DECIMAL_COMMA = re.compile(r"([0-9]{1,3}),([0-9]{1,2})")
 _TENS = {10**power: (20 if power == 1 else 2 * 10**power, 10 ** (power + 1) - 1) for power in range(1, 7)}
 _PLURALS = PLURAL_SCALES | {"dozens": 12}
@@ -341,6 +342,8 @@ class Numbers(Tokens):
         j = k + 1
         if match[3]:
             value = int(word.replace(".", ""))
+        elif match[2] and _POINTED_GROUP.fullmatch(word) and self._counts_people(j):
+            value = int(word.replace(".", ""))  # "1.200 soldiers": nobody counts parts of them
         elif match[2]:
             value = Fraction(word.replace(",", ""))
         else:
@@ -354,6 +357,15 @@ class Numbers(Tokens):
         if not self._attached(j):
             return value, 1, j
         return self._suffixed(k, value, j)
+
+    def _counts_people(self, j: int) -> bool:
+        """Whether people are named from token j on, behind two words at most."""
+        for k in range(j, min(j + 3, len(self.words))):
+            if self.gaps[k] not in SPACES:
+                return False
+            if self.words[k] in PEOPLE:
+                return True
+        return False
 
     def _groups(self, k: int, value: int) -> tuple[int, int] | None:
         """Value and next token of "10 000", "1'250" and "14, 000"; None where the groups are in doubt."""
