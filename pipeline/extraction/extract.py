@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakValueDictionary
 
 from pipeline.articles.article import Article, Sentence
@@ -25,6 +25,13 @@ from schemas.claim import Claim
 from schemas.values import Gazetteer, Reading
 
 ClaimTypes = tuple[type[Claim], ...]
+
+
+class RequestSize(NamedTuple):
+    """Characters of a request: instructions and schema, which others have too, and its own."""
+
+    static: int
+    own: int
 
 
 class ResponseStore(Protocol):
@@ -188,13 +195,14 @@ class Extractor:
             rejects += _unfit(response, article, self.kinds, shown if here is None else here)
         return tuple(merge(claims)), tuple(rejects)
 
-    def sizes(self, article: Article) -> list[int]:
+    def sizes(self, article: Article) -> list[RequestSize]:
         """How many characters each first request about the article would send; asks nothing."""
-        return [
-            sum(len(message["content"]) for message in self._messages(article, question))
-            + len(json.dumps(strict_schema(answer_type(question.kinds))))
-            for question in self._first_questions(article)
-        ]
+        sizes = []
+        for question in self._first_questions(article):
+            instructions, *rest = (len(m["content"]) for m in self._messages(article, question))
+            schema = len(json.dumps(strict_schema(answer_type(question.kinds))))
+            sizes.append(RequestSize(static=instructions + schema, own=sum(rest)))
+        return sizes
 
     def copy(self, article: Article, original: Article, responses: Sequence[Response]) -> Outcome:
         """The outcome of a copy of `original`, from the responses to that, without a request."""
