@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakValueDictionary
 
 from pipeline.articles.article import Article, Sentence
@@ -30,6 +30,13 @@ from schemas.values import Gazetteer, Reading
 ClaimTypes = tuple[type[Claim], ...]
 MOST_STATED = 2_000
 """Claims of one article that are looked at, and refusals that are kept; the longest in the gold states 31."""
+
+
+class RequestSize(NamedTuple):
+    """Characters of a request: instructions and schema, which others have too, and its own."""
+
+    static: int
+    own: int
 
 
 class ResponseStore(Protocol):
@@ -207,13 +214,14 @@ class Extractor:
         kept, doubted = self.judge.judge(article, claims)
         return tuple(self.judge.sure(article, merge(kept), asked)), (*rejects, *doubted)
 
-    def sizes(self, article: Article) -> list[int]:
+    def sizes(self, article: Article) -> list[RequestSize]:
         """How many characters each first request about the article would send; asks nothing."""
-        return [
-            sum(len(message["content"]) for message in self._messages(article, question))
-            + len(json.dumps(strict_schema(answer_type(question.kinds))))
-            for question in self._first_questions(article)
-        ]
+        sizes = []
+        for question in self._first_questions(article):
+            instructions, *rest = (len(m["content"]) for m in self._messages(article, question))
+            schema = len(json.dumps(strict_schema(answer_type(question.kinds))))
+            sizes.append(RequestSize(static=instructions + schema, own=sum(rest)))
+        return sizes
 
     def copy(self, article: Article, original: Article, responses: Sequence[Response]) -> Outcome:
         """The outcome of a copy of `original`, from the responses to that, without a request."""

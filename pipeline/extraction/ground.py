@@ -35,6 +35,7 @@ from schemas.values import (
     locate_figure,
 )
 
+_ARTICLE = re.compile(r"(?:an?|another|one)\s+", re.IGNORECASE)
 _ONE_PERSON = frozenset({"a", "an", "another"})
 _OPEN = re.compile(r"\b(since|until|till)\s+(?:[^\W\d]+['’-]?\w*\s+){0,9}$", re.IGNORECASE)
 """The word that opens a time, also before an event whose time it is: "since the war began in 2011"."""
@@ -271,7 +272,9 @@ class Grounder:
         noun = str(draft.stated.get(draft.kind.counted) or "").strip()
         figure = asked[0].strip() if asked else ""
         if not noun or not (
-            figure.casefold() in _ONE_PERSON or is_name(figure) or (not figure and is_one_person(noun))
+            (figure.casefold() in _ONE_PERSON and is_one_person(f"a {_ARTICLE.sub('', noun)}"))
+            or is_name(figure)
+            or (not figure and is_one_person(noun))
         ):
             return None
         for words in (figure, f"{figure} {noun}", noun):

@@ -13,6 +13,7 @@ from pipeline.articles.copies import Copies
 from pipeline.articles.readers import read_changed
 from pipeline.articles.readers.source import Read, all_made
 from pipeline.config import Settings
+from pipeline.extraction.extract import RequestSize
 from pipeline.models.model import Response
 from pipeline.models.price import Price
 from pipeline.patterns.extractor import Patterns
@@ -26,6 +27,8 @@ from schemas.errors import StoreError
 
 _CHARS_A_TOKEN = 4
 """Of English; other languages take more tokens."""
+_LEAST_CACHED = 1024
+"""Tokens that a prompt has to share with an earlier one before OpenAI's cache serves it."""
 
 
 @dataclass
@@ -33,10 +36,11 @@ class Plan:
     """What `run` will count, and estimates of what it will use.
 
     Of `new_articles`, `copies` are not asked about. `prompt_tokens` at four characters each,
-    `completion_tokens` the most that may come; `follow_ups` is the most further requests that repair may
-    cost, which tokens and `cost` leave out. `cost` is in US dollars, None where no price of the
-    model is known; `batch_cost` is that in batches, by the list of prices if `batch_cost_listed`, else half.
-    `waiting` articles are answered in batches that were sent before.
+    `completion_tokens` the most that may come; `follow_ups` is the most further requests that repair
+    may cost, which tokens and `cost` leave out. `repeated_tokens` are those of `prompt_tokens` that an
+    earlier request has, too. `cost` is in US dollars, `cost_cached` where the provider caches these; None
+    where no price of the model is known; `batch_cost` is that in batches, by the list of prices if
+    `batch_cost_listed`, else half. `waiting` articles are answered in batches that were sent before.
     """
 
     model: str
@@ -53,18 +57,25 @@ class Plan:
     follow_ups: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    repeated_tokens: int = 0
     longest: int = 0
     cost: float | None = None
+    cost_cached: float | None = None
     batch_cost: float | None = None
     batch_cost_listed: bool = False
     waiting: int = 0
     notes: list[str] = field(default_factory=list)
+    _static: set[int] = field(default_factory=set, repr=False)
 
-    def ask(self, sizes: Sequence[int], follow_ups: int) -> None:
-        """Count in an article that is asked about in requests of these `sizes` in characters."""
+    def ask(self, sizes: Sequence[RequestSize], follow_ups: int) -> None:
+        """Count in an article that is asked about in requests of these `sizes`."""
         self.requests += len(sizes)
         self.follow_ups += follow_ups
-        self.prompt_tokens += sum(size // _CHARS_A_TOKEN + 1 for size in sizes)
+        self.prompt_tokens += sum((size.static + size.own) // _CHARS_A_TOKEN + 1 for size in sizes)
+        for size in sizes:
+            if size.static in self._static and size.static // _CHARS_A_TOKEN >= _LEAST_CACHED:
+                self.repeated_tokens += size.static // _CHARS_A_TOKEN
+            self._static.add(size.static)
         self.longest = max(self.longest, len(sizes))
 
     def told(self) -> str:
@@ -86,15 +97,22 @@ class Plan:
             f"{several(self.requests, 'request')} to {self.model} (at most {self.longest} for one article), "
             f"and up to {self.follow_ups} more for repair"
         )
+        again = (
+            f", {self.repeated_tokens:,} of them the same instructions and schema again"
+            if self.repeated_tokens
+            else ""
+        )
+        if self.cost_cached is not None and self.repeated_tokens:
+            cost += f", ${self.cost_cached:.4f} where the provider caches those"
         tokens = (
-            f"about {self.prompt_tokens:,} tokens sent, at most {self.completion_tokens:,} received, "
+            f"about {self.prompt_tokens:,} tokens sent{again}, at most {self.completion_tokens:,} received, "
             f"without those more; cost {cost}"
         )
         return "\n".join([*first_notes(self.notes), *map(plain, (extracted, requests, tokens))])
 
     def dump(self) -> dict[str, object]:
         """The plan as one JSON object."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if not name.startswith("_")}
 
 
 class _Nothing:
@@ -149,6 +167,7 @@ async def plan(
         used = made.prompt_tokens, 0, made.completion_tokens
         made.cost, made.batch_cost = price.cost(*used), price.in_batches.cost(*used)
         made.batch_cost_listed = price.in_batches.is_listed
+        made.cost_cached = price.cost(made.prompt_tokens, made.repeated_tokens, made.completion_tokens)
     elif isinstance(model, Patterns):
         made.cost = 0.0
     return made

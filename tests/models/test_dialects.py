@@ -130,6 +130,7 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "unavailable now": (unless(form("tools"), "This response_format type is unavailable now"), 2),
     "in a location": (unless(form("tools"), {"detail": [{"type": "extra_forbidden", "loc": ["body", "response_format"], "msg": "Extra inputs are not permitted"}]}, 422), 2),
     "needs a flag": (unless(form("json_object"), "tools param requires --jinja flag", 500), 3),
+    "grammar": (unless(form("tools"), "failed to parse grammar", 500), 3),
     # parameters: one request more each
     "temperature in a location": (unless(lacks("temperature"), {"detail": [{"type": "extra_forbidden", "loc": ["body", "temperature"], "msg": "Extra inputs are not permitted"}]}, 422), 2),
     "temperature deprecated": (unless(lacks("temperature"), "`temperature` is deprecated for this model."), 2),
@@ -145,8 +146,8 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     # limits
     "maximum value": (unless(most(2048), "Invalid 'max_tokens': integer above maximum value. Expected a value <= 2048, but got 4096 instead."), 2),
     "exclusive": (unless(most(2048), "max_tokens: supported range is from 1 (inclusive) to 2049 (exclusive)"), 2),
-    "sum": (unless(most(2288), "input length and `max_tokens` exceed context limit: 5904 + 4096 > 8192, decrease input length or `max_tokens` and try again"), 2),
-    "total": (unless(most(2288), "Requested token count exceeds the model's maximum context length of 8192 tokens. You requested a total of 10000 tokens: 5904 tokens from the input messages and 4096 tokens for the completion."), 2),
+    "sum": (unless(most(2288), "input length and `max_tokens` exceed context limit: 3904 + 4096 > 6192, decrease input length or `max_tokens` and try again"), 2),
+    "total": (unless(most(2288), "Requested token count exceeds the model's maximum context length of 6192 tokens. You requested a total of 8000 tokens: 3904 tokens from the input messages and 4096 tokens for the completion."), 2),
     "k": (unless(most(2048), "max_tokens is too large: this model outputs at most 2k tokens"), 2),
     # what passes
     "520": (once(refusal(520, "Web server is returning an unknown error")), 2),

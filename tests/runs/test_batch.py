@@ -246,21 +246,31 @@ def test_a_second_run_pays_nothing(tmp_path: Path, httpserver: HTTPServer) -> No
 
 def test_the_next_run_asks_in_the_mode_that_was_answered(tmp_path: Path, httpserver: HTTPServer) -> None:
     """How an endpoint takes schemas is tried once, also over several runs; `runs` has it."""
-    endpoint = Endpoint(httpserver, {})
+    modes: list[str] = []
 
-    def strict_only(request: HttpRequest) -> HttpResponse:
-        answer = endpoint.answer(request)
-        strict = request.get_json()["response_format"]["json_schema"]["strict"]
-        return answer if strict else HttpResponse("{}", 400)
+    def tools_only(request: HttpRequest) -> HttpResponse:
+        body = request.get_json()
+        modes.append("tools" if "tools" in body else body["response_format"]["type"])
+        if modes[-1] != "tools":
+            return HttpResponse("{}", 400)
+        return completion({name: [] for name in body["tools"][0]["function"]["parameters"]["properties"]})
 
-    httpserver.clear()
-    httpserver.expect_request("/v1/chat/completions").respond_with_handler(strict_only)
-    for name, requests in (("a", 2), ("b", 3)):
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(tools_only)
+    for name in "ab":
         (tmp_path / f"{name}.txt").write_text(f"Togo will put an oil embargo on Ghana, {name} said.")
-        words = ("run", f"{name}.txt", "--base-url", endpoint.url, "--model", "m", "--focus", "article")
+        words = (
+            "run",
+            f"{name}.txt",
+            "--base-url",
+            httpserver.url_for("/v1"),
+            "--model",
+            "m",
+            "--focus",
+            "article",
+        )
         assert groundwire(*words, cwd=tmp_path).returncode == 0
-        assert len(endpoint.requests) == requests
-    assert asked(tmp_path, "select mode from runs") == [{"mode": "json_schema"}] * 2
+    assert modes == ["json_schema", "tools", "tools"]
+    assert asked(tmp_path, "select mode from runs") == [{"mode": "tools"}] * 2
 
 
 def test_the_default_never_replaces_a_models_claims(tmp_path: Path, httpserver: HTTPServer) -> None:
