@@ -11,7 +11,8 @@ Mode = Literal["lean", "json_schema", "tools", "json", "text"]
 
 `json_schema` is strict structured output, which wants every field written. `lean` is for local servers that
 are asked about one sentence, whose grammars take more: a field that has nothing to say is left out, and words
-and lists have limits. `tools` is a call of a function, `json` any JSON object, `text` no form at all; in the last two the prompt has the schema.
+and lists have limits. `tools` is a call of a function, `json` any JSON object, `text` no form at all; in the
+last two the prompt has the schema.
 """
 _SURE = 2
 """A mode that failed so often is passed over; a server error alone may have been chance."""
