@@ -148,20 +148,21 @@ async def plan(
     extractor = extractor_of(settings, model, _Nothing())
     selection = Selection(settings.languages, model, since)
     made = Plan(model.name, notes=notes)
-    stored = _Stored(settings.db, extractor.fingerprint)
-    unless_by = kept_unless_by(stored.current, model.name, other_model, settings.db)
-    known.update(stored.current.digests(extractor.fingerprint, unless_by=unless_by))
-    known_as = _KnownAs(stored.current, extractor.fingerprint, unless_by, stored.waiting)
-    for article in _new(all_made(reads), made, known_as, selection):
-        if made.new_articles == limit:
-            made.articles -= 1
-            notes.append(f"stops after {several(limit, 'new article')} (--limit)")
-            break
-        made.new_articles += 1
-        if skip_copies and stored.is_copy(article):
-            made.copies += 1
-        elif not isinstance(model, Patterns):
-            made.ask(extractor.sizes(article), extractor.follow_ups)
+    with Copies() as copies:
+        stored = _Stored(settings.db, extractor.fingerprint, copies)
+        unless_by = kept_unless_by(stored.current, model.name, other_model, settings.db)
+        known.update(stored.current.digests(extractor.fingerprint, unless_by=unless_by))
+        known_as = _KnownAs(stored.current, extractor.fingerprint, unless_by, stored.waiting)
+        for article in _new(all_made(reads), made, known_as, selection):
+            if made.new_articles == limit:
+                made.articles -= 1
+                notes.append(f"stops after {several(limit, 'new article')} (--limit)")
+                break
+            made.new_articles += 1
+            if skip_copies and stored.is_copy(article):
+                made.copies += 1
+            elif not isinstance(model, Patterns):
+                made.ask(extractor.sizes(article), extractor.follow_ups)
     made.completion_tokens = made.requests * settings.answer_tokens
     if made.requests and (price := Price.of(model.name, address_of(settings))):
         used = made.prompt_tokens, 0, made.completion_tokens
@@ -223,9 +224,9 @@ def _new(
 class _Stored:
     """What the store has already, without which nothing is known of what is new."""
 
-    def __init__(self, db: Path, fingerprint: str) -> None:
+    def __init__(self, db: Path, fingerprint: str, copies: Copies) -> None:
         self.current = Current({}, {})
-        self._copies = Copies()
+        self._copies = copies
         self._asked: set[str] = set()
         self.waiting: frozenset[str] = frozenset()
         if db.exists():
