@@ -98,7 +98,7 @@ def bodies(path):
     source = Source(
         "a.html", ".html", io.BytesIO(re.sub("[⟦⟧]", "", marked).encode()), Facts(), {}, 10**6, print
     )
-    (made,) = all_made(readers()[".html"](source))
+    *_, made = all_made(readers()[".html"](source))
     article = " ".join(re.findall("⟦(.*?)⟧", marked, re.DOTALL))
     article = re.sub(r"<[^>]*>", "", article).replace(r"\n", " ").replace(r"\"", '"')
     return html.unescape(article), "\n".join(made.text[start:end] for start, end in made.body_spans)
