@@ -114,6 +114,7 @@ class Nights:
         self.folder.mkdir()
         self.held: dict[str, tuple[int, int, int]] = {}
         self.gone: dict[str, tuple[int, int, int]] = {}
+        self.edited: set[str] = set()  # since a run last saw them
         (home / "prompts").mkdir()
         shutil.copy(HOME / "prompts" / "extract.md", home / "prompts")
         with (home / "prompts" / "extract.md").open("a") as file:
@@ -178,15 +179,18 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
     store = (nights.home / "s.duckdb").exists()
     if kind == "write":
         file, text, place = given_
+        nights.edited |= {file} & {*nights.held, *nights.gone}
         nights.held[file] = (text, *place)
         nights.gone.pop(file, None)
     elif kind == "delete" and given_[0] in nights.held:
         nights.gone[given_[0]] = nights.held.pop(given_[0])
-    elif kind == "move" and given_[0] in nights.held and given_[1] not in nights.held:
+    elif kind == "move" and given_[0] in {*nights.held} - nights.edited and given_[1] not in nights.held:
+        # edited and moved at once is another file: what was seen under the old name is gone, and still counts
         nights.held[given_[1]] = nights.held.pop(given_[0])
         nights.gone.pop(given_[1], None)
     nights.write(nights.held)
     if kind == "run":
+        nights.edited.clear()
         nights.run("s.duckdb", *given_)
     elif kind == "kill" and nights.held:
         with killed(given_[1]):
