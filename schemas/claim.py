@@ -36,7 +36,7 @@ TABLES = frozenset(
             "evaluations",
         ),
         *("story_copies", "sketches", "publications", "dead_letters", "claims", "statements"),
-        *("reviews", "reviewed_claims"),
+        *("reviews", "reviewed_claims", "batches", "batch_requests", "waiting"),
     }
 )
 """The store's own tables, after which no claim type can be named; the store refuses its views' names."""

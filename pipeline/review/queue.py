@@ -118,12 +118,15 @@ _WHY = """list_concat(list_concat(coalesce(c.notes, []),
 
 
 def _urgency(reader: Reader) -> str:
-    """What a queue is ordered by: the confidence where a store has it, else how much there is to doubt."""
-    return "confidence NULLS FIRST" if _has_confidence(reader) else "len(why) DESC"
+    """What a queue is ordered by: the confidence where a store has it, then how much there is to doubt."""
+    return "confidence NULLS FIRST, len(why) DESC" if _has_confidence(reader) else "len(why) DESC"
 
 
 def _has_confidence(reader: Reader) -> bool:
-    return "confidence" in reader.query("FROM claims LIMIT 0").columns
+    """Whether the confidence of any claim was measured; stores of before do not have the column."""
+    if not reader.has_confidence:
+        return False
+    return bool(reader.query("SELECT 1 FROM claims WHERE confidence IS NOT NULL LIMIT 1").rows)
 
 
 def _behind_conflicts(reader: Reader) -> dict[str, list[str]]:

@@ -43,17 +43,20 @@ def has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
 
 
 def refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Raise StoreError where a later version of groundwire has made the store."""
+    """Raise StoreError where a later version of groundwire has made the store.
+
+    The layout of an earlier one is a lower number before a hyphen, or of the earliest a digest alone.
+    """
     import duckdb  # noqa: PLC0415 - see connect
 
     try:
         ((layout,),) = con.execute("SELECT stated.layout()").fetchall()
     except duckdb.CatalogException:
         return
-    number = str(layout).partition("-")[0]
-    if not number.isdecimal() or int(number) > LAYOUT:
+    number, hyphen, _ = str(layout).partition("-")
+    if hyphen and number.isdecimal() and int(number) > LAYOUT:
         raise StoreError(
-            f"{path}: made by a later version of groundwire (layout {number[:20]}, this one knows {LAYOUT}); "
+            f"{path}: made by a later version of groundwire (layout {number}, this one knows {LAYOUT}); "
             "install that version, or use another --db"
         )
 

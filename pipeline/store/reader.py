@@ -149,7 +149,7 @@ class Reader:
         """The claim types there are tables of."""
         rows = self._con.execute(
             "SELECT table_name FROM information_schema.columns WHERE table_schema = 'main' "
-            "AND column_name = 'field_spans' AND table_name <> 'claims' ORDER BY ALL"
+            "AND column_name = 'field_spans' AND table_name NOT IN ('claims', 'reviewed_claims') ORDER BY ALL"
         ).fetchall()
         return [name for (name,) in rows]
 

@@ -35,7 +35,7 @@ TURNED = "\u202egnp.exe\u2066"
 HOSTILE_TITLE = f"{ATTACK} & title"
 HOSTILE_OUTLET = "\"><img src=x onerror=hacked=1> 'Times'"
 HOSTILE = (
-    f"Chile's army said 90 Peruvian soldiers were killed {ATTACK} in Lima.\n\n"
+    f"Chile's army said 16 Peruvian soldiers were killed {ATTACK} in Lima.\n\n"
     f"Rumours of gold {ATTACK} go round."
 )
 FIRST = (
@@ -132,7 +132,7 @@ def path(tmp_path_factory):
             stated(second, Rumour, "on Monday, and talked of gold.", about="gold", status="possible"),
         )),
         Outcome(hostile, "done", "m1", "f1", (
-            toll(hostile, lima, "90", "Chile's army"),
+            toll(hostile, lima, "16", "Chile's army"),
             stated(hostile, Rumour, f"Rumours of gold {ATTACK} go round.", about="gold", status="denied"),
         ), (refused,)),
     )  # fmt: skip

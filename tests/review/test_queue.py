@@ -1,5 +1,7 @@
 """Which claims are shown, and in which order."""
 
+from dataclasses import replace
+
 import pytest
 from world import ARTICLE, TRUTHS, TYPES, outcome, said
 
@@ -11,17 +13,20 @@ from schemas.errors import UsageError
 IDENTITIES = range(len(TRUTHS))
 
 
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    """A store in which one claim has a note."""
-    path = tmp_path_factory.mktemp("queue") / "claims.duckdb"
-    claims = [said(i) for i in IDENTITIES]
-    object.__setattr__(claims[4], "notes", ("victims: a pronoun was read",))
+def stored(path, claims):
     with Store.open(path, TYPES) as store:
         store.runs.begin(model="m", fingerprint="f", focus="article", paths=["."], settings={})
         store.outcomes.save([outcome(claims, "f")])
         store.publish()
-    with read(path) as reader:
+    return path
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory):
+    """A store in which one claim has a note, and none a confidence."""
+    claims = [said(i) for i in IDENTITIES]
+    claims[4] = replace(claims[4], notes=("victims: a pronoun was read",))
+    with read(stored(tmp_path_factory.mktemp("queue") / "claims.duckdb", claims)) as reader:
         yield reader
 
 
@@ -31,6 +36,18 @@ def test_doubt_goes_first(reader):
     assert len(found) == len(TRUTHS)
     assert found[0].claim_id == said(4).claim_id
     assert found[0].why.startswith("victims: a pronoun was read")
+
+
+def test_the_least_sure_goes_first(tmp_path):
+    """Where confidence was measured, claims without any go first, then the least; `below` takes both."""
+    claims = [replace(said(i), confidence=0.9) for i in IDENTITIES]
+    claims[2] = replace(claims[2], confidence=0.2)
+    claims[3] = replace(claims[3], confidence=None)
+    claims[4] = replace(claims[4], notes=("victims: a pronoun was read",))
+    wanted = [said(i).claim_id for i in (3, 2, 4)]
+    with read(stored(tmp_path / "claims.duckdb", claims)) as reader:
+        assert [item.claim_id for item in items(reader, Wanted(), TYPES)[:3]] == wanted
+        assert [item.claim_id for item in items(reader, Wanted(below=0.5), TYPES)] == wanted[:2]
 
 
 def test_an_article_whole_ends_with_itself(reader):

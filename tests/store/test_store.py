@@ -250,6 +250,9 @@ def test_row_by_hand(path):
         "count_high": None,
         "count_approx": False,
         "field_spans": '{"victims": [15, 32], "attributed_to": [[72, 84]]}',
+        "place_id": "PE",
+        "place_name": "Peru",
+        "place_region": None,
         "checks": "{}",
         "doubts": [],
         "confidence": None,
@@ -1157,7 +1160,9 @@ def test_wrong_sql(reader):
         reader.query("SELECT * FROM casualties")
     assert "\n" not in str(caught.value)
     assert "casualties" in str(caught.value)
-    assert "agreement, aid, articles, casualty, casualty_series, claim_groups, claims" in str(caught.value)
+    assert "agreement, aid, articles, batch_requests, batches, casualty, casualty_series, claim_groups, claims" in str(
+        caught.value
+    )
     with pytest.raises(UsageError, match="syntax error"):
         reader.query("SELEKT 1")
     with pytest.raises(UsageError, match="victimz"):
