@@ -14,13 +14,20 @@ import gzip
 import math
 import re
 import unicodedata
-from collections import defaultdict
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
+
 FILE = Path(__file__).with_name("atlas.tsv.gz")
 _ARTICLE = re.compile(r"^(?:al|el|ar|as|ad|an|at|az|ash|the) (?=\w{3})")
+_MARKS = re.compile(r"['’‘`ʻʼʾʿ.]")
+_APART = re.compile(r"[^a-z0-9]+")
+_ARABIC = re.compile(r"\b(?:al|el)\b")
+_VOWEL = re.compile(r"[aeiouyw']|(?<=[a-z])h(?= |$)")
+_TWICE = re.compile(r"(.)\1+")
 
 
 class Place(NamedTuple):
@@ -50,8 +57,10 @@ class Place(NamedTuple):
 
 def spelling(name: str) -> str:
     """A name as names are compared: lower case, no accents, no Arabic article in front."""
-    folded = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).lower()
-    bare = re.sub(r"[^a-z0-9]+", " ", re.sub(r"['’‘`ʻʼʾʿ.]", "", folded)).strip()
+    folded = name
+    if not name.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    bare = _APART.sub(" ", _MARKS.sub("", folded.lower())).strip()
     return _ARTICLE.sub("", bare)
 
 
@@ -60,10 +69,9 @@ def skeleton(name: str) -> str:
 
     "Deir ez-Zor" and "Dayr az Zawr" are both "drzr".
     """
-    words = [_ARTICLE.sub("", word + " ").strip() for word in re.split(r"\b(?:al|el)\b", spelling(name))]
+    words = [_ARTICLE.sub("", word + " ").strip() for word in _ARABIC.split(spelling(name))]
     bare = " ".join(filter(None, words)).replace("ck", "k").replace("q", "k").replace("ph", "f")
-    bare = re.sub(r"[aeiouyw']|(?<=[a-z])h(?= |$)", "", bare)
-    return re.sub(r"(.)\1+", r"\1", bare.replace(" ", ""))
+    return _TWICE.sub(r"\1", _VOWEL.sub("", bare).replace(" ", ""))
 
 
 def kilometres(one: Place, other: Place) -> float:
@@ -93,16 +101,22 @@ class Atlas:
         found = [self._place(int(number)) for number in line.removeprefix(key).split()]
         return tuple(sorted(found, key=lambda place: -place.people))
 
+    def alike(self, country: str, name: str, percent: float) -> list[Place]:
+        """The places of a country with the skeleton of `name`, and a spelling so much like its, largest first."""
+        first, spellings = self._spelled(country)
+        near = process.extract(spelling(name), spellings, scorer=ratio, score_cutoff=percent, limit=None)
+        places = [self._place(first + at) for at in sorted(at for _, _, at in near)]
+        key = skeleton(name) if places else ""
+        return sorted((p for p in places if skeleton(p.name) == key), key=lambda place: -place.people)
+
     @cache  # noqa: B019 - the same
-    def within(self, country: str) -> dict[str, tuple[Place, ...]]:
-        """The places of a country by the skeletons of their names."""
-        places, found = self._parts[0], defaultdict(list)
-        at = bisect.bisect_left(places, f"{country}/".encode())
-        while at < len(places) and places[at].startswith(f"{country}/".encode()):
-            place = self._place(at)
-            found[skeleton(place.name)].append(place)
-            at += 1
-        return {key: tuple(sorted(group, key=lambda p: -p.people)) for key, group in found.items()}
+    def _spelled(self, country: str) -> tuple[int, list[str]]:
+        """The number of the first place of a country, and the spellings of the names of all."""
+        lines, start = self._parts[0], f"{country}/".encode()
+        first = bisect.bisect_left(lines, start)
+        stop = bisect.bisect_left(lines, f"{country}0".encode(), first)  # "0" follows "/"
+        names = (line.split(b"\t", 2)[1].decode() for line in lines[first:stop])
+        return first, [spelling(name) for name in names]
 
     @cache  # noqa: B019 - the same
     def by_id(self, place_id: str) -> Place | None:

@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz.fuzz import ratio
-
-from pipeline.extraction.atlas import Place, atlas, skeleton, spelling
+from pipeline.extraction.atlas import Place, atlas, skeleton
 from schemas.values import Gazetteer
 
 _NAME = re.compile(r"[^\W\d_][\w’'‘`-]*(?:\.(?=\s?[A-Z]))?")
@@ -204,10 +202,8 @@ class Locator:
             found = [p for p in found if p.people >= _LARGE]
         elif not found and (loose or _CITY_OR_REGION.match(after.lstrip(" -"))):
             for country, share in self._countries.most_common(3):
-                key = skeleton(bare)
-                if share >= _SHARE and len(key) > 2:
-                    near = atlas().within(country).get(key, ())
-                    found += [p for p in near if ratio(spelling(p.name), spelling(bare)) >= _ALIKE]
+                if share >= _SHARE and len(skeleton(bare)) > 2:
+                    found += atlas().alike(country, bare, _ALIKE)
         if not found and not _SITE.match(after.lstrip()):
             found = [p for p in atlas().named(bare) if p.people >= _LARGE and len(bare) > 3]
             codes = {named.code for named in self._gazetteer.find(bare) if named.code}

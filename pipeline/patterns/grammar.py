@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from schemas.values import Figure, Gazetteer, Named, find_figures, find_whens
 
@@ -347,34 +347,47 @@ _SINGULARS = {
 
 def inflect(verbs: Iterable[str]) -> Forms:
     """Every form of the verbs of general use and of `verbs`: its lemma and whether base, s, past, pp, ing."""
-    found: dict[str, tuple[str, set[str]]] = {}
+    found = dict(_general())
+    for lemma in verbs:
+        _note_forms(found, lemma)
+    return found
 
-    def note(form: str, lemma: str, *kinds: str) -> None:
-        found.setdefault(form, (lemma, set()))[1].update(kinds)
 
-    for lemma in dict.fromkeys([*_IRREGULAR, *sorted(_VERBS), *verbs]):
-        past = participle = ""
-        if lemma in _IRREGULAR:
-            past, participle = _IRREGULAR[lemma]
-        stem = lemma + lemma[-1] if lemma in _DOUBLING or _CVC.fullmatch(lemma) else lemma
-        if re.search(r"[^aeiou]y$", lemma):
-            note(lemma[:-1] + "ies", lemma, "s")
-            regular = lemma[:-1] + "ied"
-        else:
-            note(lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"), lemma, "s")
-            regular = lemma + "d" if lemma.endswith("e") else stem + "ed"
-        note(lemma, lemma, "base")
-        note(past or regular, lemma, "past")
-        note(participle or regular, lemma, "pp")
-        if lemma.endswith("ie"):
-            stem = lemma[:-2] + "y"
-        elif re.search(r"[^eo]e$", lemma):
-            stem = lemma[:-1]
-        note(stem + "ing", lemma, "ing")
-        if re.search(r"[aeiou][lr]$", lemma):
-            note(lemma + lemma[-1] + "ed", lemma, "past", "pp")
-            note(lemma + lemma[-1] + "ing", lemma, "ing")
-    return {form: (lemma, frozenset(kinds)) for form, (lemma, kinds) in found.items()}
+@cache
+def _general() -> Forms:
+    """The forms of the verbs of general use."""
+    found: Forms = {}
+    for lemma in dict.fromkeys([*_IRREGULAR, *sorted(_VERBS)]):
+        _note_forms(found, lemma)
+    return found
+
+
+def _note_forms(found: Forms, lemma: str) -> None:
+    """Add the forms of a verb; one that another verb has too keeps the lemma it came with first."""
+
+    def note(form: str, *kinds: str) -> None:
+        first, known = found.get(form, (lemma, frozenset()))
+        found[form] = first, known.union(kinds)
+
+    past, participle = _IRREGULAR.get(lemma, ("", ""))
+    stem = lemma + lemma[-1] if lemma in _DOUBLING or _CVC.fullmatch(lemma) else lemma
+    if re.search(r"[^aeiou]y$", lemma):
+        note(lemma[:-1] + "ies", "s")
+        regular = lemma[:-1] + "ied"
+    else:
+        note(lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s"), "s")
+        regular = lemma + "d" if lemma.endswith("e") else stem + "ed"
+    note(lemma, "base")
+    note(past or regular, "past")
+    note(participle or regular, "pp")
+    if lemma.endswith("ie"):
+        stem = lemma[:-2] + "y"
+    elif re.search(r"[^eo]e$", lemma):
+        stem = lemma[:-1]
+    note(stem + "ing", "ing")
+    if re.search(r"[aeiou][lr]$", lemma):
+        note(lemma + lemma[-1] + "ed", "past", "pp")
+        note(lemma + lemma[-1] + "ing", "ing")
 
 
 _APOSTROPHES = frozenset({"’s", "'s", "’S", "'S", "’", "'"})

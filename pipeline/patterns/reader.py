@@ -49,13 +49,9 @@ class Reader:
     def __init__(
         self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
     ) -> None:
-        self.frames, _ = _frames(tuple(kinds))
+        self.frames, own = _frames(tuple(kinds))
         self.discourse = Discourse(
-            {
-                n: _clause(text, gazetteer, tuple(kinds))
-                for n, text in sentences.items()
-                if not unstating(text)
-            },
+            {n: _clause(text, gazetteer, own) for n, text in sentences.items() if not unstating(text)},
             gazetteer,
         )
         self.kinds = kinds
@@ -190,21 +186,31 @@ class Reader:
                 yield phrase, self.frames.get(("noun", singular(phrase.head.text)), [])
 
 
-@lru_cache(maxsize=128)  # an article's sentences are read twice: for claims, and to check them
-def _clause(text: str, gazetteer: Gazetteer, kinds: tuple[type[Claim], ...]) -> Clause:
-    return Clause(text, gazetteer, _frames(kinds)[1])
+def _clause(text: str, gazetteer: Gazetteer, own: Forms) -> Clause:
+    """A sentence, analysed; `own` are the forms of verbs that its readers know beside those of general use."""
+    low = text.lower()
+    return _analysed(text, gazetteer, tuple(sorted((form, own[form]) for form in own if form in low)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=512)  # an article's sentences are read twice: for claims, and to check them
+def _analysed(
+    text: str, gazetteer: Gazetteer, own: tuple[tuple[str, tuple[str, frozenset[str]]], ...]
+) -> Clause:
+    return Clause(text, gazetteer, _forms(()) | dict(own))
+
+
+@lru_cache(maxsize=512)
 def _frames(kinds: tuple[type[Claim], ...]) -> tuple[Triggered, Forms]:
-    """The frames of these types by how they are triggered, and the forms of their verbs."""
+    """The frames of these types by how they are triggered, and those forms of their verbs that are not general."""
     found: Triggered = {}
     for kind in kinds:
         for frame in frames_of(kind):
             for trigger in frame.triggers.split():
                 found.setdefault((frame.kind, trigger), []).append((kind, frame))
     verbs = {part.split("_")[0] for sort, words in found if sort == "verb" for part in words.split("+")}
-    return found, _forms(tuple(sorted(verbs)))
+    general = _forms(())
+    forms = _forms(tuple(sorted(verbs)))
+    return found, {form: told for form, told in forms.items() if general.get(form) != told}
 
 
 def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, pairwise
 
 from schemas.values.count.lexicon import PERSONS, SIGNS, STARTS
@@ -53,7 +54,16 @@ def find_figures(text: str) -> list[Figure]:
     shares, scores, ratios, numbered things ("Article 5"), decimals without a scale, numbers before what may
     be an unknown scale, and "one" and "zero" where nothing around them shows that something is counted.
     """
-    return _Scan(text, strict=True).figures()
+    return [*(_kept_figures(text) if len(text) <= _KEPT else _Scan(text, strict=True).figures())]
+
+
+_KEPT = 1_500
+"""The figures of texts up to this length are kept: sentences are looked through again and again."""
+
+
+@lru_cache(maxsize=4_000)
+def _kept_figures(text: str) -> tuple[Figure, ...]:
+    return tuple(_Scan(text, strict=True).figures())
 
 
 def locate_figure(words: str, evidence: str) -> Figure | None:

@@ -24,6 +24,8 @@ _OFFICIAL = re.compile(
     r"(?P<style>[\w' ]*\b(?:Republic|Kingdom|State|States|Emirate|Federation) of) (?:the )?(?P<name>\w.*)"
 )
 _QUOTES = str.maketrans("‘’ʼ", "'''")
+_KEPT = 1_500
+"""The names of texts up to this length are kept: sentences are looked through again and again."""
 
 
 @dataclass(slots=True)
@@ -102,6 +104,7 @@ class Names:
         self._longest: dict[str, int] = {}
         self._vocabulary: set[str] = set()
         self._key = lru_cache(maxsize=100_000)(self._match_case)
+        self._known_walk = lru_cache(maxsize=4_000)(self._walk)
         self._countries = names_of_countries()
         for row in table_rows("parties.tsv"):
             name = row[0]
@@ -148,8 +151,14 @@ class Names:
                 return None
         return None
 
-    def walk(self, text: str) -> Iterator[Hit]:
+    def walk(self, text: str) -> tuple[Hit, ...]:
         """The names of a text, in order, the longest at each place."""
+        return self._known_walk(text) if len(text) <= _KEPT else self._walk(text)
+
+    def _walk(self, text: str) -> tuple[Hit, ...]:
+        return tuple(self._hits(text))
+
+    def _hits(self, text: str) -> Iterator[Hit]:
         matches = list(_TOKEN.finditer(text))
         keys = [self._key(match[0]) for match in matches]
 
