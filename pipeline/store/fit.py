@@ -195,7 +195,7 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
     """The claims of one article, those of one incident together."""
     made: list[Telling] = []
     sure = [claim for claim in claims if _is_told(claim)]
-    for claim in sorted(sure, key=lambda c: (c.when_from is None, c.site.id is None, c.id)):
+    for claim in sorted(sure, key=lambda c: (c.when_from is None, c.place_id is None, c.id)):
         site, days, dated = claim.site, _days(claim), claim.when_from is not None
         best: tuple[float, Telling] | None = None
         for telling in made:

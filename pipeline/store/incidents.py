@@ -7,6 +7,9 @@ and a week alone join nothing. How a telling of casualties fits is weighed in fi
 
 A running total is a count over a war, of a force, of a year; its claims meet by whom they count and where.
 What is neither dated, placed nor counted is an incident of its own.
+
+What was published before the first change keeps its incidents. Of it only that is read which later claims can
+meet: incidents that share a day with them, totals of the same people or place, other acts of the same parties.
 """
 
 from __future__ import annotations
@@ -17,26 +20,65 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pipeline.store.fit import LONG, Incident, Telling, Told, fits_total, tellings
+from pipeline.store.fit import LONG, TOLD_FOR, Incident, Telling, Told, fits_total, tellings
 
 if TYPE_CHECKING:
     import duckdb
 
 _COLUMNS = (
-    "id, claim_id, article_id, story, published, type, status, who, who_label, national, kind, measure, "
+    "claim_id, article_id, story, published, type, status, who, who_label, national, kind, measure, "
     "low, high, approx, part, when_from, when_to, place, place_id, evidence, span_start, origin, "
     "hash(about, whom_key, person) AS matter, till, reach"
 )
 _FETCHED = 20_000
-
-
-def join_incidents(con: duckdb.DuckDBPyConnection) -> None:
-    """Put incidents and totals of the claims as they are now in the place of those known."""
-    con.execute("DELETE FROM derived.incident_claims")
-    found = con.execute(
-        f"SELECT {_COLUMNS} FROM derived.claims ORDER BY published NULLS LAST, article_id, id"
+_MARKED = (
+    "SELECT id, claim_id, day, article_id, hash(told) AS mark FROM (SELECT id, claim_id, article_id, "
+    f"coalesce(published, DATE '9999-12-31') AS day, row({_COLUMNS.replace(' AS matter', '')}) AS told "
+    "FROM derived.claims)"
+)
+_KNOWN = f"SELECT marked.*, incident_id, total FROM ({_MARKED}) marked JOIN derived.incident_claims USING (id)"
+_FIRST_CHANGE = """
+    SELECT day, article_id FROM (FROM marked ANTI JOIN known USING (claim_id, mark)) UNION ALL
+    SELECT day, article_id FROM (FROM known ANTI JOIN marked USING (claim_id, mark)) ORDER BY ALL LIMIT 1"""
+_KEPT = """
+    CREATE OR REPLACE TEMP TABLE kept AS
+    SELECT marked.id, incident_id, total FROM marked JOIN known USING (claim_id)
+    WHERE ?::DATE IS NULL OR (marked.day, marked.article_id) < (?::DATE, ?::VARCHAR)"""
+_TO_JOIN = f"""
+    WITH timed AS (
+        SELECT id, article_id, incident_id, type = 'casualty' AS toll, measure = 'total' AS running,
+            type, hash(about, whom_key, person) AS matter, who, coalesce(place_id, '') AS scope,
+            coalesce(when_from, when_to, published - {TOLD_FOR}) AS since,
+            coalesce(when_to, when_from, published) AS till
+        FROM derived.claims LEFT JOIN kept USING (id)
+    ), dated AS (
+        SELECT *, unnest(CASE WHEN till - since > {LONG} THEN [row(since, till)]
+            ELSE list_transform(range(till - since + 1), lambda n: row(since + CAST(n AS INTEGER), NULL::DATE)) END) AS day
+        FROM timed WHERE toll AND NOT running
+    ), late AS (FROM timed WHERE incident_id IS NULL
+    ), met AS (
+        SELECT DISTINCT article_id FROM timed WHERE toll AND incident_id IN (
+            SELECT incident_id FROM dated WHERE day IN (SELECT day FROM dated WHERE incident_id IS NULL))
+    ), needed AS (
+        SELECT id FROM timed WHERE CASE WHEN incident_id IS NULL THEN true
+            WHEN NOT toll THEN (type, matter) IN (SELECT (type, matter) FROM late)
+            WHEN running THEN scope IN (SELECT scope FROM late WHERE running)
+                OR coalesce(who, '') IN (SELECT coalesce(who, '') FROM late WHERE running)
+            ELSE article_id IN (FROM met) END
     )
-    joined = [*_assigned(_rows(found))]  # all of it before the connection is asked for anything else
+    SELECT id, incident_id, {_COLUMNS} FROM derived.claims LEFT JOIN kept USING (id) SEMI JOIN needed USING (id)
+    ORDER BY published NULLS LAST, article_id, id"""
+
+
+def derive_claims(con: duckdb.DuckDBPyConnection) -> None:
+    """Put claims, incidents and totals as they are now in the place of those known."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE known AS {_KNOWN}")
+    con.execute("DELETE FROM derived.claims; INSERT INTO derived.claims FROM derive()")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS {_MARKED}")
+    day, article_id = con.execute(_FIRST_CHANGE).fetchone() or (None, None)
+    con.execute(_KEPT, [day, day, article_id])
+    joined = [*_assigned(_rows(con.execute(_TO_JOIN)))]  # all of it before anything else is asked
+    con.execute("DELETE FROM derived.incident_claims; INSERT INTO derived.incident_claims FROM kept")
     for start in range(0, len(joined), _FETCHED):
         ids, incidents, totals = zip(*joined[start : start + _FETCHED], strict=True)
         con.execute(
@@ -44,52 +86,70 @@ def join_incidents(con: duckdb.DuckDBPyConnection) -> None:
             "SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
             [ids, incidents, totals],
         )
+    con.execute("DROP TABLE known; DROP TABLE marked; DROP TABLE kept")
 
 
-def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[Told]:
+def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Told, str | None]]:
+    """Claims in order, each with the incident that it keeps."""
     while batch := found.fetchmany(_FETCHED):
-        yield from (Told(*row) for row in batch)
+        for number, kept, *told in batch:
+            yield Told(number, *told), kept
 
 
-def _assigned(claims: Iterable[Told]) -> Iterator[tuple[int, str, bool]]:
-    """id, the claim_id of the first claim of its incident or total, and whether that is a total."""
+def _assigned(claims: Iterable[tuple[Told, str | None]]) -> Iterator[tuple[int, str, bool]]:
+    """id, the claim_id of the first claim of its incident or total, and whether that is a total.
+
+    Claims that keep what they have are taken in, for others to meet, and not given again.
+    """
     tolls, totals, others = _Tolls(), _Totals(), _Others()
-    for _, group in groupby(claims, key=lambda claim: claim.article_id):
+    for _, group in groupby(claims, key=lambda each: each[0].article_id):
         article = [*group]
-        counted = [claim for claim in article if claim.type == "casualty"]
-        for claim in article:
+        kept = {claim.id: incident for claim, incident in article}
+        counted = [claim for claim, _ in article if claim.type == "casualty" and claim.measure != "total"]
+        for claim, known in article:
             if claim.type != "casualty":
-                yield claim.id, others.join(claim), False
+                incident = others.join(claim, known)
             elif claim.measure == "total":
-                yield claim.id, totals.join(claim), True
-        for telling in tellings([claim for claim in counted if claim.measure != "total"]):
-            incident = tolls.join(telling)
+                incident = totals.join(claim, known)
+            else:
+                continue
+            if not known:
+                yield claim.id, incident, claim.type == "casualty"
+        for telling in tellings(counted):
+            incident = tolls.join(telling, kept[telling.claims[0].id])
             for claim in telling.claims:
-                yield claim.id, incident, False
+                if not kept[claim.id]:
+                    yield claim.id, incident, False
 
 
 class _Tolls:
     """Incidents of casualties, by the days, places and figures under which a telling may look for them."""
 
     def __init__(self) -> None:
-        self._by_key: defaultdict[Any, list[Incident]] = defaultdict(list)
+        self._by_id: dict[str, Incident] = {}
+        self._by_key: defaultdict[Any, dict[str, Incident]] = defaultdict(dict)
 
-    def join(self, telling: Telling) -> str:
-        """The id of the incident that the telling is of: an earlier one, or its own."""
+    def join(self, telling: Telling, known: str | None) -> str:
+        """The id of the incident that the telling is of: the known one, an earlier one, or its own."""
         keys = [*_keys(telling)]
-        seen: dict[int, Incident] = {id(each): each for key in keys for each in self._by_key[key]}
-        weighed = [(each.weigh(telling), -number, each) for number, each in enumerate(seen.values())]
-        best = max(weighed, default=None, key=lambda each: each[:2])
-        if best and best[0] > 0:
-            incident = best[2]
+        incident = self._by_id.get(known) if known else self._best(telling, keys)
+        if incident:
             incident.add(telling)
         else:
             incident = Incident(telling)
+            self._by_id[incident.id] = incident
         for key in keys:
-            held = self._by_key[key]
-            if not any(each is incident for each in held):
-                held.append(incident)
+            self._by_key[key].setdefault(incident.id, incident)
         return incident.id
+
+    def _best(self, telling: Telling, keys: Iterable[Any]) -> Incident | None:
+        """The incident that it fits best, of equal ones the first."""
+        seen = {each.id: each for key in keys for each in self._by_key.get(key, {}).values()}
+        best, most = None, 0.0
+        for each in seen.values():
+            if (weight := each.weigh(telling)) > most:
+                best, most = each, weight
+        return best
 
 
 def _keys(telling: Telling) -> Iterator[Any]:
@@ -115,11 +175,11 @@ class _Totals:
     def __init__(self) -> None:
         self._by_who: defaultdict[Any, list[list[Told]]] = defaultdict(list)
 
-    def join(self, claim: Told) -> str:
-        """The id of the total that the claim tells of: an earlier one, or its own."""
+    def join(self, claim: Told, known: str | None) -> str:
+        """The id of the total that the claim tells of: the known one, an earlier one, or its own."""
         held = self._by_who[claim.counted, claim.scope if not claim.force else ""]
         for total in reversed(held):
-            if fits_total(total, claim):
+            if total[0].claim_id == known if known else fits_total(total, claim):
                 total.append(claim)
                 return total[0].claim_id
         held.append([claim])
@@ -132,13 +192,13 @@ class _Others:
     def __init__(self) -> None:
         self._by_matter: defaultdict[Any, list[tuple[date | None, date | None, str]]] = defaultdict(list)
 
-    def join(self, claim: Told) -> str:
-        """The id of the incident that the claim is of."""
+    def join(self, claim: Told, known: str | None) -> str:
+        """The id of the incident that the claim is of: the known one, an earlier one, or its own."""
         held = self._by_matter[claim.type, claim.matter]
         for number, (first, last, incident) in enumerate(held):
             if claim.reach is None or first is None or last is None or claim.till is None:
                 continue
-            if claim.reach <= last and first <= claim.till:
+            if incident == known if known else claim.reach <= last and first <= claim.till:
                 held[number] = min(first, claim.reach), max(last, claim.till), incident
                 return incident
         held.append((claim.reach, claim.till, claim.claim_id))

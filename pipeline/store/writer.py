@@ -15,7 +15,7 @@ from pipeline.store.current import Current, current_of, sketches_of
 from pipeline.store.database import explained, refuse_irregular, utc_now, work_file
 from pipeline.store.evaluations import Evaluations
 from pipeline.store.files import acquire, open_work, release, state_of, sync, wal_file
-from pipeline.store.incidents import join_incidents
+from pipeline.store.incidents import derive_claims
 from pipeline.store.outcomes import Outcomes
 from pipeline.store.responses import Responses
 from pipeline.store.reviews import take_reviews
@@ -158,7 +158,5 @@ class Store:
             return
         with self._work.transaction():
             tell_stories(self._work.con)
-            self._work.con.execute("DELETE FROM derived.claims")
-            self._work.con.execute("INSERT INTO derived.claims FROM derive()")
-            join_incidents(self._work.con)
+            derive_claims(self._work.con)
             self._work.con.execute("INSERT INTO derived.fresh VALUES (?)", [utc_now()])

@@ -31,8 +31,9 @@ SHARED = f"""
         CASE WHEN draw(i, 6) % 3 = 0 THEN published - CAST(draw(i, 7) % 60 AS INTEGER) END AS when_from,
         when_from + CAST(draw(i, 8) % 5 AS INTEGER) AS when_to, CAST(when_from AS VARCHAR) AS when_words,
         CASE WHEN draw(i, 9) % 4 = 0 THEN 'Place ' || story % 500 END AS place_words,
+        CASE WHEN place_words IS NOT NULL THEN towns[1 + story % len(towns)] END AS place_id,
         20 + story % 900 + (published - DATE '2023-01-01') * (1 + story % 7) AS figure
-    FROM range({CLAIMS}) t(i)
+    FROM range({CLAIMS}) t(i), (SELECT ?::VARCHAR[] AS towns)
 """
 OWN = {
     "casualty": (
@@ -79,7 +80,7 @@ with tempfile.TemporaryDirectory() as folder:
     with duckdb.connect(str(path)) as con:
         con.execute("SET threads = 2")
         con.execute("CREATE TEMP MACRO draw(i, n) AS CAST(hash(i, n) >> 2 AS BIGINT)")
-        con.execute(f"CREATE TEMP TABLE made AS {SHARED}")
+        con.execute(f"CREATE TEMP TABLE made AS {SHARED}", [TOWNS])
         for name, (low, high, cells) in OWN.items():
             con.execute(
                 f"INSERT INTO {name} BY NAME SELECT * EXCLUDE (story, i, figure) FROM "
