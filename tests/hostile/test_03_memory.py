@@ -28,8 +28,21 @@ def parquet(path, query: str) -> None:
         "SELECT range::VARCHAR AS id, repeat('The army said so. ', 2000000) AS text FROM range(2)",
         f"SELECT '{GOOD.strip()}' AS text, repeat('a', 30000000) AS title FROM range(3)",
         f"SELECT '{GOOD.strip()}' AS text FROM range(3000000)",
+        f"SELECT '{GOOD.strip()}' AS text, [repeat('x ', 200000)] AS tags FROM range(100)",
+        f"SELECT '{GOOD.strip()}' AS text, {{'a': [repeat('x ', 200000)]}} AS more FROM range(100)",
+        f"SELECT '{GOOD.strip()}' AS text, map(['a'], [repeat('x ', 200000)]) AS more FROM range(100)",
+        f"SELECT '{GOOD.strip()}' AS text, repeat('x ', 200000)::BLOB AS image FROM range(100)",
     ],
-    ids=["a cell again and again", "long cells", "another column", "rows without end"],
+    ids=[
+        "a cell again and again",
+        "long cells",
+        "another column",
+        "rows without end",
+        "a list",
+        "a struct",
+        "a map",
+        "bytes",
+    ],
 )
 def test_a_bomb_of_parquet(tmp_path, query):
     """A table of a few thousand bytes that holds many millions is a row, as a bomb of gzip is."""

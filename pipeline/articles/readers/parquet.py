@@ -34,15 +34,23 @@ def _refuse_bomb(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     ).fetchall()[0]
     if (unpacked or 0) <= most:
         described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(path)]).fetchall()
-        texts = [_quoted(name) for name, kind, *_ in described if kind == "VARCHAR"]
-        sizes = " + ".join(f"coalesce(sum(strlen({name})), 0)" for name in texts) or "0"
+        lengths = [length for name, kind, *_ in described if (length := _length(name, kind))]
+        sizes = " + ".join(f"coalesce(sum({length}), 0)" for length in lengths) or "0"
         unpacked = con.execute(f"SELECT {sizes} FROM read_parquet(?)", [str(path)]).fetchall()[0][0]
     if unpacked > most:
         raise ValueError(f"unpacks to more than {EXPANSION} times its size: a decompression bomb; not read")
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _length(name: str, kind: str) -> str | None:
+    """SQL for the size of a column's cell, in bytes; None for kinds whose cells have a fixed size."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    if kind in {"VARCHAR", "JSON"}:
+        return f"strlen({quoted})"
+    if kind == "BLOB":
+        return f"octet_length({quoted})"
+    if kind.endswith("]") or kind.startswith(("STRUCT(", "MAP(")):
+        return f"strlen({quoted}::VARCHAR)"
+    return None
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
