@@ -35,15 +35,21 @@ TURNED = "\u202egnp.exe\u2066"
 HOSTILE_TITLE = f"{ATTACK} & title"
 HOSTILE_OUTLET = "\"><img src=x onerror=hacked=1> 'Times'"
 HOSTILE = (
-    f"Chile's army said 16 Peruvian soldiers were killed {ATTACK} in Lima.\n\n"
+    f"Chile's army said 16 Peruvian soldiers were killed {ATTACK} in Lima on March 24.\n\n"
     f"Rumours of gold {ATTACK} go round."
 )
 FIRST = (
-    "Peru's army said 12 Peruvian soldiers were killed on Monday.\n\n"
+    "Peru's army said 12 Peruvian soldiers were killed on March 24.\n\n"
     "Rumours of gold go round. Nobody knows more."
 )
-SECOND = "It is sad. Peru's army said 12 Peruvian soldiers were killed on Monday, and talked of gold."
-SUBJECT = {"victims": "Peruvian soldiers", "harm": "killed", "status": "occurred", "place": "Lima"}
+SECOND = "It is sad. Peru's army said 12 Peruvian soldiers were killed on March 24, and talked of gold."
+SUBJECT = {
+    "victims": "Peruvian soldiers",
+    "harm": "killed",
+    "status": "occurred",
+    "place": "Lima",
+    "when": "March 24",
+}
 
 
 def article(text, file, published, outlet, title):
@@ -109,8 +115,8 @@ def path(tmp_path_factory):
     first = article(FIRST, "first.txt", date(2025, 3, 27), "Daily Example", "Twelve killed")
     second = article(SECOND, "second.txt", date(2025, 4, 2), "Other Times", "Twelve, again")
     hostile = article(HOSTILE, "hostile.txt", date(2025, 3, 27), HOSTILE_OUTLET, HOSTILE_TITLE)
-    (lima,) = re.findall(r"^Chile.*Lima\.", HOSTILE)
-    words = "Peru's army said 12 Peruvian soldiers were killed on Monday"
+    (lima,) = re.findall(r"^Chile.*Lima on March 24\.", HOSTILE)
+    words = "Peru's army said 12 Peruvian soldiers were killed on March 24"
     refused = Reject(
         hostile.article_id,
         "casualty",
@@ -129,7 +135,7 @@ def path(tmp_path_factory):
         )),
         Outcome(second, "done", "m1", "f1", (
             toll(second, words, "12", "Peru's army"),
-            stated(second, Rumour, "on Monday, and talked of gold.", about="gold", status="possible"),
+            stated(second, Rumour, "on March 24, and talked of gold.", about="gold", status="possible"),
         )),
         Outcome(hostile, "done", "m1", "f1", (
             toll(hostile, lima, "16", "Chile's army"),

@@ -1160,8 +1160,9 @@ def test_wrong_sql(reader):
         reader.query("SELECT * FROM casualties")
     assert "\n" not in str(caught.value)
     assert "casualties" in str(caught.value)
-    assert "agreement, aid, articles, batch_requests, batches, casualty, casualty_series, claim_groups, claims" in str(
-        caught.value
+    assert (
+        "agreement, aid, articles, batch_requests, batches, casualty, casualty_series, claim_groups, claims"
+        in str(caught.value)
     )
     with pytest.raises(UsageError, match="syntax error"):
         reader.query("SELEKT 1")
