@@ -102,7 +102,7 @@ class Atlas:
         return tuple(sorted(found, key=lambda place: -place.people))
 
     def alike(self, country: str, name: str, percent: float) -> list[Place]:
-        """The places of a country with the skeleton of `name`, and a spelling so much like its, largest first."""
+        """The places of a country whose names have the skeleton of `name` and are spelled much like it."""
         first, spellings = self._spelled(country)
         near = process.extract(spelling(name), spellings, scorer=ratio, score_cutoff=percent, limit=None)
         places = [self._place(first + at) for at in sorted(at for _, _, at in near)]

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.patterns.grammar import ABSTRACT, CLAUSAL, DITRANSITIVE, OBJECT_CONTROL, lexemes, singular
+from pipeline.patterns.grammar import (
+    ABSTRACT,
+    CLAUSAL,
+    DITRANSITIVE,
+    OBJECT_CONTROL,
+    Forms,
+    lexemes,
+    singular,
+)
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.speech import Speech
 from schemas.frames import PEOPLE
+from schemas.values import Gazetteer
 
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
@@ -18,10 +27,23 @@ _THEM = lexemes("them these those whom which")
 
 
 class Clause(Speech):
-    """One sentence, analysed: its phrases, and for each verb all that the sentence tells with it."""
+    """One sentence, analysed: its phrases, and for each verb all that the sentence tells with it.
+
+    `statuses` remembers, for frames that ask alike at one place, whether the sentence says that it happened.
+    """
+
+    def __init__(self, text: str, gazetteer: Gazetteer, forms: Forms) -> None:
+        self.statuses: dict[tuple[object, ...], str] = {}
+        self._times: dict[tuple[Phrase, int], list[Phrase]] = {}
+        super().__init__(text, gazetteer, forms)
 
     def times(self, verb: Phrase, depth: int = 3) -> list[Phrase]:
         """The times at which the verb's event is put, the nearest first."""
+        if (verb, depth) not in self._times:
+            self._times[verb, depth] = self._find_times(verb, depth)
+        return self._times[verb, depth]
+
+    def _find_times(self, verb: Phrase, depth: int) -> list[Phrase]:
         found = self._times_in(self.scope(verb))
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
         if not found and subject <= verb.index:

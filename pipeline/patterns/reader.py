@@ -187,7 +187,7 @@ class Reader:
 
 
 def _clause(text: str, gazetteer: Gazetteer, own: Forms) -> Clause:
-    """A sentence, analysed; `own` are the forms of verbs that its readers know beside those of general use."""
+    """A sentence, analysed; `own` are the forms of verbs that are known beside those of general use."""
     low = text.lower()
     return _analysed(text, gazetteer, tuple(sorted((form, own[form]) for form in own if form in low)))
 
@@ -201,7 +201,7 @@ def _analysed(
 
 @lru_cache(maxsize=512)
 def _frames(kinds: tuple[type[Claim], ...]) -> tuple[Triggered, Forms]:
-    """The frames of these types by how they are triggered, and those forms of their verbs that are not general."""
+    """The frames of these types by how they are triggered, and the forms of verbs that they add."""
     found: Triggered = {}
     for kind in kinds:
         for frame in frames_of(kind):

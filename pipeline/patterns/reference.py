@@ -130,6 +130,7 @@ class Discourse:
         self.gazetteer = gazetteer
         self._known: dict[str, tuple[str | None, str] | None] = {}
         self.persons: dict[str, str] = {}
+        self._voices: dict[tuple[int, Phrase], list[str]] = {}
         self._read_persons()
 
     # --- persons
@@ -377,6 +378,11 @@ class Discourse:
 
     def voices(self, clause: Clause, number: int, phrase: Phrase) -> list[str]:
         """Who says what a phrase of the sentence states: the nearest voice first, then whom it cites."""
+        if (number, phrase) not in self._voices:
+            self._voices[number, phrase] = self._find_voices(clause, number, phrase)
+        return [*self._voices[number, phrase]]
+
+    def _find_voices(self, clause: Clause, number: int, phrase: Phrase) -> list[str]:
         near: list[str] = []
         inner: list[str] = []
         cited: list[str] = []
@@ -390,12 +396,14 @@ class Discourse:
                 spoken = [self.voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
                 (near if trailing else inner).extend(spoken)
         for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
-            if target.kind != "NP" or clause.parted(phrase, before):
+            citing = before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing"
+            according = before.low == "according to"
+            if not (citing or according) or target.kind != "NP" or clause.parted(phrase, before):
                 continue
-            if before.low == "according to":
+            if according:
                 sources = clause.joined(target.index, len(clause.phrases))
                 near += [self.voice(source, clause, number, None) for source in sources]
-            elif before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing":
+            else:
                 source = _behind(target, clause)
                 cited += [self.voice(source, clause, number, None), *self._briefers(clause, source)]
         return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))

@@ -56,6 +56,12 @@ class Status(Parts):
     """A frame's place, and what the sentence says of whether it happened."""
 
     def _status(self) -> str:
+        alike = (self.trigger, self.frame.kind, self.frame.status, self.frame.reported)
+        if alike not in self.clause.statuses:
+            self.clause.statuses[alike] = self._find_status()
+        return self.clause.statuses[alike]
+
+    def _find_status(self) -> str:
         found = {self.frame.status}
         verb, inner, outer = self.verb, "", self.frame.kind == "noun" and not self._is_beside(self.trigger)
         while verb is not None:

@@ -51,6 +51,7 @@ class Check:
     look: Callable[[Case], Finding]
 
 
+@cache
 def checks_for(kind: type[Claim], *, frames: bool) -> tuple[Check, ...]:
     """The checks that claims of a type get; those without frames need no rules for the type."""
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from schemas.values.party.gazetteer import default_gazetteer, gazetteer_of
@@ -23,10 +24,11 @@ _CODE = re.compile("[A-Z]{2}")
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child"}
 
 
-def _singular(name: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def _singular(name: str) -> tuple[str, ...]:
     """Lower-case words of a name without determiner and plural, to compare names by."""
     words = [_IRREGULAR.get(token, token) for token in tokens(name)]
-    return [word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in words]
+    return tuple(word[:-1] if word.endswith("s") and not word.endswith("ss") else word for word in words)
 
 
 def _same(code: str | None, name: str, other_code: str | None, other_name: str) -> float:
