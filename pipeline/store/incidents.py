@@ -187,7 +187,10 @@ class _Totals:
 
 
 class _Others:
-    """Deployments, visits, agreements, aid and whatever else: by parties and time."""
+    """Deployments, visits, agreements, aid and whatever else: by parties and time.
+
+    What has neither time nor figure is told for some days, and carries an incident no further.
+    """
 
     def __init__(self) -> None:
         self._by_matter: defaultdict[Any, list[tuple[date | None, date | None, str]]] = defaultdict(list)
@@ -195,11 +198,16 @@ class _Others:
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the incident that the claim is of: the known one, an earlier one, or its own."""
         held = self._by_matter[claim.type, claim.matter]
+        since = claim.reach
+        loose = claim.when_from is None and claim.figure is None
+        if loose and claim.published:
+            since = claim.published - timedelta(days=TOLD_FOR)
         for number, (first, last, incident) in enumerate(held):
-            if claim.reach is None or first is None or last is None or claim.till is None:
+            if since is None or first is None or last is None or claim.till is None:
                 continue
-            if incident == known if known else claim.reach <= last and first <= claim.till:
-                held[number] = min(first, claim.reach), max(last, claim.till), incident
+            if incident == known if known else since <= last and first <= claim.till:
+                if not loose:
+                    held[number] = min(first, since), max(last, claim.till), incident
                 return incident
-        held.append((claim.reach, claim.till, claim.claim_id))
+        held.append((since, claim.till, claim.claim_id))
         return claim.claim_id
