@@ -18,7 +18,9 @@ from pipeline.store.view_files import views
 from schemas.catalogue import claim_types
 
 CLAIMS = int(sys.argv[1]) if sys.argv[1:] else 1_000_000
-TOWNS = sorted(place.id for code in ("SY", "UA", "IQ") for held in atlas().within(code).values() for place in held)[:500]
+TOWNS = sorted(
+    place.id for code in ("SY", "UA", "IQ") for held in atlas().within(code).values() for place in held
+)[:500]
 ORIGINS = "['A: military', 'B: spies', 'C', 'D', 'B: parliament', 'Roe', NULL, NULL, 'E; F', 'sources']"
 SHARED = f"""
     SELECT format('{{:016x}}', hash(i)) AS claim_id, format('{{:016x}}', hash(i // 10)) AS article_id,
@@ -97,7 +99,9 @@ with tempfile.TemporaryDirectory() as folder:
     with Store.open(path, claim_types()) as store:
         store.publish()
     wall, cpu = time.perf_counter() - started, time.process_time() - cpu
-    print(f"published again, with the keys of all claims, in {wall:.1f} s, {cpu:.1f} s of processor", flush=True)
+    print(
+        f"published again, with the keys of all claims, in {wall:.1f} s, {cpu:.1f} s of processor", flush=True
+    )
     with duckdb.connect(str(path)) as con:
         newest = "SELECT file FROM publications ORDER BY published DESC, file LIMIT 100"
         for name in OWN:
