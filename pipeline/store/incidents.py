@@ -8,8 +8,9 @@ and a week alone join nothing. How a telling of casualties fits is weighed in fi
 A running total is a count over a war, of a force, of a year; its claims meet by whom they count and where.
 What is neither dated, placed nor counted is an incident of its own.
 
-What was published before the first change keeps its incidents. Of it only that is read which later claims can
-meet: incidents that share a day with them, totals of the same people or place, other acts of the same parties.
+What was published before the first change keeps its incidents. Of it only that is read which later
+claims can meet: incidents that share a day with them, totals of the same people or place, other acts of
+the same parties.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ _MARKED = (
     f"coalesce(published, DATE '9999-12-31') AS day, row({_COLUMNS.replace(' AS matter', '')}) AS told "
     "FROM derived.claims)"
 )
-_KNOWN = f"SELECT marked.*, incident_id, total FROM ({_MARKED}) marked JOIN derived.incident_claims USING (id)"
+_KNOWN = (
+    f"SELECT marked.*, incident_id, total FROM ({_MARKED}) marked JOIN derived.incident_claims USING (id)"
+)
 _FIRST_CHANGE = """
     SELECT day, article_id FROM (FROM marked ANTI JOIN known USING (claim_id, mark)) UNION ALL
     SELECT day, article_id FROM (FROM known ANTI JOIN marked USING (claim_id, mark)) ORDER BY ALL LIMIT 1"""
@@ -53,7 +56,8 @@ _TO_JOIN = f"""
         FROM derived.claims LEFT JOIN kept USING (id)
     ), dated AS (
         SELECT *, unnest(CASE WHEN till - since > {LONG} THEN [row(since, till)]
-            ELSE list_transform(range(till - since + 1), lambda n: row(since + CAST(n AS INTEGER), NULL::DATE)) END) AS day
+            ELSE list_transform(range(till - since + 1),
+                lambda n: row(since + CAST(n AS INTEGER), NULL::DATE)) END) AS day
         FROM timed WHERE toll AND NOT running
     ), late AS (FROM timed WHERE incident_id IS NULL
     ), met AS (
@@ -66,8 +70,8 @@ _TO_JOIN = f"""
                 OR coalesce(who, '') IN (SELECT coalesce(who, '') FROM late WHERE running)
             ELSE article_id IN (FROM met) END
     )
-    SELECT id, incident_id, {_COLUMNS} FROM derived.claims LEFT JOIN kept USING (id) SEMI JOIN needed USING (id)
-    ORDER BY published NULLS LAST, article_id, id"""
+    SELECT id, incident_id, {_COLUMNS} FROM derived.claims LEFT JOIN kept USING (id)
+    SEMI JOIN needed USING (id) ORDER BY published NULLS LAST, article_id, id"""
 
 
 def derive_claims(con: duckdb.DuckDBPyConnection) -> None:
@@ -187,7 +191,10 @@ class _Totals:
 
 
 class _Others:
-    """Deployments, visits, agreements, aid and whatever else: by parties and time."""
+    """Deployments, visits, agreements, aid and whatever else: by parties and time.
+
+    What has neither time nor figure is told for some days, and carries an incident no further.
+    """
 
     def __init__(self) -> None:
         self._by_matter: defaultdict[Any, list[tuple[date | None, date | None, str]]] = defaultdict(list)
@@ -195,11 +202,16 @@ class _Others:
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the incident that the claim is of: the known one, an earlier one, or its own."""
         held = self._by_matter[claim.type, claim.matter]
+        since = claim.reach
+        loose = claim.when_from is None and claim.figure is None
+        if loose and claim.published:
+            since = claim.published - timedelta(days=TOLD_FOR)
         for number, (first, last, incident) in enumerate(held):
-            if claim.reach is None or first is None or last is None or claim.till is None:
+            if since is None or first is None or last is None or claim.till is None:
                 continue
-            if incident == known if known else claim.reach <= last and first <= claim.till:
-                held[number] = min(first, claim.reach), max(last, claim.till), incident
+            if incident == known if known else since <= last and first <= claim.till:
+                if not loose:
+                    held[number] = min(first, since), max(last, claim.till), incident
                 return incident
-        held.append((claim.reach, claim.till, claim.claim_id))
+        held.append((since, claim.till, claim.claim_id))
         return claim.claim_id

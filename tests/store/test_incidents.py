@@ -101,3 +101,16 @@ def test_speakers_are_counted(reports):
         "SELECT claims, articles, incidents, subjects FROM speakers WHERE speaker = 'United Nations'"
     ).rows
     assert found == [(2, 2, 1, ["people"])]
+
+
+@pytest.mark.parametrize("first", [slice(None, None, 2), slice(1, None, 2)])
+def test_articles_that_come_later_are_joined_as_if_all_had_come_at_once(tmp_path, labels, reports, first):
+    """Every second report in one run and all in the next give the incidents of one run."""
+    settings = Settings(db=tmp_path / "later.duckdb")
+    for articles in (labels.articles[first], labels.articles):
+        load_into_store(gold.Gold(labels.path, tuple(articles), "later"), settings)
+    with read(settings.db) as reader:
+        for view in ("incident_claims", "total_claims"):
+            assert reader.query(f"FROM {view} ORDER BY ALL").rows == (
+                reports.query(f"FROM {view} ORDER BY ALL").rows
+            )

@@ -1,8 +1,10 @@
 """The layout of a store has a number, which has to be raised with tables and views."""
 
+import ast
 import hashlib
 from pathlib import Path
 
+from pipeline.store import fit, incidents, sites
 from pipeline.store.migration import LAYOUT, layout_of
 from pipeline.store.tables import tables_of
 from pipeline.store.view_files import views
@@ -13,8 +15,13 @@ PINNED = Path(__file__).parents[1] / "golden" / "layout.txt"
 
 
 def layout() -> str:
-    """The number, and a digest of what it stands for: tables without the claim types', and the views' SQL."""
+    """The number, and a digest of what it stands for.
+
+    That is tables without the claim types', the views' SQL, and how claims are joined: a run keeps what an
+    earlier one has joined.
+    """
     said = [repr(tables_of({})), repr(views().comments), " ".join(views().sql.split())]
+    said += [ast.dump(ast.parse(Path(module.__file__).read_text())) for module in (fit, incidents, sites)]
     return f"{LAYOUT} {hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:16]}\n"
 
 

@@ -16,14 +16,18 @@ CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
 CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
     '^((the|a|an|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
     '(estimates?|witness(es)?|eye-?witness(es)?|residents?|sources?|media|press|observers?|critics|people|reports|locals'
-    '|monitors?|monitoring groups?|groups?|(police |medical |security |military )?sources?|accounts|authorities|the article)$');
+    '|monitors?|monitoring groups?|groups?|(police |medical |security |military )?sources?|accounts|authorities|the article)$|^\S+-(linked|backed|based|led|allied|run)$');
 
 -- Without those who pass on what others said, if any others are.
 CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names, lambda n: NOT is_relay(n)), []), names);
 
--- Without names whose words all stand in a longer one.
+-- Without names whose words all stand in a longer one, countries beside an organ of theirs, and officials without a name
+-- beside an office.
 CREATE OR REPLACE MACRO told_apart(names) AS list_filter(names, lambda n: len(list_filter(names, lambda m:
-    length(m) > length(n) AND list_has_all(string_split(lower(m), ' '), string_split(lower(n), ' ')))) = 0);
+    starts_with(m, n || ': ')
+    OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
+        AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
+    OR length(m) > length(n) AND list_has_all(string_split(lower(m), ' '), string_split(lower(n), ' ')))) = 0);
 
 -- The bodies and persons behind origins, each under its fullest name; agencies and lawmakers only where nobody else is.
 CREATE OR REPLACE MACRO sources_of(origins) AS list_sort(list_filter(told_apart(heard_first(
