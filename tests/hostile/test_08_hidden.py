@@ -69,7 +69,7 @@ STYLES = [
     "position:absolute;left:-100%",
     "left:calc(-9999px);position:absolute",
     "mask:linear-gradient(transparent,transparent)",
-    "d\x069splay:none",
+    "d\\069splay:none",
     "inset:-9999px auto auto -9999px;position:absolute",
     "translate:-9999px",
     "letter-spacing:-9999px",
