@@ -51,18 +51,13 @@ def server() -> Iterator[BatchServer]:
         yield served
 
 
-def three(folder: Path) -> Path:
-    """A folder of articles in `folder`."""
-    press = folder / "press"
-    press.mkdir()
-    for number in range(3):
-        (press / f"{number}.txt").write_text(TWO.format(a=number + 20, b=number + 40))
-    return press
-
-
 @pytest.fixture
 def press(tmp_path: Path) -> Path:
-    return three(tmp_path)
+    folder = tmp_path / "press"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text(TWO.format(a=number + 20, b=number + 40))
+    return folder
 
 
 pytestmark = pytest.mark.usefixtures("copied_stores")
@@ -78,15 +73,14 @@ def run(chosen: Settings, *paths: Path, in_batches: bool = True, **how: Any) -> 
 
 
 def rows(db: Path) -> dict[str, list[str]]:
-    """All that a store says, but for what tells of runs, times and cost, and for its folder."""
+    """All that a store says, but for what tells of runs, times and cost."""
     found = {}
     with read(db) as reader:
         for name in sorted({*reader.tables()} - ASIDE):
             columns = reader.query(f'FROM "{name}" LIMIT 0').columns
             aside = UNLIKE | (SPENT if name == "outcomes" else {"cost"})
             kept = ", ".join(f'"{column}"' for column in columns if column not in aside)
-            said = map(repr, reader.query(f'SELECT {kept} FROM "{name}"').rows)
-            found[name] = sorted(row.replace(str(db.parent), "") for row in said)
+            found[name] = sorted(map(repr, reader.query(f'SELECT {kept} FROM "{name}"').rows))
     return found
 
 
@@ -95,13 +89,12 @@ def one(db: Path, sql: str) -> Any:
         return reader.query(sql).rows[0][0]
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def live(server: BatchServer, tmp_path: Path, press: Path) -> Path:
     """A store of the same articles, asked live."""
-    folder = tmp_path_factory.mktemp("live")
-    with BatchServer(answered).serving() as server:
-        run(settings(server, folder, "live.duckdb"), three(folder), in_batches=False)
-    return folder / "live.duckdb"
+    run(settings(server, tmp_path, "live.duckdb"), press, in_batches=False)
+    server.asked.clear()
+    return tmp_path / "live.duckdb"
 
 
 def test_two_rounds_make_the_live_store_at_half_the_price(
