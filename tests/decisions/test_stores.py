@@ -259,6 +259,7 @@ def all_ways(identity):
     return [said(identity, wide=wide, version=version) for wide in (False, True) for version in (0, 1)]
 
 
+@pytest.mark.faults
 @settings(max_examples=5, deadline=None)
 @given(steps=steps)
 def test_sequences_of_runs_decisions_and_kills(first, tmp_path_factory, steps):

@@ -160,7 +160,7 @@ names = st.sampled_from(["text", "title", "author", "url", "published", "id", "l
 rows = st.dictionaries(names | st.text(max_size=4), json_values, max_size=5).map(json.dumps)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(rows.map(str.encode) | st.binary(max_size=60), max_size=6))
 def test_any_lines_are_rows(tmp_path, lines):
     """Whatever the lines between are, each good row is read, and the reading ends."""
@@ -176,7 +176,7 @@ def test_any_lines_are_rows(tmp_path, lines):
         json.dumps(vars(made), default=str, ensure_ascii=False).encode()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.binary(max_size=300),
     ending=st.sampled_from(["txt", "md", "html", "csv", "json", "parquet", "gz"]),
@@ -191,7 +191,7 @@ def test_any_bytes_are_read_or_told(tmp_path, data, ending):
     json.dumps([vars(made) for made in read], default=str, ensure_ascii=False).encode()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(stated=json_values, more=st.lists(st.text(max_size=20) | st.just(HALF), max_size=60))
 def test_any_answer_is_an_outcome(stated, more):
     """Any JSON as an answer gives claims or refusals, each of which can be stored."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from attack import GOOD, groundwire, grows, raw_server
+from attack import GOOD, groundwire, is_linear, raw_server
 from scripted import Scripted
 
 from pipeline.articles.article import Article, Unreadable, parse_article
@@ -24,8 +24,6 @@ from pipeline.patterns.extractor import Patterns
 from schemas.catalogue import claim_types
 
 PLACES = ("Peru", "Chile", "Japan", "China", "Brazil", "France", "Spain", "Italy", "Egypt", "Kenya")
-RATIO = 6.0
-"""4n may take so many times as long as n: linear is 4, quadratic 16."""
 
 
 class Kept:
@@ -65,7 +63,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
 def test_an_article_is_extracted_in_time(kind):
     """Reading, asking the patterns, grounding, merging, looking again: linear in the article."""
     said = TEXTS[kind]
-    assert grows(lambda n: extracted("".join(map(said, range(n))) + "\n"), 80) < RATIO
+    assert is_linear(lambda n: extracted("".join(map(said, range(n))) + "\n"), 40)
 
 
 PIECES = {
@@ -89,7 +87,7 @@ PIECES = {
 def test_any_text_becomes_an_article_in_time(kind):
     """Whatever a text consists of, to normalise it and find body, sentences, date and language is linear."""
     piece = PIECES[kind]
-    assert grows(lambda n: parse_article((piece * n + "\nHe said so.").encode(), "a.txt"), 400) < RATIO
+    assert is_linear(lambda n: parse_article((piece * n + "\nHe said so.").encode(), "a.txt"), 400)
 
 
 MARKUP = {
@@ -120,7 +118,7 @@ def test_any_page_is_read_in_time(tmp_path, kind):
         return [*read_articles([page])]
 
     read(10)
-    assert grows(read, 200) < RATIO
+    assert is_linear(read, 100)
 
 
 TABLES = {
@@ -147,13 +145,13 @@ def test_any_table_is_read_in_time(tmp_path, kind):
         (tmp_path / file).write_text(head + piece * n)
         return [*read_articles([tmp_path])]
 
-    assert grows(read, 1_500) < RATIO
+    assert is_linear(read, 800)
 
 
 @pytest.mark.parametrize("piece", [b"<!-- a -->", b"<?a?>", b"<!--", b" ", b"<!DOCTYPE a>", b"<?xml", b"<a>"])
 def test_what_begins_like_a_feed_is_seen_in_time(piece):
     """Whether data is a feed is told from its beginning, however that goes on."""
-    assert grows(lambda n: is_feed(piece * n + b"x"), 20_000) < RATIO
+    assert is_linear(lambda n: is_feed(piece * n + b"x"), 20_000)
 
 
 def test_a_feed_is_still_one():
@@ -240,11 +238,11 @@ def test_a_server_that_drips_is_left(tmp_path, kind):
 
 def test_a_command_ends(tmp_path):
     """A run over a folder of the worst of these ends, and the good article in it is stored."""
-    (tmp_path / "a.txt").write_text("Russia sent 5 troops to Syria. " * 1_000)
+    (tmp_path / "a.txt").write_text("Russia sent 5 troops to Syria. " * 250)
     (tmp_path / "b.txt").write_text(GOOD)
-    (tmp_path / "c.txt").write_text("a" + "\u0316" * 250_000)
+    (tmp_path / "c.txt").write_text("a" + "\u0316" * 100_000)
     started = time.process_time()
     done = groundwire("run", ".", cwd=tmp_path)
     assert done.code in (0, 2), done.err
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 20
     assert Path(tmp_path, "claims.duckdb").exists()

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from attack import GOOD, groundwire, stored
+from attack import GOOD, groundwire, has_run, stored
 
 from pipeline.files import part_of, replacing
 from pipeline.store import Store
@@ -16,8 +16,7 @@ pytestmark = pytest.mark.usefixtures("copied_stores")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "a.txt").write_text(GOOD)
-    assert groundwire("run", "a.txt", cwd=tmp_path).code == 0
+    has_run(tmp_path)
     return tmp_path
 
 

@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from attack import GOOD, groundwire, stored
+from attack import GOOD, groundwire, has_run, stored
 
 from pipeline.store import Store, read
 from schemas.catalogue import claim_types
@@ -14,8 +14,7 @@ SPILL = "claims.duckdb.tmp"
 
 def test_no_query_touches_a_file(tmp_path):
     """Whatever the statement is wrapped in, and wherever the file is: also in the folder of spilled data."""
-    (tmp_path / "a.txt").write_text(GOOD)
-    groundwire("run", "a.txt", cwd=tmp_path)
+    has_run(tmp_path)
     (tmp_path / SPILL).mkdir()
     (tmp_path / SPILL / "x.csv").write_text("a\n1\n")
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
@@ -41,8 +40,7 @@ def test_no_query_touches_a_file(tmp_path):
 
 def test_what_does_not_fit_into_memory_is_refused(tmp_path):
     """Nothing is spilled to the disk: a query that needs more memory than there is ends with an error."""
-    (tmp_path / "a.txt").write_text(GOOD)
-    groundwire("run", "a.txt", cwd=tmp_path)
+    has_run(tmp_path)
     with read(tmp_path / "claims.duckdb") as reader:
         reader._con.execute  # noqa: B018 - the connection is the reader's own
         with pytest.raises(UsageError):
@@ -55,8 +53,7 @@ def test_what_does_not_fit_into_memory_is_refused(tmp_path):
 
 def test_pivot_is_a_question(tmp_path):
     """PIVOT, which DuckDB takes for several statements, is answered; several statements are not."""
-    (tmp_path / "a.txt").write_text(GOOD)
-    groundwire("run", "a.txt", cwd=tmp_path)
+    has_run(tmp_path)
     with read(tmp_path / "claims.duckdb") as reader:
         assert reader.query("pivot claims on type using count(*)").rows
         for query in ("pivot claims on type; drop table aid", "drop table aid", "create table x (a int)"):
@@ -66,8 +63,7 @@ def test_pivot_is_a_question(tmp_path):
 
 def test_a_foreign_view_reads_nothing_for_the_writer(tmp_path):
     """A store with a view over a file that somebody has made: no connection of ours evaluates it."""
-    (tmp_path / "a.txt").write_text(GOOD)
-    groundwire("run", "a.txt", cwd=tmp_path)
+    has_run(tmp_path)
     path = tmp_path / "claims.duckdb"
     with duckdb.connect(str(path)) as con:
         con.execute("create view secrets as from read_text('/etc/hostname')")

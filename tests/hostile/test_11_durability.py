@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from attack import GOOD, groundwire
+from attack import has_run
 
 from pipeline.store import Store
 from schemas.catalogue import claim_types
@@ -17,8 +17,7 @@ def test_the_copy_is_on_disk_before_it_has_its_name(tmp_path, monkeypatch):
 
     Without that a cut of power may leave its log of changes beside an empty file.
     """
-    (tmp_path / "a.txt").write_text(GOOD)
-    groundwire("run", "a.txt", cwd=tmp_path)
+    has_run(tmp_path)
     done: list[str] = []
     fsync, replace = os.fsync, Path.replace
 
