@@ -20,6 +20,7 @@ class Agreement(Claim):
     """What it is or is about: one noun phrase, copied from the sentence. Or the verb phrase after "agreed
     to"."""
 
+    GIST = "{parties}: {subject}"
     key = ("parties", "subject")
     EXAMPLES = (
         Example(

@@ -44,6 +44,7 @@ class Aid(Claim):
     amount: Words | None = None
     """How much, money included."""
 
+    GIST = "[{donor}][ → {recipient}]: {item}[, {amount}]"
     key = ("donor", "recipient", "item")
     EXAMPLES = (
         Example(

@@ -29,6 +29,7 @@ class Casualty(Claim):
     """The figure with its qualifier, as worded: "about 4,100", "at least nine", "hundreds". Of one
     person "a", "another" or, named alone, the name; null for "several", "many", shares."""
 
+    GIST = "{victims}: [{count} ]{harm}"
     key = ("victims", "harm", "count")
     counted = "victims"
     adds_up = True

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from schemas.field import FieldSpec, field_spec, mistake, one_line
 from schemas.frames import Frame
+from schemas.gist import gist, names_in, words_of
 from schemas.values import Column, Place, Value, When, Words
 
 COMMON = ("status", "attributed_to", "when", "place")
@@ -40,6 +41,10 @@ TABLES = frozenset(
     }
 )
 """The store's own tables, after which no claim type can be named; the store refuses its views' names."""
+
+
+_TELLS_NOTHING = frozenset({"other", "unspecified", "unknown"})
+"""Values of enums that a gist leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ class Claim(BaseModel):
     """Beginnings of words that tend to stand where such a claim is stated."""
     cues: ClassVar[tuple[str, ...]] = ()
     """The former name of `keywords`, which goes on working."""
+    GIST: ClassVar[str] = ""
+    """How the claim is told in one line (`schemas/gist.py`): `"{sender} → {destination}[: {count}]"`. Where
+    it is empty, the fields of `key` follow each other."""
     counted: ClassVar[str] = ""
     """The party field whose people the figure counts: one person in it is a figure of 1."""
     adds_up: ClassVar[bool] = False
@@ -121,6 +129,7 @@ class Claim(BaseModel):
             )
         named = {
             "key": cls.key,
+            "GIST": names_in(cls.GIST),
             "total_field": [cls.total_field] if cls.total_field else [],
             "counted": [cls.counted] if cls.counted else [],
             "at_home": [name for pair in cls.at_home for name in pair],
@@ -154,6 +163,23 @@ class Claim(BaseModel):
     def cells(self) -> list[object]:
         """The claim as a row, in the order of `columns`."""
         return [cell for name, spec in self.fields.items() for cell in spec.cells(getattr(self, name))]
+
+    def gist(self) -> str:
+        """The claim in one line, in the article's own words: "soldiers: 12 killed · Kharkiv · says …"."""
+        return self.gist_of({name: getattr(self, name) for name in self.fields})
+
+    @classmethod
+    def gist_of(cls, said: Mapping[str, object]) -> str:
+        """The same of values by their fields, or of what a model said for them: words, or lists of words."""
+        words = {name: words_of(said.get(name)) for name in cls.fields}
+        for name, spec in cls.fields.items():
+            if spec.choices:
+                words[name] = "" if words[name] in _TELLS_NOTHING else words[name].replace("_", " ")
+        voices = said.get("attributed_to") or []
+        voices = [voices] if isinstance(voices, str) else voices
+        listed = [words_of(voice) for voice in voices] if isinstance(voices, list | tuple) else []
+        template = cls.GIST or "".join(f"[{{{name}}}, ]" for name in cls.key if name not in COMMON)
+        return gist(template, words, words["status"], [voice for voice in listed if voice])
 
     @classmethod
     def has_keyword(cls, text: str) -> bool:

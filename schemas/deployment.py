@@ -29,6 +29,7 @@ class Deployment(Claim):
     """`total` = all who are there so far; `additional` = newly sent or to be sent; `withdrawal` = pulled
     out; `unspecified` = the words do not tell."""
 
+    GIST = "{sender}[ → {destination}][: {count}][ for {role}][, {measure}]"
     key = ("sender", "destination", "count")
     total_field = "measure"
     EXAMPLES = (

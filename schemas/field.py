@@ -19,7 +19,7 @@ _TAKEN = frozenset(
     {
         *("claim_id", "article_id", "file", "outlet", "published", "evidence", "span_start", "span_end"),
         *("grounding", "notes", "field_spans", "run_id", "response_id", "type", "sentences", "origin"),
-        *("checks", "doubts", "confidence", "confidence_note"),
+        *("checks", "doubts", "confidence", "confidence_note", "gist"),
         *("key", "keywords", "cues", "counted", "total_field", "at_home", "abroad", "fields", "type_name"),
     }
 )

@@ -20,6 +20,7 @@ class Visit(Claim):
     host: Name | None = None
     """Who receives the visitor there, if said."""
 
+    GIST = "{visitor}[ → {destination}][, received by {host}]"
     key = ("visitor", "destination")
     at_home = (("host", "destination"),)
     abroad = (("visitor_country", "destination"),)

@@ -1,4 +1,4 @@
-"""The tree in the README is the tree on disk, and what documents point at is there."""
+"""The tree in pipeline/README.md is the tree on disk, and what documents point at is there."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TREE = re.search(
-    r"^## The tree\n.*?```\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
+    r"^## The tree\n.*?```\n(.*?)```",
+    (ROOT / "pipeline" / "README.md").read_text("utf-8"),
+    re.DOTALL | re.MULTILINE,
 )
 FILE = re.compile(r"\b[\w-]+\.(?:py|md|sql|html|css|js|tsv|yaml|json)\b")
 LINE = re.compile(r"(?P<indent> *)(?P<name>[.\w]+)/ +(?P<about>\S.*)|  {10,}(?P<more>\S.*)")
@@ -67,7 +69,8 @@ def test_every_folder_of_tests_has_the_name_of_a_room(top: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "pipeline/README.md", "evals/README.md", "tests/README.md"]
+    "document",
+    ["README.md", *(f"{top}/README.md" for top in ("pipeline", "schemas", "evals", "prompts", "tests"))],
 )
 def test_links_lead_to_files(document: str) -> None:
     """And so do paths in code quotes that begin with a folder of ours."""

@@ -11,8 +11,8 @@ from tempfile import TemporaryFile
 from pipeline.articles.article import Article, parse_article
 from pipeline.config import CONFIG_FILE, Settings
 from pipeline.extraction.prompt import Prompts
+from pipeline.library import Memory
 from pipeline.models.endpoint import OpenAICompatible
-from pipeline.models.model import Response
 from pipeline.runs.factory import address_of, extractor_of, open_model, types_of
 from pipeline.store import read
 from pipeline.terminal import several
@@ -38,19 +38,6 @@ class Finding:
     good: bool
     what: str
     code: int = 3
-
-
-class _Memory:
-    """Keeps the responses to one example."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Response] = {}
-
-    def response(self, response_id: str) -> Response | None:
-        return self._kept.get(response_id)
-
-    async def keep(self, response: Response) -> None:
-        self._kept[response.response_id] = response
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -175,7 +162,7 @@ async def _trial(settings: Settings, model: OpenAICompatible) -> list[Finding]:
     )
     article = parse_article(example.text.encode(), "example.txt")
     assert isinstance(article, Article)  # noqa: S101 - examples are text
-    extractor = extractor_of(settings.model_copy(update={"follow_ups": 0}), model, _Memory())
+    extractor = extractor_of(settings.model_copy(update={"follow_ups": 0}), model, Memory())
     try:
         outcome = await extractor.extract(article)
     except GroundwireError as error:

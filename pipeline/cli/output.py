@@ -31,11 +31,16 @@ def answered(
     if form != "table":
         reader.export(query, form, output or sys.stdout, limit_seconds=seconds)
         return ""
-    if output:
-        raise UsageError(f"a table is for reading; give --format csv, json or parquet for {output}")
+    refuse_table(output)
     result = reader.query(query, limit_seconds=seconds, max_rows=_ROWS)
     cut = f"… the first {_ROWS:,} rows; --format csv, json or parquet has them all\n"
     return table(result.columns, result.rows) + (cut if result.truncated else "")
+
+
+def refuse_table(output: Path | None) -> None:
+    """Raise UsageError where what is for reading is to go into a file."""
+    if output:
+        raise UsageError(f"a table is for reading; give --format csv, json or parquet for {output}")
 
 
 @contextmanager

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pipeline.cli.batches import OPEN
 from pipeline.cli.options import Db, Format, Output, Reviewed, Schemas, Seconds, reading, settings_of
 from pipeline.cli.program import app
-from pipeline.terminal import say
+from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,8 +23,21 @@ if TYPE_CHECKING:
 def claims(
     db: Db = None,
     type_: Annotated[
-        str | None, typer.Option("--type", help="Only this claim type, with all its columns.")
+        str | None, typer.Option("--type", help="Only this claim type; but in a table with all its columns.")
     ] = None,
+    article: Annotated[
+        str | None,
+        typer.Option("--article", help="Only this article: its article_id, file, file's name or title."),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="Only of articles published since: 2025-04-30, 36h or 7d."),
+    ] = None,
+    status: Annotated[
+        Literal["occurred", "planned", "possible", "denied"] | None,
+        typer.Option("--status", help="Only what happened, is planned, is possible, or is denied."),
+    ] = None,
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Only what this outlet published.")] = None,
     min_confidence: Annotated[
         float | None,
         typer.Option(
@@ -34,29 +47,33 @@ def claims(
             help="Only claims that are right with at least this probability.",
         ),
     ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", "-n", min=1, help="Only so many, the newest.")
+    ] = None,
     format_: Format = "table",
     output: Output = None,
     reviewed: Reviewed = False,
 ) -> None:
-    """Print the claims, of all types or one."""
-    from pipeline.cli.output import answered
+    """Print the claims, the newest article first: each in one line, or with all columns as a file.
+
+    `groundwire claims --since 7d --status planned` prints what the last week's articles say is planned;
+    `groundwire claims --type casualty --format csv -o casualty.csv` writes a type's table.
+    """
+    from pipeline.cli.output import answered, refuse_table
+    from pipeline.report.listing import Wanted, as_lines, listed, query_of
+    from pipeline.runs.inputs import moment
 
     with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         _warn_of_older(reader)
-        kinds = reader.claim_types()
-        if type_ is not None and type_ not in kinds:
-            raise UsageError(f"the store has no claim type {type_!r}; it has {', '.join(kinds)}")
-        columns = "*"
-        if format_ == "table":
-            own = reader.shown_columns(type_) if type_ else "type, status, attributed_to, when_iso"
-            columns = f"published, outlet, {own}{', confidence' if reader.has_confidence else ''}, evidence"
-        if min_confidence is not None and not reader.has_confidence:
-            raise UsageError(
-                "the store's claims have no confidence yet; `groundwire renormalise` gives it to them"
-            )
-        sure = "" if min_confidence is None else f"WHERE confidence >= {min_confidence}"
-        query = f'SELECT {columns} FROM "{type_ or "claims"}" {sure} ORDER BY published, file, span_start'
-        typer.echo(answered(reader, query, format_, output), nl=False)
+        day = moment(since).date() if since else None
+        wanted = Wanted(type_, article, day, status, outlet, min_confidence, limit)
+        if format_ != "table":
+            answered(reader, query_of(reader, wanted), format_, output)
+            return
+        refuse_table(output)
+        for line, indent in as_lines(*listed(reader, wanted)):
+            for part in wrapped(line, indent):
+                say(part)
 
 
 @app.command()
@@ -87,7 +104,7 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
     Whole claims, single fields, articles that failed and files that were skipped.
     """
     query = """
-        SELECT file, type, kind, field, words, reason FROM rejects
+        SELECT file, type, kind, {gist}field, words, reason FROM rejects
         UNION ALL BY NAME
         SELECT file, 'article' AS kind, error AS reason FROM outcomes JOIN articles USING (article_id)
         WHERE status = 'failed'
@@ -98,7 +115,8 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
     from pipeline.store import read
 
     with read(settings_of({"db": db}).db) as reader:
-        typer.echo(answered(reader, query, format_, output), nl=False)
+        gist = "gist, " if reader.has("rejects", "gist") else ""
+        typer.echo(answered(reader, query.format(gist=gist), format_, output), nl=False)
 
 
 @app.command()

@@ -71,10 +71,9 @@ def as_lines(article: Article, claims: Sequence[Stated] | None) -> Iterator[str]
         yield f"{f'[{sentence.number}{doubt}]':>6} {words}"
         for claim in claims or ():
             if sentence.start <= claim["span_start"] < sentence.end:
-                told = ", ".join(claim["attributed_to"] or ())
-                said = f", according to {told}" if told else ""
-                sure = f", confidence {c:.2f}" if (c := claim.get("confidence")) is not None else ""
-                yield f"{'^':>10} {claim['type']}, {claim['status']}{said}{sure}"
+                told = claim.get("gist") or claim["status"]
+                sure = f" · confidence {c:.2f}" if (c := claim.get("confidence")) is not None else ""
+                yield f"{'^':>10} {claim['type']}: {told}{sure}"
                 yield from (f"{'!':>10} {doubt}" for doubt in claim.get("doubts") or ())
         position = sentence.end
     yield from _boilerplate(article, position, len(article.text))

@@ -17,6 +17,7 @@ has every column, `migration` brings a store up to them, `views/` has a file for
 
 from pipeline.store.batches import KeptBatch
 from pipeline.store.current import Current, Extraction, Publication, Rows, current_of, sketches_of
+from pipeline.store.database import literal, quoted
 from pipeline.store.outcomes import Outcomes, Recorded
 from pipeline.store.reader import Format, Reader, Result, read
 from pipeline.store.responses import Responses
@@ -37,7 +38,9 @@ __all__ = [
     "Rows",
     "Store",
     "current_of",
+    "literal",
     "made_of",
+    "quoted",
     "read",
     "read_reviewed",
     "sketches_of",

@@ -34,6 +34,7 @@ def write_claims(work: Work, outcomes: Sequence[Outcome], origins: Origins) -> N
                 **_placed(grounded, locator),
                 "type": kind.type_name,
                 "claim_id": grounded.claim_id,
+                "gist": grounded.claim.gist(),
                 "field_spans": to_json(grounded.field_spans),
                 "notes": [*grounded.notes],
                 "checks": to_json(grounded.checks),
@@ -60,7 +61,12 @@ def write_rejects(work: Work, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         origin = vars(outcome.article) | {"run_id": work.run_id, "fingerprint": outcome.fingerprint}
         for reject in outcome.rejects:
-            own = {"type": reject.type_name, "stated": to_json(bounded(reject.stated))}
+            stated, kind = bounded(reject.stated), work.claim_types.get(reject.type_name)
+            own = {
+                "type": reject.type_name,
+                "gist": kind.gist_of(stated) if kind else None,
+                "stated": to_json(stated),
+            }
             rows.append(row_of(REJECTS.columns, origin | vars(reject) | own))
     work.append("rejects", REJECTS.names, rows, "insert")
 

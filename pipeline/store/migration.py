@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.store.database import GIVEN, literal, quoted
+from pipeline.store.gists import fill_gists
 from pipeline.store.places import fill_places
 from pipeline.store.tables import CLAIM, PROVENANCE, PUBLICATIONS, REVIEW, columns_of, tables_of
 from pipeline.store.view_files import views
@@ -139,6 +140,7 @@ def _fill(
     fill_places(
         con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]]
     )
+    fill_gists(con, claim_types, [place for place in before if "gist" not in before[place]])
     for schema, name in before:
         if name in claim_types and "model" not in before[schema, name]:
             con.execute(

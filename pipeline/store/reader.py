@@ -140,10 +140,9 @@ class Reader:
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
         return [row | {"field_spans": json.loads(row["field_spans"] or "{}")} for row in rows]
 
-    @property
-    def has_confidence(self) -> bool:
-        """Whether claims have a confidence: stores of before get it with their next run."""
-        return "confidence" in self._columns("claims")
+    def has(self, table: str, column: str) -> bool:
+        """Whether a table has a column: stores of before get new ones with their next run."""
+        return column in self._columns(table)
 
     def claim_types(self) -> list[str]:
         """The claim types there are tables of."""

@@ -188,6 +188,7 @@ def _decided(
             **dict.fromkeys(column.suffix for column in (*CLAIM, *PROVENANCE)),
             **vars(article),
             "claim_id": grounded.claim_id,
+            "gist": grounded.claim.gist(),
             "evidence": grounded.evidence.text,
             "span_start": grounded.evidence.start,
             "span_end": grounded.evidence.end,

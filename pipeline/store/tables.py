@@ -41,6 +41,7 @@ CLAIM = columns_of("""
     file VARCHAR The file the article was read from.
     outlet VARCHAR Who published the article, if known.
     published DATE When the article was published, if known.
+    gist VARCHAR The claim in one line: who, what, how many in the article's words; where, when, who says so.
     evidence VARCHAR The words of the article that state the claim, verbatim.
     span_start INTEGER Where the evidence starts in the article's text, in characters from 0.
     span_end INTEGER Where the evidence ends: the first character after it.
@@ -210,6 +211,7 @@ REJECTS = Table(
     field VARCHAR The field that failed; null where it was the claim as such.
     words VARCHAR The words in question.
     reason VARCHAR Why.
+    gist VARCHAR The refused claim in one line, as the model answered it.
     stated JSON What the model answered for the claim.
     response_id VARCHAR The response that stated it.
     """),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.store.database import GIVEN, explained, quoted, storable
 from pipeline.store.files import release
+from schemas.claim import Claim
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,9 +25,15 @@ class Work:
     """
 
     def __init__(
-        self, path: Path, lock: int, con: duckdb.DuckDBPyConnection, superseding: Sequence[str]
+        self,
+        path: Path,
+        lock: int,
+        con: duckdb.DuckDBPyConnection,
+        superseding: Sequence[str],
+        claim_types: Mapping[str, type[Claim]],
     ) -> None:
         self.path = path
+        self.claim_types = claim_types
         self.con = con
         self.run_id = ""
         self._lock = lock

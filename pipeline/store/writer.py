@@ -86,7 +86,7 @@ class Store:
             except BaseException:
                 release(path, lock)
                 raise
-        return cls(Work(path, lock, con, superseding), claim_types, origins or Origins(), found)
+        return cls(Work(path, lock, con, superseding, claim_types), claim_types, origins or Origins(), found)
 
     def __enter__(self) -> Self:
         return self

@@ -77,6 +77,35 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "claims.duckdb"
 
 
+# ---------------------------------------------------------------- claims to read
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ([], ["The new Fire", "The old Fire"]),
+        (["--since", "5d"], ["The new Fire"]),
+        (["--article", "old"], ["The old Fire"]),
+        (["--limit", "1"], ["The new Fire"]),
+        (["--status", "occurred", "--type", "casualty"], ["The new Fire", "The old Fire"]),
+        (["--status", "denied"], []),
+    ],
+)
+def test_claims_stand_below_their_articles_the_newest_first(
+    groundwire: Groundwire, store: Path, words: list[str], titles: list[str]
+) -> None:
+    """Each article once, as far as the filters leave any of its claims; figures in its own words."""
+    out = groundwire("claims", "--db", store, *words).out
+    assert re.findall(r"The (?:new|old) Fire", out) == titles
+    assert ("casualty" in out) is bool(titles)
+
+
+def test_what_the_store_has_not_is_named(groundwire: Groundwire, store: Path) -> None:
+    """An outlet or article that no claim has ends with what to give instead."""
+    assert "outlet 'Nobody'; it has" in groundwire("claims", "--db", store, "--outlet", "Nobody").err
+    assert "no article 'nothing'" in groundwire("claims", "--db", store, "--article", "nothing").err
+
+
 # ---------------------------------------------------------------- one name for one thing
 
 

@@ -1,4 +1,4 @@
-"""Write what is derived and pinned: the prompts of the claim types, and the output shown in README.md.
+"""Write what is derived and pinned: the prompts of the claim types, and the output shown in READMEs.
 
 `python tests/golden/write.py`; read the difference before it is committed.
 """
@@ -18,7 +18,10 @@ from pipeline.extraction.prompt import common_text, type_text
 from schemas.catalogue import claim_types
 
 ROOT = Path(__file__).parent.parent.parent
-README = ROOT / "README.md"
+READMES = [
+    ROOT / "README.md",
+    *(ROOT / f / "README.md" for f in ("pipeline", "schemas", "evals", "prompts", "tests")),
+]
 BLOCK = re.compile(r"```console\n\$ (?P<command>[^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 FAILED = "exit code"
 MODULES = {"groundwire": "pipeline.cli.app", "evals": "evals.cli"}
@@ -52,9 +55,8 @@ def run(command: str, folder: Path) -> str:
 
 def outputs(text: str) -> dict[str, str]:
     """What each command shown in `text` prints now. `run` goes first, since the others ask its store."""
-    commands = sorted(
-        (found["command"] for found in BLOCK.finditer(text)), key=lambda c: not c.startswith("groundwire run")
-    )
+    shown = dict.fromkeys(found["command"] for found in BLOCK.finditer(text))
+    commands = sorted(shown, key=lambda c: not c.startswith("groundwire run"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "seeds").symlink_to(ROOT / "seeds")
@@ -68,15 +70,16 @@ def main() -> None:
     pinned["common"] = common_text(next(iter(kinds.values())))
     for name, instructions in pinned.items():
         (ROOT / "tests" / "golden" / f"{name}.md").write_text(instructions + "\n", encoding="utf-8")
-    text = README.read_text(encoding="utf-8")
-    printed = outputs(text)
+    texts = {path: path.read_text(encoding="utf-8") for path in READMES}
+    printed = outputs("\n".join(texts.values()))
     failed = {each: said for each, said in printed.items() if said.rpartition("\n")[2].startswith(FAILED)}
 
     def block(shown: re.Match[str]) -> str:
         command = shown["command"]
         return shown[0] if command in failed else f"```console\n$ {command}\n{printed[command]}\n```"
 
-    README.write_text(BLOCK.sub(block, text), encoding="utf-8")
+    for path, text in texts.items():
+        path.write_text(BLOCK.sub(block, text), encoding="utf-8")
     if failed:
         sys.exit("\n".join(f"not written: {command}\n{said}" for command, said in failed.items()))
 
