@@ -24,8 +24,6 @@ _OTHERS = {"api_key": "OPENAI_API_KEY", "base_url": "OPENAI_BASE_URL"}
 """Variables that are taken where GROUNDWIRE_ and the setting's name is not set."""
 _FOUND_OUT = ("api_key_from", "of_folder")
 """Fields of the settings that are none."""
-_FOUND_OUT = ("api_key_from", "of_folder")
-"""Fields of the settings that are none."""
 _FORMER = {
     "budget_cost": "max_cost",
     "budget_tokens": "max_run_tokens",
@@ -78,8 +76,6 @@ class Settings(BaseModel):
     """Only from the environment, or the file named by GROUNDWIRE_API_KEY_FILE, never from groundwire.toml."""
     api_key_from: str = "GROUNDWIRE_API_KEY"
     """The variable that `api_key` was taken from; found out, not set."""
-    of_folder: tuple[str, ...] = ()
-    """The settings that groundwire.toml gave and nothing has overridden; found out, not set."""
     of_folder: tuple[str, ...] = ()
     """The settings that groundwire.toml gave and nothing has overridden; found out, not set."""
     focus: Focus | None = None
@@ -140,7 +136,6 @@ def load_settings(
     """
     merged: dict[str, Any] = _from_file(file) if file.exists() else {}
     written = dict(merged)
-    written = dict(merged)
     for name, field in Settings.model_fields.items():
         variables = (f"GROUNDWIRE_{name.upper()}", _OTHERS.get(name, ""))
         variable = next((each for each in variables if environ.get(each)), None)
@@ -155,7 +150,6 @@ def load_settings(
     if "api_key" not in merged and (key_file := environ.get("GROUNDWIRE_API_KEY_FILE")):
         merged |= {"api_key": _key(Path(key_file).expanduser()), "api_key_from": "GROUNDWIRE_API_KEY_FILE"}
     merged |= {name: value for name, value in given.items() if value is not None}
-    merged["of_folder"] = tuple(name for name in written if merged[name] is written[name])
     merged["of_folder"] = tuple(name for name in written if merged[name] is written[name])
     try:
         return Settings.model_validate(merged)

@@ -163,8 +163,6 @@ def types(
             f"the claim types in {settings.schemas} are Python, and are run, as groundwire.toml wants",
             err=True,
         )
-    if "schemas" in settings.of_folder:
-        say(f"the claim types in {settings.schemas} are Python, and are run, as groundwire.toml wants", err=True)
     kinds = claim_types(settings.schemas, settings.types)
     if name is None:
         rows = [

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import json
-import os
 from functools import cache
 from ipaddress import ip_address
-from pathlib import Path
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from schemas.errors import ConfigError
-from schemas.regular_files import read_regular
 from schemas.regular_files import read_regular
 
 _LOCAL_NAMES = (".localhost", ".local", ".lan", ".internal", ".home.arpa", ".intranet", ".corp", ".home")
@@ -60,35 +56,6 @@ def allow(folder: Path, base_url: str) -> None:
         raise ConfigError(
             f"{file}: cannot be written ({error.strerror}); mend that, or give --base-url"
         ) from None
-
-
-def is_allowed(folder: Path, base_url: str) -> bool:
-    """Whether that was noted."""
-    try:
-        allowed = read_regular(_allowances()).decode().split("\n")
-    except (OSError, UnicodeDecodeError):
-        return False
-    return _allowance(folder, base_url) in allowed
-
-
-def _allowances() -> Path:
-    home = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(home).expanduser() / "groundwire" / "allowed"
-
-
-def _allowance(folder: Path, base_url: str) -> str:
-    return json.dumps([str(folder.resolve()), base_url])
-
-
-def allow(folder: Path, base_url: str) -> None:
-    """Note that a folder may have the key sent to this endpoint. Raises ConfigError."""
-    file = _allowances()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with file.open("a", encoding="utf-8") as allowed:
-            allowed.write(_allowance(folder, base_url) + "\n")
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be written ({error.strerror}); mend that, or give --base-url") from None
 
 
 def is_allowed(folder: Path, base_url: str) -> bool:

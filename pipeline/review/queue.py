@@ -124,7 +124,7 @@ def _urgency(reader: Reader) -> str:
 
 def _has_confidence(reader: Reader) -> bool:
     """Whether the confidence of any claim was measured; stores of before do not have the column."""
-    if not reader.has_confidence:
+    if not reader.has("claims", "confidence"):
         return False
     return bool(reader.query("SELECT 1 FROM claims WHERE confidence IS NOT NULL LIMIT 1").rows)
 

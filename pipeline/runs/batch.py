@@ -80,8 +80,6 @@ async def run(
     """
     sources, notes = inputs(paths)
     if "schemas" in settings.of_folder:
-        notes.append(f"the claim types in {settings.schemas} are Python, and were run, as groundwire.toml wants")
-    if "schemas" in settings.of_folder:
         notes.append(
             f"the claim types in {settings.schemas} are Python, and were run, as groundwire.toml wants"
         )

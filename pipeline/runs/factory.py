@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.parse import urlsplit
 
 from pipeline.config import Settings
 from pipeline.extraction.checks.confidence import Confidence
@@ -122,7 +121,6 @@ async def _client(settings: Settings, name: str | None) -> BatchingModel:
         )
 
     _refuse_folder(settings)
-    _refuse_folder(settings)
     if name or not settings.base_url:
         return _affordable(settings, named(name or HOSTED_MODEL))
     asking = named("?")
@@ -157,19 +155,6 @@ def _refuse_folder(settings: Settings) -> None:
         raise ConfigError(
             f"base_url in groundwire.toml: {host} would get the key in {settings.api_key_from}, as this "
             "folder wants it; allow it once with `groundwire doctor --allow`, or give --base-url"
-        )
-
-
-def _refuse_folder(settings: Settings) -> None:
-    """Raises ConfigError where a folder's groundwire.toml would have the key sent to where nobody allowed it."""
-    named = "base_url" in settings.of_folder and settings.api_key
-    if not named or is_local(settings.base_url) or is_allowed(Path.cwd(), address_of(settings)):
-        return
-    host = urlsplit(address_of(settings)).hostname
-    if host != urlsplit(_OPENAI).hostname:
-        raise ConfigError(
-            f"base_url in groundwire.toml: {host} would get the key in {settings.api_key_from}, as this folder "
-            "wants it; if you want it too, allow it once with `groundwire doctor --allow`, or give --base-url"
         )
 
 

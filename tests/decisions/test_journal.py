@@ -50,7 +50,7 @@ def test_what_a_kill_leaves_of_a_line_is_passed_over(tmp_path_factory, cut, befo
     size = path.stat().st_size if before else 0
     journal.append(**said(reason="x" * 200))
     left = min(size + cut, path.stat().st_size)
-    whole = left == path.stat().st_size
+    whole = left >= path.stat().st_size - 1  # all but its line break
     with path.open("r+b") as file:
         file.truncate(left)
     if whole:
