@@ -71,7 +71,9 @@ def test_a_refusal_is_small():
     claim = {"sentences": [1], "attributed_to": [f"voice {i}" for i in range(4_000)], "count": "9" * 100_000}
     reject = Reject("a", "casualty", "field", "count", "9", "no", claim, "r")
     rows: list[list[object]] = []
-    work = SimpleNamespace(run_id="", append=lambda _table, _names, more, _action: rows.extend(more))
+    work = SimpleNamespace(
+        run_id="", claim_types={}, append=lambda _table, _names, more, _action: rows.extend(more)
+    )
     article = SimpleNamespace(article_id="a", file="a.txt")
     write_rejects(work, [SimpleNamespace(article=article, fingerprint="f", rejects=(reject,) * 50)])
     assert len(rows) == 50

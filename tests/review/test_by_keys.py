@@ -86,9 +86,7 @@ class Keys:
                 self.press(*["Tab"] * (number - at))
                 at = number
                 if is_choice(self.tab, name):
-                    offered = self.tab.locator(f'#fields [name="{name}"] option')
-                    values = offered.evaluate_all("all => all.map(e => e.value)")
-                    self.press("Home", *["ArrowDown"] * values.index(typed[name]))
+                    self.tab.keyboard.type(typed[name].replace("_", " "))
                 else:
                     self.press("Control+a", "Delete")
                     self.tab.keyboard.type(typed[name])

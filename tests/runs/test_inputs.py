@@ -97,7 +97,7 @@ def test_show_prints_boilerplate_and_claims(seeds: Path) -> None:
     lines = groundwire("show", article_id, cwd=seeds).stdout.splitlines()
     assert any(line.strip().startswith("x Copyright 1999-2026 Worthy News") for line in lines)
     after = next(i for i, line in enumerate(lines) if "about 4,700 casualties" in line)
-    assert lines[after + 1].strip().startswith("^ casualty, occurred")
+    assert lines[after + 1].strip().startswith("^ casualty: ")
 
 
 def test_what_is_only_stored_is_not_written_again(tmp_path: Path) -> None:

@@ -253,6 +253,7 @@ def test_row_by_hand(path):
         "place_id": "PE",
         "place_name": "Peru",
         "place_region": None,
+        "gist": "Peruvian soldiers: At least three killed · 24 Mar 2025 · says the ministry",
         "checks": "{}",
         "doubts": [],
         "confidence": None,
@@ -263,8 +264,18 @@ def test_row_by_hand(path):
         "run_id": run_id,
         "response_id": "r7",
     }
-    assert found.columns[:17] == [
-        *("claim_id", "article_id", "file", "outlet", "published", "evidence", "span_start", "span_end"),
+    assert found.columns[:18] == [
+        *(
+            "claim_id",
+            "article_id",
+            "file",
+            "outlet",
+            "published",
+            "gist",
+            "evidence",
+            "span_start",
+            "span_end",
+        ),
         *("grounding", "status", "attributed_to", "when_words", "when_iso", "when_from", "when_to"),
         *("place_words", "place_country"),
     ]

@@ -72,7 +72,7 @@ def names(files):
     ("where", "articles", "witnesses"),
     [
         # 002 names no destination: it is Russia, as in all other claims of such troops
-        ("type = 'deployment' AND kind = 'combat' AND count_low = 15000", ["000", "002", "003"], 4),
+        ("type = 'deployment' AND kind = 'combat' AND count_low = 15000", ["000", "002", "003"], 3),
         ("subject = 'North Korea' AND kind = 'killed' AND count_low = 600", ["000", "002", "003", "004"], 1),
         ("subject = 'North Korea' AND count_low = 4700", ["000", "002"], 1),
         ("type = 'deployment' AND kind = 'labour'", ["002", "003"], 1),
