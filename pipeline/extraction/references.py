@@ -18,11 +18,11 @@ _SINGULAR = (
     r"|(?:the )?(?:government|regime|army)"
 )
 _PLURAL = r"they|their|them|those|these"
-_STATE_FORCES = (
-    r"(?:\w+ )?(?:troops|soldiers|forces|fighters|workers|labourers|laborers|people|civilians|citizens"
-    r"|nationals|servicemen|personnel|militants|rebels|prisoners|hostages|marines|sailors|police|army|military"
-    r"|navy|government|military|regime|air force)\b"
+_PERSONS = (
+    r"troops|soldiers|forces|fighters|workers|labourers|laborers|people|civilians|citizens|nationals|servicemen"
+    r"|personnel|militants|rebels|prisoners|hostages|marines|sailors|police"
 )
+_STATE_FORCES = rf"(?:\w+ )?(?:{_PERSONS}|army|military|navy|government|regime|air force)\b"
 _ONE = re.compile(
     rf"(?:of )?(?P<pronoun>{_SINGULAR}|{_PLURAL})\b(?:(?!\s)|\s(?={_STATE_FORCES}))",
     re.IGNORECASE,
@@ -32,10 +32,7 @@ _BOTH = re.compile(
     r"the (?:sides|parties))$",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(
-    r"(?:[’']s?)? (?:\w+ )?(?:troops|soldiers|forces|fighters|workers|labourers|laborers|people|civilians|"
-    r"citizens|nationals|servicemen|personnel|militants|rebels|prisoners|hostages|marines|sailors|police)\b"
-)
+_PEOPLE = re.compile(rf"(?:[’']s?)? (?:\w+ )?(?:{_PERSONS})\b")
 _PARTICLE = r"(?:al-|el-|d[aeou']|dos|das|del|della|di|von|van|zu|bin|ibn|ben|abu|der|den|ter|la|le|y)"
 _NAME = re.compile(
     rf"(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE}[\w'’-]*)(?:\s(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE}[\w'’-]*)){{0,4}}"

@@ -13,14 +13,15 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from pipeline.files import replacing
 from pipeline.report import chart, sections
 from pipeline.report.facts import Facts, Selection
+from pipeline.report.templates import environment
 from pipeline.report.versions import refuse_older
-from pipeline.report.words import clean, day, label, listed, number
+from pipeline.report.words import day, label, number
 from pipeline.store import Reader
 
 _PAGE = Path(__file__).parent / "page"
@@ -59,16 +60,7 @@ def render(reader: Reader, selection: Selection) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_PAGE),
-        autoescape=True,
-        finalize=clean,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"number": number, "day": day, "label": label, "listed": listed}
-    return environment.get_template("page.html")
+    return environment(_PAGE).get_template("page.html")
 
 
 def _hash(text: str) -> str:

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, Template
 
 from pipeline.decisions import REASONS, Made, Stated
-from pipeline.report.words import clean, day, label
+from pipeline.report.templates import environment
+from pipeline.report.words import clean
 from pipeline.review.article import paragraphs
 from pipeline.review.desk import Desk, Inputs
 from pipeline.review.queue import Item
@@ -28,16 +29,7 @@ def template(name: str) -> Template:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        finalize=clean,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"day": day, "label": label}
-    return environment
+    return environment(FOLDER)
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
 
 import duckdb
+from command import run_here
 
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))}
 GOOD = "The army said on Monday that 12 soldiers were killed near the border in Peru.\n\nMore came later.\n"
 
 
@@ -35,23 +31,7 @@ class Done:
 
 def groundwire(*words: str | Path, cwd: Path, **environ: str) -> Done:
     """Run the command line in this process, from folder `cwd`, with only `environ` set of our variables."""
-    from pipeline.cli.app import main
-
-    out, err = StringIO(), StringIO()
-    with (
-        chdir(cwd),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        patch.dict(os.environ, {**CLEAN, **environ}, clear=True),
-        patch.object(sys, "argv", ["groundwire", *map(str, words)]),
-    ):
-        try:
-            main()
-            code: object = 0
-        except SystemExit as ended:
-            code = ended.code or 0
-    assert isinstance(code, int), code
-    return Done(code, out.getvalue(), err.getvalue())
+    return Done(*run_here(words, cwd, environ))
 
 
 @cache

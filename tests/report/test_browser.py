@@ -1,26 +1,18 @@
 """How the page behaves in a browser. Tests wait with `expect`: the page forbids script of their own."""
 
-import os
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from chromium import chromium, in_browser
 from rendered import HOSTILE_OUTLET, HOSTILE_TITLE, drawn_once, path
 
 from pipeline.report.facts import Selection
 from pipeline.report.report import write
 from pipeline.store import read
 
-__all__ = ["drawn_once", "path"]  # fixtures
-
-CHROMIUM = Path(os.environ.get("GROUNDWIRE_CHROMIUM", "/usr/bin/chromium"))
-in_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and "GROUNDWIRE_CHROMIUM" not in os.environ, reason="needs Chromium"
-    ),
-]
+__all__ = ["chromium", "drawn_once", "path"]  # fixtures
 
 
 def marked(function):
@@ -28,16 +20,6 @@ def marked(function):
     for mark in in_browser:
         function = mark(function)
     return function
-
-
-@pytest.fixture(scope="module")  # no longer: until it ends, no other test can run an event loop
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

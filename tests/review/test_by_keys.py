@@ -1,7 +1,6 @@
 """The page in a browser, by keys alone."""
 
 import asyncio
-import os
 import re
 import runpy
 import time
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from careful import moves
+from chromium import chromium, in_browser
 from served import served
 
 from evals import gold as labels
@@ -22,15 +22,11 @@ from pipeline.review.queue import Wanted
 from pipeline.store import Store, read
 from schemas.catalogue import claim_types
 
+__all__ = ["chromium"]  # a fixture
+
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path(os.environ.get("GROUNDWIRE_CHROMIUM", "/usr/bin/chromium"))
 TYPES = claim_types()
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and "GROUNDWIRE_CHROMIUM" not in os.environ, reason="needs Chromium"
-    ),
-]
+pytestmark = in_browser
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +43,6 @@ def path(seeds, tmp_path):
     copy = tmp_path / "claims.duckdb"
     copy.write_bytes(seeds.read_bytes())
     return copy
-
-
-@pytest.fixture(scope="module")  # no longer: until it ends, no other test can run an event loop
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Keys:

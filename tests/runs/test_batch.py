@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -16,12 +15,12 @@ from unittest.mock import patch
 
 import duckdb
 import pytest
+from command import CLEAN, run_here
 from conftest import on_disk
 from pytest_httpserver import HTTPServer
 from werkzeug import Request as HttpRequest
 from werkzeug import Response as HttpResponse
 
-from pipeline.cli.app import main
 from pipeline.models.endpoint import OpenAICompatible
 from pipeline.store import Store
 from schemas.catalogue import BUILT_IN
@@ -29,7 +28,6 @@ from schemas.catalogue import BUILT_IN
 pytestmark = pytest.mark.usefixtures("copied_stores")
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI", "GROUNDWIRE"))}
 
 
 @dataclass(frozen=True)
@@ -41,22 +39,7 @@ class Done:
 
 def groundwire(*words: str | Path, cwd: Path, **environ: str) -> Done:
     """Run the command line in this process, from folder `cwd`, with only `environ` set of our variables."""
-    out, err = StringIO(), StringIO()
-    argv = ["groundwire", *map(str, words)]
-    with (
-        chdir(cwd),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        patch.dict(os.environ, {**CLEAN, **environ}, clear=True),
-        patch.object(sys, "argv", argv),
-    ):
-        try:
-            main()
-            code: object = 0
-        except SystemExit as ended:
-            code = ended.code or 0
-    assert isinstance(code, int), code
-    return Done(code, out.getvalue(), err.getvalue())
+    return Done(*run_here(words, cwd, environ))
 
 
 def asked(cwd: Path, query: str) -> list[dict[str, Any]]:
