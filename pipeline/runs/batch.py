@@ -107,7 +107,7 @@ async def run(
             )
             known.update(batch.arrivals.digests())
             batch.arrivals.expected = workload.expected
-            with closing(ahead(reads, workload)) as articles:
+            with closing(batch), closing(ahead(reads, workload)) as articles:
                 return await batch.run(articles, sources)
     finally:
         await model.close()
@@ -144,7 +144,8 @@ async def retry(
             )
             letters = store.articles.dead_letters()
             batch.arrivals.expected = lambda _: len(letters)
-            return await batch.run(iter(letters), ())
+            with closing(batch):
+                return await batch.run(iter(letters), ())
     finally:
         await model.close()
 
@@ -353,7 +354,6 @@ class _Batch:
             summary.learned = self.endpoint.sent.learned
             summary.notes += (f"{self.model.name}: {note}" for note in self.endpoint.notes)
         if self.postbox:
-            self.postbox.close()
             self.store.batches.settle()
             summary.batches, summary.due = self.postbox.under_way, self.store.batches.due()
         whole = self.arrivals.whole and summary.status == "done"
@@ -362,13 +362,18 @@ class _Batch:
         summary.store = self.store.counts()
         summary.models = self.store.models()
         self.store.runs.finish(summary.status, summary.row(), whole=whole)
-        if self.retellings:
-            self.retellings.close()
         if aside := self.store.publish():
             summary.notes.append(f"another store was put in place meanwhile; it was copied to {aside}")
         level = logging.ERROR if summary.stopped_by else logging.INFO
         told = {"event": "run_ended", "status": summary.status, **summary.row()}
         LOG.log(level, "run ends", extra=told)
+
+    def close(self) -> None:
+        """Let go of the files that are open beside the store; what was not sent is added again next time."""
+        if self.postbox:
+            self.postbox.close()
+        if self.retellings:
+            self.retellings.close()
 
 
 def _log(outcome: Outcome) -> None:
