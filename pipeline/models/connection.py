@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.models.address import may_use_proxy
@@ -42,8 +44,17 @@ def connect(base_url: str, api_key: str, timeout: float, *, bounded: bool = True
             limits=Limits(max_connections=0),  # without limit; the rate limiter limits
             event_hooks={"response": [_bounded_reader(timeout)]} if bounded else None,
             mounts=mounts,
+            verify=_certificates(),
         ),
     )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Those that httpx trusts, read once: it takes longer than a request."""
+    from httpx2 import create_ssl_context
+
+    return create_ssl_context()
 
 
 def _bounded_reader(timeout: float) -> Callable[[Any], Awaitable[None]]:

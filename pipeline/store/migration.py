@@ -250,17 +250,18 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
     if parts:
         con.execute(f"CREATE OR REPLACE VIEW main.statements AS {' UNION ALL BY NAME '.join(parts)}")
         con.execute(views().sql)
-        for schema, view, column in con.execute(
+        described = con.execute(
             "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
             "WHERE database_name = current_database() "
             f"AND (schema_name IN ('stated', 'derived') OR schema_name = 'main' AND table_name IN {GIVEN})",
             [list(views().comments)],
-        ).fetchall():
-            described = view if schema == "main" else "statements"
-            about = views().comments[described]
+        ).fetchall()
+        for schema, view in {(schema, view) for schema, view, _ in described}:
             sort = "TABLE" if schema == "derived" else "VIEW"
+            about = views().comments[view if schema == "main" else "statements"]
             con.execute(f"COMMENT ON {sort} {quoted(schema, view)} IS {literal(about)}")
-            comment = views().column_comment(described, column)
+        for schema, view, column in described:
+            comment = views().column_comment(view if schema == "main" else "statements", column)
             con.execute(f"COMMENT ON COLUMN {quoted(schema, view, column)} IS {literal(comment)}")
 
 

@@ -30,7 +30,6 @@ from pipeline.store import read
 from schemas.catalogue import claim_types
 from schemas.errors import GoldError, ModelError, StoreError, UsageError
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 ASIDE = evals.evaluate.evaluate_aside
 GOLD = Path(__file__).parents[1] / "data" / "evals" / "gold.yaml"
 KILLED = {"victims": "Chileans", "harm": "killed", "count": "At least 21", "when": "Monday"}

@@ -5,7 +5,6 @@ import json
 import os
 from pathlib import Path
 
-import pytest
 from attack import GOOD, groundwire, stored
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +17,6 @@ from pipeline.extraction.prompt import Prompts
 from pipeline.models.model import Response
 from schemas.catalogue import claim_types
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 HALF = "\ud83d"
 """Half a character: JSON may have it, no file can."""
 

@@ -13,8 +13,6 @@ from pipeline.articles.readers import read_articles
 from pipeline.extraction.outcome import Reject
 from pipeline.store.claims import write_rejects
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
-
 
 def parquet(path, query: str) -> None:
     with duckdb.connect() as con:

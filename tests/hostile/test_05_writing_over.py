@@ -11,8 +11,6 @@ from pipeline.store import Store
 from schemas.catalogue import claim_types
 from schemas.errors import StoreError, UsageError
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

@@ -8,7 +8,6 @@ from pipeline.store import Store, read
 from schemas.catalogue import claim_types
 from schemas.errors import UsageError
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 SPILL = "claims.duckdb.tmp"
 
 

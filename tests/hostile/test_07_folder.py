@@ -8,7 +8,6 @@ from pipeline.models.address import allow, is_allowed
 from pipeline.runs.factory import _refuse_folder, told_settings
 from schemas.errors import ConfigError
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 KEY = "sk-a-key-of-the-user-0001"
 ELSEWHERE = "https://llm.elsewhere.example/v1"
 

@@ -9,8 +9,6 @@ from pipeline.config import load_settings
 from schemas.errors import ConfigError, StoreError
 from schemas.regular_files import read_regular
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
-
 
 def test_only_regular_files_are_read(tmp_path):
     """A FIFO, a device, a folder and what is too large: an OSError, at once."""

@@ -3,13 +3,10 @@
 import os
 from pathlib import Path
 
-import pytest
 from attack import has_run
 
 from pipeline.store import Store
 from schemas.catalogue import claim_types
-
-pytestmark = pytest.mark.usefixtures("copied_stores")
 
 
 def test_the_copy_is_on_disk_before_it_has_its_name(tmp_path, monkeypatch):

@@ -6,8 +6,6 @@ from attack import GOOD, groundwire, has_run
 
 from pipeline.articles.addresses import is_public, without_user
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
-
 
 @pytest.mark.parametrize(
     "address",

@@ -18,7 +18,6 @@ from pipeline.runs.summary import Summary
 from pipeline.store import read
 from schemas.errors import ModelError, WaitError
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 Play = Callable[..., tuple[Summary, OddServer]]
 
 

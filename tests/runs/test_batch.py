@@ -25,7 +25,6 @@ from pipeline.models.endpoint import OpenAICompatible
 from pipeline.store import Store
 from schemas.catalogue import BUILT_IN
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 
@@ -335,6 +334,7 @@ def kept(folder: Path) -> int:
         return 0
 
 
+@pytest.mark.faults
 def test_a_pulled_plug_goes_on(tmp_path: Path, httpserver: HTTPServer) -> None:
     """A killed run loses nothing that was answered: the next asks only for the rest."""
     for number in range(12):

@@ -60,9 +60,6 @@ def press(tmp_path: Path) -> Path:
     return folder
 
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
-
-
 def settings(server: BatchServer, folder: Path, db: str = "b.duckdb", **rest: Any) -> Settings:
     said = {"model": "gpt-4.1-mini", "base_url": server.url, "api_key": SecretStr(server.key)}
     return Settings(db=folder / db, **(said | rest))

@@ -14,7 +14,6 @@ from pipeline.articles.facts import Facts
 from pipeline.extraction.prompt import Prompts
 from schemas.casualty import Casualty
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 REPORT = (
     "Nine soldiers of Chile were killed on Monday in a clash near the border, the ministry said.\n\n"
     "The clash began when a patrol crossed the river before dawn and was met with fire from the other bank.\n\n"

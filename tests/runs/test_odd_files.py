@@ -5,10 +5,8 @@ import json
 import os
 from pathlib import Path
 
-import pytest
 from test_batch import asked, groundwire, summary
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 GOOD = "Some {} soldiers of Chile were killed near the border on Monday, the ministry said."
 
 

@@ -10,7 +10,6 @@ import pytest
 from pytest_httpserver import HTTPServer
 from test_batch import Endpoint, groundwire, summary
 
-pytestmark = pytest.mark.usefixtures("copied_stores")
 STORY = (
     "Six soldiers of Chile were killed on Monday in a clash near the border, the ministry said.\n\n"
     "The clash began when a patrol crossed the river before dawn and was met with fire.\n\n"

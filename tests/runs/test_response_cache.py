@@ -4,13 +4,9 @@ import asyncio
 from pathlib import Path
 from unittest.mock import patch
 
-import pytest
-
 from pipeline.models.model import Response
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.store import Store
-
-pytestmark = pytest.mark.usefixtures("copied_stores")
 
 
 def test_responses_are_committed_together_before_they_are_used(tmp_path: Path) -> None:
