@@ -67,7 +67,9 @@ def main(articles: int = 1000, milliseconds: int = 100, peer: str = "") -> None:
         assert server.stdout
         url = f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
         settings = Settings(db=folder / "claims.duckdb", model="tiny", base_url=url)
+        busy = time.process_time()
         summary = asyncio.run(batch.run(settings, [folder / "articles"]))
+        busy = time.process_time() - busy
         with read(settings.db) as reader:
             asked = reader.query("SELECT request_json, seconds FROM responses", limit_seconds=None).rows
             ((held,),) = reader.query("SELECT sum(seconds) FROM outcomes").rows
@@ -76,8 +78,13 @@ def main(articles: int = 1000, milliseconds: int = 100, peer: str = "") -> None:
             f"groundwire: {articles / summary.seconds:.0f} articles/s; workers had an article in hand "
             f"{held / workers:.0%} of the time, and asked {sum(row[1] for row in asked) / workers:.0%}"
         )
+        busy = time.process_time()
         seconds = asyncio.run(plain(url, [json.loads(row[0])["messages"] for row in asked], settings))
-        print(f"plain instructor: {articles / seconds:.0f} requests/s")
+        busy = time.process_time() - busy
+        print(
+            f"plain instructor: {articles / seconds:.0f} requests/s; "
+            f"{1000 * busy / articles:.1f} ms of processor time a request"
+        )
         if peer:
             script = Path(__file__).parent / "peers" / "langextract_throughput.py"
             print(subprocess.check_output([peer, script, folder / "articles", url], text=True).strip())
