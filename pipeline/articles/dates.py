@@ -112,13 +112,15 @@ def stamped_date(text: str, otherwise: date) -> date | None:
     """The day of publication that a text states at its head, where metadata say another, `otherwise`.
 
     Such a stamp is a full date behind its own weekday, or behind "published" or "updated". None where there
-    is none, or where it is more than a month from `otherwise`: then it is the day of something else.
+    is none, or where it is more than a month from `otherwise`: then it is the day of something else, unless
+    the text opens with the weekday and its date.
     """
     for found in _STAMP.finditer(text, 0, _HEAD):
         day = full_date(found["date"])
         named = found["weekday"]
         if day and (not named or named[:3].lower() == f"{day:%a}".lower()):
-            return day if day != otherwise and abs(day - otherwise) <= timedelta(days=31) else None
+            near = abs(day - otherwise) <= timedelta(days=31) or (named and found.start() == 0)
+            return day if day != otherwise and near else None
     return None
 
 

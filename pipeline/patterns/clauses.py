@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.patterns.grammar import (
@@ -20,6 +21,7 @@ from schemas.values import Gazetteer
 
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
+_FULL_DATE = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}\b.*\b\d{1,2}\b")
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _TELLING = CLAUSAL | lexemes("appeal ask begin call call_for condemn demand discuss start urge")
 """Verbs whose time is not that of what they tell of."""
@@ -83,11 +85,16 @@ class Clause(Speech):
                 return self.text[times[0].start : times[0].end]
         return ""
 
+    def _is_stamp(self, k: int) -> bool:
+        """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""
+        alone = self._kind(k + 1) == "NP" and self._kind(k - 1) != "P" and self._kind(k - 1) != "VG"
+        return alone and _FULL_DATE.search(self.phrases[k].low) is not None
+
     def _times_in(self, places: range) -> list[Phrase]:
         found = []
         for k in places:
             if self._kind(k) == "W":
-                found.append(self.phrases[k])
+                found += [] if self._is_stamp(k) else [self.phrases[k]]
             elif self._kind(k) == "NP":
                 dates = [token for token in self.phrases[k].tokens if token.tag == "when"]
                 found += [Phrase("W", [date], index=k) for date in dates]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
-from pipeline.patterns.grammar import lexemes, singular
+from pipeline.patterns.grammar import CLAUSAL, lexemes, singular
 from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
+from schemas.claim import Claim
 from schemas.field import FieldSpec
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
 
-_COUNTING = lexemes("acknowledge admit confirm count estimate place put record report set")
+_COUNTING = lexemes("acknowledge admit confirm count document estimate place put record register report set")
 """Verbs whose subject vouches for the figure."""
 _STATED_AT = re.compile(
     r"(?i)(?:(?:early|mid|late)[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{4})"
@@ -25,11 +28,18 @@ _BODIES = lexemes(
 )
 _AT = lexemes("in at near off around on outside inside across")
 _AREAS = lexemes(
-    "airport area base border camp city coast country county desert district governorate hospital island "
-    "kingdom mountains neighborhood neighbourhood oblast port prison province region river sea settlement "
-    "state strait suburb territory town valley village"
+    "airport area base border camp checkpoint church city coast countryside country county crossing desert "
+    "district governorate hospital island kingdom market mosque mountains neighborhood neighbourhood oblast "
+    "port prison province quarter region river sea settlement square stadium state strait suburb territory "
+    "town valley village"
 )
 _BORDERS = lexemes("border borders frontier")
+_LARGE = lexemes("country county desert governorate kingdom mountains oblast province region state territory")
+_COUNTRY, _UNKNOWN, _TOWN, _SITE = range(4)
+"""How specific a place is: a site is a part of a town, as far as its noun tells."""
+_STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
+"""What is done to a place."""
+_STRIKES = lexemes("airstrike attack bombardment bombing raid shelling siege storming strike")
 _SPECIAL = lexemes("quantity infinitive phrase context before")
 """The parts that are words of the sentence, not phrases of the clause."""
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
@@ -248,8 +258,9 @@ class Fields(Status):
 
     def _place_words(self, phrase: Phrase) -> str:
         after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]
-        if singular(phrase.head.text) in _AREAS and len(after) == 2 and after[0].low == "of":
-            return self._place_words(after[1]) if after[1].kind == "NP" else ""  # "the city of Lima"
+        unnamed = not any(token.tag == "proper" or token.named for token in phrase.tokens)
+        if unnamed and singular(phrase.head.text) in _AREAS and len(after) == 2 and after[0].low == "of":
+            return self._named_area(after[1]) if after[1].kind == "NP" else ""  # "the city of Lima"
         if phrase.head.low in _BORDERS and len(after) == 2 and after[0].low == "with":
             return (
                 self.clause.text[phrase.head.start : after[1].end] if self.discourse.named(after[1]) else ""
@@ -261,6 +272,12 @@ class Fields(Status):
         whole = all(token.tag == "proper" or singular(token.text) in _AREAS for token in rest)
         kept = phrase.tokens if whole else phrase.tokens[: named[-1] + 1]
         return words(Phrase("NP", kept, index=phrase.index), self.clause)
+
+    def _named_area(self, phrase: Phrase) -> str:
+        """The name of a town after "the town of", known or not; what is not its name is left out."""
+        named = list(takewhile(lambda token: token.tag == "proper", phrase.tokens))
+        bare = Phrase("NP", named, index=phrase.index) if named else phrase
+        return self._place_words(phrase) or self._unknown_place("in", bare)
 
     def _unknown_place(self, preposition: str, phrase: Phrase) -> str:
         """A place that only its preposition and its capitals tell: "near Ta Muen Thom"."""
@@ -277,31 +294,66 @@ class Fields(Status):
     @cached_property
     def _voices(self) -> list[str]:
         found = self.discourse.voices(self.clause, self.number, self.verb or self.trigger)
-        verb = self.trigger
-        if self.frame.reported and verb.lemma in _COUNTING and not self._is_passive(verb):
+        verb = self.trigger if self.frame.kind == "verb" else self.verb
+        told = self.frame.reported or self.frame.kind == "noun"
+        if told and verb and verb.lemma in _COUNTING and not self._is_passive(verb):
             subject = self.clause.subject(verb)
             own = [self.discourse.voice(speaker, self.clause, self.number, verb) for speaker in subject]
             found = list(dict.fromkeys(filter(None, [*own, *found])))
         return found
 
     def _place(self, item: Phrase) -> str | None:
-        """The most specific place that the clause names: a town or region before a country."""
+        """The most specific place that the sentence gives the event: a quarter or site, a town, a country.
+
+        What stands beside the verb goes before what the sentence tells of another event.
+        """
         if self.verb is None:
             return None
-        country = unknown = None
-        adjuncts = self._own(item)
-        if adjuncts is None:
-            verbs = self.clause.sharing(self.verb)
-            adjuncts = [found for verb in verbs for found in self.clause.prepositional(verb)]
+        own = self._own(item)
+        beside = (ground for verb in self.clause.sharing(self.verb) for ground in self._grounds(verb))
+        found = self._most_specific(beside if own is None else self._locative(own))
+        told = (self._most_specific(self._grounds(verb)) for verb in self._events if verb is not self.verb)
+        if found is None or found[0] == _COUNTRY:
+            found = next(filter(None, told), found)
+        elif self.verb.form == "ing":  # "shells struck the Karm market in Lima, killing ten"
+            found = max(found, next(told, None) or found, key=lambda each: each[0])
+        return found[1] if found else None
+
+    @property
+    def _events(self) -> list[Phrase]:
+        """The verbs that tell of an event, the nearest first: "a tram *crashed* in Lima, killing ten"."""
+        if ends(self.kind):
+            return []  # what is given or moved goes from one place to another
+        here = self.trigger.index
+        events = (v for v in self.clause.verbs if v.lemma not in CLAUSAL and not v.modals and v.form != "inf")
+        return sorted(events, key=lambda verb: abs(verb.index - here))
+
+    def _grounds(self, verb: Phrase) -> Iterator[tuple[str, Phrase]]:
+        """The phrases beside a verb that may name where it happened, each with its preposition."""
+        clause = self.clause
+        if verb.lemma in _STRIKING:
+            yield from (("at", phrase) for phrase in clause.objects(verb)[:1])
+        yield from self._locative(clause.prepositional(verb))
+
+    def _locative(self, adjuncts: Iterable[tuple[str, list[Phrase]]]) -> Iterator[tuple[str, Phrase]]:
         for preposition, phrases in adjuncts:
-            for phrase in phrases if preposition in _AT else ():
-                if place := self._place_words(phrase):
-                    return place
-                if preposition != "on" and any(t.named and t.named.kind == "country" for t in phrase.tokens):
-                    country = country or words(phrase, self.clause)
-                elif preposition in _AT:
-                    unknown = unknown or self._unknown_place(preposition, phrase)
-        return unknown or country
+            holder = self.clause.phrases[max(0, phrases[0].index - 2)]
+            struck = preposition == "of" and singular(holder.head.text) in _STRIKES  # "shelling of the town"
+            if preposition in _AT or struck:
+                yield from (("at" if struck else preposition, phrase) for phrase in phrases)
+
+    def _most_specific(self, grounds: Iterable[tuple[str, Phrase]]) -> tuple[int, str] | None:
+        """How specific the first of the most specific places is, and its words."""
+        found: list[tuple[int, str]] = []
+        for preposition, phrase in grounds:
+            area = singular(phrase.head.text)
+            if place := self._place_words(phrase):
+                found.append((_TOWN, place))
+            elif any(token.named and token.named.kind == "country" for token in phrase.tokens):
+                found += [(_COUNTRY, words(phrase, self.clause))] if preposition != "on" else []
+            elif place := self._unknown_place(preposition, phrase):
+                found.append((_SITE if area in _AREAS - _LARGE else _UNKNOWN, place))
+        return max(found, key=lambda each: each[0], default=None)
 
     @cached_property
     def _when(self) -> str | None:
@@ -322,7 +374,10 @@ class Fields(Status):
             ]
             times = [*clause.as_of(), *stated]
         times = times or clause.only_time()
-        return clause.text[times[0].start : times[0].end] if times else None
+        if not times:
+            return None
+        since = clause.phrases[max(0, times[0].index - 1)]
+        return clause.text[(since if since.low == "since" else times[0]).start : times[0].end]
 
     def _choose(self, spec: FieldSpec, item: Phrase, status: str) -> str | None:
         """An enum's value: by a noun of the item, by a word of the clause, by the status, or fixed."""
@@ -357,3 +412,9 @@ def is_measure(holder: Phrase) -> bool:
     """Whether a container tells how much: "40 trucks", "a vast amount", not "the delivery"."""
     told = holder.head.low.endswith("s") or holder.head.low in _AMOUNTS
     return bool(holder.figure) or holder.head.tag in {"measure", "money"} or told
+
+
+def ends(kind: type[Claim]) -> tuple[str, ...]:
+    """The fields of who gives or sends and who receives or where to, of a type that has both."""
+    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
+    return tuple(single) if len(single) == 2 else ()

@@ -218,6 +218,8 @@ BLAMING = lexemes("thank accuse blame praise criticise criticize condemn")
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")
+_ARTICLED = re.compile(r"(?:a[dlnrstz]|ash|el)-[A-Z]")
+"""How a name begins that carries its Arabic article: "al-Hadar"."""
 NOMINAL = lexemes("noun name proper num money measure")
 OPENS = lexemes("det num name money measure poss pron proper")
 """Tags with which a noun phrase begins."""
@@ -450,4 +452,4 @@ def _tag_of(text: str) -> str:
         return "quote" if text in "\"“”„«»'‘’`" else "mark"
     if tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():
         return "adv"
-    return "proper" if tag == "noun" and text[0].isupper() else tag
+    return "proper" if tag == "noun" and (text[0].isupper() or _ARTICLED.match(text)) else tag

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.patterns.fields import Fields, Filled, is_any_people
+from pipeline.patterns.fields import Fields, Filled, ends
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content
 from pipeline.patterns.status import ASSERTING, INTENDING
-from schemas.claim import Claim
 
 INFERRED = -2
 """The place of a value that another sentence states."""
@@ -106,7 +105,13 @@ class Match(Fields):
         if not self._is_whole(claim, filled, item):
             return
         place = claim["place"] or self._place(item)
-        claim |= {"attributed_to": self._voices, "when": self._when, "place": place}
+        counted = [
+            str(claim[spec.name])
+            for spec in fields_of(self.kind)
+            if spec.role == "figure" and claim[spec.name]
+        ]
+        voices = [voice for voice in self._voices if not any(words in voice for words in counted)]
+        claim |= {"attributed_to": voices, "when": self._when, "place": place}
         figure = max((field.place for field in filled.values()), default=-1)
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)
@@ -202,9 +207,3 @@ class Match(Fields):
         givers = [parties[0] for parties in each if len(parties) == 1]
         for giver in givers if len(givers) > 1 and claim[both[0]] in givers else [claim[both[0]]]:
             yield claim | {both[0]: giver}
-
-
-def ends(kind: type[Claim]) -> tuple[str, ...]:
-    """The fields of who gives or sends and who receives or where to, of a type that has both."""
-    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
-    return tuple(single) if len(single) == 2 else ()

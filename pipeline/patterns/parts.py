@@ -170,7 +170,8 @@ class Parts:
         holder: Phrase | None = None
         while "quantity" in self.frame.fills.values() and is_container(held[0]):
             inside = self.clause.inside(held[0])
-            money = held[0].head.tag == "money" and self.clause.phrases[held[0].index + 1].low != "worth"
+            after = self.clause.phrases[held[0].index + 1 : held[0].index + 2]
+            money = held[0].head.tag == "money" and [phrase.low for phrase in after] != ["worth"]
             if not inside or (money and not self._fits_one(inside[0], self.frame.heads.get(self.frame.each))):
                 break
             held, holder = inside, holder or phrase

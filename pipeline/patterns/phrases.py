@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,6 +26,11 @@ from schemas.values import Figure, Gazetteer
 
 _PLURALS = lexemes("forces goods people personnel police supplies talks troops")
 _EDGE = Token("", 0, 0, "mark")
+_ATTRIBUTE = re.compile(
+    r"(?:(?:north|south)(?:-?(?:east|west))?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
+    r"|\w+-(?:\w+ed|held|run|hit|torn)"
+)
+"""What stands before a name as part of it: "in *eastern* Peru", "*rebel-held* Pisac"."""
 
 
 @dataclass(slots=True, eq=False)
@@ -379,6 +385,7 @@ class _Phraser:
             before.tag == "noun"
             and before.text.islower()
             and before.low not in NAME_PARTS
+            and not _ATTRIBUTE.fullmatch(before.low)
             and (kind in STATES or token.tag == "proper")
         ):
             return following not in {"aux", "modal", "verb"}  # "the training Russia is giving"

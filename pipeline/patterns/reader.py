@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from pipeline.patterns.clauses import Clause
+from pipeline.patterns.fields import ends
 from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import Forms, inflect, singular
-from pipeline.patterns.match import Match, Pair, ends
+from pipeline.patterns.match import Match, Pair
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import Discourse
@@ -23,6 +24,11 @@ _LONGEST = 1_500
 _forms = cache(inflect)
 Triggered = dict[tuple[str, str], list[tuple[type[Claim], Frame]]]
 _figures = lru_cache(maxsize=10_000)(find_figures)
+_LASTING = re.compile(
+    r"since\b|(?:(?:for|over|in|during) )?(?:the )?(?:past|last) \w+ "
+    r"(?:\w+ )?(?:hours|days|weeks|months|years)",
+    re.IGNORECASE,
+)
 _COMMAND = re.compile(
     r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
     r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
@@ -73,7 +79,7 @@ class Reader:
     def _drop_headline(self) -> None:
         """Leave out figures of a headline that the article goes on to tell in other words."""
         first = min(self.discourse.clauses, default=0)
-        if not first or self.discourse.clauses[first].text.rstrip("\"'”’» ").endswith((".", "!", "?")):
+        if not first or _is_ended(self.discourse.clauses[first].text):
             return
         for kind, found in ((kind, self.found[kind.type_name]) for kind in self.kinds):
             later = [claim for claim in found if claim["sentences"] != [first]]
@@ -108,7 +114,7 @@ class Reader:
                     claim[taker] = known[0]
 
     def _set_scene(self) -> None:
-        """Give what an article goes on to tell of one event the time that a sentence before gave it."""
+        """Give what an article goes on to tell of one event the time and place given it before."""
         for kind in self.kinds:
             found = self.found[kind.type_name]
             dated = {str(_said(kind, claim)) for claim in found if claim["when"]}
@@ -116,6 +122,8 @@ class Reader:
                 happened = claim["status"] in {"occurred", "possible"}
                 if claim["when"] is None and happened and str(_said(kind, claim)) not in dated:
                     claim["when"] = self._time_before(kind, claim["sentences"][0])
+                if claim["place"] is None and happened:
+                    claim["place"] = self._place_before(kind, claim["sentences"][0])
 
     def stated_in(self, kind: type[Claim], number: int) -> Sequence[Stated]:
         """The claims of a type that a sentence states."""
@@ -124,18 +132,37 @@ class Reader:
         return found[first : bisect_left(found, number + 1, first, key=lambda claim: claim["sentences"][0])]
 
     def _time_before(self, kind: type[Claim], number: int) -> str | None:
-        """The time last told of such an event, up to four sentences before, if this one tells none itself."""
+        """The time last told of such an event, up to four sentences before, if this one tells none itself.
+
+        Of an event of another sort it is that of the last two sentences, or the lead; none that lasts.
+        """
         if "topic" in {s.role for s in fields_of(kind) if s.name in kind.key} or ends(kind):
             return None  # what is agreed, given or stationed need not be of the day told before
         if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
             return None
         for n in range(number - 1, number - 5, -1):
             times = [claim["when"] for claim in self.stated_in(kind, n) if claim["when"]]
-            if times:
-                return str(times[-1])
-            if n in self.discourse.clauses and (time := self.discourse.clauses[n].time_told()):
-                return time
+            if not times and (n >= number - 2 or n == self._lead) and n in self.discourse.clauses:
+                times = [self.discourse.clauses[n].time_told()]
+            if time := next(filter(None, reversed(times)), None):
+                return None if _LASTING.match(time) else str(time)
         return None
+
+    @cached_property
+    def _lead(self) -> int:
+        """The number of the first sentence that is none of the headline's."""
+        ended = (n for n, clause in sorted(self.discourse.clauses.items()) if _is_ended(clause.text))
+        return next(ended, 0)
+
+    def _place_before(self, kind: type[Claim], number: int) -> str | None:
+        """The place last told of such an event, up to two sentences before, if this one names none itself."""
+        if "topic" in {s.role for s in fields_of(kind) if s.name in kind.key} or ends(kind):
+            return None
+        tokens = (token for phrase in self.discourse.clauses[number].phrases for token in phrase.tokens)
+        if any(token.named and token.named.kind != "party" for token in tokens):
+            return None
+        told = (c["place"] for n in (number, number - 1, number - 2) for c in self.stated_in(kind, n))
+        return next(filter(None, told), None)
 
     def _tells_time(self, number: int) -> bool:
         phrases = self.discourse.clauses[number].phrases
@@ -263,6 +290,10 @@ def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
 def _is_correction(text: str) -> bool:
     low = text.lower()
     return any(word in low for word in _CORRECTING) and _CORRECTION.search(text) is not None
+
+
+def _is_ended(text: str) -> bool:
+    return text.rstrip("\"'”’» ").endswith((".", "!", "?"))
 
 
 def unstating(text: str) -> str:

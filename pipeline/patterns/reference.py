@@ -15,7 +15,10 @@ GROUPS = PEOPLE | FIGHTERS
 _FINDING = lexemes("conclude find learn recall")
 """Verbs that say only where "that" follows."""
 _SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"} | _FINDING
-_RECORDS = lexemes("data document figure finding log paper record report statement statistics")
+_RECORDS = lexemes(
+    "announcement count data document estimate figure finding log message paper post record report statement "
+    "statistics tally toll update"
+)
 _TITLES = lexemes(
     "acting admiral adviser advisor air ambassador army brig brigade capt captain chancellor chief col "
     "colonel commander commissioner congressman congresswoman council crown defence defense deputy "
@@ -404,8 +407,8 @@ class Discourse:
                 sources = clause.joined(target.index, len(clause.phrases))
                 near += [self.voice(source, clause, number, None) for source in sources]
             else:
-                source = _behind(target, clause)
-                cited += [self.voice(source, clause, number, None), *self._briefers(clause, source)]
+                cited += [self.voice(target, clause, number, None)]
+                cited += self._briefers(clause, _behind(target, clause))
         return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
 
     @staticmethod
@@ -420,6 +423,9 @@ class Discourse:
         """The words for one speaker: a person's name, else the noun phrase; for a pronoun who spoke last."""
         if speaker.tokens[0].tag == "pron":
             return self._earlier_voice(speaker, number)
+        if is_bare(speaker):
+            return ""
+        speaker = _behind(speaker, clause)
         for candidate in (speaker.apposed, speaker):
             if candidate is not None and (name := self.person(candidate, clause)):
                 return name

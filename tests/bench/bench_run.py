@@ -76,7 +76,8 @@ def main(articles: int = 1000, milliseconds: int = 100, peer: str = "") -> None:
         workers = 64 * summary.seconds
         print(
             f"groundwire: {articles / summary.seconds:.0f} articles/s; workers had an article in hand "
-            f"{held / workers:.0%} of the time, and asked {sum(row[1] for row in asked) / workers:.0%}"
+            f"{held / workers:.0%} of the time, and asked {sum(row[1] for row in asked) / workers:.0%}; "
+            f"{1000 * busy / articles:.1f} ms of processor time an article"
         )
         busy = time.process_time()
         seconds = asyncio.run(plain(url, [json.loads(row[0])["messages"] for row in asked], settings))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from scipy.optimize import linear_sum_assignment
@@ -96,7 +96,7 @@ ROWS = [
     (
         "The group has held 25 sailors hostage since May.",
         "casualty",
-        [{"harm": "captured", "count": "25", "when": "May"}],
+        [{"harm": "captured", "count": "25", "when": "since May"}],
     ),
     ("A Danish nurse was wounded.", "casualty", [{"victims": "Danish nurse", "count": "A Danish nurse"}]),
     ("Gunmen shot dead four judges.", "casualty", [{"victims": "judges", "harm": "killed", "count": "four"}]),
@@ -665,6 +665,7 @@ PROSE = st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
 
 
 @settings(max_examples=40, deadline=None)
+@example({1: "GAVE$0"})
 @given(st.dictionaries(st.integers(1, 99), st.one_of(st.text(max_size=80), PROSE), max_size=4))
 def test_any_text_gives_a_valid_answer_in_its_own_words(sentences):
     """No text raises; answers validate; every word of an answer stands in the text; twice is the same."""
