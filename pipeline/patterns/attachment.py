@@ -24,6 +24,7 @@ from schemas.values import Gazetteer
 
 _REPORTED = lexemes("announce believe confirm declare fear find know presume pronounce report say think")
 """Verbs whose passive takes another's participle: "is feared killed"."""
+_HARMING = lexemes("hurt injure kill maim wound")
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
 
@@ -187,7 +188,9 @@ class Attachment:
         head = self._chain_head(base)
         if head == base and (whole := self._whole_before(base)) is not None:
             return [self.phrases[whole]]
-        self.phrases[head].apposed = self.phrases[head].apposed or self.phrases[base].apposed
+        aside = self.phrases[base].apposed
+        if not self.phrases[head].apposed and aside and not (head != base and aside.head.named):
+            self.phrases[head].apposed = aside  # not in "the toll from a blast in Pisac, Peru, rose"
         return [] if self._kind(head - 1) == "P" else self._joined_left(head)
 
     def _whole_before(self, base: int) -> int | None:
@@ -377,12 +380,21 @@ class Attachment:
     def _object_start(self, verb: Phrase) -> int | None:
         for k in self.scope(verb):
             if self._kind(k) == "NP":
-                return k
+                return None if self._is_headline_toll(verb, k) else k
             if self._kind(k) == "P" and self._kind(k + 1) == "W" and self._kind(k + 2) != "NP":
                 continue
             if self._kind(k) not in {"W", "-"}:
                 break
         return None
+
+    def _is_headline_toll(self, verb: Phrase, k: int) -> bool:
+        """Whether a figure opens the next toll of a headline: "Ten people killed *40 injured*"."""
+        after = self._at(k + 1)
+        bare = all(token.tag == "num" for token in self.phrases[k].tokens)
+        harmed = (
+            after is not None and after.kind == "VG" and after.lemma in _HARMING and len(after.tokens) == 1
+        )
+        return bare and harmed and verb.lemma in _HARMING and len(verb.tokens) == 1
 
     def joined(self, first: int, stop: int) -> list[Phrase]:
         """The noun phrase at `first` and those coordinated with it: "coal, food and medicine"."""

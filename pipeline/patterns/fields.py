@@ -207,7 +207,8 @@ class Fields(Status):
         if counted and counted.figure:
             return self.clause.text[counted.figure.start : counted.figure.end], counted.figure.start
         one = inner.tokens[0].low in {"a", "an", "another"} and head == inner.head.low
-        if one and (head in PEOPLE or is_agent(head)) and head not in _UNCOUNTED:
+        named = [token.tag for token in inner.tokens[-2:]] == ["proper", "proper"] and inner.head.low == head
+        if named or (one and (head in PEOPLE or is_agent(head)) and head not in _UNCOUNTED):
             return self.clause.text[inner.start : inner.end], inner.start
         return "", -1
 
@@ -332,15 +333,17 @@ class Fields(Status):
         """The phrases beside a verb that may name where it happened, each with its preposition."""
         clause = self.clause
         if verb.lemma in _STRIKING:
-            yield from (("at", phrase) for phrase in clause.objects(verb)[:1])
+            yield from (("in", phrase) for phrase in clause.objects(verb)[:1])
         yield from self._locative(clause.prepositional(verb))
 
     def _locative(self, adjuncts: Iterable[tuple[str, list[Phrase]]]) -> Iterator[tuple[str, Phrase]]:
         for preposition, phrases in adjuncts:
             holder = self.clause.phrases[max(0, phrases[0].index - 2)]
-            struck = preposition == "of" and singular(holder.head.text) in _STRIKES  # "shelling of the town"
+            struck = (
+                preposition in {"of", "on"} and singular(holder.head.text) in _STRIKES
+            )  # "attacks on Lima"
             if preposition in _AT or struck:
-                yield from (("at" if struck else preposition, phrase) for phrase in phrases)
+                yield from (("in" if struck else preposition, phrase) for phrase in phrases)
 
     def _most_specific(self, grounds: Iterable[tuple[str, Phrase]]) -> tuple[int, str] | None:
         """How specific the first of the most specific places is, and its words."""

@@ -446,7 +446,7 @@ def _plain(match: re.Match[str], before: list[Token]) -> Token:
 @lru_cache(maxsize=20_000)
 def _tag_of(text: str) -> str:
     """The tag that a word or mark has wherever it stands."""
-    low = text.lower()
+    low = text.lower() if text != "IS" else text  # the group, not the verb
     tag = ("prep" if low == "due to" else _FIXED.get(low)) or _TAGS.get(low, "noun")
     if not (text[0].isalnum() or tag in {"aux", "not", "modal", "conj"}):
         return "quote" if text in "\"“”„«»'‘’`" else "mark"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.patterns.grammar import DISMISSING, lexemes, singular
 from pipeline.patterns.parts import Parts, is_not
 from pipeline.patterns.phrases import Phrase
@@ -40,6 +42,11 @@ INTENDING = lexemes("agree be intend plan pledge prepare promise undertake vow")
 _SEEKING = lexemes(
     "bid call chance discussion draft effort hope negotiation offer plan prospect proposal push talk talks"
 )
+_ENDS = lexemes("age cancer cause illness")
+"""Of what one dies without harm by others: "natural causes"."""
+_PERHAPS = lexemes("perhaps possibly potentially")
+_NEARLY = lexemes("almost nearly")
+_PLOTTED = re.compile(r"\b(?:conspir\w+|plot(?:s|ted|ting)?|schem(?:ed?|es|ing)) \Z", re.IGNORECASE)
 _UNINTENDED = lexemes("die drown hurt injure kill perish starve wound")
 _SCHEDULED = lexemes("arrive begin depart fly go head host land leave receive return sign start travel visit")
 """Verbs whose present tense with a date tells a plan: "On Sunday he flies to Lima"."""
@@ -128,14 +135,27 @@ class Status(Parts):
             return False
         if "would" in verb.modals and any(token.low == "have" for token in verb.tokens):
             return True
+        if any(token.low in _NEARLY for token in verb.tokens) or self._dies_of_age(verb):
+            return True
         governor = self.clause.matrix(verb)
         averted = governor is not None and governor.lemma in _AVOIDING
-        return averted or self.clause.depends(verb)
+        plotted = verb.form == "inf" and _PLOTTED.search(self.clause.text[: verb.start]) is not None
+        return averted or plotted or self.clause.depends(verb)
+
+    def _dies_of_age(self, verb: Phrase) -> bool:
+        """Whether a death is a life's end: "died in 2016 at 96", "died of old age"."""
+        beside = self.clause.prepositional(verb) if verb.lemma in {"die", "pass_away"} else ()
+        return any(
+            (name == "at" and phrases[0].tokens[0].tag == "num" and len(phrases[0].tokens) == 1)
+            or (name in {"of", "from", "at"} and singular(phrases[0].head.text) in _ENDS)
+            for name, phrases in beside
+        )
 
 
 def _said_by(verb: Phrase, inner: str, *, outer: bool) -> set[str]:
     """What one verb of a chain such as "may decide to send" says of whether it happened."""
     found = {"denied"} if verb.negated else set()
+    found |= {"possible"} if any(token.low in _PERHAPS for token in verb.tokens) else set()
     if verb.modals & {"may", "might", "could", "can", "should"}:
         found.add("possible")
     elif verb.modals:

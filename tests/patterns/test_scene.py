@@ -78,3 +78,49 @@ def test_who_stands_behind_a_report_and_who_is_only_counted(sentence, expected):
     """A statement is its author's; those who were harmed do not say so."""
     assert all(claim["attributed_to"] == expected for claim in found(sentence)["casualty"])
     assert found(sentence)["casualty"]
+
+
+NOT_HARMED = [
+    "He was convicted of conspiring to kill two ministers.",
+    "The cell plotted to wound ten guards.",
+    "The coach nearly died during the parade.",
+    "Two climbers were almost killed by a falling rock.",
+    "The painter Ida Holm died in 2016 at 96.",
+    "Three monks died of old age.",
+    "The singer Ann Berg died of natural causes.",
+]
+
+
+@pytest.mark.parametrize("sentence", NOT_HARMED)
+def test_a_plot_a_near_thing_and_a_lifes_end_harm_nobody(sentence):
+    """What was only meant, nearly happened or comes with age is no casualty."""
+    assert found(sentence)["casualty"] == []
+
+
+TOLLS = {
+    "Ten miners killed 40 injured in a blast in Melk.": [
+        ("miners", "killed", "Ten"),
+        ("miners", "wounded", "40"),
+    ],
+    "At least six farmers killed 20 wounded.": [
+        ("farmers", "killed", "At least six"),
+        ("farmers", "wounded", "20"),
+    ],
+    "A report said that five IS militants had been killed.": [("IS militants", "killed", "five")],
+    "The toll from a blast in Melk, western Chad, rose to 45.": [("toll", "killed", "45")],
+    "US citizen Ann Holm was killed in May.": [("US citizen Ann Holm", "killed", "US citizen Ann Holm")],
+    "Sailor Jon Berg was wounded.": [("Sailor Jon Berg", "wounded", "Sailor Jon Berg")],
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), TOLLS.items())
+def test_whom_a_figure_counts(sentence, expected):
+    """A figure goes with its own participle, a toll with no place's country; one who is named is one."""
+    told = [(claim["victims"], claim["harm"], claim["count"]) for claim in found(sentence)["casualty"]]
+    assert told == expected
+
+
+def test_what_may_follow_is_possible():
+    """A consequence that is only imagined."""
+    told = found("Cars as weapons would lead to violence, possibly killing farmers.")["casualty"]
+    assert [claim["status"] for claim in told] == ["possible"]
