@@ -207,6 +207,7 @@ class _Batch:
             again=again,
             waiting=store.batches.waiting(self.extractor.fingerprint),
         )
+        store.articles.moved = self.arrivals.files.moved
         self.retellings = Retellings(self.extractor, store) if skip_copies else None
 
     def _postbox(self, *, in_batches: bool) -> Postbox | None:
@@ -246,7 +247,6 @@ class _Batch:
             await share(self.arrivals.todo(articles), self._extract, self.settings.concurrency)
             await self._ask_waiting()
             self.unsaved.save()
-            self.store.articles.move_away(self.arrivals.files.moved)
             if not summary.stopped_by:
                 await share(displaced(self.store), self._resolve, self.settings.concurrency)
             summary.status = "stopped" if summary.stopped_by else "done"

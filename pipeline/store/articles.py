@@ -28,6 +28,8 @@ class Articles:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+        self.moved: Collection[str] = ()
+        """Files that are no longer there, where their texts are in others: gone as these are noted."""
 
     def get(self, article_id: str | None) -> Article | None:
         """The article with this text, as it was read."""
@@ -84,18 +86,6 @@ class Articles:
         with self._work.transaction():
             self._hold({file: article_id for file, article_id, *_ in rows}, [[*row] for row in rows])
 
-    def move_away(self, files: Collection[str]) -> None:
-        """Note that texts are no longer in these files, where they are in others."""
-        if files:
-            with self._work.transaction():
-                self._work.con.execute(
-                    f"DELETE FROM publications p WHERE file IN {GIVEN} AND EXISTS "
-                    "(FROM publications q WHERE q.article_id = p.article_id AND q.file NOT IN "
-                    f"{GIVEN})",
-                    [[*files], [*files]],
-                )
-                self._work.stale()
-
     def _hold(self, texts: Mapping[str, str], rows: list[list[object]]) -> None:
         """Put rows of `publications` in the place of those of the same files; `texts`: file -> article_id."""
         now = utc_now()
@@ -106,6 +96,12 @@ class Articles:
             [*texts],
         )
         self._work.append("publications", PUBLICATIONS.names, rows, "upsert")
+        if self.moved:
+            self._work.con.execute(
+                f"DELETE FROM publications p WHERE file IN {GIVEN} AND EXISTS "
+                f"(FROM publications q WHERE q.article_id = p.article_id AND q.file NOT IN {GIVEN})",
+                [[*self.moved], [*self.moved]],
+            )
         self._work.stale()
         left = {old: texts[file] for file, old in held if old != texts[file]}
         still = self._work.rows(

@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import HOME, Settings
@@ -209,6 +209,15 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(st.lists(STEPS, min_size=2, max_size=8), models)
+@example(  # what a killed run had noted of a move held for ever
+    [
+        ("write", "c.txt", 4, (1, 2)),
+        ("run", "beta", "keep", "plain"),
+        ("move", "c.txt", "d.txt"),
+        ("kill", "alpha", 2),
+    ],
+    "alpha",
+)
 def test_many_nights_equal_one(steps, model):
     """Whatever led to a store, after a whole run it equals one made afresh from the same articles."""
     with tempfile.TemporaryDirectory() as home, patch.object(batch, "open_model", opened):
