@@ -112,6 +112,10 @@ class Clause(Speech):
         if not found and self._kind(stop) in {"C", ","} and (other := self._finite(stop, 1)):
             close = not any(self._kind(k) in {"S", "R"} for k in range(stop, other.index))
             found = self._times_in(self.scope(other)) if close and other.lemma not in CLAUSAL else []
+        if not found and self._kind(stop) == "C" and self._kind(stop + 1) == "NP":
+            after = self._at(stop + 2)  # "seven were killed and 20 *wounded* when it fell on Sunday"
+            gapped = after is not None and after.kind == "VG" and after.lemma not in CLAUSAL
+            found = self.times(after, depth - 1) if after and gapped else []
         return found
 
     def sharing(self, verb: Phrase) -> list[Phrase]:

@@ -259,7 +259,8 @@ class Fields(Status):
 
     def _place_words(self, phrase: Phrase) -> str:
         after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]
-        unnamed = not any(token.tag == "proper" or token.named for token in phrase.tokens)
+        before = phrase.tokens[-2] if len(phrase.tokens) > 1 else phrase.head
+        unnamed = before.tag != "proper" and (before.named is None or before.named.kind == "demonym")
         if unnamed and singular(phrase.head.text) in _AREAS and len(after) == 2 and after[0].low == "of":
             return self._named_area(after[1]) if after[1].kind == "NP" else ""  # "the city of Lima"
         if phrase.head.low in _BORDERS and len(after) == 2 and after[0].low == "with":
@@ -352,7 +353,7 @@ class Fields(Status):
             area = singular(phrase.head.text)
             if place := self._place_words(phrase):
                 found.append((_TOWN, place))
-            elif any(token.named and token.named.kind == "country" for token in phrase.tokens):
+            elif phrase.head.named and phrase.head.named.kind == "country":
                 found += [(_COUNTRY, words(phrase, self.clause))] if preposition != "on" else []
             elif place := self._unknown_place(preposition, phrase):
                 found.append((_SITE if area in _AREAS - _LARGE else _UNKNOWN, place))

@@ -159,7 +159,7 @@ class Reader:
         if "topic" in {s.role for s in fields_of(kind) if s.name in kind.key} or ends(kind):
             return None
         tokens = (token for phrase in self.discourse.clauses[number].phrases for token in phrase.tokens)
-        if any(token.named and token.named.kind != "party" for token in tokens):
+        if any(token.named and token.named.kind not in {"party", "demonym"} for token in tokens):
             return None
         told = (c["place"] for n in (number, number - 1, number - 2) for c in self.stated_in(kind, n))
         return next(filter(None, told), None)

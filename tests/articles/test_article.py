@@ -397,6 +397,15 @@ def test_a_bad_row_is_told_and_costs_only_itself(tmp_path, row, reason):
     assert second.title == "Quake kills nine in Ecuador"
 
 
+@pytest.mark.parametrize("remark", ["stated: Sunday 1 Feb", "stated (in the byline)", "stated"])
+def test_a_remark_may_follow_how_a_day_is_known(tmp_path, remark):
+    """The first word is the basis."""
+    write(tmp_path, "a.txt")
+    write(tmp_path, "metadata.csv", HEAD + f"a.txt,,,2025-01-01,{remark},\n")
+    (article,) = read(tmp_path)
+    assert (article.published.isoformat(), article.published_basis) == ("2025-01-01", "stated")
+
+
 def test_an_open_quotation_mark_costs_its_row_alone(tmp_path):
     """The rows after a quotation mark that nobody closed describe their files all the same."""
     for name in "abc":

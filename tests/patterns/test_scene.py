@@ -15,6 +15,9 @@ PLACES = {
     "Gunmen stormed the Lindo market in Melk, killing nine people.": "Lindo market",
     "A bomb in Obrana province killed three people in Melk.": "Melk",
     "Five people were injured in a fire that gutted a mill in the city of Tarvo.": "Tarvo",
+    "Gunmen attacked a Chad wedding, killing two.": None,
+    "An airstrike on Chads western province of Obrana killed three.": "Obrana",
+    "A raid on a quarter of the northern Chilean city of Arica killed three.": "Arica",
     "The minister told reporters in Geneva that 20 people were killed.": None,
     "Ten people died, the ministry in Oslo said.": None,
 }
@@ -53,6 +56,8 @@ TIMES = {
         "It closed.",
         "A collapse killed ten men.",
     ): None,
+    ("At least ten were killed and 20 hurt when a bridge fell on Sunday.",): "Sunday",
+    ("Ten people were killed and a witness said on Monday that it rained.",): None,
     ("On Friday a dam collapsed.", "It was wet.", "Roads were cut.", "Mud killed ten men."): "Friday",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -97,7 +98,11 @@ def _row(header: Sequence[str], line: str) -> tuple[dict[str, str], str]:
         )
     row = dict(zip(header, cells, strict=False))
     file = row.get("file", "").strip()  # as the folder has it, normalised or not
-    return {name: normalise(cell) for name, cell in row.items()} | {"file": file}, ""
+    row = {name: normalise(cell) for name, cell in row.items()} | {"file": file}
+    first = re.match(r"\w+", row.get("published_basis", ""))
+    if first and first[0] in BASES:
+        row["published_basis"] = first[0]  # what follows is a remark: "stated: Sunday 1 Feb"
+    return row, ""
 
 
 def _doubts(row: Mapping[str, str]) -> Iterator[str]:
