@@ -35,6 +35,7 @@ from schemas.values import (
     locate_figure,
 )
 
+_TWO_WORDS = re.compile(r"(?:\s\w+){1,2}")
 _ARTICLE = re.compile(r"(?:an?|another|one)\s+", re.IGNORECASE)
 _ONE_PERSON = frozenset({"a", "an", "another"})
 _OPEN = re.compile(r"\b(since|until|till)\s+(?:[^\W\d]+['’-]?\w*\s+){0,9}$", re.IGNORECASE)
@@ -284,6 +285,18 @@ class Grounder:
                         return self.article.text[place.start : place.end], [place.start, place.end]
         return None
 
+    def _read_figure(
+        self, value: type[Value], start: int, end: int, evidence: Evidence, reading: Reading
+    ) -> Value:
+        """The figure between `start` and `end`; of "1.200" the people after it tell how it is to be read."""
+        text = self.article.text
+        try:
+            return value.read(text[start:end], reading)
+        except UnreadableError:
+            with_noun = _TWO_WORDS.match(text, end, evidence.end)
+            whole = text[start : with_noun.end() if with_noun else end]
+            return value.read(whole, reading).model_copy(update={"words": text[start:end]})
+
     def _values(
         self, spec: FieldSpec, words: str, draft: _Draft, evidence: Evidence, reading: Reading
     ) -> list[tuple[Value, list[int]]]:
@@ -293,7 +306,7 @@ class Grounder:
             figure = self._figure(words, evidence.start, evidence.end)
             if figure is None:
                 raise _Refusal("this figure does not stand in the evidence")
-            return [(spec.value.read(self.article.text[slice(*figure)], reading), list(figure))]
+            return [(self._read_figure(spec.value, *figure, evidence, reading), list(figure))]
         if spec.value.COUNTABLE and words.casefold() == "people" and not self.index.places(words):
             return self._uncalled(spec.value, evidence, reading)
         place = self._place(spec.value, words, draft, evidence)

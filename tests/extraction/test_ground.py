@@ -75,6 +75,13 @@ def test_invented_key_is_refused(text: str, stated: dict[str, object]) -> None:
     assert refused(text, Casualty, **stated).reason
 
 
+def test_people_tell_how_their_figure_is_written() -> None:
+    """A blank or a point may part thousands of people; the words are the article's."""
+    text = "At least 1.200 Danish soldiers died near the bridge."
+    count = kept(text, Casualty, **KILLED, count="1,200").count
+    assert (count.low, count.high, count.words) == (1200, None, "At least 1.200")
+
+
 def test_figure_elsewhere_is_refused() -> None:
     """A figure that stands in the article but not in the cited sentence is refused."""
     text = "Twelve soldiers died on the coast.\n\nThe mayor said that 900 people had left the town."
