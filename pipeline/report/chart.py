@@ -257,7 +257,8 @@ def _mark(point: Point, box: _Box, label: Markup) -> Markup:
 
 def _label(point: Point, mark: _Box, left: float, taken: list[_Box]) -> Markup:
     """The figure's words beside, above or below its mark; nothing where other marks or words stand there."""
-    wide, middle = _LETTER * len(point.words), (mark.top + mark.bottom) / 2 + 4
+    wide = _LETTER * len(point.words)
+    middle = min((mark.top + mark.bottom) / 2 + 4, _HEIGHT - _BOTTOM - 3)
     centre = (mark.left + mark.right) / 2
     for anchor, begin, base in (
         ("mid", centre - wide / 2, mark.top - 4),

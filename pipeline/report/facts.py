@@ -129,9 +129,10 @@ class Facts:
             row |= {"type": kind, "number": counts[row["article_id"]]}
             place = f"{article['number']}-{row['number']}"
             source = article["outlet"] or article["name"]
-            held = (row["gist"] or "").casefold()
-            left = {name: words for name, words in told.items() if words and words.casefold() not in held}
-            claims[row["claim_id"]] = Shown(row, place, source, " ".join(tokens), voice, counted, left)
+            shown = Shown(row, place, source, " ".join(tokens), voice, counted, told)
+            head = shown.head.casefold()
+            shown.fields = {name: words for name, words in told.items() if words.casefold() not in head}
+            claims[row["claim_id"]] = shown
         return claims
 
     def _sign_voices(self) -> dict[str, Sign]:

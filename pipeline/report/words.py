@@ -90,13 +90,12 @@ def figure(row: Mapping[str, Any]) -> str:
 
 
 def context(row: Mapping[str, Any]) -> dict[str, str]:
-    """What all claims share, in a reader's words; the origin where it is not the last of those who say so."""
+    """What all claims share, in a reader's words, but for who says so in the end: that is the voice."""
     voices = row["attributed_to"] or []
     return {
         "when": days(row["when_iso"]) if row["when_iso"] else row["when_words"] or "",
         "place": row["place_words"] or "",
-        "said by": ", citing ".join(voices),
-        "origin": row["origin"] if row["origin"] and row["origin"] not in voices[-1:] else "",
+        "said by": "" if voices == [row["origin"]] else ", citing ".join(voices),
         "placed": row["grounding"] if row["grounding"] != "exact" else "",
         "note": "; ".join(row["notes"] or ()),
     }

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from chromium import chromium, in_browser
-from rendered import HOSTILE_OUTLET, HOSTILE_TITLE, drawn_once, path
+from rendered import HOSTILE_OUTLET, HOSTILE_TITLE, path
 
 from pipeline.report.facts import Selection
 from pipeline.report.report import write
 from pipeline.store import read
 
-__all__ = ["chromium", "drawn_once", "path"]  # fixtures
+__all__ = ["chromium", "path"]  # fixtures
 
 
 def marked(function):
