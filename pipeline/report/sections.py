@@ -95,46 +95,53 @@ def _voices(facts: Facts, tolls: Sequence[Row]) -> list[Row]:
 
 
 def contradictions(facts: Facts) -> list[Row]:
-    """What contradicts each other, where either side is of a selected article.
+    """What contradicts each other, where either side is of a selected article, a card each.
 
-    What one voice says may contradict several others: it stands once, beside all of them, so that no side is
-    read three times.
+    What one voice says may contradict several others, and may be told on several days: each stands once, so
+    that no side is read three times. `pairs` are the claims of each contradiction that is on the card.
     """
     pairs = []
     for row in facts.rows("SELECT * FROM contradictions ORDER BY type, subject, a_as_of, a_claim_ids"):
         a, b = (_side(facts, row, letter) for letter in "ab")
         if a["claims"] or b["claims"]:
-            doubted = row.get("doubted")
-            doubts = {"a": doubted in ("a", "both"), "b": doubted in ("b", "both")}
-            pairs.append((row, a | {"doubted": doubts["a"]}, b | {"doubted": doubts["b"]}))
+            pairs.append((row, a, b))
     sides = Counter(side["id"] for _, *both in pairs for side in both)
-    cards: dict[tuple[str, ...], Row] = {}
+    cards: dict[object, Row] = {}
     for row, a, b in pairs:
         lead, rival = (a, b) if sides[a["id"]] > sides[b["id"]] else (b, a)
-        key = (row["reason"], *lead["id"])
-        card = cards.setdefault(
-            key, {name: row[name] for name in ("type", "subject", "reason")} | {"lead": lead, "rivals": []}
-        )
-        card["rivals"].append(rival | {"places": places_of([*lead["claims"], *rival["claims"]])})
-    return [
-        card | {"places": " ".join(rival["places"] for rival in card["rivals"])} for card in cards.values()
-    ]
+        common = {name: row[name] for name in ("type", "subject", "reason")}
+        card = cards.setdefault((*common.values(), lead["id"]), common | {"pairs": [], "sides": {}})
+        card["pairs"].append(frozenset(row["a_claim_ids"] + row["b_claim_ids"]))
+        for side in (lead, rival):
+            told = card["sides"].setdefault(side["id"], side)
+            told["claims"] = list({claim.place: claim for claim in told["claims"] + side["claims"]}.values())
+            told["as_of"] = max(filter(None, (told["as_of"], side["as_of"])), default=None)
+            told["doubted"] = told["doubted"] and side["doubted"]
+    for card in cards.values():
+        card["lead"], *card["rivals"] = card["sides"].values()
+        for side in card["sides"].values():
+            side["words"] = " · ".join(
+                filter(None, (side["status"], printed(side["claims"], side["bounds"])))
+            )
+            side["places"] = places_of([*card["lead"]["claims"], *side["claims"]])
+        card["places"] = places_of(claim for side in card["sides"].values() for claim in side["claims"])
+    return [*cards.values()]
 
 
 def _side(facts: Facts, row: Row, letter: str) -> Row:
-    """One side of a contradiction: what it says, in the article's words, and who says so."""
+    """One side of a contradiction: what it says, and who says so."""
     side = {name: row[f"{letter}_{name}"] for name in ("says", "origin", "as_of", "evidence", "outlets")}
-    claims = facts.selected(row[f"{letter}_claim_ids"])
     kind, _, rest = side["says"].rpartition(": ")
-    denied = row["reason"] == "denied"
-    status, _, bounds = rest.partition(", ") if denied else ("", "", rest)
-    words = " · ".join(filter(None, (status, printed(claims, bounds))))
+    status, _, bounds = rest.partition(", ") if row["reason"] == "denied" else ("", "", rest)
+    voice = side["origin"] or OWN_VOICE
     return side | {
-        "id": tuple(row[f"{letter}_claim_ids"]),
+        "id": (side["says"], voice),
         "kind": kind,
-        "words": words,
-        "voice": side["origin"] or OWN_VOICE,
-        "claims": claims,
+        "status": status,
+        "bounds": bounds,
+        "voice": voice,
+        "claims": facts.selected(row[f"{letter}_claim_ids"]),
+        "doubted": (row.get("doubted") or "") in (letter, "both"),
     }
 
 
@@ -215,14 +222,10 @@ def changes(facts: Facts, cards: Sequence[Row]) -> list[Row]:
         return []
     rows = facts.rows("SELECT * FROM changed_since(?) ORDER BY published DESC, id", since - timedelta(days=1))
     rows.sort(key=lambda row: [*_CHANGES].index(row["change"]))
-    pairs = {
-        frozenset(rival["id"] + card["lead"]["id"]): (number, card)
-        for number, card in enumerate(cards, 1)
-        for rival in card["rivals"]
-    }
+    pairs = {pair: (number, card) for number, card in enumerate(cards, 1) for pair in card["pairs"]}
     found: list[Row] = []
     told: set[str] = set()
-    new_pairs: dict[int, Row] = {}
+    new_pairs: set[int] = set()
     for row in rows:
         change = _OUTCOMES[row["after"]] if row["change"] == "plan" else _CHANGES[row["change"]]
         if row["change"] == "contradiction":
@@ -230,10 +233,10 @@ def changes(facts: Facts, cards: Sequence[Row]) -> list[Row]:
                 continue
             number, card = pair
             if number not in new_pairs:
-                new_pairs[number] = row | {"change": change, "card": card, "number": number, "pairs": 0}
-                new_pairs[number] |= {"claims": [], "places": card["places"]}
-                found.append(new_pairs[number])
-            new_pairs[number]["pairs"] += 1
+                new_pairs.add(number)
+                found.append(
+                    row | {"change": change, "card": card, "number": number, "places": card["places"]}
+                )
             continue
         claims = facts.selected(row["claim_ids"])
         new = [claim for claim in claims if (claim.row["published"] or date.min) >= since]

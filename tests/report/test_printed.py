@@ -80,6 +80,23 @@ def test_one_sign_a_voice(page):
     assert len(set().union(*named)) == 3
 
 
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_colours_can_be_read(page, scheme):
+    """Every colour that words have stands out from paper and panel by 4.5 to 1, as WCAG asks."""
+    given = re.findall(r":root \{(.*?)\}", page.code[0], re.DOTALL)[scheme]
+    colours = dict(re.findall(r"--(\w+): (#\w{6});", given))
+
+    def light(colour):
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    for name in ("ink", "soft", "link", "alarm", "kn", *(f"k{number}" for number in range(8))):
+        for ground in ("paper", "panel"):
+            low, high = sorted((light(colours[name]), light(colours[ground])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, ground)
+
+
 def test_no_card_stands_twice(worded, page):
     """What contradicts several others stands once, beside all of them."""
     with read(worded) as reader:

@@ -73,7 +73,7 @@
     for (const article of page.articles) show(article.item, withClaims.has(article.item) || fits(article));
     for (const row of page.rows) show(row.item, fits(row));
     for (const list of page.lists) {
-      const entries = all("[data-c], .articles > li, tr[data-k]", list);
+      const entries = all("[data-c]:not(mark), .articles > li, tr[data-k]", list);
       show(list.querySelector(".filtered"), entries.length > 0 && entries.every((entry) => entry.hasAttribute("hidden")));
     }
     count(filtered, wanted);
