@@ -32,9 +32,6 @@ LONGEST = 250
 OVERVIEW = 12
 """At most so many changes, incidents and totals in the overview; the views have all."""
 
-ROWS = 30
-"""At most so many figures in the table of a chart."""
-
 
 def write(reader: Reader, target: Path, selection: Selection, made: datetime | None = None) -> int:
     """Write the page; give its size in bytes. The file appears whole or not at all.
@@ -79,9 +76,10 @@ class _Page(Facts):
     def __init__(self, reader: Reader, selection: Selection, made: datetime) -> None:
         super().__init__(reader, selection)
         self.made = made.astimezone(UTC)
-        self.longest, self.overview, self.longest_table = LONGEST, OVERVIEW, ROWS
+        self.longest, self.overview = LONGEST, OVERVIEW
         self.own_voice = OWN_VOICE
         self.figures_a_voice = sections.FIGURES
+        self.figures_a_chart = sections.POINTS
         self.comments = {
             name: (comment or "").split("\n")[0]
             for name, comment in reader.query(
@@ -94,6 +92,7 @@ class _Page(Facts):
         self.totals = sections.totals(self)
         self.contradictions = sections.contradictions(self)
         self.changes = sections.changes(self, self.contradictions)
+        self.news = sections.news(self.changes, OVERVIEW)
         self.plans = sections.plans(self)
         self.series = sections.series(self)
         self.rejects = sections.rejects(self)

@@ -20,6 +20,9 @@ from pipeline.report.words import clean, counted, day, figure
 CHARTS = 16
 """At most so many charts; what they would show beyond that stands in tables."""
 
+POINTS = 40
+"""At most so many figures on a chart and in its table, the latest: more hide each other."""
+
 NEWS = timedelta(days=6)
 """Where no day is asked for, what is new is of the last week: the newest article's day and six before it."""
 
@@ -212,6 +215,17 @@ def news_since(facts: Facts) -> date | None:
     return since if since and min(days) < since else None
 
 
+def news(changes: Sequence[Row], most: int) -> list[Row]:
+    """At most so many of the changes, of each kind at most a third: one kind is not all that is new."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for row in changes:
+        counts[row["change"]] += 1
+        if counts[row["change"]] <= most // 3:
+            kept.append(row)
+    return kept[:most]
+
+
 def changes(facts: Facts, cards: Sequence[Row]) -> list[Row]:
     """What is new since `news_since`: contradictions, totals, plans, tolls, incidents, with the new claims.
 
@@ -263,6 +277,11 @@ class Series:
     svg: Markup | None = None
 
     @property
+    def shown(self) -> list[Row]:
+        """The figures that are drawn and listed."""
+        return self.points[-POINTS:]
+
+    @property
     def first(self) -> date:
         """The date of the first figure."""
         return self.points[0]["as_of"]  # type: ignore[no-any-return]
@@ -280,18 +299,18 @@ class Series:
     @property
     def voices(self) -> dict[str, str]:
         """Who tells the figures, the one with most of them first; with the places of what each says."""
-        names = Counter(point["voice"] for point in self.points)
+        names = Counter(point["voice"] for point in self.shown)
         return {
             name: places_of(
-                claim for point in self.points if point["voice"] == name for claim in point["claims"]
+                claim for point in self.shown if point["voice"] == name for claim in point["claims"]
             )
             for name, _ in names.most_common()
         }
 
     @property
     def places(self) -> str:
-        """On which claims it rests."""
-        return places_of(claim for point in self.points for claim in point["claims"])
+        """On which claims stands what is shown of it."""
+        return places_of(claim for point in self.shown for claim in point["claims"])
 
     def draw(self, facts: Facts, first: date, last: date) -> None:
         """Make the chart, on a time axis from `first` to `last`."""
@@ -306,7 +325,7 @@ class Series:
                 words=str(clean(p["words"].split(" / ")[0])),
                 claims=places_of(p["claims"]),
             )
-            for p in self.points
+            for p in self.shown
         ]
         what = (
             f"Chart: {self.subject}, {self.counts}, from {day(self.first)} to {day(self.last)}, "

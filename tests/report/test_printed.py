@@ -1,6 +1,7 @@
 """Laws of how the page says things: figures as printed, one sign a voice, titles, no card twice, its date."""
 
 import re
+import shutil
 from collections import defaultdict
 from datetime import UTC, date, datetime
 
@@ -160,3 +161,21 @@ def test_cells_in_words(value, words):
 def test_what_is_counted(kind, measure, words):
     """What a chart counts, in a reader's words."""
     assert counted(kind, measure) == words
+
+
+def test_what_is_doubtful_looks_so(worded, tmp_path):
+    """A claim more likely wrong than right is marked where its figure stands, with the reasons in words."""
+    import duckdb
+
+    shutil.copyfile(worded, tmp_path / "claims.duckdb")
+    with duckdb.connect(str(tmp_path / "claims.duckdb")) as con:
+        con.execute(
+            "UPDATE casualty SET confidence = 0.3, doubts = ['the figure counts others'] "
+            "WHERE count_words = '350'"
+        )
+    page = rendered(tmp_path / "claims.duckdb")
+    why = "the figure counts others; right with a probability of 0.30"
+    (claim,) = re.findall(r'<li id="c[^>]*doubtful".*?</dl>', page.html, re.DOTALL)
+    assert said(claim).endswith(f"doubtful {why}")
+    assert f"doubtful: {why}" in said(section(page, "contradictions"))
+    assert re.findall(r"<b>([^<]*)</b> killed or wounded</a> <span[^>]*>doubtful<", page.html) == ["350"]

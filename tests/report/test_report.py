@@ -278,6 +278,24 @@ def test_charts_have_a_limit(path, monkeypatch):
     assert page.all("figure")
 
 
+def test_charts_show_the_latest_figures(path, monkeypatch):
+    """Of more figures than can be told apart the last are drawn and listed, and the page says so."""
+    monkeypatch.setattr(sections, "POINTS", 1)
+    shown = section(rendered(path), "series")
+    assert shown.count('class="p ') == shown.count("<tr data-c=") == shown.count("<figure ") >= 1
+    assert 'The last 1 are shown: groundwire sql "from casualty_series" has them all.' in shown.replace(
+        "&#34;", '"'
+    )
+
+
+def test_one_kind_is_not_all_that_is_new():
+    """Of each kind of change at most a third of what is shown, in their order."""
+    changes = [{"change": kind, "id": n} for kind in ("a", "b") for n in range(5)]
+    assert [(row["change"], row["id"]) for row in sections.news(changes, 6)] == [
+        ("a", 0), ("a", 1), ("b", 0), ("b", 1),
+    ]  # fmt: skip
+
+
 def test_lists_have_a_limit(path, monkeypatch):
     """Of a list beyond the limit the page says how much it leaves out, and where all of it is."""
     monkeypatch.setattr(report, "LONGEST", 1)

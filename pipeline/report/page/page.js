@@ -89,7 +89,7 @@
       (token) => token.startsWith(letter) && !unnamed.has(token)))).size);
     const items = (section) => {
       const entries = all(`#${section} [data-item]`).filter((item) => !item.closest("[hidden]"));
-      return number(entries.length) + (document.querySelector(`#${section} .cut`) ? "+" : "");
+      return number(entries.length) + (document.querySelector(`#${section} .cut:not(figure .cut)`) ? "+" : "");
     };
     const counts = {
       claims: () => number(claims.length), outlets: () => named("o", articles), voices: () => named("v", claims),
@@ -101,7 +101,8 @@
     }
     for (const [tally, before] of page.tallies) {
       const rows = all("tr[data-day]:not([hidden])", tally.closest("figure"));
-      tally.textContent = filtered ? `${several(rows.length, "figure")}, ${days(rows.map((row) => row.dataset.day))}` : before;
+      const more = tally.closest("figure").querySelector(".cut") ? "at least " : "";
+      tally.textContent = filtered ? `${more}${several(rows.length, "figure")}, ${days(rows.map((row) => row.dataset.day))}` : before;
     }
     const sums = new Map();
     for (const { tokens } of claims) {
