@@ -37,7 +37,16 @@ def words_of(value: object) -> str:
 
 def day_words(when: When) -> str:
     """A time as a reader writes it: "7 May 2025", "May 2025", "2025", else its words where it has no days."""
-    return " – ".join(map(_day, when.iso.split("/"))) if when.iso else when.words
+    return days(when.iso) if when.iso else when.words
+
+
+def days(iso: str) -> str:
+    """A day, month, year or interval of ISO 8601 as a reader writes it.
+
+    >>> days("2025-03-17/2025-05")
+    '17 Mar 2025 – May 2025'
+    """
+    return " – ".join(map(_day, iso.split("/")))
 
 
 def _day(iso: str) -> str:

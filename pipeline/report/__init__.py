@@ -4,6 +4,7 @@ Comes in: a `Reader` of a published store. Goes out: HTML, Parquet, CSV, JSON li
 `store`, `articles`.
 
 The page: `facts` reads the selected articles and claims, `marks` cuts the texts where claims stand,
-`sections` has what they say together, `chart` draws it, `words` puts values into a reader's words, `report`
-fills `page/`.
+`sections` has what they say together, `chart` draws figures over time, `words` puts values into a reader's
+words, `report` fills `page/`. All that the page shows names the claims on which it rests by their places, so
+that its script filters claims alone, and the rest follows.
 """

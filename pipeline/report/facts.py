@@ -1,19 +1,31 @@
-"""What the page is about: the selected articles, their claims, and the tokens by which filters find them."""
+"""What the page is about: the selected articles, their claims, who says so, and how filters find them.
+
+A claim has a place, "3-2": the second of the third article. Whatever else the page shows names the places of
+the claims that it rests on, so a filter chooses among claims, and all else follows from these.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.report import chart
+from pipeline.report.chart import Sign
 from pipeline.report.marks import Row, Shown, paragraphs_of
 from pipeline.report.naming import article_ids, nothing_named
 from pipeline.report.words import context, label, listed
 from pipeline.store import Reader
 from schemas.errors import UsageError
+
+OWN_VOICE = "the articles themselves"
+"""Who says so where an article names nobody."""
+
+NOT_STATED = "not stated"
+_COLOURS, _SHAPES = 8, 4
+"""The palette of the page's style, and the shapes of chart.py: so many voices have a sign of their own."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,8 @@ class Facts:
         self.articles = self._articles()
         self._numbers: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.claims = self._claims()
+        self.voices = Counter(claim.voice for claim in self.claims.values())
+        self._signs = self._sign_voices()
         self._place_in_articles()
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
@@ -73,7 +87,7 @@ class Facts:
             wanted = [row for row in wanted if row["article_id"] in named]
             if not wanted:
                 raise UsageError(f"article {name!r} was not published since {since}")
-        return {row["article_id"]: row | {"number": n} for n, row in enumerate(wanted, 1)}
+        return {row["article_id"]: row | {"number": n, "name": _name(row)} for n, row in enumerate(wanted, 1)}
 
     # ------------------------------------------------------------ claims and the words they stand on
 
@@ -83,7 +97,8 @@ class Facts:
             "claim_id, article_id, evidence, span_start, span_end, grounding, status, attributed_to, "
             "when_words, when_iso, place_words, notes, origin"
         )
-        found: list[tuple[str, Row, dict[str, str]]] = []
+        gist = "gist" if self._reader.has("claims", "gist") else "NULL AS gist"
+        found: list[tuple[str, Row, str, dict[str, str]]] = []
         for kind in self.types:
             if self.selection.type not in (None, kind):
                 continue
@@ -93,46 +108,57 @@ class Facts:
                 for name in self._reader.shown_columns(kind).split(",")
                 if name.strip().strip('"') not in common
             ]
-            for row in self.rows(f'SELECT {shared}, * EXCLUDE ({shared}) FROM main."{kind}"'):
+            without = shared + (", gist" if gist == "gist" else "")
+            for row in self.rows(f'SELECT {shared}, {gist}, * EXCLUDE ({without}) FROM main."{kind}"'):
                 if row["article_id"] in self.articles:
                     told = {label(name.removesuffix("_words")): listed(row[name]) for name in own}
-                    told |= context(row)
-                    found.append((kind, row, {name: words for name, words in told.items() if words}))
+                    found.append((kind, row, _figure_words(row), told | context(row)))
         found.sort(key=lambda item: (self.articles[item[1]["article_id"]]["number"], item[1]["span_start"]))
         counts: Counter[str] = Counter()
         claims = {}
-        for kind, row, told in found:
+        for kind, row, counted, told in found:
             article = self.articles[row["article_id"]]
             counts[row["article_id"]] += 1
+            voice = row["origin"] or OWN_VOICE
             tokens = (
                 self.token("t", kind),
                 self.token("o", article["outlet"]),
-                self.token("r", row["origin"]),
+                self.token("v", voice),
                 self.token("s", row["status"]),
             )
             row |= {"type": kind, "number": counts[row["article_id"]]}
             place = f"{article['number']}-{row['number']}"
-            outlet = article["outlet"] or Path(article["file"]).name
-            claims[row["claim_id"]] = Shown(row, place, outlet, " ".join(tokens), told)
+            source = article["outlet"] or article["name"]
+            shown = Shown(row, place, source, " ".join(tokens), voice, counted, told)
+            head = shown.head.casefold()
+            shown.fields = {name: words for name, words in told.items() if words.casefold() not in head}
+            claims[row["claim_id"]] = shown
         return claims
 
+    def _sign_voices(self) -> dict[str, Sign]:
+        """A colour and a shape for each voice, on all of the page the same; the most heard first."""
+        named = [voice for voice, _ in self.voices.most_common() if voice != OWN_VOICE]
+        return {
+            voice: Sign(number % _COLOURS, number // _COLOURS)
+            for number, voice in enumerate(named[: _COLOURS * _SHAPES])
+        } | {OWN_VOICE: Sign(None, 0)}
+
+    def sign(self, voice: str) -> Sign:
+        """The colour and shape of a voice; of one that has none of its own the neutral square."""
+        return self._signs.get(voice, Sign(None, 1))
+
     def token(self, letter: str, value: str | None) -> str:
-        """The short name of a type (t), outlet (o), origin (r) or status (s) in the page's filters."""
+        """The short name of a type (t), outlet (o), voice (v) or status (s) in the page's filters."""
         numbers = self._numbers[letter]
         return f"{letter}{numbers.setdefault(value or '', len(numbers))}"
-
-    def colour(self, kind: str) -> int:
-        """The number of a claim type's colour."""
-        return self.types.index(kind) % chart.PALETTE
 
     @property
     def filters(self) -> Iterator[tuple[str, str, list[tuple[str, str, int]]]]:
         """Each filter: its letter, its name, and its choices as token, words, claims; the most first."""
-        names = {"t": "type", "o": "outlet", "r": "origin", "s": "status"}
         counts = Counter(token for claim in self.claims.values() for token in claim.tokens.split())
-        for letter, name in names.items():
+        for letter, name in {"t": "type", "v": "voice", "o": "outlet", "s": "status"}.items():
             choices = [
-                (f"{letter}{n}", value or "not stated", counts[f"{letter}{n}"])
+                (f"{letter}{n}", value or NOT_STATED, counts[f"{letter}{n}"])
                 for value, n in self._numbers[letter].items()
             ]
             yield letter, name, sorted(choices, key=lambda choice: (-choice[2], choice[1]))
@@ -156,3 +182,22 @@ class Facts:
     def selected(self, claim_ids: Iterable[str]) -> list[Shown]:
         """Those of the claims that are on the page."""
         return [self.claims[claim_id] for claim_id in claim_ids if claim_id in self.claims]
+
+
+def _name(article: Row) -> str:
+    """What a person calls an article: its title, else its first words, else its file."""
+    if article["title"]:
+        return str(article["title"])
+    for start, end in json.loads(article["body_spans"]):
+        words = article["text"][start:end].split()
+        if words:
+            return " ".join(words[:9]) + (" …" if len(words) > 9 else "")
+    return Path(article["file"]).name
+
+
+def _figure_words(row: Row) -> str:
+    """The article's words for a claim's figure: of the first field that has bounds."""
+    for name, words in row.items():
+        if name.endswith("_words") and words and f"{name.removesuffix('_words')}_low" in row:
+            return " ".join(str(words).split())
+    return ""

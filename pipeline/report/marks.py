@@ -16,13 +16,23 @@ DOUBTFUL = 0.5
 
 @dataclass
 class Shown:
-    """A claim on the page: where it stands, its outlet or file, the tokens by which filters find it."""
+    """A claim on the page: where it stands, what names its article, the tokens by which filters find it.
+
+    `voice` is who says so, `figure` the article's own words for how many, `fields` what the gist leaves out.
+    """
 
     row: Row
     place: str
-    outlet: str
+    source: str
     tokens: str
+    voice: str
+    figure: str
     fields: dict[str, str]
+
+    @property
+    def head(self) -> str:
+        """The gist without who says so, which the page shows by the voice's sign."""
+        return str(self.row["gist"] or self.row["evidence"]).split(" · says ", 1)[0]
 
     @property
     def doubts(self) -> list[str]:
@@ -33,9 +43,9 @@ class Shown:
         return [*(self.row.get("doubts") or ()), f"right with a probability of {sure:.2f}"]
 
 
-def tokens_of(claims: Iterable[Shown]) -> str:
-    """The tokens of all these claims, each once: by which filters what they stand for is found."""
-    return " ".join(sorted({token for claim in claims for token in claim.tokens.split()}))
+def places_of(claims: Iterable[Shown]) -> str:
+    """The places of all these claims, each once: what rests on them is shown as long as one of them is."""
+    return " ".join(dict.fromkeys(claim.place for claim in claims))
 
 
 @dataclass
@@ -48,9 +58,9 @@ class Run:
     ends: list[Shown]
 
     @property
-    def types(self) -> list[str]:
-        """The types of its claims, each once."""
-        return list(dict.fromkeys(claim.row["type"] for claim in self.claims))
+    def voices(self) -> list[str]:
+        """Who states its claims, each once."""
+        return list(dict.fromkeys(claim.voice for claim in self.claims))
 
 
 def paragraphs_of(

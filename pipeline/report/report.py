@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from pipeline.files import replacing
-from pipeline.report import chart, sections
-from pipeline.report.facts import Facts, Selection
+from pipeline.report import sections
+from pipeline.report.facts import OWN_VOICE, Facts, Selection
 from pipeline.report.templates import environment
 from pipeline.report.versions import refuse_older
 from pipeline.report.words import day, label, number
@@ -28,12 +29,14 @@ _PAGE = Path(__file__).parent / "page"
 LONGEST = 250
 """At most so many contradictions, groups, plans and rejects each; the page says how many more there are."""
 
-OVERVIEW = 20
+OVERVIEW = 12
 """At most so many changes, incidents and totals in the overview; the views have all."""
 
 
-def write(reader: Reader, target: Path, selection: Selection) -> int:
+def write(reader: Reader, target: Path, selection: Selection, made: datetime | None = None) -> int:
     """Write the page; give its size in bytes. The file appears whole or not at all.
+
+    `made` is the moment of making that the page states: now, unless another is given.
 
     Raises:
         UsageError: the selection leaves nothing, or the target cannot be written.
@@ -41,13 +44,13 @@ def write(reader: Reader, target: Path, selection: Selection) -> int:
     """
     with replacing(target) as part:
         part.touch()  # what cannot be written is told before anything is worked out
-        return part.write_bytes(render(reader, selection).encode("utf-8", "replace"))
+        return part.write_bytes(render(reader, selection, made).encode("utf-8", "replace"))
 
 
-def render(reader: Reader, selection: Selection) -> str:
+def render(reader: Reader, selection: Selection, made: datetime | None = None) -> str:
     """The page as HTML. Raises as `write` does."""
     refuse_older(reader)
-    page = _Page(reader, selection)
+    page = _Page(reader, selection, made or datetime.now(UTC))
     script, style = ((_PAGE / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
     return _template().render(
         page=page,
@@ -70,10 +73,13 @@ def _hash(text: str) -> str:
 class _Page(Facts):
     """All that the template shows."""
 
-    def __init__(self, reader: Reader, selection: Selection) -> None:
+    def __init__(self, reader: Reader, selection: Selection, made: datetime) -> None:
         super().__init__(reader, selection)
+        self.made = made.astimezone(UTC)
         self.longest, self.overview = LONGEST, OVERVIEW
-        self.charts_drawn = chart.available()
+        self.own_voice = OWN_VOICE
+        self.figures_a_voice = sections.FIGURES
+        self.figures_a_chart = sections.POINTS
         self.comments = {
             name: (comment or "").split("\n")[0]
             for name, comment in reader.query(
@@ -81,12 +87,14 @@ class _Page(Facts):
             ).rows
         }
         self.groups = sections.groups(self)
-        self.changes = sections.changes(self)
+        self.news_since = sections.news_since(self)
         self.incidents = sections.incidents(self)
         self.totals = sections.totals(self)
         self.contradictions = sections.contradictions(self)
+        self.changes = sections.changes(self, self.contradictions)
+        self.news = sections.news(self.changes, OVERVIEW)
         self.plans = sections.plans(self)
-        self.series = sections.series(self, draw=self.charts_drawn)
+        self.series = sections.series(self)
         self.rejects = sections.rejects(self)
         self.runs = sections.runs(self)
         self.scores = sections.scores(self, self.runs)
@@ -96,7 +104,7 @@ class _Page(Facts):
         """The page's headline."""
         if len(self.articles) == 1:
             (article,) = self.articles.values()
-            return str(article["title"] or article["file"])
+            return str(article["name"])
         return f"What {len(self.articles):,} articles claim"
 
     @property
@@ -104,11 +112,16 @@ class _Page(Facts):
         """Which selection the page shows, and who extracted it."""
         asked = self.selection
         parts = [
-            f"published since {day(asked.since)}" if asked.since else "",
+            f"articles published since {day(asked.since)}" if asked.since else "",
             f"only {label(asked.type)} claims" if asked.type else "",
             f"extracted by {', '.join(sorted({run['model'] for run in self.runs}))}" if self.runs else "",
         ]
         return " · ".join(part for part in parts if part)
+
+    @property
+    def contradicting(self) -> int:
+        """How many pairs contradict each other."""
+        return sum(len(card["rivals"]) for card in self.contradictions)
 
     @property
     def contents(self) -> list[tuple[str, str, int | None]]:
@@ -116,29 +129,30 @@ class _Page(Facts):
         return [
             ("overview", "Overview", None),
             ("series", "Figures over time", len(self.series)),
-            ("contradictions", "Contradictions", len(self.contradictions)),
+            ("contradictions", "Contradictions", self.contradicting),
             ("groups", "Told more than once", len(self.groups)),
             ("plans", "Plans", len(self.plans)),
             ("articles", "Articles", len(self.articles)),
             ("refused", "Refused", len(self.rejects)),
+            ("legend", "How to read it", None),
             ("made", "How it was made", None),
         ]
 
     @property
     def figures(self) -> list[tuple[str, str, str]]:
-        """The key figures: what, how many, and what the script counts under filters (for dates nothing)."""
+        """The key figures: what, how many, and by which name the script counts them under filters."""
         days = [row["published"] for row in self.articles.values() if row["published"]]
         dates = " – ".join(dict.fromkeys((day(min(days)), day(max(days))))) if days else "not known"
         outlets = {row["outlet"] for row in self.articles.values() if row["outlet"]}
-        origins = {claim.row["origin"] for claim in self.claims.values() if claim.row["origin"]}
+        voices = self.voices.keys() - {OWN_VOICE}
         return [
             ("articles", number(len(self.articles)), "articles"),
             ("outlets", number(len(outlets)), "outlets"),
-            ("published", dates, ""),
+            ("published", dates, "published"),
             ("claims", number(len(self.claims)), "claims"),
-            ("origins: who says so", number(len(origins)), "origins"),
-            ("claims told by several articles", number(len(self.groups)), "groups"),
-            ("contradictions", number(len(self.contradictions)), "contradictions"),
+            ("voices: who says so", number(len(voices)), "voices"),
+            ("told by several articles", number(len(self.groups)), "groups"),
+            ("contradictions", number(self.contradicting), "contradictions"),
         ]
 
     @property

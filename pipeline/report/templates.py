@@ -6,7 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.report.words import clean, day, label, listed, number
+from pipeline.report.words import clean, counted, day, label, listed, number
+from pipeline.terminal import several
 
 
 def environment(folder: Path) -> Environment:
@@ -20,4 +21,5 @@ def environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"number": number, "day": day, "label": label, "listed": listed}
+    made.globals |= {"several": several, "counted": counted}
     return made

@@ -10,8 +10,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from schemas.gist import days
+
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that embed, override or isolate a direction, and may do so beyond their own text."""
+
+
+_ENUM = re.compile("[a-z]+(?:_[a-z]+)+")
 
 
 def clean(value: object) -> object:
@@ -41,8 +46,21 @@ def day(value: date | str | None) -> str:
 
 
 def label(name: str) -> str:
-    """A type, field or column as a person writes it."""
+    """A type, field, column or value of an enum as a person writes it."""
     return name.replace("_", " ")
+
+
+_MEASURES = {
+    "total": "total so far",
+    "withdrawal": "withdrawn",
+    "incident": "in one incident",
+    "unspecified": "",
+}
+
+
+def counted(kind: str | None, measure: str | None) -> str:
+    """What a figure counts: "killed, total so far"; of other measures their own word."""
+    return ", ".join(filter(None, (label(_MEASURES.get(each, each)) for each in (kind, measure) if each)))
 
 
 def listed(value: object) -> str:
@@ -51,7 +69,11 @@ def listed(value: object) -> str:
         return ", ".join(listed(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else day(value) if isinstance(value, date) else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return day(value)
+    return label(value) if isinstance(value, str) and _ENUM.fullmatch(value) else str(value)
 
 
 def figure(row: Mapping[str, Any]) -> str:
@@ -68,13 +90,12 @@ def figure(row: Mapping[str, Any]) -> str:
 
 
 def context(row: Mapping[str, Any]) -> dict[str, str]:
-    """What all claims share, in a reader's words; the origin where it is not the last of those who say so."""
+    """What all claims share, in a reader's words, but for who says so in the end: that is the voice."""
     voices = row["attributed_to"] or []
     return {
-        "when": row["when_iso"] or row["when_words"] or "",
+        "when": days(row["when_iso"]) if row["when_iso"] else row["when_words"] or "",
         "place": row["place_words"] or "",
-        "said by": ", citing ".join(voices),
-        "origin": row["origin"] if row["origin"] and row["origin"] not in voices[-1:] else "",
+        "said by": "" if voices == [row["origin"]] else ", citing ".join(voices),
         "placed": row["grounding"] if row["grounding"] != "exact" else "",
         "note": "; ".join(row["notes"] or ()),
     }

@@ -2,20 +2,20 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.extraction.outcome import Evidence, Grounded, Outcome, Reject
-from pipeline.report import chart
 from pipeline.report.facts import Selection
 from pipeline.report.report import render
 from pipeline.store import Store, read
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.claim import Claim, Example
+from schemas.deployment import Deployment
 from schemas.values import Reading, Words
 
 
@@ -43,6 +43,7 @@ FIRST = (
     "Rumours of gold go round. Nobody knows more."
 )
 SECOND = "It is sad. Peru's army said 12 Peruvian soldiers were killed on March 24, and talked of gold."
+MADE = datetime(2025, 4, 3, 9, 5, tzinfo=UTC)
 SUBJECT = {
     "victims": "Peruvian soldiers",
     "harm": "killed",
@@ -93,22 +94,6 @@ def stored(path, *outcomes):
     return path
 
 
-@pytest.fixture(scope="session", autouse=True)
-def drawn_once():
-    """Equal charts are drawn once: starting the library takes a second."""
-    draw, drawn = chart.line_chart, {}
-
-    def line_chart(points, lines, what):
-        asked = (*points, *lines, what)
-        if asked not in drawn:
-            drawn[asked] = draw(points, lines, what)
-        return drawn[asked]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(chart, "line_chart", line_chart)
-        yield
-
-
 @pytest.fixture(scope="session")
 def path(tmp_path_factory):
     """Two articles that tell the same, and a hostile one that contradicts them."""
@@ -141,6 +126,45 @@ def path(tmp_path_factory):
             toll(hostile, lima, "16", "Chile's army"),
             stated(hostile, Rumour, f"Rumours of gold {ATTACK} go round.", about="gold", status="denied"),
         ), (refused,)),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def worded(tmp_path_factory):
+    """Three articles whose figures are words, by voices that contradict each other; one has no title."""
+    first = article(
+        "Hundreds of Peruvian soldiers were killed or wounded in Lima, Chile's army said.",
+        "9f3e01.txt", date(2025, 3, 27), None, None,
+    )  # fmt: skip
+    second = article(
+        "Peru's army said about 4,700 Peruvian soldiers were killed or wounded in Lima so far.\n\n"
+        "Chile's army said 350 Peruvian soldiers were killed or wounded in Lima so far.\n\n"
+        "Greece's army said 2,100 Peruvian soldiers were killed or wounded in Lima so far.",
+        "9f3e02.txt", date(2025, 4, 30), "Other Times", "Thousands hurt",
+    )  # fmt: skip
+    third = article(
+        "Peru will send thousands of soldiers to Chile, Peru's army said.",
+        "9f3e03.txt", date(2025, 9, 2), "Daily Example", "More to come",
+    )  # fmt: skip
+    losses = {"victims": "Peruvian soldiers", "harm": "killed_or_wounded", "status": "occurred"}
+
+    def lost(source, number, count, voice):
+        evidence = source.text.split("\n\n")[number]
+        return stated(source, Casualty, evidence, **losses, place="Lima", count=count, attributed_to=[voice])
+
+    sent = stated(
+        third, Deployment, third.text, sender="Peru", destination="Chile", role="combat", status="planned",
+        count="thousands", measure="additional", attributed_to=["Peru's army"],
+    )  # fmt: skip
+    return stored(
+        tmp_path_factory.mktemp("worded") / "claims.duckdb",
+        Outcome(first, "done", "m1", "f1", (lost(first, 0, "Hundreds", "Chile's army"),)),
+        Outcome(second, "done", "m1", "f1", (
+            lost(second, 0, "about 4,700", "Peru's army"),
+            lost(second, 1, "350", "Chile's army"),
+            lost(second, 2, "2,100", "Greece's army"),
+        )),
+        Outcome(third, "done", "m1", "f1", (sent,)),
     )  # fmt: skip
 
 
@@ -184,7 +208,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="session")
 def page(path):
     with read(path) as reader:
-        return Page(render(reader, Selection()))
+        return Page(render(reader, Selection(), MADE))
 
 
 def rendered(path, **selection):

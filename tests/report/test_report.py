@@ -13,9 +13,7 @@ from rendered import (
     HOSTILE_OUTLET,
     HOSTILE_TITLE,
     TYPES,
-    Page,
     article,
-    drawn_once,
     page,
     path,
     rendered,
@@ -24,14 +22,13 @@ from rendered import (
 
 from pipeline.cli.app import main
 from pipeline.extraction.outcome import Outcome
-from pipeline.report import chart, report, sections
-from pipeline.report.chart import Point, drawing, line_chart
+from pipeline.report import report, sections
 from pipeline.report.facts import Selection
 from pipeline.report.report import write
 from pipeline.store import Store, read
 from schemas.errors import UsageError
 
-__all__ = ["drawn_once", "page", "path"]  # fixtures
+__all__ = ["page", "path"]  # fixtures
 
 
 # ---------------------------------------------------------------- what stands on it
@@ -99,11 +96,11 @@ def test_direction_cannot_be_turned(page):
 
 def test_users_type_needs_no_code(page):
     """A type that the user added has its filter, its docstring, its claims and its group by key."""
-    choices = [a for a in page.all("option") if a["value"].startswith("t")]
+    choices = [a for a in page.all("option") if a.get("data-k", "").startswith("t")]
     assert len(choices) == 2
     assert "Somebody says something that nobody knows." in page.text
     assert page.text.count("rumour") >= 6
-    groups = section(page, "groups").split("<li data-k=")[1:]
+    groups = section(page, "groups").split("<li data-c=")[1:]
     assert any("rumour" in words and "2 articles" in words for words in groups)
 
 
@@ -113,13 +110,13 @@ def section(page, name):
 
 
 def test_views_stand_on_the_page(path, page):
-    """As many contradictions and groups as the views have, each side with its words."""
+    """Contradictions and groups of the views stand there; what one voice says on several days once."""
     with read(path) as reader:
         pairs = reader.query("SELECT a_says, b_says FROM contradictions").rows
         groups = reader.query("SELECT group_id FROM claim_groups WHERE articles > 1").rows
-    assert pairs[0] == ("killed: 16", "killed: 12")
-    assert section(page, "contradictions").count('<div class="side c') == 2 * len(pairs)
-    assert section(page, "groups").count("<li data-k=") == len(groups) >= 2
+    assert pairs == [("killed: 16", "killed: 12")] * 2
+    assert section(page, "contradictions").count("data-item") == 1
+    assert section(page, "groups").count("data-item") == len(groups) >= 2
 
 
 def test_rejects_and_skipped_with_reasons(page):
@@ -270,55 +267,7 @@ def test_command_line(path, tmp_path, monkeypatch, capsys):
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
-# ---------------------------------------------------------------- charts
-
-
-def test_chart_is_clean_and_described():
-    """A chart has a line for each origin and a dashed one for plans; names reach it only as description."""
-    lines = [ATTACK, "Peru"]
-    points = [
-        Point(ATTACK, date(2025, 1, 1), 10, 20, planned=False),
-        Point(ATTACK, date(2025, 2, 1), 30, 40, planned=False),
-        Point("Peru", date(2025, 1, 1), 5, None, planned=True),
-        Point("Peru", date(2025, 3, 1), None, 7, planned=True),
-    ]
-    page = Page(str(line_chart(points, lines, f"Chart of {ATTACK}")))
-    (svg,) = page.all("svg")
-    assert svg["aria-label"] == f"Chart of {ATTACK}"
-    assert {name for name, _ in page.elements} <= {"svg", "g", "path", "line", "text"}
-    dashed = [path for path in page.all("path") if "stroke-dasharray" in path]
-    assert {path["stroke"] for path in dashed} == {"var(--k1)"}
-    assert [
-        path for path in page.all("path") if path.get("fill") == "var(--k0)" and path.get("opacity") == "0.16"
-    ]
-
-
-@pytest.mark.parametrize("element", ["script", "image", "foreignObject", "a", "style", "use"])
-def test_chart_refuses_what_does_not_draw(element):
-    """An SVG with an element that does more than draw is refused."""
-    with pytest.raises(ValueError, match=f"may not hold <{element}>"):
-        drawing(f'<svg xmlns="http://www.w3.org/2000/svg"><{element}/></svg>', "a chart")
-
-
-def test_chart_drops_attributes_that_do_not_draw():
-    """Handlers, styles, links and addresses in values are left out."""
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" onload="x()"><rect onclick="x()" '
-        'style="x" href="//a.b" fill="url(//a.b)" width="3"/></svg>'
-    )
-    assert [*Page(str(drawing(svg, "a"))).elements] == [
-        ("svg", {"viewbox": "0 0 1 1", "role": "img", "aria-label": "a"}),
-        ("rect", {"width": "3"}),
-    ]
-
-
-def test_without_the_library(path, monkeypatch):
-    """Without the extra the figures stand in open tables, and the page says how to get charts."""
-    monkeypatch.setattr(chart, "available", lambda: False)
-    page = rendered(path)
-    assert not page.all("svg")
-    assert "pip install 'groundwire[report]'" in page.text
-    assert page.html.count("<details open>") == len(page.all("figure")) >= 1
+# ---------------------------------------------------------------- limits
 
 
 def test_charts_have_a_limit(path, monkeypatch):
@@ -329,9 +278,27 @@ def test_charts_have_a_limit(path, monkeypatch):
     assert page.all("figure")
 
 
+def test_charts_show_the_latest_figures(path, monkeypatch):
+    """Of more figures than can be told apart the last are drawn and listed, and the page says so."""
+    monkeypatch.setattr(sections, "POINTS", 1)
+    shown = section(rendered(path), "series")
+    assert shown.count('class="p ') == shown.count("<tr data-c=") == shown.count("<figure ") >= 1
+    assert 'The last 1 are shown: groundwire sql "from casualty_series" has them all.' in shown.replace(
+        "&#34;", '"'
+    )
+
+
+def test_one_kind_is_not_all_that_is_new():
+    """Of each kind of change at most a third of what is shown, in their order."""
+    changes = [{"change": kind, "id": n} for kind in ("a", "b") for n in range(5)]
+    assert [(row["change"], row["id"]) for row in sections.news(changes, 6)] == [
+        ("a", 0), ("a", 1), ("b", 0), ("b", 1),
+    ]  # fmt: skip
+
+
 def test_lists_have_a_limit(path, monkeypatch):
     """Of a list beyond the limit the page says how much it leaves out, and where all of it is."""
     monkeypatch.setattr(report, "LONGEST", 1)
     page = rendered(path)
-    assert section(page, "groups").count("<li data-k=") == 1
+    assert section(page, "groups").count("data-item") == 1
     assert '1 more are left out here: groundwire sql "from claim_groups" has them all.' in page.text
