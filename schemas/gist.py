@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from schemas.values import Value, When
+from schemas.values import Party, Value, When
 
 _GROUP = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -30,6 +30,8 @@ def words_of(value: object) -> str:
         return ", ".join(filter(None, map(words_of, value)))
     if isinstance(value, When):
         return day_words(value)
+    if isinstance(value, Party) and value.name == "people":
+        return value.name  # whom the words only count: the "12" of "12 were killed"
     text = value.words if isinstance(value, Value) else value if isinstance(value, str) else ""
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} …"

@@ -10,7 +10,8 @@ from schemas.casualty import Casualty
 from schemas.claim import Claim, Example
 from schemas.deployment import Deployment
 from schemas.errors import SchemaError
-from schemas.values import Count, Party, Place, When, Words
+from schemas.gist import words_of
+from schemas.values import Count, Party, Place, Reading, When, Words
 from schemas.visit import Visit
 
 SAID: list[tuple[type[Claim], Mapping[str, object], str]] = [
@@ -59,6 +60,12 @@ def test_figures_stand_as_worded_and_days_as_read() -> None:
         attributed_to=[Words(words="the governor")],
     )
     assert claim.gist() == "miners: hundreds killed · Beira · 7 May 2025 · says the governor"
+
+
+@pytest.mark.parametrize("words", ["Forty", "12", "others", "people"])
+def test_whom_words_only_count_are_people(words: str) -> None:
+    """A figure, or a word such as "others", names nobody."""
+    assert words_of(Party.read(words, Reading())) == "people"
 
 
 def test_a_type_that_declares_none_tells_its_key() -> None:
