@@ -140,7 +140,8 @@ def field_spec(cls: type, name: str, info: FieldInfo) -> FieldSpec:
         raise mistake(
             cls,
             name,
-            f"is a {inner}; use Count, When, Party, Country, Place, Words, Name, a list of one, or Literal",
+            f"is a {inner}; use Count, Money, Amount, When, Party, Country, Place, Words, Name, "
+            "a list of one, or Literal",
         )
     if value and value.ROLE == "figure" and not value.model_fields.keys() >= {"low", "high", "approx"}:
         what = f"{value.__name__} is a figure without low, high and approx; add them, or give it another ROLE"

@@ -82,6 +82,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
     canonical = dict(zip(types, named, strict=True))
     for schema in ("superseded", "decided", "reviewed"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _rename(con, claim_types)
     there = _catalog(con)
     for (schema, name), table in tables.items():
         where = quoted(schema, name)
@@ -114,6 +115,17 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
     )
     _create_reviewed(con, [name for (schema, name) in there if schema == "decided" and name != "claims"])
     _create_views(con, claim_types)
+
+
+def _rename(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type[Claim]]) -> None:
+    """Where a field that was words alone has become more, its column `f` is now `f_words`."""
+    for (schema, name), columns in _catalog(con).items():
+        for spec in claim_types[name].fields.values() if name in claim_types else ():
+            words = f"{spec.name}_words"
+            named = any(column.suffix == words for column in spec.columns())
+            if named and words not in columns and columns.get(spec.name, ("",))[0] == "VARCHAR":
+                where = quoted(schema, name)
+                con.execute(f"ALTER TABLE {where} RENAME COLUMN {quoted(spec.name)} TO {quoted(words)}")
 
 
 def _fill(
