@@ -33,7 +33,14 @@ def batches(
     format_: Format = "table",
     output: Output = None,
 ) -> None:
-    """Print the batches of requests that were sent, the open ones last; or cancel them."""
+    """Print the batches of requests that were sent, the open ones last; or cancel them.
+
+    Examples:
+        groundwire batches
+            Lists the batches that were sent, with what has come back.
+        groundwire batches --cancel
+            Ends all that are open.
+    """
     settings = settings_of({"db": db})
     if cancel:
         if format_ != "table" or output:

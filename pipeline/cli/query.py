@@ -23,25 +23,37 @@ if TYPE_CHECKING:
 def claims(
     db: Db = None,
     type_: Annotated[
-        str | None, typer.Option("--type", help="Only this claim type; but in a table with all its columns.")
+        str | None,
+        typer.Option(
+            "--type", metavar="TYPE", help="Only this claim type; but in a table with all its columns."
+        ),
     ] = None,
     article: Annotated[
         str | None,
-        typer.Option("--article", help="Only this article: its article_id, file, file's name or title."),
+        typer.Option(
+            "--article",
+            metavar="ARTICLE",
+            help="Only this article: its article_id, file, file's name or title.",
+        ),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="Only of articles published since: 2025-04-30, 36h or 7d."),
+        typer.Option(
+            "--since", metavar="DAY", help="Only of articles published since: 2025-04-30, 36h or 7d."
+        ),
     ] = None,
     status: Annotated[
         Literal["occurred", "planned", "possible", "denied"] | None,
         typer.Option("--status", help="Only what happened, is planned, is possible, or is denied."),
     ] = None,
-    outlet: Annotated[str | None, typer.Option("--outlet", help="Only what this outlet published.")] = None,
+    outlet: Annotated[
+        str | None, typer.Option("--outlet", metavar="NAME", help="Only what this outlet published.")
+    ] = None,
     min_confidence: Annotated[
         float | None,
         typer.Option(
             "--min-confidence",
+            metavar="P",
             min=0,
             max=1,
             help="Only claims that are right with at least this probability.",
@@ -56,8 +68,11 @@ def claims(
 ) -> None:
     """Print the claims, the newest article first: each in one line, or with all columns as a file.
 
-    `groundwire claims --since 7d --status planned` prints what the last week's articles say is planned;
-    `groundwire claims --type casualty --format csv -o casualty.csv` writes a type's table.
+    Examples:
+        groundwire claims --since 7d --status planned
+            Prints what the articles of the last week say is planned.
+        groundwire claims --type casualty --format csv -o casualty.csv
+            Writes the claims of one type to a file, with all columns.
     """
     from pipeline.cli.output import answered, refuse_table
     from pipeline.report.listing import Wanted, as_lines, listed, query_of
@@ -88,6 +103,12 @@ def sql(
     """Ask the store in SQL, read-only.
 
     Without access to files or the network, and with a time limit.
+
+    Examples:
+        groundwire sql "select type, count(*) n from claims group by type"
+            Counts the claims of each type.
+        groundwire sql "from contradictions" --format csv -o contradictions.csv
+            Writes a view to a file; `groundwire schema` lists tables, views and columns.
     """
     from pipeline.cli.output import answered, bounded
 
@@ -102,6 +123,12 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
     """Print what was refused, and why.
 
     Whole claims, single fields, articles that failed and files that were skipped.
+
+    Examples:
+        groundwire rejects
+            Prints what was refused, file by file, with the reason.
+        groundwire rejects --format csv -o rejects.csv
+            Writes it to a file.
     """
     query = """
         SELECT file, type, kind, {gist}field, words, reason FROM rejects
@@ -121,7 +148,14 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
 @app.command()
 def runs(db: Db = None, format_: Format = "table", output: Output = None) -> None:
-    """Print the history of runs."""
+    """Print the history of runs.
+
+    Examples:
+        groundwire runs
+            Prints when each run began, how long it took, what it made and cost.
+        groundwire runs --format json
+            Prints the same with requests, tokens and skipped files.
+    """
     columns = (
         "run_id, started, status, model, focus, articles, new_articles, failed, skipped, claims, rejects, "
         "requests, prompt_tokens, completion_tokens, cost, round(seconds, 1) AS seconds"
@@ -149,6 +183,12 @@ def types(
     """List the claim types, or show one.
 
     Shows what a model is told, the JSON schema, the table, the comparators, and the checks of its claims.
+
+    Examples:
+        groundwire types
+            Lists the claim types.
+        groundwire types casualty
+            Shows what a model is told of one, its table, and how it is compared.
     """
     settings = settings_of({"schemas": schemas})
     from pipeline.extraction.checks.checks import checks_for

@@ -23,13 +23,18 @@ def review(
     *,
     db: Db = None,
     schemas: Schemas = None,
-    type_: Annotated[str | None, typer.Option("--type", help="Only this claim type.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this claim type.")] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="Only articles published on this day or later: 2025-04-30, 36h or 7d."),
+        typer.Option(
+            "--since",
+            metavar="DAY",
+            help="Only articles published on this day or later: 2025-04-30, 36h or 7d.",
+        ),
     ] = None,
     below: Annotated[
-        float | None, typer.Option("--below", min=0, max=1, help="Only claims of less confidence than this.")
+        float | None,
+        typer.Option("--below", metavar="P", min=0, max=1, help="Only claims of less confidence than this."),
     ] = None,
     conflicts: Annotated[
         bool, typer.Option("--conflicts", help="Only claims behind contradictions and running totals.")
@@ -43,11 +48,17 @@ def review(
     ] = False,
     article: Annotated[
         str | None,
-        typer.Option("--article", help="This article whole: its article_id, file, file's name or title."),
+        typer.Option(
+            "--article",
+            metavar="ARTICLE",
+            help="This article whole: its article_id, file, file's name or title.",
+        ),
     ] = None,
     as_: Annotated[
         str | None,
-        typer.Option("--as", help="Your name, as decisions bear it.", show_default="the login name"),
+        typer.Option(
+            "--as", metavar="NAME", help="Your name, as decisions bear it.", show_default="the login name"
+        ),
     ] = None,
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="Port on this machine; 0: any that is free.")
@@ -60,6 +71,12 @@ def review(
 
     Decisions are kept in a file beside the store, whatever is run meanwhile, and are put into the store at
     the end.
+
+    Examples:
+        groundwire review
+            Opens the page with the claims that are in doubt.
+        groundwire review --sample 50 --seed 1
+            Draws fifty claims at random, to find out how right all of them are.
     """
     from pipeline.decisions import Sample
     from pipeline.review.desk import Desk
@@ -136,7 +153,14 @@ def reviews(
     ] = None,
     format_: Format = "table",
 ) -> None:
-    """List what people decided; send it to a colleague, or merge what one has sent and list conflicts."""
+    """List what people decided; send it to a colleague, or merge what one has sent and list conflicts.
+
+    Examples:
+        groundwire reviews --waiting
+            Lists decisions whose claim is not in the store now.
+        groundwire reviews --send anna.jsonl
+            Writes all decisions to a file; a colleague takes them with --merge.
+    """
     from pipeline.cli.output import answered
     from pipeline.decisions import Journal, journal_of
     from pipeline.files import replacing
