@@ -32,12 +32,12 @@ def agreement(
     """
     from evals.report import print_agreement
     from evals.reviews import agreement_of_reviews
-    from pipeline.terminal import say, table
+    from pipeline.terminal import say, several, table
 
     if names and len(names) != 2:
         raise UsageError("name two reviewers, or none")
     found = agreement_of_reviews(settings_of(db=db, schemas=schemas), names or ())
-    say(f"{found.first} and {found.second}: {found.both} claims decided by both")
+    say(f"{found.first} and {found.second}: {several(found.both, 'claim')} decided by both")
     print_agreement(found.score)
     if found.score.fields:
         rows = [(name, pairs, f"{value:.2f}") for name, (value, pairs) in found.score.fields.items()]

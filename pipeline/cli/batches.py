@@ -57,7 +57,7 @@ def batches(
     columns = columns if format_ == "table" else "*"
     with read(settings.db) as reader:
         query = f"SELECT {columns} FROM batches ORDER BY ended IS NULL, sent"
-        typer.echo(answered(reader, query, format_, output), nl=False)
+        typer.echo(answered(reader, query, format_, output, nothing="no batch was sent"), nl=False)
 
 
 def _cancel(settings: Settings, batch_id: str | None) -> None:

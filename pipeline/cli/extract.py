@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.runs.selection import OtherModel
     from pipeline.runs.summary import Summary
+    from pipeline.terminal import Form
 
 
 @app.command()
@@ -267,7 +268,8 @@ def _list_dead_letters(settings: Settings, limit: int | None, *, json_: bool) ->
     columns = "file, reason, error, attempts, saved, model, last_response"
     query = f"SELECT {columns} FROM dead_letters ORDER BY file" + (f" LIMIT {limit}" if limit else "")
     with read(settings.db) as reader:
-        typer.echo(answered(reader, query, "json" if json_ else "table", None), nl=False)
+        form: Form = "json" if json_ else "table"
+        typer.echo(answered(reader, query, form, None, nothing="no article has failed"), nl=False)
 
 
 @contextmanager

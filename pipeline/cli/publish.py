@@ -64,6 +64,9 @@ def show(
             for line in as_lines(each, claims):
                 for part in wrapped(line, MARGIN):
                     say(part)
+    if format_ == "text" and not unreadable:
+        say("")
+        say("^ a claim of the sentence above   x no part of the article   ? perhaps of another story")
     raise typer.Exit(2 if unreadable else 0)
 
 
@@ -121,7 +124,7 @@ def report(
     selection = Selection(moment(since).date() if since else None, type_, article)
     with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         size = write(reader, target, selection)
-    say(f"{target}: {size / 1e6:.1f} MB")
+    say(f"{target}: {size / 1e3:,.0f} kB; to read in a browser: {target.resolve().as_uri()}")
 
 
 @app.command()

@@ -143,7 +143,8 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
     with read(settings_of({"db": db}).db) as reader:
         gist = "gist, " if reader.has("rejects", "gist") else ""
-        typer.echo(answered(reader, query.format(gist=gist), format_, output), nl=False)
+        refused = query.format(gist=gist)
+        typer.echo(answered(reader, refused, format_, output, nothing="nothing was refused"), nl=False)
 
 
 @app.command()
@@ -154,23 +155,27 @@ def runs(db: Db = None, format_: Format = "table", output: Output = None) -> Non
         groundwire runs
             Prints when each run began, how long it took, what it made and cost.
         groundwire runs --format json
-            Prints the same with requests, tokens and skipped files.
+            Prints all of it, with run_id, requests, tokens and skipped files.
     """
     columns = (
-        "run_id, started, status, model, focus, articles, new_articles, failed, skipped, claims, rejects, "
-        "requests, prompt_tokens, completion_tokens, cost, round(seconds, 1) AS seconds"
+        "run_id, started, finished, status, model, focus, articles, new_articles, failed, skipped, claims, "
+        "rejects, requests, prompt_tokens, completion_tokens, cost, round(seconds, 1) AS seconds"
     )
     from pipeline.cli.output import answered
     from pipeline.store import read
 
     with read(settings_of({"db": db}).db) as reader:
         if format_ == "table":
-            columns = "run_id, status, model, new_articles AS new, failed, claims, cost"
+            columns = (
+                "strftime(started, '%Y-%m-%d %H:%M') AS started, "
+                "printf('%.0f s', epoch(finished - started)) AS took, "
+                "status, model, new_articles AS new, failed, claims, cost"
+            )
         if "error" in reader.query("FROM runs LIMIT 0").columns:
             stopped = reader.query("SELECT count(error) > 0 FROM runs").rows[0][0]
             columns += ", error" if stopped or format_ != "table" else ""
         query = f"SELECT {columns} FROM runs ORDER BY started"
-        typer.echo(answered(reader, query, format_, output), nl=False)
+        typer.echo(answered(reader, query, format_, output, nothing="no run yet"), nl=False)
         if format_ == "table" and "batches" in reader.tables() and reader.query(OPEN).rows:
             typer.echo("\nOpen batches:")
             typer.echo(answered(reader, OPEN, format_, None), nl=False)

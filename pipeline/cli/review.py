@@ -11,7 +11,7 @@ import typer
 
 from pipeline.cli.options import Db, Format, Schemas, keep_private, reading, refuse_beside, settings_of
 from pipeline.cli.program import app
-from pipeline.terminal import say
+from pipeline.terminal import say, several
 from schemas.errors import StoreBusyError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -173,12 +173,12 @@ def reviews(
         journal.refresh()
         with replacing(send) as part:
             part.write_text("".join(each.line() for each in journal.decisions), encoding="utf-8")
-        say(f"{send}: {len(journal.decisions)} decisions")
+        say(f"{send}: {several(len(journal.decisions), 'decision')}")
         return
     if merge:
         refuse_beside("--merge", "it lists conflicts", waiting=waiting)
         done = journal.merge(merge)
-        say(f"{merge}: {done.added} new decisions, {done.known} known")
+        say(f"{merge}: {several(done.added, 'new decision')}, {done.known} known")
         _publish(settings)
     wanted = "state = 'waiting'" if waiting else "disputed" if disputed or merge else "state <> 'undone'"
     columns = "decided, reviewer, verdict, reason, state, type, file, before, after, decision_id"
@@ -186,4 +186,4 @@ def reviews(
         columns = "reviewer, verdict, reason, state, type, file, changed"
     with reading(settings, reviewed=True) as reader:
         query = f"SELECT {columns} FROM reviews WHERE {wanted} ORDER BY decided, decision_id"
-        typer.echo(answered(reader, query, format_, None), nl=False)
+        typer.echo(answered(reader, query, format_, None, nothing="no such decision"), nl=False)
