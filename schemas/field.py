@@ -98,7 +98,7 @@ class FieldSpec:
             yield Column(self.name, "VARCHAR", f"{one_line(self.doc)} One of: {choices}.")
             return
         for column in self.value.LIST_COLUMNS if self.many else self.value.COLUMNS:
-            comment = f"{one_line(self.doc)} {column.comment}".strip()
+            comment = f"{one_line(self.doc)} {sentence(column.comment)}".strip()
             yield Column(f"{self.name}{column.suffix}", column.sql, comment)
 
     def cells(self, value: Any) -> Iterator[object]:  # noqa: ANN401 - a value, a list of them, a string
@@ -123,6 +123,11 @@ class FieldSpec:
 def one_line(text: str) -> str:
     """The text with its white space evened out."""
     return " ".join(text.split())
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: with a capital, and a full stop at its end."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}" if text else ""
 
 
 def field_spec(cls: type, name: str, info: FieldInfo) -> FieldSpec:

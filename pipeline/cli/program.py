@@ -27,7 +27,7 @@ app = Program(
         "Read articles": ("run", "fetch", "retry", "renormalise", "batches"),
         "Ask what they claim": ("claims", "sql", "show", "report", "export"),
         "Judge claims": ("review", "reviews"),
-        "Look behind it": ("rejects", "runs", "types", "doctor"),
+        "Look behind it": ("rejects", "runs", "types", "schema", "doctor"),
     },
 )
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -179,6 +180,50 @@ def runs(db: Db = None, format_: Format = "table", output: Output = None) -> Non
         if format_ == "table" and "batches" in reader.tables() and reader.query(OPEN).rows:
             typer.echo("\nOpen batches:")
             typer.echo(answered(reader, OPEN, format_, None), nl=False)
+
+
+@app.command()
+def schema(
+    name: Annotated[str | None, typer.Argument(help="Only this table, view or claim type.")] = None,
+    db: Db = None,
+    schemas: Schemas = None,
+    format_: Format = "table",
+    output: Output = None,
+) -> None:
+    """Print the data dictionary: what each table, view and column of a store holds.
+
+    "key" tells a row from all others, "→ articles" leads to the row of another table. With --db it describes
+    that store, also what older runs and claim types left in it; without it what every store has.
+
+    Examples:
+        groundwire schema aid
+            Prints the columns of the claims of one type.
+        groundwire schema --db claims.duckdb --format csv -o dictionary.csv
+            Writes the dictionary of a store to a file.
+    """
+    from pipeline.cli.output import refuse_table
+    from pipeline.runs.factory import types_of
+    from pipeline.store import read
+    from pipeline.store.dictionary import dictionary_query, every_store
+
+    settings = settings_of({"db": db, "schemas": schemas})
+    with read(settings.db) if db else every_store(types_of(settings)) as reader:
+        if name and name not in reader.tables():
+            raise UsageError(f"no table or view {name!r}; there are: {', '.join(reader.tables())}")
+        query = dictionary_query(reader.claim_types(), [name] if name else None)
+        if format_ != "table":
+            reader.export(f"SELECT * EXCLUDE (place) FROM ({query})", format_, output or sys.stdout)
+            return
+        refuse_table(output)
+        for number, (table, column, kind, key, comment, _) in enumerate(reader.query(query).rows):
+            if column is None:
+                line = f"{table} ({kind}): {comment}"
+                if number:
+                    say("")
+            else:
+                line = f"  {column} {kind}{f' [{key}]' if key else ''}: {comment}"
+            for part in wrapped(line, 6):
+                say(part)
 
 
 @app.command()

@@ -67,8 +67,9 @@ class Series:
 def groups(facts: Facts) -> list[Row]:
     """What several articles tell, the most widely told first."""
     rows = facts.rows(
-        "SELECT * FROM claim_groups JOIN (SELECT group_id, list(claim_id ORDER BY published, claim_id) "
-        "AS claim_ids FROM group_members GROUP BY group_id) USING (group_id) WHERE articles > 1 "
+        "SELECT g.* EXCLUDE (claim_ids), m.claim_ids FROM claim_groups g "
+        "JOIN (SELECT group_id, list(claim_id ORDER BY published, claim_id) AS claim_ids "
+        "FROM group_members GROUP BY group_id) m USING (group_id) WHERE articles > 1 "
         "ORDER BY articles DESC, witnesses DESC, first_published, group_id"
     )
     return [
@@ -138,7 +139,10 @@ def series(facts: Facts, *, draw: bool) -> list[Series]:
     """Each subject that has figures of several dates or origins; those with most figures first."""
     points: defaultdict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     for kind in [kind for kind in facts.types if f"{kind}_series" in facts.views]:
-        for row in facts.rows(f"SELECT * FROM {kind}_series ORDER BY as_of, low, origin, claim_ids"):
+        for row in facts.rows(
+            f"SELECT *, count_low AS low, count_high AS high, count_approx AS approx FROM {kind}_series "
+            "ORDER BY as_of, low, origin, claim_ids"
+        ):
             row["claims"] = facts.selected(row["claim_ids"])
             if row["claims"] and row["as_of"] and (row["low"], row["high"]) != (None, None):
                 row |= {"figure": figure(row), "line": row["origin"] or OWN_VOICE}

@@ -271,6 +271,7 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
         for schema, view in {(schema, view) for schema, view, _ in described}:
             sort = "TABLE" if schema == "derived" else "VIEW"
             about = views().comments[view if schema == "main" else "statements"]
+            about = about if schema == "main" else f"Internal, for the views alone: {about}"
             con.execute(f"COMMENT ON {sort} {quoted(schema, view)} IS {literal(about)}")
         for schema, view, column in described:
             comment = views().column_comment(view if schema == "main" else "statements", column)

@@ -66,7 +66,7 @@ def test_an_edit_takes_its_own_claims_and_no_other_outlets(tmp_path: Path) -> No
     groundwire("run", "press", cwd=tmp_path)
     press(tmp_path, a=(TOLL.replace("40", "70"), "Daily", "2025-03-05"), b=(TOLL, "Herald", "2025-03-06"))
     groundwire("run", "press", cwd=tmp_path)
-    series = "select low, outlets from casualty_series order by low"
+    series = "select count_low, outlets from casualty_series order by count_low"
     assert asked(tmp_path, series) == [{"low": 40, "outlets": ["Herald"]}, {"low": 70, "outlets": ["Daily"]}]
     press(tmp_path, a=(TOLL.replace("40", "70"), "Daily", "2025-03-05"), b=("Rain.", "Herald", "2025-03-06"))
     groundwire("run", "press", cwd=tmp_path)
