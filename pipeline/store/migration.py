@@ -152,6 +152,7 @@ def _fill(
     fill_places(
         con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]]
     )
+    _fill_names(con, claim_types, before)
     fill_gists(con, claim_types, [place for place in before if "gist" not in before[place]])
     for schema, name in before:
         if name in claim_types and "model" not in before[schema, name]:
@@ -159,6 +160,26 @@ def _fill(
                 f"UPDATE {quoted(schema, name)} c SET model = o.model FROM {schema}.outcomes o "
                 "WHERE o.article_id = c.article_id AND o.run_id = c.run_id AND o.status = 'done'"
             )
+
+
+def _fill_names(
+    con: duckdb.DuckDBPyConnection,
+    claim_types: Mapping[str, type[Claim]],
+    before: Mapping[tuple[str, str], Iterable[str]],
+) -> None:
+    """Give lists of parties, which had codes among their names, the names, and the codes beside them."""
+    con.execute(country_names())
+    for (schema, table), columns in before.items():
+        for spec in claim_types[table].fields.values() if table in claim_types else ():
+            if f"{spec.name}_names" not in columns or f"{spec.name}_countries" in columns:
+                continue
+            if spec.many and spec.role == "party":
+                names, codes = quoted(f"{spec.name}_names"), quoted(f"{spec.name}_countries")
+                con.execute(
+                    f"UPDATE {quoted(schema, table)} SET {names} = list_transform({names}, lambda n: "
+                    f"country_name(n)), {codes} = list_transform({names}, lambda n: "
+                    "CASE WHEN country_name(n) <> n THEN n END)"
+                )
 
 
 def _catalog(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:

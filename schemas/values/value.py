@@ -83,9 +83,9 @@ class Value(BaseModel):
     """Whether it may be people whom the article only counts: the "12" of "12 were killed"."""
     LIST_COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("_words", "VARCHAR[]", "Each as worded."),
-        Column("_names", "VARCHAR[]", "Each as ISO code where there is one, else as name."),
+        Column("_names", "VARCHAR[]", "Each by its usual name."),
     )
-    """The columns of a list of such values: their words, or (`_names`) their labels."""
+    """The columns of a list of such values: their words, or (`_names`) what they are called."""
 
     @classmethod
     @abstractmethod

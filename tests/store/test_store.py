@@ -555,6 +555,18 @@ def test_words_that_become_more_keep_their_column(path):
         assert ("words",) not in named
 
 
+def test_lists_of_before_get_names_beside_codes(path):
+    """A store in which codes stood among the names of a list has names there, and codes in their order."""
+    agreement = {"agreement": TYPES["agreement"]}
+    with connect(path) as con:
+        migrate(con, path, agreement)
+        con.execute("ALTER TABLE agreement DROP COLUMN parties_countries")
+        con.execute("INSERT INTO agreement (claim_id, parties_names) VALUES ('a', ['KP', 'Hamas', 'RU'])")
+        migrate(con, path, agreement)
+        found = con.execute("SELECT parties_names, parties_countries FROM agreement").fetchall()
+    assert found == [(["North Korea", "Hamas", "Russia"], ["KP", None, "RU"])]
+
+
 def test_type_named_like_a_table(path):
     """A claim type cannot take the name of a table or view of the store: defining it fails."""
     with pytest.raises(SchemaError, match=r"claim type Runs.*rename"):
