@@ -212,6 +212,11 @@ def test_the_amount_of_aid_has_columns(text: str, amount: str, cells: tuple[obje
     assert found == [amount, *cells]
 
 
+def test_signs_beyond_number_are_refused():
+    """Words full of sums take no time and hold none."""
+    assert Amount.read("$1 " * 300, READING).note == "no sum kept: more signs of money than one sum has"
+
+
 CODES = ["USD", "EUR", "GBP", "UAH", "KRW", "KPW", "NOK", "JPY", "INR", "XOF"]
 BOUNDS = st.integers(min_value=0, max_value=10**15 - 1)
 

@@ -22,6 +22,8 @@ _MINUS = re.compile(r"(?:^|[\s(])[-−]\s?$")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _NEAR = 60
 """Characters at most between a number and the noun of its currency."""
+_MOST = 40
+"""Signs of currency in a text at most; each is looked at for each number."""
 _MILLION = 10**6
 _LARGEST_NOTE = 10_000
 _GOES_ON = frozenset(" +-‐‑")
@@ -75,6 +77,8 @@ def find_sums(
     bare, marks, places = _without_signs(text)
     if not marks:
         return []
+    if len(marks) > _MOST:
+        raise UnreadableError("more signs of money than one sum has")
     figures = find_numbers(bare)
     limits = [*(figure.start for figure in figures[1:]), len(bare)]
     found = []
