@@ -84,7 +84,7 @@ def _confidence(found: Score) -> Iterator[Table]:
         return
     without = f"; {sure.without} have none" if sure.without else ""
     yield Table(
-        f"confidence of {sure.claims} claims{without}: calibration error {sure.error:.3f}, Brier "
+        f"confidence of {several(sure.claims, 'claim')}{without}: calibration error {sure.error:.3f}, Brier "
         f"{sure.brier:.3f}",
         ("confidence", "claims", "mean confidence", "right (key fields, status)"),
         [

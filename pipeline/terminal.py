@@ -22,6 +22,8 @@ _ACTING = re.compile(
 """Control characters, marks of direction, what takes no room, and what is no character."""
 LONGEST = 10_000
 """Of a longer cell a table shows the beginning."""
+_PIPED = 160
+"""The widest table where there is no terminal: one to read, since `--format csv` is for programs."""
 _WORDS, _EVIDENCE = 12, 40
 """The least widths of a column of a few words and of one of sentences."""
 
@@ -70,21 +72,24 @@ def cell(value: object) -> str:
     return shown if len(text) <= LONGEST else f"{shown} … and {len(text) - LONGEST:,} characters more"
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A table as wide as the terminal, or as wide as it needs where there is none.
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, nothing: str = "no rows") -> str:
+    """A table as wide as it needs, and at most as the terminal, or 160 characters where there is none.
 
-    Where the terminal is too narrow for its columns, each row is a paragraph of its own.
+    Where that is too narrow for its columns, each row is a paragraph of its own. Without rows there is
+    only a line that says so.
     """
+    if not rows:
+        return f"{nothing}\n"
     from rich.console import Console  # noqa: PLC0415 - it takes time, and most commands print no table
 
     names = [plain(name) for name in columns]
     cells = [[cell(value) for value in row] for row in rows]
     widths = [_widths(column) for column in zip(names, *cells, strict=True)]
     least, most = [width[0] for width in widths], [width[1] for width in widths]
-    console = Console(highlight=False)
     between = 3 * len(names) - 1
+    console = Console(highlight=False)
     if not console.is_terminal:
-        return _text(Console(highlight=False, width=sum(most) + between), [_grid(names, cells, most)])
+        console = Console(highlight=False, width=min(sum(most) + between, _PIPED))
     room = console.width - between - sum(least)
     if room < 0:
         return _text(console, _paragraphs(names, cells, least, console.width))

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from schemas.claim import Claim, Example, Partial
-from schemas.values import Party, Words
+from schemas.values import Amount, Party, Words
 
 
 class Aid(Claim):
@@ -41,7 +41,7 @@ class Aid(Claim):
     """What kind of thing the item is. `weapons` = arms, missiles, drones, tanks; `equipment` = other
     supplies; `technology` = know-how; `medical_care` = treatment; `humanitarian` = relief without a closer
     word."""
-    amount: Words | None = None
+    amount: Amount | None = None
     """How much, money included."""
 
     GIST = "[{donor}][ → {recipient}]: {item}[, {amount}]"

@@ -98,7 +98,7 @@ class FieldSpec:
             yield Column(self.name, "VARCHAR", f"{one_line(self.doc)} One of: {choices}.")
             return
         for column in self.value.LIST_COLUMNS if self.many else self.value.COLUMNS:
-            comment = f"{one_line(self.doc)} {column.comment}".strip()
+            comment = f"{one_line(self.doc)} {sentence(column.comment)}".strip()
             yield Column(f"{self.name}{column.suffix}", column.sql, comment)
 
     def cells(self, value: Any) -> Iterator[object]:  # noqa: ANN401 - a value, a list of them, a string
@@ -125,6 +125,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def sentence(text: str) -> str:
+    """The text as a sentence: with a capital, and a full stop at its end."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}" if text else ""
+
+
 def field_spec(cls: type, name: str, info: FieldInfo) -> FieldSpec:
     """What the definition of a field in the class of a claim type says. Raises SchemaError."""
     if name in _TAKEN:
@@ -140,7 +145,8 @@ def field_spec(cls: type, name: str, info: FieldInfo) -> FieldSpec:
         raise mistake(
             cls,
             name,
-            f"is a {inner}; use Count, When, Party, Country, Place, Words, Name, a list of one, or Literal",
+            f"is a {inner}; use Count, Money, Amount, When, Party, Country, Place, Words, Name, "
+            "a list of one, or Literal",
         )
     if value and value.ROLE == "figure" and not value.model_fields.keys() >= {"low", "high", "approx"}:
         what = f"{value.__name__} is a figure without low, high and approx; add them, or give it another ROLE"

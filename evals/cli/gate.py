@@ -56,6 +56,12 @@ def gate(
 
     Without --gold it holds the floors that come with Groundwire. With it, those of your own labels, which
     `--update` writes beside them.
+
+    Examples:
+        evals gate
+            Measures what has a floor, and fails if one score fell.
+        evals gate --gold mine.yaml --model gpt-4.1-mini --update
+            Writes the floors of your own labels, or raises them.
     """
     from evals import gate as floors
     from evals.gold import articles_of, gold_file

@@ -29,7 +29,14 @@ from schemas.errors import UsageError
 
 @app.command()
 def check(gold: GoldFile = None, articles: Articles = None, schemas: Schemas = None) -> None:
-    """Validate a gold file: every mistake with its line and what to write instead."""
+    """Validate a gold file: every mistake with its line and what to write instead.
+
+    Examples:
+        evals check --gold mine.yaml
+            Lists every mistake with its line.
+        evals check
+            Checks the labels of the five seeds.
+    """
     settings = settings_of(schemas=schemas)
     from evals import gold as labels
     from pipeline.runs.factory import types_of
@@ -69,6 +76,12 @@ def draft(
     """Print a gold draft of articles for a person to correct; nobody's until `checked_by` has a name.
 
     What was reviewed whole is gold already, and bears the reviewers' names.
+
+    Examples:
+        evals draft seeds --model gpt-4.1-mini
+            Prints labels as a model would make them, for a person to correct.
+        evals draft --from-reviews --texts
+            Prints what was reviewed whole, with the articles.
     """
     settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
     if from_reviews:
@@ -93,7 +106,14 @@ def draft(
 
 @app.command()
 def load(*, gold: GoldFile = None, articles: Articles = None, db: Db = None, schemas: Schemas = None) -> None:
-    """Write gold claims into a store, as a run of the model `gold`, to judge views on true claims."""
+    """Write gold claims into a store, as a run of the model `gold`, to judge views on true claims.
+
+    Examples:
+        evals load --db gold.duckdb
+            Writes the labels of the seeds into a store of their own.
+        evals load --gold mine.yaml --articles press --db gold.duckdb
+            Writes your own.
+    """
     settings = settings_of(db=db, schemas=schemas)
     from evals.gold import shown
     from evals.load import load_into_store
@@ -115,7 +135,14 @@ def agree(
     articles: Articles = None,
     schemas: Schemas = None,
 ) -> None:
-    """Say how far two people's labels agree, by the same scorer, and list where they do not."""
+    """Say how far two people's labels agree, by the same scorer, and list where they do not.
+
+    Examples:
+        evals agree anna.yaml ben.yaml
+            Compares two people's labels of the same articles.
+        evals agree anna.yaml ben.yaml --articles press
+            The same, where the articles are elsewhere.
+    """
     settings = settings_of(schemas=schemas)
     from evals.report import print_agreement
     from evals.score import agreement
@@ -136,6 +163,12 @@ def incidents(
     """Score what the views of a store say together against labels with `incident` and `total`.
 
     Without --db the labels themselves are loaded into a store of the moment: the views alone are judged.
+
+    Examples:
+        evals incidents --gold mine.yaml
+            Judges how claims are joined, on your labels.
+        evals incidents --gold mine.yaml --db claims.duckdb -v
+            Judges the claims of a store, and lists what is wrong.
     """
     settings = settings_of(db=db, schemas=schemas)
     import tempfile

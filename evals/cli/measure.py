@@ -55,6 +55,12 @@ def run(
 
     Responses that the store has are not paid again. The store keeps the score, for `evals diff`, and what was
     refused, for `groundwire rejects`.
+
+    Examples:
+        evals run --model patterns
+            Scores the built-in rules on the five seeds.
+        evals run --gold mine.yaml --model gpt-4.1-mini --report score.html
+            Scores a model on your own labels, and writes a page.
     """
     settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
     try_targets(json_, report, record)
@@ -91,7 +97,14 @@ def score(
     json_: Json = None,
     report: Report = None,
 ) -> None:
-    """Score claims that any other system made, in a JSON Lines file."""
+    """Score claims that any other system made, in a JSON Lines file.
+
+    Examples:
+        evals score theirs.jsonl
+            Scores what another system made of the seeds.
+        evals score theirs.jsonl --gold mine.yaml --json theirs.json
+            Scores it on your labels, and keeps the score for `evals diff`.
+    """
     settings = settings_of(schemas=schemas)
     try_targets(json_, report)
     from evals import evaluate
@@ -117,7 +130,14 @@ def show(
     schemas: Schemas = None,
     db: Db = None,
 ) -> None:
-    """Print an article sentence by sentence, with gold and predicted claims side by side."""
+    """Print an article sentence by sentence, with gold and predicted claims side by side.
+
+    Examples:
+        evals show 000_a0ad0fdafde84570 --model patterns
+            Shows gold beside what the built-in rules find in one article.
+        evals show 000_a0ad0fdafde84570 --predicted theirs.jsonl
+            Shows it beside what another system found.
+    """
     if predicted and (model or base_url or focus):
         raise UsageError("--predicted stands in place of a model; leave out --model, --base-url and --focus")
     settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
@@ -160,6 +180,12 @@ def diff(
     """Compare two scores: B - A with interval and p, and what was won and lost, claim by claim.
 
     Takes runs of `evals run` and of `groundwire run`, and score files.
+
+    Examples:
+        evals diff
+            Compares the last two runs.
+        evals diff before.json after.json
+            Compares two score files.
     """
     from evals import stored
     from evals.diff import changes, differences
@@ -216,6 +242,12 @@ def calibrate(
 
     Extracts the gold's articles, finds out which claims are right, and fits the weights to that. How good the
     probabilities are is measured on stories that were left out of the fit.
+
+    Examples:
+        evals calibrate --show
+            Shows the weights in use, and how good they are.
+        evals calibrate --gold mine.yaml --model gpt-4.1-mini -o weights.json
+            Fits them to your own labels.
     """
     settings = settings_of(model=model, base_url=base_url, focus=focus, db=db, schemas=schemas)
     try_targets(output)

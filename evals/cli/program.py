@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.app import run_program
+from pipeline.cli.help import Program
+from pipeline.cli.options import ModelOption
 from schemas.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,16 +21,17 @@ if TYPE_CHECKING:
     from evals.gold import Gold
     from pipeline.config import Settings
 
-app = typer.Typer(
-    name="evals",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # rich would double the time to the first line
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    help="Scores extraction against gold labels, compares two scores, and stops a regression.",
-    epilog="Exit codes: 0 done, 1 wrong use, wrong gold or a score below its floor, 2 some articles "
+app = Program(
+    "evals",
+    "Scores extraction against gold labels, compares two scores, and stops a regression.",
+    "Exit codes: 0 done, 1 wrong use, wrong gold or a score below its floor, 2 some articles "
     "failed, 3 the model cannot be used, 4 the store cannot be used, 5 another run holds the store, "
     "130 interrupted.",
+    {
+        "Measure": ("run", "score", "show", "diff", "gate"),
+        "Labels": ("check", "draft", "load", "agree"),
+        "Views, confidence, reviews": ("incidents", "calibrate", "agreement", "sample"),
+    },
 )
 
 REVIEWS = "reviews"
@@ -43,21 +46,33 @@ GoldFile = Annotated[
 Articles = Annotated[
     Path | None,
     typer.Option(
-        "--articles", help="The folder of its articles.", show_default="articles/ beside it, or its folder"
+        "--articles",
+        metavar="FOLDER",
+        help="The folder of its articles.",
+        show_default="articles/ beside it, or its folder",
     ),
 ]
 ModelName = Annotated[
     str | None,
-    typer.Option("--model", help="A model's name, `patterns`, or replay:FILE for recorded responses."),
+    ModelOption(
+        "--model",
+        help="A model's name, `patterns`, or replay:FILE for recorded responses.",
+    ),
 ]
-BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
+BaseUrl = Annotated[
+    str | None,
+    ModelOption("--base-url", metavar="URL", help="An OpenAI-compatible endpoint."),
+]
 Focus = Annotated[
-    str | None, typer.Option("--focus", help="What one request asks about: article, type or sentence.")
+    str | None,
+    ModelOption("--focus", help="How much one request asks: article, type or sentence."),
 ]
 Db = Annotated[
     Path | None, typer.Option("--db", help="The store of responses and scores.", show_default="claims.duckdb")
 ]
-Schemas = Annotated[Path | None, typer.Option("--schemas", help="A folder of your own claim types.")]
+Schemas = Annotated[
+    Path | None, typer.Option("--schemas", metavar="FOLDER", help="A folder of your own claim types.")
+]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the score to this file, for `evals diff`.")]
 Record = Annotated[
     Path | None,

@@ -22,15 +22,22 @@ def agreement(
     db: Db = None,
     schemas: Schemas = None,
 ) -> None:
-    """Say how two reviewers agree on the claims that both decided, by field, and list where they do not."""
+    """Say how two reviewers agree on the claims that both decided, by field, and list where they do not.
+
+    Examples:
+        evals agreement
+            Compares the two reviewers with most claims in common.
+        evals agreement anna ben
+            Compares these two.
+    """
     from evals.report import print_agreement
     from evals.reviews import agreement_of_reviews
-    from pipeline.terminal import say, table
+    from pipeline.terminal import say, several, table
 
     if names and len(names) != 2:
         raise UsageError("name two reviewers, or none")
     found = agreement_of_reviews(settings_of(db=db, schemas=schemas), names or ())
-    say(f"{found.first} and {found.second}: {found.both} claims decided by both")
+    say(f"{found.first} and {found.second}: {several(found.both, 'claim')} decided by both")
     print_agreement(found.score)
     if found.score.fields:
         rows = [(name, pairs, f"{value:.2f}") for name, (value, pairs) in found.score.fields.items()]
@@ -51,7 +58,14 @@ def sample(
     db: Db = None,
     schemas: Schemas = None,
 ) -> None:
-    """Say how right the claims are by the random samples reviewed, and how many more decisions that needs."""
+    """Say how right the claims are by the random samples reviewed, and how many more decisions that needs.
+
+    Examples:
+        evals sample
+            Tells how right the claims are, by the samples reviewed so far.
+        evals sample --within 0.03
+            Also how many decisions an interval of 3 % to either side needs.
+    """
     from evals.reviews import samples_of
     from pipeline.terminal import say, table
 

@@ -1,9 +1,10 @@
-"""Addresses of the web: whether a host's is public, and what of one may be told."""
+"""Addresses of the web: whether a host's is public, what of one may be told, which country it is of."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
+from urllib.parse import urlsplit
 
 _TRANSLATED = [ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")]
 """In their last four bytes is the address that is reached."""
@@ -12,6 +13,20 @@ _NOT_PUBLIC = [
     for each in ("64:ff9b:1::/48", "fec0::/10", "5f00::/16", "3fff::/20", "100::/64")
 ]
 """What Python's list of reserved networks has not, or not in all versions."""
+
+_ANYBODYS = frozenset({"ai", "cc", "co", "fm", "io", "me", "tv", "ws"})
+"""Endings that are a country's by their letters, and sold to anybody."""
+
+
+def country_of(url: str | None) -> str | None:
+    """The ISO code of the country whose ending an address has; None for `.com` and its like."""
+    try:
+        ending = (urlsplit(url or "").hostname or "").rpartition(".")[2]
+    except ValueError:
+        return None
+    if len(ending) != 2 or not ending.isalpha() or ending in _ANYBODYS:
+        return None
+    return "GB" if ending == "uk" else ending.upper()
 
 
 def without_user(url: str) -> str:

@@ -31,6 +31,12 @@ def doctor(
     """Say what is configured and what answers.
 
     Looks at settings, claim types, prompts, the store, and the model that a run would use.
+
+    Examples:
+        groundwire doctor
+            Says what a run in this folder would use, and tries it on an example.
+        groundwire doctor --base-url http://127.0.0.1:11434/v1 --model qwen2.5:14b
+            Says whether that model answers, and how.
     """
     import asyncio
 

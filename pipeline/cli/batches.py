@@ -33,7 +33,14 @@ def batches(
     format_: Format = "table",
     output: Output = None,
 ) -> None:
-    """Print the batches of requests that were sent, the open ones last; or cancel them."""
+    """Print the batches of requests that were sent, the open ones last; or cancel them.
+
+    Examples:
+        groundwire batches
+            Lists the batches that were sent, with what has come back.
+        groundwire batches --cancel
+            Ends all that are open.
+    """
     settings = settings_of({"db": db})
     if cancel:
         if format_ != "table" or output:
@@ -50,7 +57,7 @@ def batches(
     columns = columns if format_ == "table" else "*"
     with read(settings.db) as reader:
         query = f"SELECT {columns} FROM batches ORDER BY ended IS NULL, sent"
-        typer.echo(answered(reader, query, format_, output), nl=False)
+        typer.echo(answered(reader, query, format_, output, nothing="no batch was sent"), nl=False)
 
 
 def _cancel(settings: Settings, batch_id: str | None) -> None:

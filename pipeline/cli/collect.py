@@ -18,9 +18,15 @@ def fetch(
     sources: Annotated[
         list[str], typer.Argument(help="Addresses of pages or feeds, and files: feeds, or an address a line.")
     ],
-    into: Annotated[Path, typer.Option("--into", help="The folder to save pages in; `run` reads it.")],
-    delay: Annotated[float, Seconds("--delay", min=0, help="Seconds between requests to one host.")] = 1.0,
-    timeout: Annotated[float, Seconds("--timeout", help="Seconds for one request.")] = 20.0,
+    into: Annotated[
+        Path, typer.Option("--into", metavar="FOLDER", help="The folder to save pages in; `run` reads it.")
+    ],
+    delay: Annotated[
+        float, Seconds("--delay", metavar="SECONDS", min=0, help="Seconds between requests to one host.")
+    ] = 1.0,
+    timeout: Annotated[
+        float, Seconds("--timeout", metavar="SECONDS", help="Seconds for one request.")
+    ] = 20.0,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Allow addresses that are not public.")
     ] = False,
@@ -30,6 +36,12 @@ def fetch(
     """Fetch pages and the pages that feeds name, as robots.txt allows, and save them with their metadata.
 
     What robots.txt forbids is said and counted, and is no failure.
+
+    Examples:
+        groundwire fetch https://news.example/feed.xml --into pages
+            Saves the pages that a feed names; `groundwire run pages` reads them.
+        groundwire fetch addresses.txt --into pages --delay 5
+            Saves the pages in a list, with five seconds between two of one site.
     """
     from pipeline.articles import fetch as fetching
 

@@ -17,6 +17,7 @@ from pipeline.cli.options import (
     Json,
     LogJson,
     OtherModelChoice,
+    PriceOption,
     Quiet,
     ReadOptions,
     RunOptions,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.runs.selection import OtherModel
     from pipeline.runs.summary import Summary
+    from pipeline.terminal import Form
 
 
 @app.command()
@@ -54,7 +56,9 @@ def run(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="Only articles published since, or changed: 2025-04-30, 36h or 7d."),
+        typer.Option(
+            "--since", metavar="DAY", help="Only articles published since, or changed: 2025-04-30, 36h or 7d."
+        ),
     ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Ask again also what was refused for good.")
@@ -68,15 +72,18 @@ def run(
     ] = False,
     batch: Annotated[
         bool,
-        typer.Option(
-            "--batch", help="Ask in batches: half the price, within a day. Collects those that ended."
+        PriceOption(
+            "--batch",
+            help="Ask in batches: half the price, within a day. Collects those that ended.",
         ),
     ] = False,
     wait: Annotated[
-        bool, typer.Option("--wait", help="With --batch: stay until all batches have been collected.")
+        bool,
+        PriceOption("--wait", help="With --batch: stay until all batches have been collected."),
     ] = False,
     plan: Annotated[
-        bool, typer.Option("--plan", help="Say what the run would ask and cost, and ask nothing.")
+        bool,
+        PriceOption("--plan", help="Say what the run would ask and cost, and ask nothing."),
     ] = False,
     other_model: OtherModelChoice = None,
     json_: Json = False,
@@ -88,6 +95,12 @@ def run(
 
     Articles that the store has already cost nothing. Reads .txt, .md, .html, and tables with an article a
     row: .jsonl, .csv, .parquet; each also as .gz.
+
+    Examples:
+        groundwire run seeds
+            Reads the articles in a folder, with the built-in rules if no model is configured.
+        groundwire run export.jsonl --text-column body --model gpt-4.1-mini --plan
+            Says how much a model would be asked, and at what price, and asks nothing.
     """
     keep_private()
     with _told(options.get("db"), json_=json_):
@@ -146,14 +159,21 @@ def run(
 @with_options
 def retry(
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most this many articles.")] = None,
-    list_: Annotated[bool, typer.Option("--list", help="Only print the dead letters.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="Only print which failed, and why.")] = False,
     other_model: OtherModelChoice = None,
     json_: Json = False,
     quiet: Quiet = False,
     log_json: LogJson = False,
     **options: Unpack[RunOptions],
 ) -> None:
-    """Try the dead letters again: the articles that failed, as they were read; or list them."""
+    """Try the articles that failed again, as they were read; or list them.
+
+    Examples:
+        groundwire retry --list
+            Prints which articles failed, why, and how often they were tried.
+        groundwire retry --max-cost 2
+            Asks about them again, for at most two dollars.
+    """
     keep_private()
     with _told(options.get("db"), json_=json_ and not list_):
         settings = settings_of(options)
@@ -178,7 +198,14 @@ def retry(
 
 @app.command()
 def renormalise(db: Db = None, schemas: Schemas = None) -> None:
-    """Compute all values again from stored answers."""
+    """Compute all values again from stored answers, without asking a model.
+
+    Examples:
+        groundwire renormalise
+            Reads all stored answers again, after an update of Groundwire.
+        groundwire renormalise --db press.duckdb --schemas my-types
+            Does so in another store, with claim types of your own.
+    """
     keep_private()
     settings = settings_of({"db": db, "schemas": schemas})
     from pipeline.runs import resolve
@@ -241,7 +268,8 @@ def _list_dead_letters(settings: Settings, limit: int | None, *, json_: bool) ->
     columns = "file, reason, error, attempts, saved, model, last_response"
     query = f"SELECT {columns} FROM dead_letters ORDER BY file" + (f" LIMIT {limit}" if limit else "")
     with read(settings.db) as reader:
-        typer.echo(answered(reader, query, "json" if json_ else "table", None), nl=False)
+        form: Form = "json" if json_ else "table"
+        typer.echo(answered(reader, query, form, None, nothing="no article has failed"), nl=False)
 
 
 @contextmanager

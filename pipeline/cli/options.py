@@ -27,35 +27,61 @@ if TYPE_CHECKING:
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
-Db = Annotated[Path | None, typer.Option("--db", help="The store.", show_default="claims.duckdb")]
-Schemas = Annotated[Path | None, typer.Option("--schemas", help="A folder of your own claim types.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing unless something went wrong.")]
+ModelOption = partial(typer.Option, rich_help_panel="The model")
+PriceOption = partial(typer.Option, rich_help_panel="Price and batches")
+PaceOption = partial(typer.Option, rich_help_panel="Budget and pace")
+_TableOption = partial(typer.Option, rich_help_panel="Columns of tables, where their names do not tell")
+OutputOption = partial(typer.Option, rich_help_panel="Output")
+StoreOption = partial(typer.Option, rich_help_panel="The store")
+"""Make options that stand in help in groups of their own, behind those of the command alone."""
+
+Db = Annotated[
+    Path | None,
+    StoreOption("--db", help="The store's file.", show_default="claims.duckdb"),
+]
+Schemas = Annotated[
+    Path | None,
+    StoreOption("--schemas", metavar="FOLDER", help="A folder of your own claim types."),
+]
+Json = Annotated[bool, OutputOption("--json", help="Print the summary as one JSON object.")]
+Quiet = Annotated[
+    bool,
+    OutputOption("--quiet", "-q", help="Print nothing unless something went wrong."),
+]
 LogJson = Annotated[
-    bool, typer.Option("--log-json", help="Log each event to standard error as a line of JSON.")
+    bool,
+    OutputOption("--log-json", help="Log each event to standard error as a line of JSON."),
 ]
 Reviewed = Annotated[
-    bool, typer.Option("--reviewed", help="Claims as people left them: corrected, without those rejected.")
+    bool,
+    StoreOption(
+        "--reviewed",
+        help="Claims as people left them: corrected, without those rejected.",
+    ),
 ]
-Format = Annotated[Form, typer.Option("--format", help="How to print it.")]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; parquet needs one.")]
+Format = Annotated[Form, OutputOption("--format", help="How to print it.")]
+Output = Annotated[
+    Path | None,
+    OutputOption("--output", "-o", help="Write to this file; parquet needs one."),
+]
 MaxFailures = Annotated[
     float | None,
-    typer.Option(
+    PaceOption(
         "--max-failures",
+        metavar="SHARE",
         help="Exit with 0 while no larger share of what is new fails or is skipped.",
         show_default="0",
     ),
 ]
 OtherModelChoice = Annotated[
     Literal["keep", "replace"] | None,
-    typer.Option("--other-model", help="Claims of another model stay (keep), or are made again (replace)."),
+    ModelOption(
+        "--other-model",
+        help="Claims of another model stay (keep), or are made again (replace).",
+    ),
 ]
 Seconds = partial(typer.Option, min=0.1, max=1_000_000)
 """Makes an option that is a number of seconds: neither NaN nor infinite."""
-_Column = Annotated[
-    str | None, typer.Option(metavar="NAME", help="This column of tables; guessed by name if not given.")
-]
 
 
 class ModelOptions(TypedDict, total=False):
@@ -65,60 +91,90 @@ class ModelOptions(TypedDict, total=False):
     schemas: Schemas
     model: Annotated[
         str | None,
-        typer.Option("--model", help="A model's name, `patterns`, or replay:FILE for recorded responses."),
+        ModelOption(
+            "--model",
+            help="A model's name, `patterns`, or replay:FILE for recorded responses.",
+        ),
     ]
-    base_url: Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint.")]
+    base_url: Annotated[
+        str | None,
+        ModelOption("--base-url", metavar="URL", help="An OpenAI-compatible endpoint."),
+    ]
 
 
 class RunOptions(ModelOptions, total=False):
     """How a run asks, and what it may use up."""
 
     focus: Annotated[
-        str | None, typer.Option("--focus", help="What one request asks about: article, type or sentence.")
+        str | None,
+        ModelOption("--focus", help="How much one request asks: article, type or sentence."),
     ]
     concurrency: Annotated[
         int | None,
-        typer.Option("--concurrency", help="At most this many requests at once.", show_default="64"),
+        PaceOption(
+            "--concurrency",
+            help="At most this many requests at once.",
+            show_default="64",
+        ),
     ]
-    rpm: Annotated[float | None, typer.Option("--rpm", help="At most this many requests a minute.")]
-    tpm: Annotated[float | None, typer.Option("--tpm", help="At most this many tokens a minute.")]
+    rpm: Annotated[float | None, PaceOption("--rpm", help="At most this many requests a minute.")]
+    tpm: Annotated[float | None, PaceOption("--tpm", help="At most this many tokens a minute.")]
     max_wait: Annotated[
         float | None,
-        typer.Option(
-            "--max-wait", help="Stop where the endpoint asks to wait for more seconds.", show_default="120"
+        PaceOption(
+            "--max-wait",
+            metavar="SECONDS",
+            help="Stop where the endpoint asks to wait for more seconds.",
+            show_default="120",
         ),
     ]
     max_cost: Annotated[
-        float | None, typer.Option("--max-cost", help="This run may cost so many US dollars.")
+        float | None,
+        PaceOption(
+            "--max-cost",
+            metavar="DOLLARS",
+            help="This run may cost so many US dollars.",
+        ),
     ]
     max_run_tokens: Annotated[
         int | None,
-        typer.Option("--max-run-tokens", "--max-tokens", help="This run may use so many tokens."),
+        PaceOption("--max-run-tokens", "--max-tokens", help="This run may use so many tokens."),
     ]
     max_requests: Annotated[
-        int | None, typer.Option("--max-requests", help="This run may send so many HTTP requests.")
+        int | None,
+        PaceOption("--max-requests", help="This run may send so many HTTP requests."),
     ]
     max_failures: MaxFailures
     insecure: Annotated[
-        bool | None, typer.Option("--insecure", help="Allow an endpoint on another machine without https.")
+        bool | None,
+        ModelOption("--insecure", help="Allow an endpoint on another machine without https."),
     ]
 
 
 class ReadOptions(RunOptions, total=False):
     """What of the articles is read, and what is kept of the answers."""
 
-    record: Annotated[Path | None, typer.Option("--record", help="Append every response to this file.")]
+    record: Annotated[
+        Path | None,
+        OutputOption("--record", help="Append every response to this file."),
+    ]
     languages: Annotated[
         str | None, typer.Option("--languages", help="Only articles in these go to the model: en,German.")
     ]
-    text_column: _Column
-    id_column: _Column
-    title_column: _Column
-    outlet_column: _Column
-    author_column: _Column
-    url_column: _Column
-    date_column: _Column
-    language_column: _Column
+    text_column: Annotated[
+        str | None, _TableOption(metavar="NAME", help="The column with the article itself.")
+    ]
+    id_column: Annotated[str | None, _TableOption(metavar="NAME", help="The column with a name for it.")]
+    title_column: Annotated[str | None, _TableOption(metavar="NAME", help="The column with its headline.")]
+    outlet_column: Annotated[
+        str | None, _TableOption(metavar="NAME", help="The column with who published it.")
+    ]
+    author_column: Annotated[str | None, _TableOption(metavar="NAME", help="The column with who wrote it.")]
+    url_column: Annotated[str | None, _TableOption(metavar="NAME", help="The column with its address.")]
+    date_column: Annotated[
+        str | None, _TableOption(metavar="NAME", help="The column with the day of publication.")
+    ]
+    language_column: Annotated[str | None, _TableOption(metavar="NAME", help="The column with its language.")]
 
 
 def with_options(command: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -21,9 +21,17 @@ _MEMORY = 3 << 30
 
 
 def answered(
-    reader: Reader, query: str, form: Form, output: Path | None, *, seconds: float | None = None
+    reader: Reader,
+    query: str,
+    form: Form,
+    output: Path | None,
+    *,
+    seconds: float | None = None,
+    nothing: str = "no rows",
 ) -> str:
     """Write a query's answer to `output` or standard output; of a table, give what is to be printed.
+
+    A table without rows is the line `nothing`.
 
     Raises:
         UsageError: the query is refused, takes longer than `seconds`, or a table is to go into a file.
@@ -34,7 +42,7 @@ def answered(
     refuse_table(output)
     result = reader.query(query, limit_seconds=seconds, max_rows=_ROWS)
     cut = f"… the first {_ROWS:,} rows; --format csv, json or parquet has them all\n"
-    return table(result.columns, result.rows) + (cut if result.truncated else "")
+    return table(result.columns, result.rows, nothing=nothing) + (cut if result.truncated else "")
 
 
 def refuse_table(output: Path | None) -> None:

@@ -12,20 +12,23 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli.help import Program
 from pipeline.terminal import say
 from schemas.errors import GroundwireError, UsageError
 
-app = typer.Typer(
-    name="groundwire",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # rich would double the time to the first line
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    help="Reads news articles and keeps what they claim: who said it, in which words, and where they stand.",
-    epilog="Exit codes: 0 done, 1 wrong use, 2 some articles failed or were skipped, 3 the model cannot be "
+app = Program(
+    "groundwire",
+    "Reads news articles and keeps what they claim: who said it, in which words, and where they stand.",
+    "Exit codes: 0 done, 1 wrong use, 2 some articles failed or were skipped, 3 the model cannot be "
     "used, 4 the store cannot be used, 5 another run holds the store, 6 the budget is used up, 7 the "
     "endpoint wants a longer wait than --max-wait, 8 another model made the store's claims (--other-model), "
     "130 interrupted.",
+    {
+        "Read articles": ("run", "fetch", "retry", "renormalise", "batches"),
+        "Ask what they claim": ("claims", "sql", "show", "report", "export"),
+        "Judge claims": ("review", "reviews"),
+        "Look behind it": ("rejects", "runs", "types", "schema", "doctor"),
+    },
 )
 
 

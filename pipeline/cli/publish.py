@@ -34,7 +34,14 @@ def show(
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
     reviewed: Reviewed = False,
 ) -> None:
-    """Print an article with its body, its boilerplate and its claims marked."""
+    """Print an article with its claims marked, and what of the page is not the article.
+
+    Examples:
+        groundwire show seeds/000_a0ad0fdafde84570.txt
+            Prints a file as it was read, and what the store has of it.
+        groundwire show a0ad0fdafde84570 --format json
+            Prints an article of the store as JSON, with spans and claims.
+    """
     from pipeline.articles.article import Unreadable
     from pipeline.report.show import MARGIN, as_json, as_lines
 
@@ -57,6 +64,9 @@ def show(
             for line in as_lines(each, claims):
                 for part in wrapped(line, MARGIN):
                     say(part)
+    if format_ == "text" and not unreadable:
+        say("")
+        say("^ a claim of the sentence above   x no part of the article   ? perhaps of another story")
     raise typer.Exit(2 if unreadable else 0)
 
 
@@ -82,16 +92,31 @@ def report(
     db: Db = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="Only articles published on this day or later: 2025-04-30, 36h or 7d."),
+        typer.Option(
+            "--since",
+            metavar="DAY",
+            help="Only articles published on this day or later: 2025-04-30, 36h or 7d.",
+        ),
     ] = None,
-    type_: Annotated[str | None, typer.Option("--type", help="Only this claim type.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this claim type.")] = None,
     article: Annotated[
         str | None,
-        typer.Option("--article", help="Only this article: its article_id, file, file's name or title."),
+        typer.Option(
+            "--article",
+            metavar="ARTICLE",
+            help="Only this article: its article_id, file, file's name or title.",
+        ),
     ] = None,
     reviewed: Reviewed = False,
 ) -> None:
-    """Write what the store knows as one page that needs nothing else: figures, contradictions, articles."""
+    """Write what the store knows as one page that needs nothing else: figures, contradictions, articles.
+
+    Examples:
+        groundwire report out.html
+            Writes the page; open it in a browser.
+        groundwire report week.html --since 7d --type casualty
+            Only of the last week's articles, and of one claim type.
+    """
     from pipeline.report.facts import Selection
     from pipeline.report.report import write
     from pipeline.runs.inputs import moment
@@ -99,7 +124,7 @@ def report(
     selection = Selection(moment(since).date() if since else None, type_, article)
     with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         size = write(reader, target, selection)
-    say(f"{target}: {size / 1e6:.1f} MB")
+    say(f"{target}: {size / 1e3:,.0f} kB; to read in a browser: {target.resolve().as_uri()}")
 
 
 @app.command()
@@ -111,7 +136,14 @@ def export(
     ] = "parquet",
     reviewed: Reviewed = False,
 ) -> None:
-    """Write claims, articles, groups and the other views as files, with a data dictionary."""
+    """Write claims, articles, groups and the other views as files, with a data dictionary.
+
+    Examples:
+        groundwire export out
+            Writes everything as Parquet, with a data dictionary.
+        groundwire export out --format csv --reviewed
+            As CSV, with the claims as people left them.
+    """
     from pipeline.report.export import DICTIONARY, export_all
     from pipeline.terminal import table
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -23,25 +24,37 @@ if TYPE_CHECKING:
 def claims(
     db: Db = None,
     type_: Annotated[
-        str | None, typer.Option("--type", help="Only this claim type; but in a table with all its columns.")
+        str | None,
+        typer.Option(
+            "--type", metavar="TYPE", help="Only this claim type; but in a table with all its columns."
+        ),
     ] = None,
     article: Annotated[
         str | None,
-        typer.Option("--article", help="Only this article: its article_id, file, file's name or title."),
+        typer.Option(
+            "--article",
+            metavar="ARTICLE",
+            help="Only this article: its article_id, file, file's name or title.",
+        ),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="Only of articles published since: 2025-04-30, 36h or 7d."),
+        typer.Option(
+            "--since", metavar="DAY", help="Only of articles published since: 2025-04-30, 36h or 7d."
+        ),
     ] = None,
     status: Annotated[
         Literal["occurred", "planned", "possible", "denied"] | None,
         typer.Option("--status", help="Only what happened, is planned, is possible, or is denied."),
     ] = None,
-    outlet: Annotated[str | None, typer.Option("--outlet", help="Only what this outlet published.")] = None,
+    outlet: Annotated[
+        str | None, typer.Option("--outlet", metavar="NAME", help="Only what this outlet published.")
+    ] = None,
     min_confidence: Annotated[
         float | None,
         typer.Option(
             "--min-confidence",
+            metavar="P",
             min=0,
             max=1,
             help="Only claims that are right with at least this probability.",
@@ -56,8 +69,11 @@ def claims(
 ) -> None:
     """Print the claims, the newest article first: each in one line, or with all columns as a file.
 
-    `groundwire claims --since 7d --status planned` prints what the last week's articles say is planned;
-    `groundwire claims --type casualty --format csv -o casualty.csv` writes a type's table.
+    Examples:
+        groundwire claims --since 7d --status planned
+            Prints what the articles of the last week say is planned.
+        groundwire claims --type casualty --format csv -o casualty.csv
+            Writes the claims of one type to a file, with all columns.
     """
     from pipeline.cli.output import answered, refuse_table
     from pipeline.report.listing import Wanted, as_lines, listed, query_of
@@ -88,6 +104,12 @@ def sql(
     """Ask the store in SQL, read-only.
 
     Without access to files or the network, and with a time limit.
+
+    Examples:
+        groundwire sql "select type, count(*) n from claims group by type"
+            Counts the claims of each type.
+        groundwire sql "from contradictions" --format csv -o contradictions.csv
+            Writes a view to a file; `groundwire schema` lists tables, views and columns.
     """
     from pipeline.cli.output import answered, bounded
 
@@ -102,6 +124,12 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
     """Print what was refused, and why.
 
     Whole claims, single fields, articles that failed and files that were skipped.
+
+    Examples:
+        groundwire rejects
+            Prints what was refused, file by file, with the reason.
+        groundwire rejects --format csv -o rejects.csv
+            Writes it to a file.
     """
     query = """
         SELECT file, type, kind, {gist}field, words, reason FROM rejects
@@ -116,30 +144,86 @@ def rejects(db: Db = None, format_: Format = "table", output: Output = None) -> 
 
     with read(settings_of({"db": db}).db) as reader:
         gist = "gist, " if reader.has("rejects", "gist") else ""
-        typer.echo(answered(reader, query.format(gist=gist), format_, output), nl=False)
+        refused = query.format(gist=gist)
+        typer.echo(answered(reader, refused, format_, output, nothing="nothing was refused"), nl=False)
 
 
 @app.command()
 def runs(db: Db = None, format_: Format = "table", output: Output = None) -> None:
-    """Print the history of runs."""
+    """Print the history of runs.
+
+    Examples:
+        groundwire runs
+            Prints when each run began, how long it took, what it made and cost.
+        groundwire runs --format json
+            Prints all of it, with run_id, requests, tokens and skipped files.
+    """
     columns = (
-        "run_id, started, status, model, focus, articles, new_articles, failed, skipped, claims, rejects, "
-        "requests, prompt_tokens, completion_tokens, cost, round(seconds, 1) AS seconds"
+        "run_id, started, finished, status, model, focus, articles, new_articles, failed, skipped, claims, "
+        "rejects, requests, prompt_tokens, completion_tokens, cost, round(seconds, 1) AS seconds"
     )
     from pipeline.cli.output import answered
     from pipeline.store import read
 
     with read(settings_of({"db": db}).db) as reader:
         if format_ == "table":
-            columns = "run_id, status, model, new_articles AS new, failed, claims, cost"
+            columns = (
+                "strftime(started, '%Y-%m-%d %H:%M') AS started, "
+                "printf('%.0f s', epoch(finished - started)) AS took, "
+                "status, model, new_articles AS new, failed, claims, cost"
+            )
         if "error" in reader.query("FROM runs LIMIT 0").columns:
             stopped = reader.query("SELECT count(error) > 0 FROM runs").rows[0][0]
             columns += ", error" if stopped or format_ != "table" else ""
         query = f"SELECT {columns} FROM runs ORDER BY started"
-        typer.echo(answered(reader, query, format_, output), nl=False)
+        typer.echo(answered(reader, query, format_, output, nothing="no run yet"), nl=False)
         if format_ == "table" and "batches" in reader.tables() and reader.query(OPEN).rows:
             typer.echo("\nOpen batches:")
             typer.echo(answered(reader, OPEN, format_, None), nl=False)
+
+
+@app.command()
+def schema(
+    name: Annotated[str | None, typer.Argument(help="Only this table, view or claim type.")] = None,
+    db: Db = None,
+    schemas: Schemas = None,
+    format_: Format = "table",
+    output: Output = None,
+) -> None:
+    """Print the data dictionary: what each table, view and column of a store holds.
+
+    "key" tells a row from all others, "→ articles" leads to the row of another table. With --db it describes
+    that store, also what older runs and claim types left in it; without it what every store has.
+
+    Examples:
+        groundwire schema aid
+            Prints the columns of the claims of one type.
+        groundwire schema --db claims.duckdb --format csv -o dictionary.csv
+            Writes the dictionary of a store to a file.
+    """
+    from pipeline.cli.output import refuse_table
+    from pipeline.runs.factory import types_of
+    from pipeline.store import read
+    from pipeline.store.dictionary import dictionary_query, every_store
+
+    settings = settings_of({"db": db, "schemas": schemas})
+    with read(settings.db) if db else every_store(types_of(settings)) as reader:
+        if name and name not in reader.tables():
+            raise UsageError(f"no table or view {name!r}; there are: {', '.join(reader.tables())}")
+        query = dictionary_query(reader.claim_types(), [name] if name else None)
+        if format_ != "table":
+            reader.export(f"SELECT * EXCLUDE (place) FROM ({query})", format_, output or sys.stdout)
+            return
+        refuse_table(output)
+        for number, (table, column, kind, key, comment, _) in enumerate(reader.query(query).rows):
+            if column is None:
+                line = f"{table} ({kind}): {comment}"
+                if number:
+                    say("")
+            else:
+                line = f"  {column} {kind}{f' [{key}]' if key else ''}: {comment}"
+            for part in wrapped(line, 6):
+                say(part)
 
 
 @app.command()
@@ -149,6 +233,12 @@ def types(
     """List the claim types, or show one.
 
     Shows what a model is told, the JSON schema, the table, the comparators, and the checks of its claims.
+
+    Examples:
+        groundwire types
+            Lists the claim types.
+        groundwire types casualty
+            Shows what a model is told of one, its table, and how it is compared.
     """
     settings = settings_of({"schemas": schemas})
     from pipeline.extraction.checks.checks import checks_for

@@ -11,7 +11,7 @@ import typer
 
 from pipeline.cli.options import Db, Format, Schemas, keep_private, reading, refuse_beside, settings_of
 from pipeline.cli.program import app
-from pipeline.terminal import say
+from pipeline.terminal import say, several
 from schemas.errors import StoreBusyError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -23,13 +23,18 @@ def review(
     *,
     db: Db = None,
     schemas: Schemas = None,
-    type_: Annotated[str | None, typer.Option("--type", help="Only this claim type.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this claim type.")] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="Only articles published on this day or later: 2025-04-30, 36h or 7d."),
+        typer.Option(
+            "--since",
+            metavar="DAY",
+            help="Only articles published on this day or later: 2025-04-30, 36h or 7d.",
+        ),
     ] = None,
     below: Annotated[
-        float | None, typer.Option("--below", min=0, max=1, help="Only claims of less confidence than this.")
+        float | None,
+        typer.Option("--below", metavar="P", min=0, max=1, help="Only claims of less confidence than this."),
     ] = None,
     conflicts: Annotated[
         bool, typer.Option("--conflicts", help="Only claims behind contradictions and running totals.")
@@ -43,11 +48,17 @@ def review(
     ] = False,
     article: Annotated[
         str | None,
-        typer.Option("--article", help="This article whole: its article_id, file, file's name or title."),
+        typer.Option(
+            "--article",
+            metavar="ARTICLE",
+            help="This article whole: its article_id, file, file's name or title.",
+        ),
     ] = None,
     as_: Annotated[
         str | None,
-        typer.Option("--as", help="Your name, as decisions bear it.", show_default="the login name"),
+        typer.Option(
+            "--as", metavar="NAME", help="Your name, as decisions bear it.", show_default="the login name"
+        ),
     ] = None,
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="Port on this machine; 0: any that is free.")
@@ -60,6 +71,12 @@ def review(
 
     Decisions are kept in a file beside the store, whatever is run meanwhile, and are put into the store at
     the end.
+
+    Examples:
+        groundwire review
+            Opens the page with the claims that are in doubt.
+        groundwire review --sample 50 --seed 1
+            Draws fifty claims at random, to find out how right all of them are.
     """
     from pipeline.decisions import Sample
     from pipeline.review.desk import Desk
@@ -136,7 +153,14 @@ def reviews(
     ] = None,
     format_: Format = "table",
 ) -> None:
-    """List what people decided; send it to a colleague, or merge what one has sent and list conflicts."""
+    """List what people decided; send it to a colleague, or merge what one has sent and list conflicts.
+
+    Examples:
+        groundwire reviews --waiting
+            Lists decisions whose claim is not in the store now.
+        groundwire reviews --send anna.jsonl
+            Writes all decisions to a file; a colleague takes them with --merge.
+    """
     from pipeline.cli.output import answered
     from pipeline.decisions import Journal, journal_of
     from pipeline.files import replacing
@@ -149,12 +173,12 @@ def reviews(
         journal.refresh()
         with replacing(send) as part:
             part.write_text("".join(each.line() for each in journal.decisions), encoding="utf-8")
-        say(f"{send}: {len(journal.decisions)} decisions")
+        say(f"{send}: {several(len(journal.decisions), 'decision')}")
         return
     if merge:
         refuse_beside("--merge", "it lists conflicts", waiting=waiting)
         done = journal.merge(merge)
-        say(f"{merge}: {done.added} new decisions, {done.known} known")
+        say(f"{merge}: {several(done.added, 'new decision')}, {done.known} known")
         _publish(settings)
     wanted = "state = 'waiting'" if waiting else "disputed" if disputed or merge else "state <> 'undone'"
     columns = "decided, reviewer, verdict, reason, state, type, file, before, after, decision_id"
@@ -162,4 +186,4 @@ def reviews(
         columns = "reviewer, verdict, reason, state, type, file, changed"
     with reading(settings, reviewed=True) as reader:
         query = f"SELECT {columns} FROM reviews WHERE {wanted} ORDER BY decided, decision_id"
-        typer.echo(answered(reader, query, format_, None), nl=False)
+        typer.echo(answered(reader, query, format_, None, nothing="no such decision"), nl=False)

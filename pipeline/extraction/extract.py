@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 from weakref import WeakValueDictionary
 
+from pipeline.articles.addresses import country_of
 from pipeline.articles.article import Article, Sentence
 from pipeline.articles.machines import addresses_machines
 from pipeline.config import Focus
@@ -181,7 +182,10 @@ class Extractor:
         that the article has too is grounded in these.
         """
         here = _same_sentences(original, article) if original else None
-        grounder = Grounder(article, Reading(published=article.published_day, gazetteer=self.gazetteer))
+        grounder = Grounder(
+            article,
+            Reading(published=article.published_day, gazetteer=self.gazetteer, home=country_of(article.url)),
+        )
         claims: list[Judged] = []
         rejects: list[Reject] = []
         left = MOST_STATED

@@ -419,8 +419,8 @@ def _asked_words(spec: FieldSpec, raw: object) -> list[str]:
 
 
 def _hangs_on_day(value: Value, reading: Reading) -> bool:
-    """Whether a value would be another without the day of publication."""
-    if reading.published is None:
+    """Whether a time would be another without the day of publication."""
+    if reading.published is None or value.ROLE != "time":
         return False
     alone = type(value).read(value.words, replace(reading, published=None))
     besides = {"words", "note"}

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pipeline.report.versions import refuse_older
 from pipeline.store import Reader
+from pipeline.store.dictionary import dictionary_query
 from pipeline.store.view_files import views
 from schemas.errors import UsageError
 
@@ -37,14 +38,6 @@ def export_all(
         *("reviews", "reviewed_claims"),
     ]
     counts = {name: reader.export(name, form, folder / f"{name}.{form}") for name in names}
-    reader.export(_dictionary(names), "csv", folder / DICTIONARY)
+    described = dictionary_query(reader.claim_types(), names)
+    reader.export(f"SELECT * EXCLUDE (place) FROM ({described})", "csv", folder / DICTIONARY)
     return counts
-
-
-def _dictionary(names: list[str]) -> str:
-    listed = ", ".join(f"'{name}'" for name in names)
-    return (
-        'SELECT table_name AS "table", column_name AS "column", data_type AS "type", comment '
-        "FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' "
-        f"AND table_name IN ({listed}) ORDER BY table_name, column_index"
-    )

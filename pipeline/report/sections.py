@@ -151,8 +151,7 @@ def _side(facts: Facts, row: Row, letter: str) -> Row:
 def groups(facts: Facts) -> list[Row]:
     """What several articles tell, the most widely told first."""
     rows = facts.rows(
-        "SELECT * FROM claim_groups JOIN (SELECT group_id, list(claim_id ORDER BY published, claim_id) "
-        "AS claim_ids FROM group_members GROUP BY group_id) USING (group_id) WHERE articles > 1 "
+        "SELECT * FROM claim_groups WHERE articles > 1 "
         "ORDER BY articles DESC, witnesses DESC, first_published, group_id"
     )
     return [
@@ -341,7 +340,10 @@ def series(facts: Facts) -> list[Series]:
     """
     points: defaultdict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     for kind in [kind for kind in facts.types if f"{kind}_series" in facts.views]:
-        for row in facts.rows(f"SELECT * FROM {kind}_series ORDER BY as_of, low, origin, claim_ids"):
+        for row in facts.rows(
+            f"SELECT *, count_low AS low, count_high AS high, count_approx AS approx FROM {kind}_series "
+            "ORDER BY as_of, low, origin, claim_ids"
+        ):
             row["claims"] = facts.selected(row["claim_ids"])
             if row["claims"] and row["as_of"] and (row["low"], row["high"]) != (None, None):
                 words = printed(row["claims"], figure(row))

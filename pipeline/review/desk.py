@@ -15,6 +15,7 @@ from pipeline.review.estimate import Estimate, estimate
 from pipeline.review.queue import Item, Wanted, items
 from pipeline.review.typing import Filled, Typist, filled_in
 from pipeline.store import Reader, made_of, read
+from pipeline.terminal import several
 from schemas.catalogue import ClaimTypes
 from schemas.claim import Claim
 from schemas.errors import UsageError
@@ -311,7 +312,7 @@ class Desk:
         """Say that an article was looked at whole. Raises UsageError where claims of it are undecided."""
         left = [m for m in self.claims(item.article_id) if not self.done(Item(item.article_id, m.claim_id))]
         if left:
-            raise UsageError(f"{len(left)} claims of this article are undecided; decide on them first")
+            raise UsageError(f"of this article {several(len(left), 'claim')} stand open; decide first")
         return self._write(self.find(item.article_id, None), seconds, verdict="whole")
 
     def _write(self, item: Item, seconds: float, **said: object) -> Decision:

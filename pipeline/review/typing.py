@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.articles.addresses import country_of
 from pipeline.articles.article import Article
 from pipeline.decisions import Stated
 from schemas.claim import Claim
@@ -59,6 +60,7 @@ class Typist:
             ahead=status == "planned",
             adds_up=self._kind.adds_up,
             gazetteer=self._gazetteer,
+            home=country_of(self._article.url),
         )
         parts = [part.strip() for part in (typed.split(";") if spec.many else [typed]) if part.strip()]
         made = [self._one(spec, part, evidence, reading, hint) for part in parts]

@@ -82,6 +82,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
     canonical = dict(zip(types, named, strict=True))
     for schema in ("superseded", "decided", "reviewed"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _rename(con, claim_types)
     there = _catalog(con)
     for (schema, name), table in tables.items():
         where = quoted(schema, name)
@@ -116,6 +117,17 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, claim_types: Mapping[str
     _create_views(con, claim_types)
 
 
+def _rename(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type[Claim]]) -> None:
+    """Where a field that was words alone has become more, its column `f` is now `f_words`."""
+    for (schema, name), columns in _catalog(con).items():
+        for spec in claim_types[name].fields.values() if name in claim_types else ():
+            words = f"{spec.name}_words"
+            named = any(column.suffix == words for column in spec.columns())
+            if named and words not in columns and columns.get(spec.name, ("",))[0] == "VARCHAR":
+                where = quoted(schema, name)
+                con.execute(f"ALTER TABLE {where} RENAME COLUMN {quoted(spec.name)} TO {quoted(words)}")
+
+
 def _fill(
     con: duckdb.DuckDBPyConnection,
     claim_types: Mapping[str, type[Claim]],
@@ -140,6 +152,7 @@ def _fill(
     fill_places(
         con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]]
     )
+    _fill_names(con, claim_types, before)
     fill_gists(con, claim_types, [place for place in before if "gist" not in before[place]])
     for schema, name in before:
         if name in claim_types and "model" not in before[schema, name]:
@@ -147,6 +160,26 @@ def _fill(
                 f"UPDATE {quoted(schema, name)} c SET model = o.model FROM {schema}.outcomes o "
                 "WHERE o.article_id = c.article_id AND o.run_id = c.run_id AND o.status = 'done'"
             )
+
+
+def _fill_names(
+    con: duckdb.DuckDBPyConnection,
+    claim_types: Mapping[str, type[Claim]],
+    before: Mapping[tuple[str, str], Iterable[str]],
+) -> None:
+    """Give lists of parties, which had codes among their names, the names, and the codes beside them."""
+    con.execute(country_names())
+    for (schema, table), columns in before.items():
+        for spec in claim_types[table].fields.values() if table in claim_types else ():
+            if f"{spec.name}_names" not in columns or f"{spec.name}_countries" in columns:
+                continue
+            if spec.many and spec.role == "party":
+                names, codes = quoted(f"{spec.name}_names"), quoted(f"{spec.name}_countries")
+                con.execute(
+                    f"UPDATE {quoted(schema, table)} SET {names} = list_transform({names}, lambda n: "
+                    f"country_name(n)), {codes} = list_transform({names}, lambda n: "
+                    "CASE WHEN country_name(n) <> n THEN n END)"
+                )
 
 
 def _catalog(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
@@ -259,6 +292,7 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
         for schema, view in {(schema, view) for schema, view, _ in described}:
             sort = "TABLE" if schema == "derived" else "VIEW"
             about = views().comments[view if schema == "main" else "statements"]
+            about = about if schema == "main" else f"Internal, for the views alone: {about}"
             con.execute(f"COMMENT ON {sort} {quoted(schema, view)} IS {literal(about)}")
         for schema, view, column in described:
             comment = views().column_comment(view if schema == "main" else "statements", column)

@@ -83,7 +83,7 @@ _SAFE: dict[str, str | bool] = OFFLINE | {
 }
 
 
-_READ = ("low", "high", "approx", "country", "name", "names", "iso", "from", "to")
+_READ = ("low", "high", "approx", "currency", "country", "name", "names", "countries", "iso", "from", "to")
 """Ends of the columns that tell what was read in a field's words."""
 
 

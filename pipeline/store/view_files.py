@@ -11,7 +11,8 @@ Two claims state the same thing when they agree in
   time: their times overlap. A time that is not stated reaches from the publication back for some days.
 
 A file begins with a comment: what the view holds, then, after an empty line of it, "column NAME: what it
-holds" for each column that is not in shared/columns.sql. It makes the table macro NAME_on(until), of which
+holds" for each column that is not in shared/columns.sql, and "key: NAME" for those that tell its rows
+apart. It makes the table macro NAME_on(until), of which
 the view is the one without a limit; NAME_on(DATE '2025-05-01') is the same as it was known on that day, from
 articles published by then. What several files need is in `shared/`. A store takes the files in such an order
 that each comes after those that make what it names.
@@ -28,6 +29,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("views")
 _COLUMN = re.compile(r"-- column (\w+): (.+)")
+_KEY = re.compile(r"-- key: (.+)")
 _MADE = re.compile(r"CREATE OR REPLACE (?:MACRO|TABLE|VIEW) ([\w.]+)")
 _SIDES = {"a_": "First side: ", "b_": "Second side: ", "fulfilled_": "Of the claims that fulfil it: "}
 
@@ -36,14 +38,16 @@ _SIDES = {"a_": "First side: ", "b_": "Second side: ", "fulfilled_": "Of the cla
 class _File:
     comment: str
     columns: Mapping[str, str]
+    key: tuple[str, ...]
     sql: str
 
 
 @dataclass(frozen=True)
 class Views:
-    """What the files say: each view with its comment, and the SQL that makes all but `statements`."""
+    """What the files say: each view with its comment and key, and the SQL that makes all but `statements`."""
 
     comments: Mapping[str, str]
+    keys: Mapping[str, tuple[str, ...]]
     sql: str
     _columns: Mapping[str, Mapping[str, str]]
 
@@ -74,18 +78,20 @@ def _read(folder: Path) -> Views:
     common = {column: comment for file in shared for column, comment in file.columns.items()}
     return Views(
         comments={name: file.comment for name, file in files.items()},
+        keys={name: file.key for name, file in files.items()},
         sql="\n".join(_in_order(parts)),
         _columns={name: {**common, **file.columns} for name, file in files.items()},
     )
 
 
 def _parsed(text: str) -> _File:
-    """A file's first comment, the columns that it describes, and its SQL without comments."""
+    """A file's first comment, the columns that it describes, its key, and its SQL without comments."""
     comment = text.partition("\n\n")[0].partition("\n--\n")[0]
     code = (line.partition("--")[0].rstrip() for line in text.splitlines())
     return _File(
         " ".join(line.removeprefix("--").strip() for line in comment.splitlines()),
         dict(_COLUMN.findall(text)),
+        tuple(column for listed in _KEY.findall(text) for column in listed.split(", ")),
         "\n".join(filter(None, code)),
     )
 

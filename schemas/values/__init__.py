@@ -1,6 +1,7 @@
 """Values: the words of an article, and what code reads in them."""
 
 from schemas.values.count import Count, Figure, find_figures, locate_figure
+from schemas.values.money import Amount, Money
 from schemas.values.party import (
     Country,
     Gazetteer,
@@ -26,11 +27,13 @@ from schemas.values.when import When, find_whens
 from schemas.values.words import Name, Words
 
 __all__ = [
+    "Amount",
     "Column",
     "Count",
     "Country",
     "Figure",
     "Gazetteer",
+    "Money",
     "Name",
     "Named",
     "Party",

@@ -39,7 +39,8 @@ class Reading:
     `published` anchors relative dates; `ahead` says that the claim lies in the future, so that a bare
     weekday or month means the next one; `gazetteer` names countries and parties (None: the built-in one).
     `before` and `after` are the text around the words, where it is known: "October 7" is another day in "the
-    October 7 attack". `adds_up` says that "since May" runs to publication.
+    October 7 attack". `home` is the ISO code of the country that the article comes from. `adds_up` says that
+    "since May" runs to publication.
     """
 
     published: date | None = None
@@ -48,6 +49,7 @@ class Reading:
     adds_up: bool = False
     before: str = ""
     after: str = ""
+    home: str | None = None
 
 
 Role = Literal["party", "person", "topic", "figure", "time", "place"]
@@ -81,9 +83,9 @@ class Value(BaseModel):
     """Whether it may be people whom the article only counts: the "12" of "12 were killed"."""
     LIST_COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("_words", "VARCHAR[]", "Each as worded."),
-        Column("_names", "VARCHAR[]", "Each as ISO code where there is one, else as name."),
+        Column("_names", "VARCHAR[]", "Each by its usual name."),
     )
-    """The columns of a list of such values: their words, or (`_names`) their labels."""
+    """The columns of a list of such values: their words, or (`_names`) what they are called."""
 
     @classmethod
     @abstractmethod

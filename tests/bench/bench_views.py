@@ -72,7 +72,8 @@ OWN = {
     "agreement": (
         9,
         10,
-        """['AA', 'B' || story] AS parties_names, ['AA', 'B' || story] AS parties_words,
+        """['Aa', 'B' || story] AS parties_names,
+        ['AA', 'B' || story] AS parties_countries, ['AA', 'B' || story] AS parties_words,
         ['defence pact', 'grain deal ' || draw(i, 14) % 1000][1 + i % 2] AS subject""",
     ),
 }

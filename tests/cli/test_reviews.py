@@ -43,9 +43,9 @@ def test_sent_and_merged_with_conflicts_listed(path, tmp_path):
     decide(path, "anna", "accept")
     decide(theirs, "bea", "reject")
     sent = tmp_path / "bea.jsonl"
-    assert "1 decisions" in ask("reviews", "--db", theirs, "--send", sent)
+    assert ": 1 decision\n" in ask("reviews", "--db", theirs, "--send", sent)
     merged = ask("reviews", "--db", path, "--merge", sent)
-    assert "1 new decisions, 0 known" in merged
+    assert "1 new decision, 0 known" in merged
     assert "anna" in merged
     assert "bea" in merged
     assert "0 new decisions, 1 known" in ask("reviews", "--db", path, "--merge", sent)

@@ -87,3 +87,17 @@ def test_a_wide_terminal_has_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert header.split() == [*COLUMNS]
     assert first.split()[:4] == ["2025-04-30", "The", "Guardian", "casualty"]
     assert 140 - header.index("evidence") >= 40
+
+
+def test_a_table_in_a_pipe_is_no_wider_than_can_be_read() -> None:
+    """A table that would take more than 160 characters wraps its sentences, or gives each row a paragraph."""
+    wide = [(*row[:-1], EVIDENCE * 6) for row in ROWS]
+    for names, rows in ((COLUMNS, wide), (COLUMNS * 4, [row * 4 for row in wide])):
+        assert 100 < max(map(len, table(names, rows).splitlines())) <= 160
+    assert len(table(("a",), [("b",)]).splitlines()[1]) < 10
+
+
+def test_a_table_without_rows_is_a_sentence() -> None:
+    """Bare headings would look like a fault."""
+    assert table(("file", "reason"), []) == "no rows\n"
+    assert table(("file", "reason"), [], nothing="nothing was refused") == "nothing was refused\n"

@@ -157,8 +157,8 @@ def test_load_takes_the_first(tmp_path):
     settings = load_settings({"db": tmp_path / "gold.duckdb"}, environ={})
     assert load_into_store(gold, settings) == Loaded({"agreement": 1, "casualty": 1}, repeated=1)
     with read(settings.db) as reader:
-        rows = reader.query("SELECT parties_names, place_words FROM agreement").rows
-        assert rows == [(["PE", "CL"], "Vigo")]
+        rows = reader.query("SELECT parties_names, parties_countries, place_words FROM agreement").rows
+        assert rows == [(["Peru", "Chile"], ["PE", "CL"], "Vigo")]
         rows = reader.query("SELECT victims_name, count_low, count_high FROM casualty").rows
         assert rows == [("sailors", 40, 40)]
 

@@ -66,7 +66,7 @@ def test_nothing_reviewed_is_no_gold(path, settings):
 
 def test_an_article_is_signed_when_all_of_it_is_decided(path):
     """Not before, and the message says how many are left."""
-    with pytest.raises(UsageError, match="5 claims of this article are undecided"):
+    with pytest.raises(UsageError, match="of this article 5 claims stand open"):
         review(path, "anna", {0: "accept"}, sign=True)
 
 

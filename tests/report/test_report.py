@@ -256,14 +256,16 @@ def test_unwritable_target(path, tmp_path, target):
 
 
 def test_command_line(path, tmp_path, monkeypatch, capsys):
-    """`groundwire report` writes the file and says how large it is."""
+    """`groundwire report` writes the file and says how large it is and where to open it."""
     target = tmp_path / "out.html"
     words = ["groundwire", "report", str(target), "--db", str(path), "--since", "2025-04-01"]
     monkeypatch.setattr("sys.argv", words)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code in (0, None)
-    assert re.fullmatch(r".*out\.html: 0\.\d MB\n", capsys.readouterr().out)
+    assert re.fullmatch(
+        r".*out\.html: \d+ kB; to read in a browser: file:///.*out\.html\n", capsys.readouterr().out
+    )
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 

@@ -66,11 +66,14 @@ def test_an_edit_takes_its_own_claims_and_no_other_outlets(tmp_path: Path) -> No
     groundwire("run", "press", cwd=tmp_path)
     press(tmp_path, a=(TOLL.replace("40", "70"), "Daily", "2025-03-05"), b=(TOLL, "Herald", "2025-03-06"))
     groundwire("run", "press", cwd=tmp_path)
-    series = "select low, outlets from casualty_series order by low"
-    assert asked(tmp_path, series) == [{"low": 40, "outlets": ["Herald"]}, {"low": 70, "outlets": ["Daily"]}]
+    series = "select count_low, outlets from casualty_series order by count_low"
+    assert asked(tmp_path, series) == [
+        {"count_low": 40, "outlets": ["Herald"]},
+        {"count_low": 70, "outlets": ["Daily"]},
+    ]
     press(tmp_path, a=(TOLL.replace("40", "70"), "Daily", "2025-03-05"), b=("Rain.", "Herald", "2025-03-06"))
     groundwire("run", "press", cwd=tmp_path)
-    assert asked(tmp_path, series) == [{"low": 70, "outlets": ["Daily"]}]
+    assert asked(tmp_path, series) == [{"count_low": 70, "outlets": ["Daily"]}]
     members = "select count(*) n from group_members where claim_id not in (select claim_id from claims)"
     assert asked(tmp_path, members) == [{"n": 0}]
 

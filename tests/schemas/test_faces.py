@@ -6,7 +6,19 @@ import duckdb
 import pytest
 
 from pipeline.store.views import country_names
-from schemas.values import Count, Country, Name, Party, Place, Reading, Value, When, Words
+from schemas.values import (
+    Amount,
+    Count,
+    Country,
+    Money,
+    Name,
+    Party,
+    Place,
+    Reading,
+    Value,
+    When,
+    Words,
+)
 
 READING = Reading(date(2025, 5, 7))
 VALUES = [
@@ -24,6 +36,9 @@ VALUES = [
     Place.read("the North Sea", READING),
     Words.read("a truce", READING),
     Name.read("Sergei Shoigu", READING),
+    Money.read("nearly $40 billion", READING),
+    Amount.read("at least 2 million euros", READING),
+    Amount.read("40 crates", READING),
 ]
 
 
@@ -63,7 +78,7 @@ def test_a_list_gives_its_values_back(kind: type[Value], words: list[str]):
     assert found[1].count(", ") == 1
 
 
-@pytest.mark.parametrize("kind", [Count, When, Party, Country, Place, Words, Name])
+@pytest.mark.parametrize("kind", [Count, When, Party, Country, Place, Words, Name, Money, Amount])
 def test_null_cells_are_no_value(kind: type[Value]):
     """Columns that are null hold no value."""
     assert kind.from_cells([None] * len(kind.COLUMNS)) is None
@@ -110,6 +125,9 @@ def test_only_a_time_without_days_is_unresolved():
         (Party.read("Pyongyang", READING), Party.read("North Korean troops", READING), True),
         (Party.read("Villagers", READING), Party.read("villagers", READING), True),
         (Party.read("rebels", READING), Party.read("villagers", READING), False),
+        (Money.read("$5m", READING), Money.read("5 million dollars", READING), True),
+        (Money.read("$5m", READING), Money.read("C$5m", READING), False),
+        (Amount.read("40 crates", READING), Amount.read("12 crates", READING), False),
     ],
 )
 def test_identity_is_what_the_words_stand_for(one: Value, other: Value, same: bool):  # noqa: FBT001 - a table
@@ -127,6 +145,8 @@ def test_identity_is_what_the_words_stand_for(one: Value, other: Value, same: bo
         (Place, "place", "article"),
         (Name, "person", "article"),
         (Words, "topic", "article"),
+        (Money, "topic", "article"),
+        (Amount, "topic", "article"),
     ],
 )
 def test_each_kind_says_what_it_is_and_where_it_may_stand(kind: type[Value], role: str, reach: str):

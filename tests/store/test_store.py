@@ -25,12 +25,14 @@ from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.extraction.outcome import Evidence, Grounded, Outcome, Reject
 from pipeline.models.model import Response
 from pipeline.store import Reader, Store, read
+from pipeline.store.database import connect
+from pipeline.store.migration import migrate
 from pipeline.store.view_files import views
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
 from schemas.claim import TABLES, Claim, Example
 from schemas.errors import SchemaError, StoreBusyError, StoreError, UsageError
-from schemas.values import Count, Reading, Words
+from schemas.values import Amount, Count, Reading, Words
 
 TYPES = claim_types()
 ROOT = Path(__file__).parents[2]
@@ -529,6 +531,40 @@ def test_changed_column(path):
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["claims.duckdb"]
     saved(path, kinds={"rumour": Before})
+
+
+def test_words_that_become_more_keep_their_column(path):
+    """A field that was words and is an amount now keeps its words, under the name that they have now."""
+
+    class Now(Claim):
+        """Somebody says something."""
+
+        words: Amount
+        """What is said."""
+
+        type_name = "rumour"
+        key = ("words",)
+        EXAMPLES = Rumour.EXAMPLES
+
+    with connect(path) as con:
+        migrate(con, path, {"rumour": Rumour})
+        con.execute("INSERT INTO rumour (claim_id, words) VALUES ('a', '40 crates')")
+        migrate(con, path, {"rumour": Now})
+        assert con.execute("SELECT words_words, words_low FROM rumour").fetchall() == [("40 crates", None)]
+        named = con.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'rumour'").fetchall()
+        assert ("words",) not in named
+
+
+def test_lists_of_before_get_names_beside_codes(path):
+    """A store in which codes stood among the names of a list has names there, and codes in their order."""
+    agreement = {"agreement": TYPES["agreement"]}
+    with connect(path) as con:
+        migrate(con, path, agreement)
+        con.execute("ALTER TABLE agreement DROP COLUMN parties_countries")
+        con.execute("INSERT INTO agreement (claim_id, parties_names) VALUES ('a', ['KP', 'Hamas', 'RU'])")
+        migrate(con, path, agreement)
+        found = con.execute("SELECT parties_names, parties_countries FROM agreement").fetchall()
+    assert found == [(["North Korea", "Hamas", "Russia"], ["KP", None, "RU"])]
 
 
 def test_type_named_like_a_table(path):

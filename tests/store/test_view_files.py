@@ -51,6 +51,7 @@ def test_a_new_view_is_one_new_file(folder: Path, tmp_path: Path) -> None:
             row["column"]: row["comment"] for row in csv.DictReader(file) if row["table"] == "busy_days"
         }
     assert columns == {
+        "": "On which days most was said, day by day.",
         "published": "When the article was published, if known.",
         "said": "How many claims were published that day.",
     }

@@ -143,7 +143,7 @@ def test_the_sappers_of_june_have_arrived_in_september(seeds):
 def test_a_series_tells_how_the_toll_stood_by_origin(seeds):
     """The dead of the intelligence service: 600 in April, 2,000 on 2 September."""
     found = seeds.query(
-        "SELECT as_of, low, high, outlets FROM casualty_series WHERE kind = 'killed' "
+        "SELECT as_of, count_low, count_high, outlets FROM casualty_series WHERE kind = 'killed' "
         "AND origin = 'South Korea: intelligence service'"
     ).rows
     assert found == [
@@ -184,7 +184,7 @@ def test_rival_tolls_of_one_day_contradict(stories):
 def test_a_toll_grows_by_two_agencies(stories):
     """The dead of Rotorua by day: 120 and 260 by the police, 210 between them by the civil defence."""
     found = stories.query(
-        "SELECT as_of, low, high, origin FROM casualty_series "
+        "SELECT as_of, count_low, count_high, origin FROM casualty_series "
         "WHERE subject = 'people' AND kind = 'killed' ORDER BY as_of"
     ).rows
     assert found == [

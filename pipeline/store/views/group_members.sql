@@ -1,4 +1,6 @@
 -- The claims of each group.
+--
+-- key: claim_id
 
 CREATE OR REPLACE MACRO group_members_on(until) AS TABLE
 WITH company AS MATERIALIZED (

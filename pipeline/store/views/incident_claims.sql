@@ -1,5 +1,6 @@
 -- Which claims tell of which incident.
 --
+-- key: claim_id
 -- column incident_id: The incident: the first claim_id of it, by publication.
 
 CREATE OR REPLACE MACRO incident_claims_on(until) AS TABLE

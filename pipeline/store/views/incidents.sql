@@ -1,5 +1,6 @@
 -- What happened: one incident a row, with every toll that was told of it.
 --
+-- key: incident_id
 -- column incident_id: The incident: the first claim_id of it, by publication.
 -- column what: What happened to whom, to read.
 -- column place_id: Path to the place on the map: SY country, SY/12 region, SY/12/168325 town; null: not known.

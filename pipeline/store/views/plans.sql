@@ -1,5 +1,6 @@
 -- What was planned, and whether it has occurred since.
 --
+-- key: group_id
 -- column planned: When the plan was first published.
 -- column outcome: fulfilled, partly (by a lower figure) or open (not yet).
 -- column fulfilled: The day for which the first claim that fulfils it stands.

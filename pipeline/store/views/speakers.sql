@@ -1,5 +1,6 @@
 -- Who is quoted, how often, and on what.
 --
+-- key: speaker
 -- column speaker: A body or person to whom claims go back.
 -- column named: Whether it has a name.
 -- column claims: How many claims.

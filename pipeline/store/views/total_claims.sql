@@ -1,5 +1,6 @@
 -- Which claims tell of which running total.
 --
+-- key: claim_id
 -- column total_id: The total: the first claim_id of it, by publication.
 
 CREATE OR REPLACE MACRO total_claims_on(until) AS TABLE

@@ -1,5 +1,6 @@
 -- Running totals: of a war, a force, a season; how they stood and stand.
 --
+-- key: total_id
 -- column total_id: The total: the first claim_id of it, by publication.
 -- column what: Who is counted, to read.
 -- column place_id: Path to the place that is counted; null: not stated.

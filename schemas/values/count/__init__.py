@@ -24,7 +24,7 @@ Rules where usage differs:
 - A four-digit number without separator from 1900 to 2099 is a year unless words for people follow.
 """
 
-from schemas.values.count.figures import Figure, find_figures, locate_figure
-from schemas.values.count.value import Count
+from schemas.values.count.figures import Figure, find_figures, find_numbers, locate_figure
+from schemas.values.count.value import Count, spell_out
 
-__all__ = ["Count", "Figure", "find_figures", "locate_figure"]
+__all__ = ["Count", "Figure", "find_figures", "find_numbers", "locate_figure", "spell_out"]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from schemas.values.count.lexicon import PERSONS, SIGNS, STARTS
+from schemas.values.count.numbers import Number
 from schemas.values.count.traps import OF, Traps
 
 _SUFFIX = re.compile(
@@ -64,6 +65,14 @@ _KEPT = 1_500
 @lru_cache(maxsize=4_000)
 def _kept_figures(text: str) -> tuple[Figure, ...]:
     return tuple(_Scan(text, strict=True).figures())
+
+
+def find_numbers(text: str) -> list[Figure]:
+    """Every number of a text with its qualifier or range, whatever it counts: what is no count else, too.
+
+    Only shares are left out ("half of the 12", "twice 12"), since what they tell is another number.
+    """
+    return _Bare(text, strict=False).figures()
 
 
 def locate_figure(words: str, evidence: str) -> Figure | None:
@@ -187,3 +196,15 @@ class _Scan(Traps):
             end=self.free,
             bare=(low, high),
         )
+
+
+class _Bare(_Scan):
+    """One pass over one text in which each number is known to count something."""
+
+    __slots__ = ()
+
+    def _trap(self, number: Number, outer: int, following: list[str], *, qualified: bool) -> int:  # noqa: ARG002 - as in Traps
+        return self._part(number, outer)
+
+    def _people(self, k: int) -> bool:  # noqa: ARG002 - whatever stands there
+        return True

@@ -66,7 +66,7 @@ class Count(Value):
             raise ValueError(f"no count: {raw!r} has low above high; write [{high}, {low}]")
         if not isinstance(approx, bool):
             raise ValueError(f"no count: approx is {approx!r}; write true or false")  # noqa: TRY004 - the caller expects ValueError
-        return cls(words=_spell_out(low, high, approx=approx), low=low, high=high, approx=approx)
+        return cls(words=spell_out(low, high, approx=approx), low=low, high=high, approx=approx)
 
     def cells(self) -> tuple[object, ...]:
         """Words, low, high, approx."""
@@ -112,7 +112,8 @@ def _bound(bound: object, raw: object) -> int | None:
     raise ValueError(f"no count: {raw!r}; {_ADVICE}")
 
 
-def _spell_out(low: int | None, high: int | None, *, approx: bool) -> str:
+def spell_out(low: int | None, high: int | None, *, approx: bool) -> str:
+    """The words that a count is read from again."""
     about = "about " if approx else ""
     if low == high:
         return f"{about}{low:,}"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -87,6 +87,7 @@ def _inverted(names: list[str]) -> list[str]:
     ]
 
 
+@cache
 def names_of_countries() -> dict[str, str]:
     """The usual name of every country by its ISO 3166-1 alpha-2 code."""
     return {row[0]: row[1] for row in table_rows("countries.tsv")}

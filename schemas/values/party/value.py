@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from schemas.values.party.gazetteer import default_gazetteer, gazetteer_of
+from schemas.values.party.names import names_of_countries
 from schemas.values.value import (
     Column,
     Reading,
@@ -43,12 +44,46 @@ def _text(raw: object) -> str:
     return raw.strip()
 
 
-def _listed_names(field: str) -> str:
-    """SQL for the names of a list, with the macro country_name(code) for codes."""
-    return sql_listed(f"list_transform({quoted(field + '_names')}, lambda n: country_name(n))")
+class _Nation(Value):
+    """What lists of parties and of countries share: their names, and beside them the codes of countries."""
+
+    LIST_COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("_words", "VARCHAR[]", "Each as worded."),
+        Column("_names", "VARCHAR[]", "Each by its usual name."),
+        Column("_countries", "VARCHAR[]", "The ISO 3166-1 alpha-2 code of each name, null for no country."),
+    )
+
+    @property
+    def iso(self) -> str | None:
+        """The code of the country that it is."""
+        raise NotImplementedError
+
+    @classmethod
+    def list_cells(cls, values: Sequence[Value]) -> tuple[list[Any], ...]:
+        """Words, usual names, and codes of countries."""
+        codes = [value.iso if isinstance(value, _Nation) else None for value in values]
+        names = [
+            names_of_countries().get(code or "", value.label)
+            for code, value in zip(codes, values, strict=True)
+        ]
+        return [value.words for value in values], names, codes
+
+    @classmethod
+    def list_from_cells(cls, cells: Sequence[Any]) -> list[Self] | None:
+        """The values that names and codes stand for, None where they are null."""
+        _, names, codes = cells
+        if names is None:
+            return None
+        return [cls.load(code or name) for name, code in zip(names, codes, strict=True)]
+
+    @classmethod
+    def _sql_keys(cls, field: str) -> str:
+        """SQL for the keys of a list: codes, and names of those that are no country."""
+        names, codes = quoted(f"{field}_names"), quoted(f"{field}_countries")
+        return sql_listed(f"list_transform({names}, lambda n, i: coalesce({codes}[i], n))")
 
 
-class Party(Value):
+class Party(_Nation):
     """Who acts or is acted on: a country, another named party, or the noun where the words name neither."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
@@ -115,18 +150,23 @@ class Party(Value):
     def sql_key(cls, field: str, *, many: bool = False) -> str:
         """The ISO code, else the name in lower case; of many their labels, sorted."""
         if many:
-            return sql_listed(quoted(field + "_names"))
+            return cls._sql_keys(field)
         return f"coalesce({quoted(field + '_country')}, lower({quoted(field + '_name')}))"
 
     @classmethod
     def sql_label(cls, field: str, *, many: bool = False) -> str:
-        """The name; of many their names, sorted, with the macro country_name(code) for codes."""
-        return _listed_names(field) if many else quoted(field + "_name")
+        """The name; of many their names, sorted."""
+        return sql_listed(quoted(field + "_names")) if many else quoted(field + "_name")
 
     @classmethod
     def sql_national(cls, field: str, *, many: bool = False) -> str:
         """Whether it is a country."""
         return "true" if many else f"{quoted(field + '_country')} IS NOT NULL"
+
+    @property
+    def iso(self) -> str | None:
+        """The ISO code where there is one."""
+        return self.country
 
     @property
     def label(self) -> str:
@@ -138,7 +178,7 @@ class Party(Value):
         return _same(self.country, self.name, predicted.country, predicted.name)
 
 
-class Country(Value):
+class Country(_Nation):
     """The country that words name, as the nation of a person or a delegation."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
@@ -190,12 +230,17 @@ class Country(Value):
     @classmethod
     def sql_key(cls, field: str, *, many: bool = False) -> str:
         """The ISO code; of many their labels, sorted."""
-        return sql_listed(quoted(field + "_names")) if many else quoted(field)
+        return cls._sql_keys(field) if many else quoted(field)
 
     @classmethod
     def sql_label(cls, field: str, *, many: bool = False) -> str:
         """The country's usual name; of many their names, sorted."""
-        return _listed_names(field) if many else f"country_name({quoted(field)})"
+        return sql_listed(quoted(field + "_names")) if many else f"country_name({quoted(field)})"
+
+    @property
+    def iso(self) -> str | None:
+        """The ISO code, if the words name a country."""
+        return self.code
 
     @property
     def label(self) -> str:

@@ -1,7 +1,7 @@
 -- Figures of one claim type over time.
 
 CREATE OR REPLACE MACRO series_on(until, of) AS TABLE
-SELECT min(subject) AS subject, kind, as_of, low, high, approx, origin,
+SELECT min(subject) AS subject, kind, as_of, low AS count_low, high AS count_high, approx AS count_approx, origin,
     different(flatten(list(outlets))) AS outlets,
     CAST(len(different(list(article_id))) AS INTEGER) AS articles, measure, status,
     arg_min(evidence, id) AS evidence, list_sort(list(claim_id)) AS claim_ids
