@@ -16,6 +16,7 @@ from pipeline.patterns.grammar import (
     PARTICLES,
     PREDICATES,
     PREPOSITIONS_TOO,
+    STATES,
     Forms,
     lexemes,
 )
@@ -26,6 +27,13 @@ _REPORTED = lexemes("announce believe confirm declare fear find know presume pro
 """Verbs whose passive takes another's participle: "is feared killed"."""
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
+
+
+_SINGULAR = lexemes("has is was does")
+
+
+def _is_state(phrase: Phrase) -> bool:
+    return phrase.head.named is not None and phrase.head.named.kind in STATES
 
 
 def _takes_two(verb: Phrase) -> bool:
@@ -56,7 +64,8 @@ class Attachment:
                 if "over" in particles and after.low.startswith("over "):
                     phrase.lemma += "_over"  # "handed over 10 tanks"
                 word = after.lemma if after.kind == "VG" else after.low
-                if word in particles and (after.kind != "P" or self._kind(i + 2) not in {"P", "S"}):
+                loose = {"P", "S", "W"} if word == "on" else {"P", "S"}
+                if word in particles and (after.kind != "P" or self._kind(i + 2) not in loose):
                     phrase.lemma += f"_{word}"
                     after.kind = "-"
         self._join_parted()
@@ -107,8 +116,11 @@ class Attachment:
             return False  # "..., SANA reported."
         if phrase.lemma in PREDICATES or (phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}):
             return True
-        if before is None or phrase.lemma in INTRANSITIVE or (following and following.low == "that"):
-            return False
+        agreed = phrase.lemma in INTRANSITIVE and not (
+            phrase.lemma == "agree" and self._kind(i + 1) == "P" and self.phrases[i + 1].low == "by"
+        )
+        if before is None or agreed or (following and following.low == "that"):
+            return False  # but "a zone agreed by Oslo and Lima"
         pp_only = phrase.tokens[-1].form == "pp"
         if (self._kind(after) == "NP" and not pp_only) or before.kind not in {",", "P", "C", "NP"}:
             return False
@@ -172,7 +184,7 @@ class Attachment:
         kind = self._kind(j)
         if kind == "R" or (kind == "S" and self.phrases[j].low == "that" and self._kind(j - 1) == "NP"):
             before = self._at(j - 2 if self._kind(j - 1) == "," else j - 1)
-            return [before] if before and before.kind == "NP" else []
+            return self._relative_subject(before, i) if before and before.kind == "NP" else []
         if kind == "C":
             left = self._finite(j, -1)
             return self.subject(left) if left else []
@@ -190,6 +202,19 @@ class Attachment:
         self.phrases[head].apposed = self.phrases[head].apposed or self.phrases[base].apposed
         return [] if self._kind(head - 1) == "P" else self._joined_left(head)
 
+    def _relative_subject(self, before: Phrase, i: int) -> list[Phrase]:
+        """Whom "which" stands for: all of "Oslo and Lima, which brokered a truce"."""
+        first, k = self.phrases[i].tokens[0], before.index
+        if first.form == "s" or first.low in _SINGULAR or not _is_state(before):
+            return [before]
+        joined = [before]
+        while (
+            self._kind(k - 1) in {"C", ","} and self._kind(k - 2) == "NP" and _is_state(self.phrases[k - 2])
+        ):
+            k -= 2
+            joined.insert(0, self.phrases[k])
+        return joined
+
     def _whole_before(self, base: int) -> int | None:
         """What a list of names ending at `base` qualifies: "the truce brokered by Qatar and Egypt"."""
         last = self.phrases[base].head
@@ -205,7 +230,7 @@ class Attachment:
         if not last.named:
             return None
         first = base - 2
-        while self._kind(first - 1) == "," and self._kind(first - 2) == "NP":
+        while self._kind(first - 1) in {",", "C"} and self._kind(first - 2) == "NP":
             first -= 2
         head = self._chain_head(first)
         return head if head != first and self.phrases[first].head.named else None

@@ -56,7 +56,7 @@ _MEDIA = re.compile(
 """In the names of those who report and do not act."""
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
-    r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
+    r"(?:country|nation|island|kingdom|state|government|regime|republic|region|territory)"
 )
 _GROUP = re.compile(
     r"(?:the|this) (?:\w+ )?"
@@ -208,6 +208,8 @@ class Discourse:
         head = singular(phrase.head.text)
         if phrase.head not in tokens and (head in _THINGS or head in TOLLS):
             tokens = [t for t in tokens if head in TOLLS and t.named and t.named.kind != "place"]
+        if phrase.head in tokens and phrase.head.named and phrase.head.named.kind == "party":
+            return phrase.head  # "the Kurdish PKK"
         return next((t for t in tokens if t.named and t.named.kind != "place"), tokens[0] if tokens else None)
 
     def country(self, phrase: Phrase, clause: Clause | None = None) -> str:
