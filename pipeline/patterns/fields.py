@@ -35,6 +35,21 @@ _SPECIAL = lexemes("quantity infinitive phrase context before")
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
+_UNTOLD = lexemes(
+    "accord agreement arrangement compromise contract deal exchange letter memorandum pact plan proposal "
+    "settlement swap understanding"
+)
+"""Deals that do not say what they are about."""
+_TRUCES = lexemes("armistice ceasefire cease-fire truce")
+_OPINIONS = lexemes("importance necessity need point principle priority urgency view way")
+"""What parties agree on without a deal."""
+_EMPTY = lexemes(
+    "bilateral broad broader comprehensive draft final first formal fresh full historic initial interim "
+    "international landmark last latest local major multilateral mutual new original partial possible "
+    "previous proposed recent second separate similar so-called tentative wide wider written year"
+)
+"""Words before a deal's noun that do not say it either."""
+_MADE = re.compile(r"(?:backed|brokered|led|mediated|sponsored|supported)$")
 _HOUSEHOLDS = lexemes("couple family household")
 """Nouns whose figure tells of more people than it says."""
 _AMOUNTS = lexemes("amount number quantity range ton tonne truckload variety volume")
@@ -110,7 +125,10 @@ class Fields(Status):
         if spec.many:
             if any(each):
                 each = [parties or self._unnamed_party(p) for p, parties in zip(phrases, each, strict=True)]
-            every = list(dict.fromkeys(party for parties in each for party in parties))
+            every: list[str] = []
+            for party in (party for parties in each for party in parties):
+                if not any(party == other or self.discourse.same(party, other) for other in every):
+                    every.append(party)
             return Filled(every, known=True) if len(every) >= 2 else Filled()
         if party := next((parties[0] for parties in each if len(parties) == 1), ""):
             return Filled(party, known=True)
@@ -222,15 +240,74 @@ class Fields(Status):
 
     def _item(self, phrase: Phrase) -> str:
         """The noun phrase as an item or a subject: without its figure, with what follows after "of"."""
+        if self.is_deal:
+            return self._terms(phrase)
+        return self._thing(phrase)
+
+    def _terms(self, phrase: Phrase) -> str:
+        """What a deal is about: its noun with what tells it apart, else its aim, else what is under it."""
+        head = singular(phrase.head.text)
+        if head in _OPINIONS:
+            return ""
+        if head in _TRUCES:
+            return self.clause.text[self._start(phrase) : phrase.end]
+        item = self._thing(phrase, against=head not in _UNTOLD)
+        if head not in _UNTOLD or self._is_told(phrase) or self.clause.reach(phrase) > phrase.end:
+            return item
+        aim, start = self.clause.aim(phrase)
+        if aim is None:
+            return self._under(phrase)
+        told = self.clause.spelled(aim) if aim.kind == "VG" else self._thing(aim)
+        near = self.clause.text[phrase.end : start].strip() == "" and aim.form != "ing"
+        end = self.clause.text.find(told, start) + len(told)
+        return self.clause.text[self._start(phrase) : end] if near else told
+
+    def _is_told(self, phrase: Phrase) -> bool:
+        """Whether a word before a deal's noun says what it is about: "a *grain* deal", not "a new deal"."""
+        said = [
+            t for t in phrase.tokens if t.tag in {"noun", "proper"} and t is not phrase.head and not t.named
+        ]
+        return any(t.low not in _EMPTY and t.text[0] not in "-‐‑" and not _MADE.search(t.low) for t in said)
+
+    def _under(self, phrase: Phrase) -> str:
+        """What is so by a deal: "*two zones* under a deal", "agreed *to leave* under a deal"."""
+        before = self.clause.phrases[max(phrase.index - 2, 0) : phrase.index]
+        if len(before) < 2 or before[1].low != "under" or before[0].kind != "NP":
+            return ""
+        acted = any(
+            before[0] in self.clause.objects(verb) for verb in self.clause.verbs if verb.lemma != "be"
+        )
+        return "" if acted else self._thing(before[0])
+
+    def _start(self, phrase: Phrase) -> int:
         kept = (
             t
             for t in phrase.tokens
             if t.tag not in {"det", "num", "poss", "adv"} or t.low in {"more", "further"}
         )
         start = self._leads.get(phrase.index, next(kept, phrase.tokens[-1]).start)
-        return self.clause.text[
-            start : phrase.end if phrase.head.tag == "money" else self.clause.reach(phrase)
-        ]
+        return start if phrase.index in self._leads or not self.is_deal else self._after_makers(phrase, start)
+
+    def _after_makers(self, phrase: Phrase, start: int) -> int:
+        """Where a deal's words go on behind those who made it: "a US-Russian brokered *truce*"."""
+        makers = 0
+        rest = [token for token in phrase.tokens if token.start >= start]
+        for token in rest[:-1]:
+            named = token.named and token.named.kind in {"country", "demonym", "party"}
+            if not (named or _MADE.search(token.low)):
+                break
+            makers += 1
+        if not makers:
+            return start
+        start = rest[makers].start
+        return start - (self.clause.text[start - 1] in "“\"‘'")
+
+    def _thing(self, phrase: Phrase, *, against: bool = False) -> str:
+        end = phrase.end if phrase.head.tag == "money" else self.clause.reach(phrase)
+        after = [p for p in self.clause.phrases[phrase.index + 1 :] if p.start >= end][:2]
+        if against and len(after) == 2 and after[0].low == "against" and after[1].kind == "NP":
+            end = after[1].end
+        return self.clause.text[self._start(phrase) : end]
 
     def _name(self, phrase: Phrase) -> str:
         """A person's name, also for "his", or the words for a delegation."""

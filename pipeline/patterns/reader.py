@@ -162,13 +162,26 @@ class Reader:
                     if (
                         not marks & taken
                         and item not in before
-                        and not any(_covers(kind, other, claim) for other in found[told[kind.type_name] :])
+                        and not any(
+                            _covers(kind, other, claim) or self._is_one_deal(kind, other, claim)
+                            for other in found[told[kind.type_name] :]
+                        )
                     ):
                         taken |= marks
                         items |= {item} if item[1] else set()
                         found.append(claim)
                         if frame.each == "including":
                             self.subsets.append(claim)
+
+    def _is_one_deal(self, kind: type[Claim], told: Stated, claim: Stated) -> bool:
+        """Whether two deals of a sentence are about the same, or one has no party that the other has not."""
+        parties = next((s.name for s in fields_of(kind) if s.many and s.role == "party"), "")
+        if not parties:
+            return False
+        few, many = sorted((told[parties], claim[parties]), key=len)
+        within = all(any(one == other or self.discourse.same(one, other) for other in many) for one in few)
+        topics = [s.name for s in fields_of(kind) if s.role == "topic"]
+        return within or any(told[name] == claim[name] for name in topics)
 
     def triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
@@ -214,12 +227,9 @@ def _frames(kinds: tuple[type[Claim], ...]) -> tuple[Triggered, Forms]:
 
 
 def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
-    """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
+    """What a sentence says once only: the same key with the same enums."""
     names = [spec.name for spec in fields_of(kind) if spec.name in kind.key or spec.choices]
     yield tuple((name, str(claim[name])) for name in names)
-    for spec in fields_of(kind):
-        if spec.many and spec.role == "party":
-            yield frozenset(claim[spec.name])
 
 
 def _item_of(kind: type[Claim]) -> str:

@@ -14,24 +14,26 @@ _PLANNED = lexemes(
 _POSSIBLE = lexemes(
     "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear "
     "worry likely "
-    "expect predict call_for aim try attempt suggest call explore wish able willing press push require "
-    "encourage"
+    "expect predict call_for call_on aim try attempt suggest call explore wish able willing press push "
+    "require encourage invite keen eager"
 )
 _DENIED = lexemes(
     "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop "
     "unlikely unable "
-    "abstain avoid bar prevent prohibit refrain ban dismiss call_off rebuff oppose"
+    "abstain avoid bar prevent prohibit refrain ban dismiss call_off turn_down rebuff oppose"
 )
 _OCCASIONS = dict.fromkeys(("plan", "decision", "promise", "pledge", "intention", "order", "vow"), "planned")
 _OCCASIONS |= dict.fromkeys(
     lexemes(
-        "ability ambition appeal attempt bid call campaign capacity chance demand desire effort hope offer "
-        "opportunity proposal request threat"
+        "ability ambition appeal attempt bid call campaign capacity chance demand desire eagerness "
+        "effort hope interest invitation offer opportunity proposal readiness request threat willingness"
     ),
     "possible",
 )
 """What nouns say of the infinitive after them: "plans to send"."""
 _AWAITED = lexemes("due expect schedule slate")
+_MAKING = lexemes("agree approve")
+"""Verbs that make a deal, where others only plan what they govern."""
 _AVOIDING = lexemes("avoid prevent stop")
 ASSERTING = lexemes("will shall ’ll 'll may might could")
 """Modals that say of their own verb that it is planned, or possible."""
@@ -65,7 +67,7 @@ class Status(Parts):
         found = {self.frame.status}
         verb, inner, outer = self.verb, "", self.frame.kind == "noun" and not self._is_beside(self.trigger)
         while verb is not None:
-            found |= _said_by(verb, inner, outer=outer)
+            found |= _said_by(verb, inner, outer=outer and not (self.is_deal and verb.lemma in _MAKING))
             if verb.lemma == "have" and self.clause.text[verb.end :].startswith(" yet to "):
                 found.add("denied")
             inner, verb, outer = verb.form, self.clause.matrix(verb), True
@@ -122,6 +124,8 @@ class Status(Parts):
 
     def _is_unreal(self, verb: Phrase) -> bool:
         """Whether the sentence only asks, supposes or averts what the verb says."""
+        if verb is not self.trigger and verb.form == "red":
+            return False  # "if the truce *brokered* by Oslo holds"
         if self.clause.is_conditional(verb):
             return True
         if not self.frame.reported:

@@ -239,7 +239,7 @@ TOLD = {
     "A truce brokered by Qatar and Egypt went into effect on Sunday.": ("parties", ["Qatar", "Egypt"]),
     "The leaders of Chile and Peru signed a pact on water.": ("parties", ["Chile", "Peru"]),
     "President Putin agreed to a limited ceasefire with Ukraine.": ("parties", ["Putin", "Ukraine"]),
-    "Syria's government and rebel forces reached a deal.": (
+    "Syria's government and rebel forces reached a truce.": (
         "parties",
         ["Syria's government", "rebel forces"],
     ),
