@@ -295,7 +295,7 @@ class Attachment:
         if verb.form == "red" and before and before.kind == "NP":
             return [before]
         if self.accompanies(verb) and before:
-            return [before]
+            return [self.phrases[j - 1] if before.kind == "," else before]
         if before is None or before.kind in {";", "S"}:
             other = (
                 self._finite(i, 1) if before is None or self._finite(i, -1) is None else self._finite(i, -1)
@@ -324,9 +324,11 @@ class Attachment:
     def accompanies(self, verb: Phrase) -> bool:
         """Whether the verb tells what goes with another: "with Holm travelling to Ghana and Ruiz to Peru"."""
         j = self._left(verb.index)
+        if [self._kind(k) for k in range(j - 3, j + 1)] == ["NP", ",", "NP", ","]:
+            j -= 3  # "with Peru's minister, Ana Ruiz, travelling to Ghana"
         if verb.form != "ing" or self._kind(j) != "NP":
             return False
-        if self.phrases[j - 1].low == "with":
+        if self.phrases[j - 1].low == "with" or (not j and self._finite(j, 1) is None):
             return True
         other = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
         return self._kind(j - 1) == "C" and other is not None and self.accompanies(other)

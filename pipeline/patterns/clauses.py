@@ -222,6 +222,11 @@ class Clause(Speech):
     def _is_base(verb: Phrase) -> bool:
         return len(verb.tokens) == 1 and verb.tokens[0].low == verb.tokens[0].lemma
 
+    def is_content(self, verb: Phrase) -> bool:
+        """Whether a clause with "that" before its subject has this verb."""
+        first = min((p.index for p in self.subject(verb)), default=verb.index)
+        return first > 0 and self.phrases[first - 1].kind == "S" and self.phrases[first - 1].low == "that"
+
     def aim(self, noun: Phrase) -> tuple[Phrase | None, int]:
         """What a deal is for, a verb or a noun, and where it starts: "a deal with Oslo *to share data*"."""
         for k in range(noun.index + 1, min(noun.index + 12, len(self.phrases))):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.patterns.grammar import lexemes, singular
 from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import BODIES, PORTIONS, content, is_agent, is_bare, is_joint, words
+from pipeline.patterns.reference import BODIES, OFFICES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
 from schemas.field import FieldSpec
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
@@ -118,7 +118,7 @@ class Fields(Status):
             return Filled(self.discourse.country(phrase, self.clause), known=True)
         if spec.role == "place":
             return Filled(self._place_words(phrase) or self._unknown_place("in", phrase))
-        return Filled(self._name(phrase) if spec.role == "person" else self._item(phrase))
+        return Filled(self._name(phrase, spec) if spec.role == "person" else self._item(phrase))
 
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
         each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
@@ -270,14 +270,11 @@ class Fields(Status):
         return any(t.low not in _EMPTY and t.text[0] not in "-‐‑" and not _MADE.search(t.low) for t in said)
 
     def _under(self, phrase: Phrase) -> str:
-        """What is so by a deal: "*two zones* under a deal", "agreed *to leave* under a deal"."""
-        before = self.clause.phrases[max(phrase.index - 2, 0) : phrase.index]
-        if len(before) < 2 or before[1].low != "under" or before[0].kind != "NP":
+        """What is so by a deal: "one of *two zones* under a deal"."""
+        before = self.clause.phrases[max(phrase.index - 3, 0) : phrase.index]
+        if len(before) < 3 or before[2].low != "under" or before[1].head.tag != "noun":
             return ""
-        acted = any(
-            before[0] in self.clause.objects(verb) for verb in self.clause.verbs if verb.lemma != "be"
-        )
-        return "" if acted else self._thing(before[0])
+        return self._thing(before[1]) if before[0].low == "of" or before[0].lemma == "be" else ""
 
     def _start(self, phrase: Phrase) -> int:
         kept = (
@@ -309,19 +306,25 @@ class Fields(Status):
             end = after[1].end
         return self.clause.text[self._start(phrase) : end]
 
-    def _name(self, phrase: Phrase) -> str:
+    def _name(self, phrase: Phrase, spec: FieldSpec) -> str:
         """A person's name, also for "his", or the words for a delegation."""
         discourse, clause = self.discourse, self.clause
         inner = content(phrase, clause)
-        if name := discourse.person(inner, clause):
-            return name
-        if inner.apposed and (name := discourse.person(inner.apposed, clause)):
-            return name
+        for near in (inner, inner.apposed, *clause.beside(inner)):
+            fits = near is inner or singular(inner.head.text) in OFFICES
+            if near is not None and fits and (name := discourse.person(near, clause)):
+                return discourse.fullest(name)
         if inner.tokens[0].tag == "pron" or (inner.tokens[0].tag == "poss" and inner is self.trigger):
-            return discourse.last_person(self.number, inner.start)
-        if inner is self.trigger:
+            return discourse.fullest(discourse.last_person(self.number, inner.start))
+        if inner is self.trigger or (inner.head.named and inner.head.named.kind == "demonym"):
             return ""
-        return clause.text[inner.start : inner.end]
+        country, party = discourse.country(inner, clause), discourse.named(inner)
+        if (country or not party) and (held := discourse.holder(singular(inner.head.text), country)):
+            return held
+        if country or party:
+            return clause.text[inner.start : clause.reach(inner)]
+        whole = spec.required and inner.tokens[0].low in {"a", "an"}
+        return clause.text[inner.start : inner.end] if whole else ""
 
     def _place_words(self, phrase: Phrase) -> str:
         after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -9,9 +10,13 @@ from pipeline.patterns.fields import Fields, Filled, is_any_people
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content
-from pipeline.patterns.status import ASSERTING, INTENDING
+from pipeline.patterns.status import ASSERTING, AWAITED, INTENDING
 from schemas.claim import Claim
 
+_REMOTE = re.compile(
+    r"(?i)\b(?:virtual(?:ly)?|remotely|online|video[- ]?(?:link|call|conference)?|(?:tele)?phone(?: call)?)\b"
+)
+"""Words for talks without a journey."""
 INFERRED = -2
 """The place of a value that another sentence states."""
 
@@ -33,7 +38,7 @@ class Match(Fields):
         frame = self.frame
         if self.trigger.lemma == "get" and self.clause.has_done(self.trigger):
             return
-        if not self._has_parts():
+        if not self._has_parts() or self._only_helps():
             return
         phrases = self._under_one_figure(self._part(frame.each)) if frame.each else [self.trigger]
         heads = frame.heads.get(frame.each)
@@ -52,6 +57,15 @@ class Match(Fields):
             contents = self._contents(phrase) if frame.each else [(phrase, None)]
             for item, holder in contents:
                 yield from self._state(item, holder, status)
+
+    def _only_helps(self) -> bool:
+        """Whether the infinitive after the trigger tells what happens: "is *due to leave*"."""
+        if self.trigger.lemma not in AWAITED | {"be", "invite"} or self.trigger.kind != "VG":
+            return False
+        last = max((p.index for p in self.clause.objects(self.trigger)), default=self.trigger.index)
+        after = self.clause.phrases[last + 1 : last + 2]
+        told = {"complement", "infinitive", "phrase"} & {*" ".join(self.frame.fills.values()).split()}
+        return bool(after) and after[0].kind == "VG" and after[0].form == "inf" and not told
 
     def _has_parts(self) -> bool:
         """Whether the clause has the nouns that the frame asks for, those of each item aside."""
@@ -127,6 +141,8 @@ class Match(Fields):
         if not all(claim[name] for name in required):
             return False
         if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
+            return False
+        if self.kind.abroad and _REMOTE.search(self.clause.text):
             return False
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False

@@ -119,8 +119,9 @@ class Parts:
             owned = any(token.tag in {"gen", "poss"} or token.named for token in self.trigger.tokens)
             return [self.trigger] if owned else []
         if name == "subject":
-            subject = self.clause.subject(self.verb) if self.verb else []
-            return [] if self.trigger in subject else subject
+            inside = self.trigger.index and self.clause.phrases[self.trigger.index - 1].low == "of"
+            subject = self.clause.subject(self.verb) if self.verb and not inside else []
+            return [] if self.trigger in subject else [self._owner_of(phrase) for phrase in subject]
         found = [
             (preposition, phrases)
             for preposition, phrases in self.clause.after_noun(self.trigger)
@@ -129,6 +130,12 @@ class Parts:
         if made := self.clause.made_by(self.trigger):
             found += self.clause.prepositional(made)
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
+
+    def _owner_of(self, phrase: Phrase) -> Phrase:
+        """Ruiz, of "Ruiz's remark during a visit"."""
+        mark = next((k for k, token in enumerate(phrase.tokens[:-1]) if token.tag == "gen"), 0)
+        owner = Phrase("NP", phrase.tokens[:mark], index=phrase.index) if mark else phrase
+        return owner if mark and self.discourse.person(owner, self.clause) else phrase
 
     def _lies_between(self, phrase: Phrase) -> bool:
         """Whether "between" tells where something lies: "the swap on a *bridge between* Chile and Peru"."""
@@ -158,7 +165,8 @@ class Parts:
         own = next((verb for verb in self.clause.verbs if phrase in self.clause.subject(verb)), None)
         if own or left:
             return own
-        return next((v for v in self.clause.verbs if v.index > phrase.index and v.form == "fin"), None)
+        later = (v for v in self.clause.verbs if v.index > phrase.index and v.form == "fin")
+        return next((v for v in later if not self.clause.is_content(v)), None)
 
     def _fits(self, part: str, heads: Nouns) -> bool:
         return any(self._fits_one(phrase, heads) for phrase in self._part(part))
@@ -175,6 +183,8 @@ class Parts:
             return True  # "the destroyer HMS Richmond"
         if phrase.head.tag == "money":
             return SUM in heads
+        if self.discourse.office(inner, self.clause, self.number) in heads:
+            return True
         if PERSON in heads and (
             self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}
         ):

@@ -25,6 +25,11 @@ _TITLES = lexemes(
     "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
     "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
 ) | {"chief of staff", "head of state", "secretary of state"}
+OFFICES = _TITLES - lexemes(
+    "acting air council crown defence defense dr ex-president finance first force foreign former high house "
+    "interior lady mr mrs ms national navy opposition prime security sir special state then vice"
+) | lexemes("chairman inspector negotiator mediator pm mp")
+"""Words for those who travel, speak or sign for others."""
 BODIES = lexemes(
     "agency authority bank center centre command commission committee court department fund hospital "
     "institute ministry news observatory office organisation organization party post press programme "
@@ -34,8 +39,8 @@ PORTIONS = lexemes("first last latest remainder rest")
 """Nouns for some of those counted after "of", whose number is not told."""
 _FRACTIONS = PORTIONS | lexemes(
     "all bodies body both contingent corpses dozens few group growing half hundreds large lot majority many "
-    "most none number part quarter scores several small some tens third thousands total undisclosed unknown "
-    "unspecified"
+    "most none number part quarter scores series several small some tens third thousands total undisclosed "
+    "unknown unspecified"
 )
 _UNNAMED = lexemes("few further many more number other others several")
 _JOINT = re.compile(
@@ -62,6 +67,7 @@ _GROUP = re.compile(
     r"(?:the|this) (?:\w+ )?"
     r"(?:group|movement|militia|organisation|organization|alliance|bloc|agency|rebels|militants)"
 )
+_OPEN_QUOTE = re.compile(r"“[^”]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")
 _PERSONAL = lexemes("he she him her his")
 _PLURAL = lexemes("they them their those")
 _SPEAKERLESS = lexemes("we our us i my you your this that who whose which")
@@ -130,6 +136,8 @@ class Discourse:
         self.gazetteer = gazetteer
         self._known: dict[str, tuple[str | None, str] | None] = {}
         self.persons: dict[str, str] = {}
+        self._offices: dict[str, str] = {}
+        self._full_names: dict[str, str] = {}
         self._voices: dict[tuple[int, Phrase], list[str]] = {}
         self._read_persons()
 
@@ -140,11 +148,25 @@ class Discourse:
         for clause in self.clauses.values():
             for phrase in clause.phrases:
                 name = self.person(phrase, clause) if phrase.kind == "NP" else ""
-                country = (self.country(phrase) or self._office_country(phrase, clause)) if name else ""
-                if country:
-                    parts = [part for part in name.split() if part[0].isupper()]
-                    for part in (name, *parts):
-                        self.persons.setdefault(part, country)
+                country = self._home(phrase, clause) if name else ""
+                office = self._office_of(phrase, clause) if name else ""
+                parts = [part for part in name.split() if part[0].isupper()]
+                for part in (name, *parts) if country else ():
+                    self.persons.setdefault(part, country)
+                for part in (name, *parts) if office else ():
+                    self._offices.setdefault(part, office)
+                if len(parts) > 1 and (country or office):
+                    full = self._full_names.setdefault(parts[-1], name)
+                    if full.split()[0] != parts[0]:
+                        self._full_names[parts[-1]] = parts[-1]  # two of one surname
+
+    def _home(self, phrase: Phrase, clause: Clause) -> str:
+        """The country that a phrase tells of the person whom it names, whose surname may be a place."""
+        token = self.named(phrase)
+        surname = (
+            token is phrase.head and token.named is not None and token.named.kind in {"place", "capital"}
+        )
+        return ("" if surname else self.country(phrase)) or self._office_country(phrase, clause)
 
     def _office_country(self, phrase: Phrase, clause: Clause) -> str:
         """The country in the office set beside a name: "Peru's president, Ana Ruiz"."""
@@ -154,9 +176,44 @@ class Discourse:
                 return token.text
         return ""
 
+    def _office_of(self, phrase: Phrase, clause: Clause) -> str:
+        """The office of a person named in a phrase, by a title before it or set beside it."""
+        held = [singular(token.text) for token in phrase.tokens if singular(token.text) in OFFICES]
+        if not held:
+            beside = (other for other in clause.beside(phrase) if not self.person(other, clause))
+            held = [head for other in beside if (head := singular(other.head.text)) in OFFICES]
+        return held[-1] if held else ""
+
+    def office(self, phrase: Phrase, clause: Clause, number: int) -> str:
+        """The office of the person whom a phrase names or stands for, as far as the article tells it."""
+        name = self.person(phrase, clause)
+        if not name and phrase.tokens[0].low in _PERSONAL:
+            name = self.last_person(number, phrase.start)
+        parts = (name, *reversed(name.split()))
+        found = next((self._offices[part] for part in parts if part in self._offices), "")
+        return found or ("leader" if name and self.gazetteer.leader(name) else "")
+
+    def fullest(self, name: str) -> str:
+        """The fullest name that the article gives a person."""
+        return self._full_names.get(name, name)
+
+    def holder(self, office: str, country: str) -> str:
+        """The one person whom the article names in a country's office: Ana Ruiz for "Peru's president"."""
+        held = {
+            self.fullest(name.split()[-1])
+            for name, known in self._offices.items()
+            if office in {known, "counterpart"}
+            and (not country or self.same(self.persons.get(name, ""), country))
+        }
+        return held.pop() if len(held) == 1 else ""
+
     def person(self, phrase: Phrase, clause: Clause) -> str:
         """The person's name that a phrase ends with, without titles, or nothing."""
         tokens = [token for token in phrase.tokens if token.tag not in {"adv", "gen"}]
+        if len(tokens) > 2 and tokens[-1].tag == "name" and tokens[-2].tag == "proper":
+            title, given = (singular(token.text) for token in tokens[-3:-1])
+            if title in _TITLES and given not in _TITLES:
+                return clause.text[tokens[-2].start : tokens[-1].end]  # "Secretary William Hague"
         if not tokens or tokens[-1].tag != "proper":
             return ""
         first = last = len(tokens)
@@ -185,13 +242,30 @@ class Discourse:
         return word in self.persons or self.gazetteer.leader(word) is not None
 
     def last_person(self, number: int, position: int) -> str:
-        """The person last named before `position` of sentence `number`."""
+        """The person whom "he" at `position` of sentence `number` stands for: the last of whom is told.
+
+        Rather one of whom something is said than one who says it, who in a quotation is never "he"; but of
+        "he said that he" one who spoke before.
+        """
+        own = self.clauses.get(number)
+        quoted = own is not None and _OPEN_QUOTE.search(own.text[:position]) is not None
+        speakers = (s for v in own.verbs if v.lemma in _SAYING for s in own.speakers(v)) if own else ()
+        goes_on = any(speaker.low in _PERSONAL for speaker in speakers)
         for n in range(number, number - 3, -1):
             clause = self.clauses.get(n)
-            for phrase in reversed(clause.phrases) if clause else ():
-                before = n < number or phrase.end <= position
-                if clause and phrase.kind == "NP" and before and (name := self.person(phrase, clause)):
-                    return name
+            if clause is None:
+                continue
+            before = [p for p in clause.phrases if p.kind == "NP" and (n < number or p.end <= position)]
+            named = [(phrase, name) for phrase in before if (name := self.person(phrase, clause))]
+            saying = {s.index for v in clause.verbs if v.lemma in _SAYING for s in clause.speakers(v)}
+            acting = {s.index for v in clause.verbs for s in clause.subject(v)}
+            said = [name for phrase, name in named if phrase.index in saying]
+            if goes_on and said:
+                return said[-1]
+            told = [name for phrase, name in named if phrase.index in acting - saying]
+            others = [name for phrase, name in named if not (quoted and phrase.index in saying)]
+            if told or others:
+                return (told or others)[-1]
         return ""
 
     # --- parties
@@ -215,9 +289,9 @@ class Discourse:
     def country(self, phrase: Phrase, clause: Clause | None = None) -> str:
         """The words in a phrase that tell a country, or with `clause` those known of its person."""
         token = self.named(phrase)
-        if token and token.named and token.named.code:
-            return token.text
         name = self.person(phrase, clause) if clause else ""
+        if token and token.named and token.named.code and not (name and token is phrase.head):
+            return token.text
         if clause and not name and phrase.low in _PERSONAL:
             name = self.last_person(next(n for n, c in self.clauses.items() if c is clause), phrase.start)
         known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))

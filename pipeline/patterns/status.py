@@ -31,9 +31,10 @@ _OCCASIONS |= dict.fromkeys(
     "possible",
 )
 """What nouns say of the infinitive after them: "plans to send"."""
-_AWAITED = lexemes("due expect schedule slate")
+AWAITED = lexemes("due expect schedule slate")
 _MAKING = lexemes("agree approve")
 """Verbs that make a deal, where others only plan what they govern."""
+_AFTERWARDS = lexemes("after following since")
 _AVOIDING = lexemes("avoid prevent stop")
 ASSERTING = lexemes("will shall ’ll 'll may might could")
 """Modals that say of their own verb that it is planned, or possible."""
@@ -63,19 +64,24 @@ class Status(Parts):
             self.clause.statuses[alike] = self._find_status()
         return self.clause.statuses[alike]
 
-    def _find_status(self) -> str:
+    def _find_status(self) -> str:  # noqa: C901 - one rule a line
         found = {self.frame.status}
-        verb, inner, outer = self.verb, "", self.frame.kind == "noun" and not self._is_beside(self.trigger)
+        beside = self._beside(self.trigger) if self.frame.kind == "noun" else ""
+        verb = None if beside in _AFTERWARDS else self.verb
+        inner, outer = "", self.frame.kind == "noun" and not beside
         while verb is not None:
             found |= _said_by(verb, inner, outer=outer and not (self.is_deal and verb.lemma in _MAKING))
             if verb.lemma == "have" and self.clause.text[verb.end :].startswith(" yet to "):
                 found.add("denied")
             inner, verb, outer = verb.form, self.clause.matrix(verb), True
-        if self.verb:
-            found |= {_DOUBTING.get(voice.lemma, "") for voice in self.clause.reporting(self.verb)}
+        if beside:
+            found.discard("denied")
+        if self.verb and beside not in _AFTERWARDS:
+            doubting = () if beside else self.clause.reporting(self.verb)
+            found |= {_DOUBTING.get(voice.lemma, "") for voice in doubting}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
             nobody = {"no", "none", "neither"}
-            if any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
+            if not beside and any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
                 found.add("denied")
             found |= self._said_of_occasion(self.verb)
             if self.clause.accompanies(self.verb):
@@ -83,7 +89,9 @@ class Status(Parts):
                 found |= {"planned" for v in verbs[-1:] if v.lemma in _PLANNED}
             if self.clause.depends(self.verb):
                 found.add("possible")
-            if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in _AWAITED):
+            if self._is_headline(self.verb):
+                found.add("planned")
+            if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in AWAITED):
                 found.add("planned")
         found.add(self.clause.verdict(self.verb or self.trigger))
         if self.frame.kind == "noun" and self._is_sought(self.trigger):
@@ -92,10 +100,10 @@ class Status(Parts):
         guessed = status == "planned" and self.frame.reported and self.trigger.lemma in _UNINTENDED
         return "possible" if guessed else status
 
-    def _is_beside(self, noun: Phrase) -> bool:
-        """Whether a noun only tells when its verb happens: "promised aid *during a visit*"."""
-        before = self.clause.phrases[noun.index - 1] if noun.index else None
-        return before is not None and before.low in {"on", "during", "after", "following", "at", "amid"}
+    def _beside(self, noun: Phrase) -> str:
+        """By which preposition a noun only tells when its verb happens: "aid promised *during* a visit"."""
+        before = self.clause.phrases[noun.index - 1].low if noun.index else ""
+        return before if before in {"on", "during", "at", "amid"} | _AFTERWARDS else ""
 
     def _is_sought(self, noun: Phrase) -> bool:
         """Whether a deal is only aimed at: "talks on a truce"."""
@@ -113,6 +121,12 @@ class Status(Parts):
             governor.negated or governor.lemma in DISMISSING or governor.lemma in _DENIED
         )
         return {"denied" if refused or noun.tokens[0].low == "no" else status}
+
+    def _is_headline(self, verb: Phrase) -> bool:
+        """Whether an infinitive alone tells a plan: "Holm to visit Lima"."""
+        before = self.clause.phrases[verb.index - 1].kind if verb.index else ""
+        alone = verb.form == "inf" and before == "NP" and self.clause.governor(verb) is None
+        return alone and verb.lemma in _SCHEDULED | {"attend", "meet"}
 
     def _is_scheduled(self, verb: Phrase) -> bool:
         """Whether a present tense tells a plan: "On Sunday he flies to Lima", but in no headline."""

@@ -255,7 +255,7 @@ TOLD = {
     "Denmark has approved the delivery of 12 howitzers to Armenia.": ("amount", "12"),
     "Oslo pledged 40 tanks, with Peru offering 20 trucks to Chile.": ("status", "planned"),
     # journeys
-    "Holm arrived in Lima. Danish minister Ida Holm said nothing.": ("visitor", "Holm"),
+    "Holm arrived in Lima. Danish minister Ida Holm said nothing.": ("visitor", "Ida Holm"),
     "Trump will travel to Saudi Arabia next month.": ("visitor_country", "Trump"),
     "The prime minister of Spain, Pedro Ruiz, travelled to Beijing.": ("visitor", "Pedro Ruiz"),
     "US Secretary of State Mary Gold left for Peru.": ("visitor", "Mary Gold"),
