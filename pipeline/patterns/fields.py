@@ -49,6 +49,7 @@ _EMPTY = lexemes(
     "previous proposed recent second separate similar so-called tentative wide wider written year"
 )
 """Words before a deal's noun that do not say it either."""
+_FORMAL = re.compile(r"of (?:intent|understanding)")
 _MADE = re.compile(r"(?:backed|brokered|led|mediated|sponsored|supported)$")
 _HOUSEHOLDS = lexemes("couple family household")
 """Nouns whose figure tells of more people than it says."""
@@ -246,13 +247,14 @@ class Fields(Status):
 
     def _terms(self, phrase: Phrase) -> str:
         """What a deal is about: its noun with what tells it apart, else its aim, else what is under it."""
+        phrase = content(phrase, self.clause)
         head = singular(phrase.head.text)
         if head in _OPINIONS:
             return ""
         if head in _TRUCES:
             return self.clause.text[self._start(phrase) : phrase.end]
         item = self._thing(phrase, against=head not in _UNTOLD)
-        if head not in _UNTOLD or self._is_told(phrase) or self.clause.reach(phrase) > phrase.end:
+        if head not in _UNTOLD or self._is_told(phrase) or self._goes_on(phrase):
             return item
         aim, start = self.clause.aim(phrase)
         if aim is None:
@@ -261,6 +263,11 @@ class Fields(Status):
         near = self.clause.text[phrase.end : start].strip() == "" and aim.form != "ing"
         end = self.clause.text.find(told, start) + len(told)
         return self.clause.text[self._start(phrase) : end] if near else told
+
+    def _goes_on(self, phrase: Phrase) -> bool:
+        """Whether what follows a deal's noun says what it is about: not "of intent"."""
+        told = self.clause.reach(phrase)
+        return told > phrase.end and not _FORMAL.fullmatch(self.clause.text[phrase.end : told].strip())
 
     def _is_told(self, phrase: Phrase) -> bool:
         """Whether a word before a deal's noun says what it is about: "a *grain* deal", not "a new deal"."""
@@ -291,7 +298,8 @@ class Fields(Status):
         rest = [token for token in phrase.tokens if token.start >= start]
         for token in rest[:-1]:
             named = token.named and token.named.kind in {"country", "demonym", "party"}
-            if not (named or _MADE.search(token.low)):
+            vague = phrase.head.low in _TRUCES and token.low in _EMPTY
+            if not (named or vague or _MADE.search(token.low)):
                 break
             makers += 1
         if not makers:

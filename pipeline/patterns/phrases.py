@@ -24,6 +24,8 @@ from pipeline.patterns.grammar import (
 from schemas.values import Figure, Gazetteer
 
 _PLURALS = lexemes("forces goods people personnel police supplies talks troops")
+_TOWARDS = lexemes("able decide due expect intend likely plan ready set try unable unlikely vow want willing")
+"""After these "to" opens an infinitive, of whatever verb."""
 _ROLES = lexemes("ally backer broker foe mediator neighbor neighbour partner rival")
 """Nouns set before the name that bears them: "rebel backer Oslo"."""
 _EDGE = Token("", 0, 0, "mark")
@@ -194,7 +196,8 @@ class _Phraser:
             and (before.low in BE or before.text == "," or before.tag == "sub")
         ):
             return low.removesuffix("ing"), frozenset({"ing"})
-        if before.tag in {"modal", "not", "rel"} and low.isalpha():
+        meant = before.low == "to" and i > 1 and self.tokens[i - 2].lemma in _TOWARDS
+        if (before.tag in {"modal", "not", "rel"} or meant) and low.isalpha():
             return low, frozenset({"base"})
         return "", frozenset()
 
@@ -431,6 +434,7 @@ class _Phraser:
             before.tag == "noun"
             and before.text.islower()
             and before.low not in NAME_PARTS | _ROLES
+            and "-" not in before.low
             and (kind in STATES or token.tag == "proper")
         ):
             return following not in {"aux", "modal", "verb"}  # "the training Russia is giving"

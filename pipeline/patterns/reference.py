@@ -401,7 +401,9 @@ class Discourse:
             )
             return next((t.text for t in named if t.named and t.named.kind == "party"), "")
         if _COUNTRY.fullmatch(phrase.low):
-            return self._country_before(number, position)
+            clause = self.clauses[number]  # "the country" twice in a sentence is one
+            first = next(p for p in clause.phrases if p.low.startswith(phrase.low) or p.start == position)
+            return self._country_before(number, min(first.start, position))
         return self._pronoun_party(phrase, number)
 
     def _pronoun_party(self, phrase: Phrase, number: int) -> str:

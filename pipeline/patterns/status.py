@@ -96,6 +96,8 @@ class Status(Parts):
         found.add(self.clause.verdict(self.verb or self.trigger))
         if self.frame.kind == "noun" and self._is_sought(self.trigger):
             found.add("possible")
+        if "possible" in found and self.verb and self._is_declined(self.verb):
+            found.add("denied")
         status = next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
         guessed = status == "planned" and self.frame.reported and self.trigger.lemma in _UNINTENDED
         return "possible" if guessed else status
@@ -121,6 +123,14 @@ class Status(Parts):
             governor.negated or governor.lemma in DISMISSING or governor.lemma in _DENIED
         )
         return {"denied" if refused or noun.tokens[0].low == "no" else status}
+
+    def _is_declined(self, verb: Phrase) -> bool:
+        """Whether whoever was asked would not: "was invited to visit Lima *but declined*"."""
+        after = (v for v in self.clause.verbs if v.index > verb.index and v.form != "inf")
+        refusing = next((v for v in after if self.clause.phrases[v.index - 1].low == "but"), None)
+        if refusing is None or not {*self.clause.subject(refusing)} & {*self.clause.subject(verb)}:
+            return False
+        return refusing.lemma in _DENIED or (refusing.negated and refusing.lemma in {"accept", "come", "go"})
 
     def _is_headline(self, verb: Phrase) -> bool:
         """Whether an infinitive alone tells a plan: "Holm to visit Lima"."""
