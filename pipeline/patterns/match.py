@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.patterns.fields import Fields, Filled, is_any_people
-from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.grammar import singular
+from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import OFFICES, content
 from pipeline.patterns.status import ASSERTING, AWAITED, INTENDING
