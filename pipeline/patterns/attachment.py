@@ -71,12 +71,23 @@ class Attachment:
         self._join_parted()
         for i, phrase in enumerate(self.phrases):
             if phrase.kind == "S" and phrase.low in PREPOSITIONS_TOO:
-                ahead = next((p for p in self.phrases[i + 1 :] if p.kind in {"VG", "S", "R", ",", ";"}), None)
+                ahead = self._ahead(i + 1)
                 if ahead is None or ahead.kind != "VG" or ahead.form == "inf" or self._kind(i + 1) == "W":
                     phrase.kind = "P"
             elif phrase.kind == "VG" and phrase.form == "part":
                 phrase.form = "red" if self._is_reduced(i) else "fin"
                 phrase.passive = phrase.form == "red"
+
+    def _ahead(self, i: int) -> Phrase | None:
+        """The first verb or mark from i on, past a name between commas: "after the premier, Holm, left"."""
+        while i < len(self.phrases):
+            if self._kind(i) in {"VG", "S", "R", ";"}:
+                return self.phrases[i]
+            aside = self._kind(i) == "," and self._kind(i + 1) == "NP" and self._kind(i + 2) == ","
+            if self._kind(i) == "," and not aside:
+                return self.phrases[i]
+            i += 3 if aside else 1
+        return None
 
     def _join_parted(self) -> None:
         """Join "may in return | provide"; tell the infinitive in "help Peru build" from a finite verb."""
@@ -116,10 +127,11 @@ class Attachment:
             return False  # "..., SANA reported."
         if phrase.lemma in PREDICATES or (phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}):
             return True
-        agreed = phrase.lemma in INTRANSITIVE and not (
-            phrase.lemma == "agree" and self._kind(i + 1) == "P" and self.phrases[i + 1].low == "by"
+        goes_on = following.low if following else ""
+        alone = (phrase.lemma in INTRANSITIVE and goes_on != "by") or (
+            phrase.lemma == "meet" and goes_on == "with"
         )
-        if before is None or agreed or (following and following.low == "that"):
+        if before is None or alone or goes_on == "that":
             return False  # but "a zone agreed by Oslo and Lima"
         pp_only = phrase.tokens[-1].form == "pp"
         if (self._kind(after) == "NP" and not pp_only) or before.kind not in {",", "P", "C", "NP"}:
@@ -134,6 +146,8 @@ class Attachment:
         if self._kind(self._left(i - 1)) in {"P", "VG", "NP"}:
             return True
         rest = (p for p in self.phrases[i + 1 :] if p.kind != "C" or self._kind(p.index + 1) != "NP")
+        rest = (p for p in rest if p.kind != "VG" or p.form not in {"ing", "inf"})
+        rest = (p for p in rest if p.kind != "," or not self._next_item(p.index, len(self.phrases)))
         later = next((p for p in rest if p.kind in {"VG", "S", "R", ";", "C", ","}), None)
         return later is not None and later.kind == "VG" and later.form in {"fin", "part"}
 
@@ -484,7 +498,7 @@ class Attachment:
     def after_noun(self, phrase: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
         """Each preposition that follows a noun phrase directly or after another one."""
         stop = phrase.index + 1
-        while self._kind(stop) in {"P", "NP", "W", "C", "-"}:
+        while self._kind(stop) in {"P", "NP", "W", "C", "-"} or self._next_item(stop, len(self.phrases)):
             stop += 1
         yield from self._prepositions(phrase.index + 1, stop)
 

@@ -206,7 +206,7 @@ class Clause(Speech):
             if self._kind(stop) == "," and not self._next_item(stop, end):
                 break
             apart = self._kind(stop) == self._kind(stop - 1) == "NP" and verb.lemma not in DITRANSITIVE
-            if apart and self.phrases[stop].tokens[0].tag == "det":
+            if apart and self.phrases[stop].tokens[0].tag == "det" and self._kind(stop - 2) != "C":
                 break  # "..., a process that ended in June" without its comma
             adjuncts += self._kind(stop) == "P" and self.phrases[stop].low != "of"
             adjuncts = 0 if self._kind(stop) == "C" else adjuncts
@@ -235,7 +235,7 @@ class Clause(Speech):
                 return phrase, phrase.start
             if phrase.low in {"on", "for", "about", "over"} and self._kind(k + 1) == "NP":
                 return self.phrases[k + 1], phrase.start
-            if phrase.kind not in {"P", "NP", "C", "W", ",", "-"} and phrase.form != "red":
+            if phrase.kind not in {"P", "NP", "C", "W", ",", "-"} and not phrase.passive:
                 break
         return None, -1
 

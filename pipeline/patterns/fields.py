@@ -12,7 +12,7 @@ from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, OFFICES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
 from schemas.field import FieldSpec
-from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
+from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE, Nouns
 
 _COUNTING = lexemes("acknowledge admit confirm count estimate place put record report set")
 """Verbs whose subject vouches for the figure."""
@@ -75,6 +75,8 @@ class Fields(Status):
             else:
                 at_item = option == self.frame.each
                 phrases = [item] if at_item else self._part_at(option, item)
+                if spec.role == "person" and (heads := self._heads_of(option)):
+                    phrases = [phrase for phrase in phrases if self._fits_one(phrase, heads)]
                 found = self._fill_from(
                     spec, self._fitting(phrases, option) if spec.role == "topic" else phrases
                 )
@@ -84,6 +86,12 @@ class Fields(Status):
                 return Filled()
             vague = vague if vague.value else found
         return vague
+
+    def _heads_of(self, option: str) -> Nouns:
+        """The nouns of which a part must have one."""
+        return next(
+            (nouns for part, nouns in self.frame.heads.items() if option in part.split()), frozenset()
+        )
 
     def _is_joint(self, option: str) -> bool:
         return any(is_joint(content(phrase, self.clause)) for phrase in self._part(option))
@@ -122,7 +130,9 @@ class Fields(Status):
         return Filled(self._name(phrase, spec) if spec.role == "person" else self._item(phrase))
 
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
-        each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
+        each = [
+            self.discourse.parties(phrase, self.clause, self.number, both=spec.many) for phrase in phrases
+        ]
         if spec.many:
             if any(each):
                 each = [parties or self._unnamed_party(p) for p, parties in zip(phrases, each, strict=True)]
@@ -314,7 +324,7 @@ class Fields(Status):
             end = after[1].end
         return self.clause.text[self._start(phrase) : end]
 
-    def _name(self, phrase: Phrase, spec: FieldSpec) -> str:
+    def _name(self, phrase: Phrase, spec: FieldSpec) -> str:  # noqa: PLR0911 - one rule a line
         """A person's name, also for "his", or the words for a delegation."""
         discourse, clause = self.discourse, self.clause
         inner = content(phrase, clause)
@@ -326,6 +336,8 @@ class Fields(Status):
             return discourse.fullest(discourse.last_person(self.number, inner.start))
         if inner is self.trigger or (inner.head.named and inner.head.named.kind == "demonym"):
             return ""
+        if not spec.required and discourse.named_behind(inner, clause):
+            return clause.text[inner.start : clause.reach(inner, full=True)]
         country, party = discourse.country(inner, clause), discourse.named(inner)
         if (country or not party) and (held := discourse.holder(singular(inner.head.text), country)):
             return held

@@ -443,11 +443,17 @@ def _plain(match: re.Match[str], before: list[Token]) -> Token:
         tag = "aux" if before and before[-1].tag == "pron" else "gen" if possessive else "mark"
     elif before and text[0] in "-‐‑" and before[-1].end == match.start():
         tag = "noun" if len(text) > 1 else "quote"
-    elif text == "." and before and before[-1].low in _ABBREVIATIONS:
+    elif text == "." and before and (before[-1].low in _ABBREVIATIONS or _is_initial(before)):
         tag = "quote"
     elif text == "May" and before and before[-1].tag == "proper":
         tag = "proper"
     return Token(text, match.start(), match.end(), tag)
+
+
+def _is_initial(tokens: list[Token]) -> bool:
+    """Whether the last token is the V in "Sergey V. Lavrov"."""
+    last = tokens[-1].text
+    return len(last) == 1 and last.isupper() and len(tokens) > 1 and tokens[-2].tag == "proper"
 
 
 @lru_cache(maxsize=20_000)

@@ -158,7 +158,7 @@ class Reader:
                 for claim, figure in Match(self, number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
                     marks |= {(kind.type_name, mark) for mark in _marks(kind, claim)}
-                    item = (kind.type_name, claim.get(_item_of(kind)))
+                    item = (kind.type_name, claim.get(_item_of(kind) or _traveller_of(kind)))
                     if (
                         not marks & taken
                         and item not in before
@@ -237,6 +237,12 @@ def _item_of(kind: type[Claim]) -> str:
     return next(
         (s.name for s in fields_of(kind) if s.role == "topic" and s.name in kind.key and ends(kind)), ""
     )
+
+
+def _traveller_of(kind: type[Claim]) -> str:
+    """The field of who goes abroad, whom one verb sends to one place by one frame alone."""
+    people = (s.name for s in fields_of(kind) if s.role == "person" and s.required)
+    return next(people, "") if kind.abroad else ""
 
 
 def _said(kind: type[Claim], claim: Stated) -> list[object]:

@@ -193,6 +193,10 @@ class Discourse:
         found = next((self._offices[part] for part in parts if part in self._offices), "")
         return found or ("leader" if name and self.gazetteer.leader(name) else "")
 
+    def _leader(self, name: str) -> str:
+        """As much of a name as the gazetteer has for a head of state or government."""
+        return next((part for part in (name, *name.split()[-1:]) if self.gazetteer.leader(part)), "")
+
     def fullest(self, name: str) -> str:
         """The fullest name that the article gives a person."""
         return self._full_names.get(name, name)
@@ -200,9 +204,10 @@ class Discourse:
     def holder(self, office: str, country: str) -> str:
         """The one person whom the article names in a country's office: Ana Ruiz for "Peru's president"."""
         held = {
-            self.fullest(name.split()[-1])
+            self.fullest(name)
             for name, known in self._offices.items()
-            if office in {known, "counterpart"}
+            if " " in self.fullest(name)
+            and office in {known, "counterpart"}
             and (not country or self.same(self.persons.get(name, ""), country))
         }
         return held.pop() if len(held) == 1 else ""
@@ -250,14 +255,15 @@ class Discourse:
         own = self.clauses.get(number)
         quoted = own is not None and _OPEN_QUOTE.search(own.text[:position]) is not None
         speakers = (s for v in own.verbs if v.lemma in _SAYING for s in own.speakers(v)) if own else ()
-        goes_on = any(speaker.low in _PERSONAL for speaker in speakers)
+        goes_on = not quoted and any(speaker.low in _PERSONAL for speaker in speakers)
         for n in range(number, number - 3, -1):
             clause = self.clauses.get(n)
             if clause is None:
                 continue
             before = [p for p in clause.phrases if p.kind == "NP" and (n < number or p.end <= position)]
             named = [(phrase, name) for phrase in before if (name := self.person(phrase, clause))]
-            saying = {s.index for v in clause.verbs if v.lemma in _SAYING for s in clause.speakers(v)}
+            speaking = [s for v in clause.verbs if v.lemma in _SAYING for s in clause.speakers(v)]
+            saying = {p.index for s in speaking for p in (s, *clause.beside(s))}
             acting = {s.index for v in clause.verbs for s in clause.subject(v)}
             said = [name for phrase, name in named if phrase.index in saying]
             if goes_on and said:
@@ -296,21 +302,24 @@ class Discourse:
             name = self.last_person(next(n for n, c in self.clauses.items() if c is clause), phrase.start)
         known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))
         country = next(filter(None, known), "") if name else ""
-        if name and not country and self.gazetteer.leader(name):
-            return name
+        if not country and (leader := self._leader(name)):
+            return leader
         office = name or singular(phrase.head.text) in _TITLES
         if clause and office and not country:  # "the prime minister of Spain"
             named = (self.named(p) for of, ps in clause.after_noun(phrase) if of == "of" for p in ps[:1])
             country = next((t.text for t in named if t and t.named and t.named.code), "")
         return country or (self._office_country(phrase, clause) if clause and office else "")
 
-    def parties(self, phrase: Phrase, clause: Clause, number: int) -> list[str]:
-        """The known parties that a phrase stands for, in words of the article; two for "both sides"."""
+    def parties(self, phrase: Phrase, clause: Clause, number: int, *, both: bool = False) -> list[str]:
+        """The known parties that a phrase stands for, in words of the article; two for "both sides".
+
+        With `both` also two for "they".
+        """
         phrase = content(phrase, clause)
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
-        behind = self._named_behind(phrase, clause)
-        if not behind and is_joint(phrase):
+        behind = self.named_behind(phrase, clause)
+        if not behind and (is_joint(phrase) or (both and phrase.low == "they")):
             several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
             return self._several_before(number, phrase.start, several)
         country = self.country(phrase, clause)
@@ -323,7 +332,7 @@ class Discourse:
         found = self._antecedent(phrase, number)
         return [found] if found else []
 
-    def _named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
+    def named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
         """The parties that a phrase is of: "the leaders of *Chile and Peru*"."""
         for preposition, others in clause.after_noun(phrase):
             near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
@@ -380,13 +389,18 @@ class Discourse:
 
     def _several_before(self, number: int, position: int, several: int) -> list[str]:
         """The parties last named, of one sentence where there are so many."""
-        distinct: dict[str, str] = {}
-        for named in self._mentions(number, position):
-            for _, token in named:
-                if token.named:
-                    distinct.setdefault(token.named.code or token.named.name, token.text)
+        distinct: list[str] = []
+        for n in range(number, number - 4, -1):
+            clause = self.clauses.get(n)
+            for phrase in clause.phrases if clause else ():
+                if clause is None or phrase.kind != "NP" or (n == number and phrase.start >= position):
+                    continue
+                token = self.named(phrase)
+                party = token.text if token else self.country(phrase, clause)
+                if party and not any(party == other or self.same(party, other) for other in distinct):
+                    distinct.append(party)
             if len(distinct) >= several:
-                return list(distinct.values())[:several]
+                return distinct[:several]
         return []
 
     def _antecedent(self, phrase: Phrase, number: int) -> str:

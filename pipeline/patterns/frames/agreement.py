@@ -60,6 +60,12 @@ FRAMES = (
         }.items()
     ),
     Frame(
+        "negotiate discuss",
+        {"parties": "subject+with", "subject": "infinitive"},
+        needs=("parties", "subject"),
+        status="possible",
+    ),
+    Frame(
         "agree",
         {"parties": "subject+with", "subject": "infinitive to on object"},
         needs=("parties", "subject"),

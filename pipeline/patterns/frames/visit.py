@@ -50,6 +50,7 @@ def _journey(
 FRAMES = (
     _journey("visit tour", "subject", "object", host="with complement"),
     _journey("visit tour", "subject", "in on near at", heads={"object": _FRONTS}),
+    _journey("visit tour", "subject", "in at", needs=("visitor_country",)),
     *(
         _journey(
             triggers,
