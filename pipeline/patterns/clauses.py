@@ -200,6 +200,7 @@ class Clause(Speech):
     def spelled(self, verb: Phrase) -> str:
         """A verb without a subject, with objects and one adjunct: "*share data on fuel and ore*"."""
         stop, adjuncts, end = verb.index + 1, 0, self._part_end(verb.index + 1)
+        whole = {"of", "for"} if verb.lemma in {"exchange", "swap", "trade"} else {"of"}
         while self._kind(end) == "VG" and self._kind(end - 1) == "C" and self._is_base(self.phrases[end]):
             end = self._part_end(end + 1)  # "halt raids and *let aid in*"
         while stop < end and self._kind(stop) != "W":
@@ -208,7 +209,8 @@ class Clause(Speech):
             apart = self._kind(stop) == self._kind(stop - 1) == "NP" and verb.lemma not in DITRANSITIVE
             if apart and self.phrases[stop].tokens[0].tag == "det" and self._kind(stop - 2) != "C":
                 break  # "..., a process that ended in June" without its comma
-            adjuncts += self._kind(stop) == "P" and self.phrases[stop].low != "of"
+            own = stop == verb.index + 1 or self.phrases[stop].low in whole  # "consult *about* fuel"
+            adjuncts += self._kind(stop) == "P" and not own
             adjuncts = 0 if self._kind(stop) == "C" else adjuncts
             if adjuncts > 1:
                 break

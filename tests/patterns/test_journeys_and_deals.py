@@ -219,6 +219,12 @@ DEALS = {
     "Chile and Peru agreed to destroy the states declared stockpile of mines a task that took a year.": [
         (["CL", "PE"], "destroy the states declared stockpile of mines", "occurred")
     ],
+    "Chile and Peru agreed to consult about possible steps by the UN.": [
+        (["CL", "PE"], "consult about possible steps by the UN", "occurred")
+    ],
+    "Chile and Peru agreed to swap two miners held in Lima for a spy.": [
+        (["CL", "PE"], "swap two miners held in Lima for a spy", "occurred")
+    ],
     "Chile urged Peru and Ghana to agree to a new set of tolls against Mali.": [
         (["GH", "PE"], "new set of tolls against Mali", "possible")
     ],
