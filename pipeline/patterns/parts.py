@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.patterns.reader import Reader
 
 Stated = dict[str, Any]
+_LEADERS = lexemes("president minister leader")
 _BETWEEN = lexemes("border boundary bridge crossing frontier line railway road route strait tunnel")
 _AT = lexemes("in at near off around on outside inside across")
 _PARTS = lexemes(
@@ -185,9 +186,8 @@ class Parts:
             return SUM in heads
         if self.discourse.office(inner, self.clause, self.number) in heads:
             return True
-        if PERSON in heads and (
-            self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}
-        ):
+        anybody = PERSON in heads or (self.reader.alone and heads >= _LEADERS)
+        if anybody and (self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}):
             return True
         figure = inner.figure or phrase.figure or inner.tokens[0].low in {"a", "an", "another"}
         if AGENT in heads and figure and inner.head.tag == "noun" and is_agent(inner.head.low):

@@ -47,8 +47,15 @@ class Reader:
     """Reads the sentences of one request in order and remembers what later sentences refer to."""
 
     def __init__(
-        self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
+        self,
+        sentences: Mapping[int, str],
+        kinds: Sequence[type[Claim]],
+        gazetteer: Gazetteer,
+        *,
+        alone: bool = False,
     ) -> None:
+        """`alone` says that the sentences are no whole article, and need not tell who is in office."""
+        self.alone = alone
         self.frames, own = _frames(tuple(kinds))
         self.discourse = Discourse(
             {n: _clause(text, gazetteer, own) for n, text in sentences.items() if not unstating(text)},

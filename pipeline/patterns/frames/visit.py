@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from schemas.frames import Frame, Nouns, nouns
+from schemas.frames import PERSON, Frame, Nouns, nouns
 
 _TRAVELLERS = nouns(
     "president minister premier chancellor leader envoy ambassador delegation secretary chief king "
@@ -78,8 +78,8 @@ FRAMES = (
         "subject",
         "in at",
         host="with",
-        heads={"with": _TRAVELLERS},
-        needs=("visitor_country", "host"),
+        heads={"subject": _TRAVELLERS | {PERSON}, "with": _TRAVELLERS},
+        needs=("host",),
     ),
     _journey(
         "attend address join",
