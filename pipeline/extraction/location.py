@@ -38,6 +38,8 @@ _SITE = re.compile(
     r"|district|quarter|checkpoint|crossing|junction|mall|cent(?:er|re)|museum|tower|park|avenue|hall)\b",
     re.IGNORECASE,
 )
+_WATERS = re.compile(r"\b(?:sea|ocean|gulf|straits?|channel)\b", re.IGNORECASE)
+"""What lies between countries, and in no town that is named beside it."""
 _INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
 _WHERE = re.compile(
     r"\b(?:in|at|near|of|from|to|outside|around|inside|on|between|and|towards?|into|over|across|through|city|town"
@@ -94,7 +96,9 @@ class Locator:
         if not words:
             return self._of(self._told_in(evidence))
         found = self._within(words, evidence) or self._named_in(words)
-        if found is None or (isinstance(found, str) and not self._is_country(words)):
+        if (found is None and not _WATERS.search(words)) or (
+            isinstance(found, str) and not self._is_country(words)
+        ):
             found = self._beside(words, evidence, start) or found
         return self._of(found)
 

@@ -16,6 +16,7 @@ from pipeline.patterns.grammar import (
     PARTICLES,
     PREDICATES,
     PREPOSITIONS_TOO,
+    STATES,
     Forms,
     lexemes,
 )
@@ -27,6 +28,13 @@ _REPORTED = lexemes("announce believe confirm declare fear find know presume pro
 _HARMING = lexemes("hurt injure kill maim wound")
 _PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
+
+
+_SINGULAR = lexemes("has is was does")
+
+
+def _is_state(phrase: Phrase) -> bool:
+    return phrase.head.named is not None and phrase.head.named.kind in STATES
 
 
 def _takes_two(verb: Phrase) -> bool:
@@ -57,18 +65,30 @@ class Attachment:
                 if "over" in particles and after.low.startswith("over "):
                     phrase.lemma += "_over"  # "handed over 10 tanks"
                 word = after.lemma if after.kind == "VG" else after.low
-                if word in particles and (after.kind != "P" or self._kind(i + 2) not in {"P", "S"}):
+                loose = {"P", "S", "W"} if word == "on" else {"P", "S"}
+                if word in particles and (after.kind != "P" or self._kind(i + 2) not in loose):
                     phrase.lemma += f"_{word}"
                     after.kind = "-"
         self._join_parted()
         for i, phrase in enumerate(self.phrases):
             if phrase.kind == "S" and phrase.low in PREPOSITIONS_TOO:
-                ahead = next((p for p in self.phrases[i + 1 :] if p.kind in {"VG", "S", "R", ",", ";"}), None)
+                ahead = self._ahead(i + 1)
                 if ahead is None or ahead.kind != "VG" or ahead.form == "inf" or self._kind(i + 1) == "W":
                     phrase.kind = "P"
             elif phrase.kind == "VG" and phrase.form == "part":
                 phrase.form = "red" if self._is_reduced(i) else "fin"
                 phrase.passive = phrase.form == "red"
+
+    def _ahead(self, i: int) -> Phrase | None:
+        """The first verb or mark from i on, past a name between commas: "after the premier, Holm, left"."""
+        while i < len(self.phrases):
+            if self._kind(i) in {"VG", "S", "R", ";"}:
+                return self.phrases[i]
+            aside = self._kind(i) == "," and self._kind(i + 1) == "NP" and self._kind(i + 2) == ","
+            if self._kind(i) == "," and not aside:
+                return self.phrases[i]
+            i += 3 if aside else 1
+        return None
 
     def _join_parted(self) -> None:
         """Join "may in return | provide"; tell the infinitive in "help Peru build" from a finite verb."""
@@ -108,8 +128,12 @@ class Attachment:
             return False  # "..., SANA reported."
         if phrase.lemma in PREDICATES or (phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}):
             return True
-        if before is None or phrase.lemma in INTRANSITIVE or (following and following.low == "that"):
-            return False
+        goes_on = following.low if following else ""
+        alone = (phrase.lemma in INTRANSITIVE and goes_on != "by") or (
+            phrase.lemma == "meet" and goes_on == "with"
+        )
+        if before is None or alone or goes_on == "that":
+            return False  # but "a zone agreed by Oslo and Lima"
         pp_only = phrase.tokens[-1].form == "pp"
         if (self._kind(after) == "NP" and not pp_only) or before.kind not in {",", "P", "C", "NP"}:
             return False
@@ -123,6 +147,8 @@ class Attachment:
         if self._kind(self._left(i - 1)) in {"P", "VG", "NP"}:
             return True
         rest = (p for p in self.phrases[i + 1 :] if p.kind != "C" or self._kind(p.index + 1) != "NP")
+        rest = (p for p in rest if p.kind != "VG" or p.form not in {"ing", "inf"})
+        rest = (p for p in rest if p.kind != "," or not self._next_item(p.index, len(self.phrases)))
         later = next((p for p in rest if p.kind in {"VG", "S", "R", ";", "C", ","}), None)
         return later is not None and later.kind == "VG" and later.form in {"fin", "part"}
 
@@ -173,7 +199,7 @@ class Attachment:
         kind = self._kind(j)
         if kind == "R" or (kind == "S" and self.phrases[j].low == "that" and self._kind(j - 1) == "NP"):
             before = self._at(j - 2 if self._kind(j - 1) == "," else j - 1)
-            return [before] if before and before.kind == "NP" else []
+            return self._relative_subject(before, i) if before and before.kind == "NP" else []
         if kind == "C":
             left = self._finite(j, -1)
             return self.subject(left) if left else []
@@ -193,6 +219,19 @@ class Attachment:
             self.phrases[head].apposed = aside  # not in "the toll from a blast in Pisac, Peru, rose"
         return [] if self._kind(head - 1) == "P" else self._joined_left(head)
 
+    def _relative_subject(self, before: Phrase, i: int) -> list[Phrase]:
+        """Whom "which" stands for: all of "Oslo and Lima, which brokered a truce"."""
+        first, k = self.phrases[i].tokens[0], before.index
+        if first.form == "s" or first.low in _SINGULAR or not _is_state(before):
+            return [before]
+        joined = [before]
+        while (
+            self._kind(k - 1) in {"C", ","} and self._kind(k - 2) == "NP" and _is_state(self.phrases[k - 2])
+        ):
+            k -= 2
+            joined.insert(0, self.phrases[k])
+        return joined
+
     def _whole_before(self, base: int) -> int | None:
         """What a list of names ending at `base` qualifies: "the truce brokered by Qatar and Egypt"."""
         last = self.phrases[base].head
@@ -208,7 +247,7 @@ class Attachment:
         if not last.named:
             return None
         first = base - 2
-        while self._kind(first - 1) == "," and self._kind(first - 2) == "NP":
+        while self._kind(first - 1) in {",", "C"} and self._kind(first - 2) == "NP":
             first -= 2
         head = self._chain_head(first)
         return head if head != first and self.phrases[first].head.named else None
@@ -273,7 +312,7 @@ class Attachment:
         if verb.form == "red" and before and before.kind == "NP":
             return [before]
         if self.accompanies(verb) and before:
-            return [before]
+            return [self.phrases[j - 1] if before.kind == "," else before]
         if before is None or before.kind in {";", "S"}:
             other = (
                 self._finite(i, 1) if before is None or self._finite(i, -1) is None else self._finite(i, -1)
@@ -302,9 +341,11 @@ class Attachment:
     def accompanies(self, verb: Phrase) -> bool:
         """Whether the verb tells what goes with another: "with Holm travelling to Ghana and Ruiz to Peru"."""
         j = self._left(verb.index)
+        if [self._kind(k) for k in range(j - 3, j + 1)] == ["NP", ",", "NP", ","]:
+            j -= 3  # "with Peru's minister, Ana Ruiz, travelling to Ghana"
         if verb.form != "ing" or self._kind(j) != "NP":
             return False
-        if self.phrases[j - 1].low == "with":
+        if self.phrases[j - 1].low == "with" or (not j and self._finite(j, 1) is None):
             return True
         other = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
         return self._kind(j - 1) == "C" and other is not None and self.accompanies(other)
@@ -469,7 +510,7 @@ class Attachment:
     def after_noun(self, phrase: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
         """Each preposition that follows a noun phrase directly or after another one."""
         stop = phrase.index + 1
-        while self._kind(stop) in {"P", "NP", "W", "C", "-"}:
+        while self._kind(stop) in {"P", "NP", "W", "C", "-"} or self._next_item(stop, len(self.phrases)):
             stop += 1
         yield from self._prepositions(phrase.index + 1, stop)
 

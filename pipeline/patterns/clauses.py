@@ -206,21 +206,57 @@ class Clause(Speech):
     def infinitive(self, verb: Phrase) -> str:
         """The words of "agreed to *share data*"."""
         inner = self.complement(verb)
-        if inner is None or inner.form != "inf":
-            return ""
-        stop, adjuncts = inner.index + 1, 0
-        while stop < self._part_end(inner.index + 1) and self._kind(stop) not in {",", "W"}:
-            adjuncts = (
-                adjuncts + 1 if self._kind(stop) == "P" and self.phrases[stop].low != "of" else adjuncts
-            )
+        return self.spelled(inner) if inner and inner.form == "inf" else ""
+
+    def spelled(self, verb: Phrase) -> str:
+        """A verb without a subject, with objects and one adjunct: "*share data on fuel and ore*"."""
+        stop, adjuncts, end = verb.index + 1, 0, self._part_end(verb.index + 1)
+        whole = {"of", "for"} if verb.lemma in {"exchange", "swap", "trade"} else {"of"}
+        while self._kind(end) == "VG" and self._kind(end - 1) == "C" and self._is_base(self.phrases[end]):
+            end = self._part_end(end + 1)  # "halt raids and *let aid in*"
+        while stop < end and self._kind(stop) != "W":
+            if self._kind(stop) == "," and not self._next_item(stop, end):
+                break
+            apart = self._kind(stop) == self._kind(stop - 1) == "NP" and verb.lemma not in DITRANSITIVE
+            if apart and self.phrases[stop].tokens[0].tag == "det" and self._kind(stop - 2) != "C":
+                break  # "..., a process that ended in June" without its comma
+            own = stop == verb.index + 1 or self.phrases[stop].low in whole  # "consult *about* fuel"
+            adjuncts += self._kind(stop) == "P" and not own
             adjuncts = 0 if self._kind(stop) == "C" else adjuncts
             if adjuncts > 1:
                 break
             stop += 1
-        while stop > inner.index + 1 and self._kind(stop - 1) in {"C", "P", "S"}:
+        while stop > verb.index + 1 and self._kind(stop - 1) in {"C", "P", "S", ","}:
             stop -= 1
-        start = next(t for t in inner.tokens if t.low != "to" and t.tag != "adv").start
+        start = next(t for t in verb.tokens if t.low != "to" and t.tag != "adv").start
         return self.text[start : self.phrases[stop - 1].end]
+
+    @staticmethod
+    def _is_base(verb: Phrase) -> bool:
+        return len(verb.tokens) == 1 and verb.tokens[0].low == verb.tokens[0].lemma
+
+    def is_content(self, verb: Phrase) -> bool:
+        """Whether a clause with "that" before its subject has this verb."""
+        first = min((p.index for p in self.subject(verb)), default=verb.index)
+        return first > 0 and self.phrases[first - 1].kind == "S" and self.phrases[first - 1].low == "that"
+
+    def aim(self, noun: Phrase) -> tuple[Phrase | None, int]:
+        """What a deal is for, a verb or a noun, and where it starts: "a deal with Oslo *to share data*"."""
+        for k in range(noun.index + 1, min(noun.index + 12, len(self.phrases))):
+            phrase = self.phrases[k]
+            if phrase.kind == "VG" and phrase.form in {"inf", "ing"} and phrase.lemma != "be":
+                return phrase, phrase.start
+            if phrase.low in {"on", "for", "about", "over"} and self._kind(k + 1) == "NP":
+                return self.phrases[k + 1], phrase.start
+            if phrase.kind not in {"P", "NP", "C", "W", ",", "-"} and not phrase.passive:
+                break
+        return None, -1
+
+    def made_by(self, noun: Phrase) -> Phrase | None:
+        """The participle that tells who made a deal: "a truce for Ghana *brokered* by Oslo"."""
+        after = self.phrases[noun.index + 1 : noun.index + 4]
+        first = next((p for p in after if p.kind not in {"P", "NP", "W"}), None)
+        return first if first and first.kind == "VG" and first.form == "red" else None
 
     def beside(self, phrase: Phrase) -> Iterator[Phrase]:
         """The noun phrases that only a comma parts from this one."""

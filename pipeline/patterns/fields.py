@@ -11,11 +11,11 @@ from typing import NamedTuple
 from pipeline.patterns.grammar import CLAUSAL, lexemes, singular
 from pipeline.patterns.parts import fields_of, is_container, is_not
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import BODIES, PORTIONS, content, is_agent, is_bare, is_joint, words
+from pipeline.patterns.reference import BODIES, OFFICES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
 from schemas.claim import Claim
 from schemas.field import FieldSpec
-from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
+from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE, Nouns
 
 _COUNTING = lexemes("acknowledge admit confirm count document estimate place put record register report set")
 """Verbs whose subject vouches for the figure."""
@@ -45,6 +45,22 @@ _SPECIAL = lexemes("quantity infinitive phrase context before")
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
+_UNTOLD = lexemes(
+    "accord agreement arrangement compromise contract deal exchange letter memorandum pact plan proposal "
+    "settlement swap understanding"
+)
+"""Deals that do not say what they are about."""
+_TRUCES = lexemes("armistice ceasefire cease-fire truce")
+_OPINIONS = lexemes("importance necessity need point principle priority urgency view way")
+"""What parties agree on without a deal."""
+_EMPTY = lexemes(
+    "bilateral broad broader comprehensive draft final first formal fresh full historic initial interim "
+    "international landmark last latest local major multilateral mutual new original partial possible "
+    "previous proposed recent second separate similar so-called tentative wide wider written year"
+)
+"""Words before a deal's noun that do not say it either."""
+_FORMAL = re.compile(r"of (?:intent|understanding)")
+_MADE = re.compile(r"(?:backed|brokered|led|mediated|sponsored|supported)$")
 _HOUSEHOLDS = lexemes("couple family household")
 """Nouns whose figure tells of more people than it says."""
 _AMOUNTS = lexemes("amount number quantity range ton tonne truckload variety volume")
@@ -69,6 +85,8 @@ class Fields(Status):
             else:
                 at_item = option == self.frame.each
                 phrases = [item] if at_item else self._part_at(option, item)
+                if spec.role == "person" and (heads := self._heads_of(option)):
+                    phrases = [phrase for phrase in phrases if self._fits_one(phrase, heads)]
                 found = self._fill_from(
                     spec, self._fitting(phrases, option) if spec.role == "topic" else phrases
                 )
@@ -78,6 +96,12 @@ class Fields(Status):
                 return Filled()
             vague = vague if vague.value else found
         return vague
+
+    def _heads_of(self, option: str) -> Nouns:
+        """The nouns of which a part must have one."""
+        return next(
+            (nouns for part, nouns in self.frame.heads.items() if option in part.split()), frozenset()
+        )
 
     def _is_joint(self, option: str) -> bool:
         return any(is_joint(content(phrase, self.clause)) for phrase in self._part(option))
@@ -113,14 +137,19 @@ class Fields(Status):
             return Filled(self.discourse.country(phrase, self.clause), known=True)
         if spec.role == "place":
             return Filled(self._place_words(phrase) or self._unknown_place("in", phrase))
-        return Filled(self._name(phrase) if spec.role == "person" else self._item(phrase))
+        return Filled(self._name(phrase, spec) if spec.role == "person" else self._item(phrase))
 
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
-        each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
+        each = [
+            self.discourse.parties(phrase, self.clause, self.number, both=spec.many) for phrase in phrases
+        ]
         if spec.many:
             if any(each):
                 each = [parties or self._unnamed_party(p) for p, parties in zip(phrases, each, strict=True)]
-            every = list(dict.fromkeys(party for parties in each for party in parties))
+            every: list[str] = []
+            for party in (party for parties in each for party in parties):
+                if not any(party == other or self.discourse.same(party, other) for other in every):
+                    every.append(party)
             return Filled(every, known=True) if len(every) >= 2 else Filled()
         if party := next((parties[0] for parties in each if len(parties) == 1), ""):
             return Filled(party, known=True)
@@ -233,29 +262,100 @@ class Fields(Status):
 
     def _item(self, phrase: Phrase) -> str:
         """The noun phrase as an item or a subject: without its figure, with what follows after "of"."""
+        if self.is_deal:
+            return self._terms(phrase)
+        return self._thing(phrase)
+
+    def _terms(self, phrase: Phrase) -> str:
+        """What a deal is about: its noun with what tells it apart, else its aim, else what is under it."""
+        phrase = content(phrase, self.clause)
+        head = singular(phrase.head.text)
+        if head in _OPINIONS:
+            return ""
+        if head in _TRUCES:
+            return self.clause.text[self._start(phrase) : phrase.end]
+        item = self._thing(phrase, against=head not in _UNTOLD)
+        if head not in _UNTOLD or self._is_told(phrase) or self._goes_on(phrase):
+            return item
+        aim, start = self.clause.aim(phrase)
+        if aim is None:
+            return self._under(phrase)
+        told = self.clause.spelled(aim) if aim.kind == "VG" else self._thing(aim)
+        near = self.clause.text[phrase.end : start].strip() == "" and aim.form != "ing"
+        end = self.clause.text.find(told, start) + len(told)
+        return self.clause.text[self._start(phrase) : end] if near else told
+
+    def _goes_on(self, phrase: Phrase) -> bool:
+        """Whether what follows a deal's noun says what it is about: not "of intent"."""
+        told = self.clause.reach(phrase)
+        return told > phrase.end and not _FORMAL.fullmatch(self.clause.text[phrase.end : told].strip())
+
+    def _is_told(self, phrase: Phrase) -> bool:
+        """Whether a word before a deal's noun says what it is about: "a *grain* deal", not "a new deal"."""
+        said = [
+            t for t in phrase.tokens if t.tag in {"noun", "proper"} and t is not phrase.head and not t.named
+        ]
+        return any(t.low not in _EMPTY and t.text[0] not in "-‐‑" and not _MADE.search(t.low) for t in said)
+
+    def _under(self, phrase: Phrase) -> str:
+        """What is so by a deal: "one of *two zones* under a deal"."""
+        before = self.clause.phrases[max(phrase.index - 3, 0) : phrase.index]
+        if len(before) < 3 or before[2].low != "under" or before[1].head.tag != "noun":
+            return ""
+        return self._thing(before[1]) if before[0].low == "of" or before[0].lemma == "be" else ""
+
+    def _start(self, phrase: Phrase) -> int:
         kept = (
             t
             for t in phrase.tokens
             if t.tag not in {"det", "num", "poss", "adv"} or t.low in {"more", "further"}
         )
         start = self._leads.get(phrase.index, next(kept, phrase.tokens[-1]).start)
-        return self.clause.text[
-            start : phrase.end if phrase.head.tag == "money" else self.clause.reach(phrase)
-        ]
+        return start if phrase.index in self._leads or not self.is_deal else self._after_makers(phrase, start)
 
-    def _name(self, phrase: Phrase) -> str:
+    def _after_makers(self, phrase: Phrase, start: int) -> int:
+        """Where a deal's words go on behind those who made it: "a US-Russian brokered *truce*"."""
+        makers = 0
+        rest = [token for token in phrase.tokens if token.start >= start]
+        for token in rest[:-1]:
+            named = token.named and token.named.kind in {"country", "demonym", "party"}
+            vague = phrase.head.low in _TRUCES and token.low in _EMPTY
+            if not (named or vague or _MADE.search(token.low)):
+                break
+            makers += 1
+        if not makers:
+            return start
+        start = rest[makers].start
+        return start - (self.clause.text[start - 1] in "“\"‘'")
+
+    def _thing(self, phrase: Phrase, *, against: bool = False) -> str:
+        end = phrase.end if phrase.head.tag == "money" else self.clause.reach(phrase)
+        after = [p for p in self.clause.phrases[phrase.index + 1 :] if p.start >= end][:2]
+        if against and len(after) == 2 and after[0].low == "against" and after[1].kind == "NP":
+            end = after[1].end
+        return self.clause.text[self._start(phrase) : end]
+
+    def _name(self, phrase: Phrase, spec: FieldSpec) -> str:  # noqa: PLR0911 - one rule a line
         """A person's name, also for "his", or the words for a delegation."""
         discourse, clause = self.discourse, self.clause
         inner = content(phrase, clause)
-        if name := discourse.person(inner, clause):
-            return name
-        if inner.apposed and (name := discourse.person(inner.apposed, clause)):
-            return name
+        for near in (inner, inner.apposed, *clause.beside(inner)):
+            fits = near is inner or singular(inner.head.text) in OFFICES
+            if near is not None and fits and (name := discourse.person(near, clause)):
+                return discourse.fullest(name)
         if inner.tokens[0].tag == "pron" or (inner.tokens[0].tag == "poss" and inner is self.trigger):
-            return discourse.last_person(self.number, inner.start)
-        if inner is self.trigger:
+            return discourse.fullest(discourse.last_person(self.number, inner.start))
+        if inner is self.trigger or (inner.head.named and inner.head.named.kind == "demonym"):
             return ""
-        return clause.text[inner.start : inner.end]
+        if not spec.required and discourse.named_behind(inner, clause):
+            return clause.text[inner.start : clause.reach(inner, full=True)]
+        country, party = discourse.country(inner, clause), discourse.named(inner)
+        if (country or not party) and (held := discourse.holder(singular(inner.head.text), country)):
+            return held
+        if country or party:
+            return clause.text[inner.start : clause.reach(inner)]
+        whole = spec.required and inner.tokens[0].low in {"a", "an"}
+        return clause.text[inner.start : inner.end] if whole else ""
 
     def _place_words(self, phrase: Phrase) -> str:
         after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]

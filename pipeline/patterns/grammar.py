@@ -82,6 +82,7 @@ _VERBS = lexemes(
     "transfer travel treat trigger trip try turn underline underscore unveil uproot urge use vacation "
     "corroborate depict imagine portray dramatise dramatize re-enact refrain rehearse retract simulate "
     "substantiate verify "
+    "collaborate consult cooperate coordinate curb normalise normalize renew restart "
     "value view visit vote vow want warn watch weigh welcome wish wonder work worry wound wrap"
 )
 """Regular verbs of general use."""
@@ -141,7 +142,7 @@ PARTICLES = {
     "blow": "up",
     "break": "down",
     "bring": "in home",
-    "call": "off for",
+    "call": "off for on",
     "carry": "out",
     "draw": "down",
     "fly": "in out",
@@ -162,7 +163,7 @@ PARTICLES = {
     "step": "up",
     "take": "part",
     "touch": "down",
-    "turn": "over",
+    "turn": "over down",
     "wrap": "up",
 }
 """Verbs with the words that change their meaning: "hand over"."""
@@ -182,8 +183,8 @@ CLAUSAL = lexemes(
 )
 """Verbs after which another clause may begin without "that"."""
 OBJECT_CONTROL = lexemes(
-    "allow ask authorise authorize call_for enable encourage expect force help instruct invite let make "
-    "order permit persuade press push require see tell urge want"
+    "allow ask authorise authorize call_for call_on enable encourage expect force help instruct invite let "
+    "make order permit persuade press push require see tell urge want"
 )
 """Verbs whose object does what the infinitive after it says: "order the army to leave"."""
 CONTENT_NOUNS = lexemes(
@@ -283,6 +284,11 @@ _BOUNDING = re.compile(
 )
 """A verb that bounds the figure after it, and so is part of that: "exceeded 4,500"."""
 _DIGIT = re.compile(r"\d")
+_GIVEN_NAME = re.compile(
+    r"(?:\b(?:Mrs?|Ms|Dr)\.?"
+    r"|(?<=[\w,] )(?!(?:Early|Late|Mid|Last|Next|This|In|On|Since|Until|By)\b)[A-Z][a-z]+)\s$"
+)
+"""What stands before a surname that is a month, too: "Theresa May"."""
 _AFTER = re.compile(r"\s+(?:after|before)$")
 _DATELINE = re.compile(
     r"(?:[A-Z]{3,}[^.!?\n]{0,70}?(?:\([^)]*\)\s?)?\s?(?:--?|[–—])\s|[A-Z]{3}[A-Z /,]{0,40}:\s)"
@@ -427,7 +433,8 @@ def tokenise(text: str, gazetteer: Gazetteer) -> list[Token]:
 
 def _when_spans(text: str) -> list[tuple[int, int]]:
     """Times in the text; of "three weeks after" only the weeks, since a clause may follow."""
-    return [(a, a + len(_AFTER.sub("", text[a:b]))) for a, b in find_whens(text)]
+    whens = [(a, a + len(_AFTER.sub("", text[a:b]))) for a, b in find_whens(text)]
+    return [(a, b) for a, b in whens if text[a:b] != "May" or not _GIVEN_NAME.search(text[:a])]
 
 
 def _plain(match: re.Match[str], before: list[Token]) -> Token:
@@ -438,9 +445,17 @@ def _plain(match: re.Match[str], before: list[Token]) -> Token:
         tag = "aux" if before and before[-1].tag == "pron" else "gen" if possessive else "mark"
     elif before and text[0] in "-‐‑" and before[-1].end == match.start():
         tag = "noun" if len(text) > 1 else "quote"
-    elif text == "." and before and before[-1].low in _ABBREVIATIONS:
+    elif text == "." and before and (before[-1].low in _ABBREVIATIONS or _is_initial(before)):
         tag = "quote"
+    elif text == "May" and before and before[-1].tag == "proper":
+        tag = "proper"
     return Token(text, match.start(), match.end(), tag)
+
+
+def _is_initial(tokens: list[Token]) -> bool:
+    """Whether the last token is the V in "Sergey V. Lavrov"."""
+    last = tokens[-1].text
+    return len(last) == 1 and last.isupper() and len(tokens) > 1 and tokens[-2].tag == "proper"
 
 
 @lru_cache(maxsize=20_000)

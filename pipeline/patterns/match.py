@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.patterns.fields import Fields, Filled, ends
+from pipeline.patterns.grammar import singular
 from pipeline.patterns.parts import Stated, fields_of
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import content
-from pipeline.patterns.status import ASSERTING, INTENDING
+from pipeline.patterns.reference import OFFICES, content
+from pipeline.patterns.status import ASSERTING, AWAITED, INTENDING
 
+_REMOTE = re.compile(
+    r"(?i)\b(?:virtual(?:ly)?|remotely|online|video[- ]?(?:link|call|conference)?|(?:tele)?phone(?: call)?)\b"
+)
+"""Words for talks without a journey."""
 INFERRED = -2
 """The place of a value that another sentence states."""
 
@@ -32,7 +38,7 @@ class Match(Fields):
         frame = self.frame
         if self.trigger.lemma == "get" and self.clause.has_done(self.trigger):
             return
-        if not self._has_parts():
+        if not self._has_parts() or self._only_helps():
             return
         phrases = self._under_one_figure(self._part(frame.each)) if frame.each else [self.trigger]
         heads = frame.heads.get(frame.each)
@@ -46,11 +52,29 @@ class Match(Fields):
         for k, phrase in enumerate(phrases):
             if not fitting[k]:
                 continue
+            if self._is_same_person(phrases[k : k + 2]):
+                continue
             if k and not fitting[k - 1] and phrase.index == phrases[k - 1].index + 2:
                 self._leads[phrase.index] = phrases[k - 1].start  # "space and satellite technology"
             contents = self._contents(phrase) if frame.each else [(phrase, None)]
             for item, holder in contents:
                 yield from self._state(item, holder, status)
+
+    def _is_same_person(self, pair: list[Phrase]) -> bool:
+        """Whether one person bears two offices: "Peru's *deputy premier* and finance minister Ana Ruiz"."""
+        if len(pair) < 2 or pair[1].index != pair[0].index + 2 or pair[1].tokens[0].tag != "noun":
+            return False
+        names = [self.discourse.person(phrase, self.clause) for phrase in pair]
+        return not names[0] and bool(names[1]) and singular(pair[0].head.text) in OFFICES
+
+    def _only_helps(self) -> bool:
+        """Whether the infinitive after the trigger tells what happens: "is *due to leave*"."""
+        if self.trigger.lemma not in AWAITED | {"be", "invite"} or self.trigger.kind != "VG":
+            return False
+        last = max((p.index for p in self.clause.objects(self.trigger)), default=self.trigger.index)
+        after = self.clause.phrases[last + 1 : last + 2]
+        told = {"complement", "infinitive", "phrase"} & {*" ".join(self.frame.fills.values()).split()}
+        return bool(after) and after[0].kind == "VG" and after[0].form == "inf" and not told
 
     def _has_parts(self) -> bool:
         """Whether the clause has the nouns that the frame asks for, those of each item aside."""
@@ -116,6 +140,20 @@ class Match(Fields):
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)
             yield stated, figure
+        for stated in self._further_journeys(claim):
+            yield stated, figure
+
+    def _further_journeys(self, claim: Stated) -> Iterator[Stated]:
+        """The same journey to each further country of a list: "will visit Chile, *Peru* and *Ghana*"."""
+        for own, there in self.kind.abroad:
+            options = (self._part(option) for option in self.frame.fills[there].split())
+            told = [claim[own], claim[there]]
+            for phrase in next(filter(None, options), [])[1:]:
+                party = self.discourse.country(phrase)
+                if party and not any(self.discourse.same(party, other) for other in told if other):
+                    told.append(party)
+                    hosts = {host: None for host, at in self.kind.at_home if at == there}
+                    yield claim | {there: party, "place": self._place_words(phrase) or None} | hosts
 
     def _keep_hosts_at_home(self, claim: Stated) -> bool:
         """Drop a host who is at home elsewhere; False where host and guest may have changed places."""
@@ -132,6 +170,8 @@ class Match(Fields):
         if not all(claim[name] for name in required):
             return False
         if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
+            return False
+        if self.kind.abroad and _REMOTE.search(self.clause.text):
             return False
         if self.frame.known and not any(filled[name].known for name in self.frame.known):
             return False

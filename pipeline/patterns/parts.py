@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.patterns.clauses import Clause
-from pipeline.patterns.grammar import lexemes, singular
+from pipeline.patterns.grammar import Token, lexemes, singular
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content, is_agent, is_bare
 from schemas.claim import Claim
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from pipeline.patterns.reader import Reader
 
 Stated = dict[str, Any]
+_LEADERS = lexemes("president minister leader")
+_BETWEEN = lexemes("border boundary bridge crossing frontier line railway road route strait tunnel")
 _AT = lexemes("in at near off around on outside inside across")
 _PARTS = lexemes(
-    "before complement context infinitive modifier nation object owner phrase quantity recipient subject "
-    "trigger"
+    "before complement context infinitive modifier nation object owner pair phrase quantity recipient "
+    "subject trigger"
 )
 """The parts of a clause that are no preposition."""
 
@@ -33,7 +35,9 @@ class Parts:
         self.reader, self.number, self.clause = reader, number, reader.discourse.clauses[number]
         self.discourse = reader.discourse
         self.trigger, self.kind, self.frame = trigger, kind, frame
-        self.verb = trigger if frame.kind == "verb" else self._verb_of(trigger)
+        self.is_deal = any(spec.many and spec.role == "party" for spec in fields_of(kind))
+        made = self.clause.made_by(trigger) if frame.kind == "noun" and self.is_deal else None
+        self.verb = trigger if frame.kind == "verb" else made or self._verb_of(trigger)
         self._wants_object = frame.each == "object" or "object" in frame.heads
         alike = (number, trigger.index, frame.kind, self._wants_object)
         self._parts = reader.parts.setdefault(alike, {})
@@ -97,13 +101,15 @@ class Parts:
         found = self.clause.prepositional(verb)
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
 
-    def _noun_part(self, name: str) -> list[Phrase]:
+    def _noun_part(self, name: str) -> list[Phrase]:  # noqa: PLR0911 - one part a line
         if name == "modifier":
             last_sum = max(
                 (k for k, t in enumerate(self.trigger.tokens) if t.tag in {"money", "num"}), default=-1
             )
             tokens = [t for t in self.trigger.tokens[last_sum + 1 : -1] if t.tag in {"noun", "proper"}]
             return [Phrase("NP", tokens, index=self.trigger.index)] if tokens else []
+        if name == "pair":
+            return self._pair()
         if name == "owner" and any(t.tag == "poss" for t in self.trigger.tokens):
             subject = self.clause.subject(self.verb) if self.verb else []
             return [self.trigger] if self.trigger in subject or not subject else subject
@@ -114,14 +120,43 @@ class Parts:
             owned = any(token.tag in {"gen", "poss"} or token.named for token in self.trigger.tokens)
             return [self.trigger] if owned else []
         if name == "subject":
-            subject = self.clause.subject(self.verb) if self.verb else []
-            return [] if self.trigger in subject else subject
-        found = [*self.clause.after_noun(self.trigger)]
-        after = self.clause.phrases[self.trigger.index + 1 : self.trigger.index + 4]
-        made = next((p for p in after if p.kind not in {"P", "NP"}), None)
-        if made and made.kind == "VG" and made.form == "red":  # "a truce brokered by Oslo"
+            inside = self.trigger.index and self.clause.phrases[self.trigger.index - 1].low == "of"
+            subject = self.clause.subject(self.verb) if self.verb and not inside else []
+            return [] if self.trigger in subject else [self._owner_of(phrase) for phrase in subject]
+        found = [
+            (preposition, phrases)
+            for preposition, phrases in self.clause.after_noun(self.trigger)
+            if preposition != "between" or not self._lies_between(phrases[0])
+        ]
+        if made := self.clause.made_by(self.trigger):
             found += self.clause.prepositional(made)
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
+
+    def _owner_of(self, phrase: Phrase) -> Phrase:
+        """Ruiz, of "Ruiz's remark during a visit"."""
+        mark = next((k for k, token in enumerate(phrase.tokens[:-1]) if token.tag == "gen"), 0)
+        owner = Phrase("NP", phrase.tokens[:mark], index=phrase.index) if mark else phrase
+        return owner if mark and self.discourse.person(owner, self.clause) else phrase
+
+    def _lies_between(self, phrase: Phrase) -> bool:
+        """Whether "between" tells where something lies: "the swap on a *bridge between* Chile and Peru"."""
+        before = self.clause.phrases[max(phrase.index - 2, 0)]
+        return singular(before.head.text) in _BETWEEN
+
+    def _pair(self) -> list[Phrase]:
+        """The parties in "a Danish-Peruvian truce" or "a US-Russia-brokered truce"."""
+        found: list[Token] = []
+        for token in self.trigger.tokens[:-1]:
+            if token.named:
+                found.append(token)
+            elif token.text[0] in "-‐‑" and (
+                named := self.discourse.gazetteer.find(token.text.replace("-", " "))
+            ):
+                at = token.start + named[0].start
+                found.append(
+                    Token(self.clause.text[at : token.start + named[0].end], at, at, "name", named=named[0])
+                )
+        return [Phrase("NP", [t], index=self.trigger.index) for t in found] if len(found) > 1 else []
 
     def _verb_of(self, phrase: Phrase) -> Phrase | None:
         """The verb that a noun is an object, an adjunct or the subject of."""
@@ -131,7 +166,8 @@ class Parts:
         own = next((verb for verb in self.clause.verbs if phrase in self.clause.subject(verb)), None)
         if own or left:
             return own
-        return next((v for v in self.clause.verbs if v.index > phrase.index and v.form == "fin"), None)
+        later = (v for v in self.clause.verbs if v.index > phrase.index and v.form == "fin")
+        return next((v for v in later if not self.clause.is_content(v)), None)
 
     def _fits(self, part: str, heads: Nouns) -> bool:
         return any(self._fits_one(phrase, heads) for phrase in self._part(part))
@@ -148,9 +184,10 @@ class Parts:
             return True  # "the destroyer HMS Richmond"
         if phrase.head.tag == "money":
             return SUM in heads
-        if PERSON in heads and (
-            self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}
-        ):
+        if self.discourse.office(inner, self.clause, self.number) in heads:
+            return True
+        anybody = PERSON in heads or (self.reader.alone and heads >= _LEADERS)
+        if anybody and (self.discourse.person(inner, self.clause) or inner.low in {"he", "she", "his"}):
             return True
         figure = inner.figure or phrase.figure or inner.tokens[0].low in {"a", "an", "another"}
         if AGENT in heads and figure and inner.head.tag == "noun" and is_agent(inner.head.low):

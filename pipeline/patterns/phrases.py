@@ -25,12 +25,15 @@ from pipeline.patterns.grammar import (
 from schemas.values import Figure, Gazetteer
 
 _PLURALS = lexemes("forces goods people personnel police supplies talks troops")
+_TOWARDS = lexemes("able decide due expect intend likely plan ready set try unable unlikely vow want willing")
+"""After these "to" opens an infinitive, of whatever verb."""
+_ROLES = lexemes("ally backer broker foe mediator neighbor neighbour partner rival")
+"""Nouns set before the name that bears them: "rebel backer Oslo"."""
 _EDGE = Token("", 0, 0, "mark")
 _ATTRIBUTE = re.compile(
-    r"(?:(?:north|south)(?:-?(?:east|west))?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
-    r"|\w+-(?:\w+ed|held|run|hit|torn)"
+    r"(?:(?:north|south)(?:east|west)?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
 )
-"""What stands before a name as part of it: "in *eastern* Peru", "*rebel-held* Pisac"."""
+"""What stands before a name as part of it: "in *eastern* Peru"."""
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +78,7 @@ class Phrase:
 
 def find_phrases(text: str, gazetteer: Gazetteer, forms: Forms) -> list[Phrase]:
     """The phrases of one sentence, in order."""
-    tokens = _without_quotes(tokenise(text, gazetteer))
+    tokens = _with_commas(_without_quotes(tokenise(text, gazetteer)))
     phrases = list(_Phraser(tokens, forms).phrases())
     for index, phrase in enumerate(phrases):
         phrase.index = index
@@ -101,6 +104,44 @@ def _without_quotes(tokens: list[Token]) -> list[Token]:
                 del kept[opened:]
             opened = -1
     return kept
+
+
+def _with_commas(tokens: list[Token]) -> list[Token]:
+    """The tokens, with the comma that a list of states lost: "Oslo Lima and Accra"."""
+    kept: list[Token] = []
+    for k, token in enumerate(tokens):
+        if _is_listed(tokens, k):
+            kept.append(Token(",", token.start, token.start, "mark"))
+        kept.append(token)
+    return kept
+
+
+def _is_listed(tokens: list[Token], k: int) -> bool:
+    """Whether the state at `k` follows another in a list that ends with "and" and a third."""
+    if not k or not _differ(tokens[k - 1], tokens[k]):
+        return False
+    end = k + 1
+    while end < len(tokens) and _differ(tokens[end - 1], tokens[end]):
+        end += 1
+    after = [t for t in tokens[end : end + 3] if t.tag != "det"]
+    return len(after) > 1 and after[0].low == "and" and _is_state(after[1])
+
+
+def _are_paired(one: Token, other: Token) -> bool:
+    """Whether two names of different parties stand together: "US-Russian"."""
+    pair = [token.named for token in (one, other) if token.named and token.named.kind in {*STATES, "demonym"}]
+    return len(pair) == 2 and pair[0].code != pair[1].code and one.end + 1 == other.start
+
+
+def _is_state(token: Token) -> bool:
+    return token.named is not None and token.named.kind in STATES
+
+
+def _differ(one: Token, other: Token) -> bool:
+    """Whether both name states, and not the same: "Paris France"."""
+    if one.named is None or other.named is None or not (_is_state(one) and _is_state(other)):
+        return False
+    return (one.named.code or one.text) != (other.named.code or other.text)
 
 
 class _Phraser:
@@ -160,7 +201,8 @@ class _Phraser:
             and (before.low in BE or before.text == "," or before.tag == "sub")
         ):
             return low.removesuffix("ing"), frozenset({"ing"})
-        if before.tag in {"modal", "not", "rel"} and low.isalpha():
+        meant = before.low == "to" and i > 1 and self.tokens[i - 2].lemma in _TOWARDS
+        if (before.tag in {"modal", "not", "rel"} or meant) and low.isalpha():
             return low, frozenset({"base"})
         return "", frozenset()
 
@@ -280,13 +322,17 @@ class _Phraser:
             return before.tag == "prep" and (paired or (after.tag == "noun" and not after.low.endswith("ed")))
         return not (after.tag == "conj" and before.tag not in {"aux", "prep", "verb", "mark"})
 
-    def _is_attributive(self, i: int, before: Token, after: Token, *, nounish: bool, base: bool) -> bool:
+    def _is_attributive(  # noqa: PLR0911 - one rule a line
+        self, i: int, before: Token, after: Token, *, nounish: bool, base: bool
+    ) -> bool:
         """Whether "wounded" is an adjective or a noun: "wounded soldiers", "the wounded"."""
         noun_next = after.tag in {"noun", "proper"} or (
             after.tag == "name" and after.named is not None and after.named.kind == "demonym"
         )
-        if before.tag in {"det", "poss", "gen", "prep"}:
-            return True
+        if before.tag in {"det", "poss", "gen", "prep"} or (base and nounish and after.low == "of"):
+            return True  # "a new set of sanctions"
+        if i > 1 and noun_next and _are_paired(self.tokens[i - 2], before):
+            return True  # "a US-Russian brokered truce"
         if before.tag in {"num", "verb"} and noun_next:
             return not (before.tag == "verb" and before.lemma in CLAUSAL)
         if before.tag == "noun" and before.low.endswith("ed") and noun_next:
@@ -294,10 +340,18 @@ class _Phraser:
         if before.tag == "mark" and before.text != "," and noun_next:
             return True
         opener = self._run_opener(i)
+        if before.tag == "noun" and noun_next and self._is_owned(i):
+            return True
         if before.tag == "proper" and noun_next and opener.tag == "verb" and opener.lemma not in CLAUSAL:
             return True  # "sent Bushmaster armoured vehicles"
         bare = base and nounish and before.tag not in {"aux", "pron", "num"}
         return bare and after.tag not in {*OPENS, "prep", "mark"}
+
+    def _is_owned(self, i: int) -> bool:
+        """Whether a noun before token i lost its apostrophe: "to destroy the states declared stockpile"."""
+        run = [token.low for token in self.tokens[max(i - 4, 0) : i]]
+        infinitive = len(run) == 4 and run[0] == "to" and self.tokens[i - 3].form == "base"
+        return infinitive and run[2] in {"the", "its", "their"} and run[3].endswith("s")
 
     # --- phrases
 
@@ -384,7 +438,8 @@ class _Phraser:
         if (
             before.tag == "noun"
             and before.text.islower()
-            and before.low not in NAME_PARTS
+            and before.low not in NAME_PARTS | _ROLES
+            and "-" not in before.low
             and not _ATTRIBUTE.fullmatch(before.low)
             and (kind in STATES or token.tag == "proper")
         ):

@@ -53,8 +53,15 @@ class Reader:
     """Reads the sentences of one request in order and remembers what later sentences refer to."""
 
     def __init__(
-        self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
+        self,
+        sentences: Mapping[int, str],
+        kinds: Sequence[type[Claim]],
+        gazetteer: Gazetteer,
+        *,
+        alone: bool = False,
     ) -> None:
+        """`alone` says that the sentences are no whole article, and need not tell who is in office."""
+        self.alone = alone
         self.frames, own = _frames(tuple(kinds))
         self.discourse = Discourse(
             {n: _clause(text, gazetteer, own) for n, text in sentences.items() if not unstating(text)},
@@ -185,17 +192,30 @@ class Reader:
                 for claim, figure in Match(self, number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
                     marks |= {(kind.type_name, mark) for mark in _marks(kind, claim)}
-                    item = (kind.type_name, claim.get(_item_of(kind)))
+                    item = (kind.type_name, claim.get(_item_of(kind) or _traveller_of(kind)))
                     if (
                         not marks & taken
                         and item not in before
-                        and not any(_covers(kind, other, claim) for other in found[told[kind.type_name] :])
+                        and not any(
+                            _covers(kind, other, claim) or self._is_one_deal(kind, other, claim)
+                            for other in found[told[kind.type_name] :]
+                        )
                     ):
                         taken |= marks
                         items |= {item} if item[1] else set()
                         found.append(claim)
                         if frame.each == "including":
                             self.subsets.append(claim)
+
+    def _is_one_deal(self, kind: type[Claim], told: Stated, claim: Stated) -> bool:
+        """Whether two deals of a sentence are about the same, or one has no party that the other has not."""
+        parties = next((s.name for s in fields_of(kind) if s.many and s.role == "party"), "")
+        if not parties:
+            return False
+        few, many = sorted((told[parties], claim[parties]), key=len)
+        within = all(any(one == other or self.discourse.same(one, other) for other in many) for one in few)
+        topics = [s.name for s in fields_of(kind) if s.role == "topic"]
+        return within or any(told[name] == claim[name] for name in topics)
 
     def triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
@@ -241,12 +261,9 @@ def _frames(kinds: tuple[type[Claim], ...]) -> tuple[Triggered, Forms]:
 
 
 def _marks(kind: type[Claim], claim: Stated) -> Iterator[object]:
-    """What a sentence says once only: the same key with the same enums, one deal of the same parties."""
+    """What a sentence says once only: the same key with the same enums."""
     names = [spec.name for spec in fields_of(kind) if spec.name in kind.key or spec.choices]
     yield tuple((name, str(claim[name])) for name in names)
-    for spec in fields_of(kind):
-        if spec.many and spec.role == "party":
-            yield frozenset(claim[spec.name])
 
 
 def _item_of(kind: type[Claim]) -> str:
@@ -254,6 +271,12 @@ def _item_of(kind: type[Claim]) -> str:
     return next(
         (s.name for s in fields_of(kind) if s.role == "topic" and s.name in kind.key and ends(kind)), ""
     )
+
+
+def _traveller_of(kind: type[Claim]) -> str:
+    """The field of who goes abroad, whom one verb sends to one place by one frame alone."""
+    people = (s.name for s in fields_of(kind) if s.role == "person" and s.required)
+    return next(people, "") if kind.abroad else ""
 
 
 def _said(kind: type[Claim], claim: Stated) -> list[object]:

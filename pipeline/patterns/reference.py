@@ -28,6 +28,11 @@ _TITLES = lexemes(
     "princess professor queen rep representative ruler secretary security sen senator sergeant sgt "
     "sheikh sir speaker special spokesman spokesperson spokeswoman state sultan then vice"
 ) | {"chief of staff", "head of state", "secretary of state"}
+OFFICES = _TITLES - lexemes(
+    "acting air council crown defence defense dr ex-president finance first force foreign former high house "
+    "interior lady mr mrs ms national navy opposition prime security sir special state then vice"
+) | lexemes("chairman inspector negotiator mediator pm mp")
+"""Words for those who travel, speak or sign for others."""
 BODIES = lexemes(
     "agency authority bank center centre command commission committee court department fund hospital "
     "institute ministry news observatory office organisation organization party post press programme "
@@ -37,8 +42,8 @@ PORTIONS = lexemes("first last latest remainder rest")
 """Nouns for some of those counted after "of", whose number is not told."""
 _FRACTIONS = PORTIONS | lexemes(
     "all bodies body both contingent corpses dozens few group growing half hundreds large lot majority many "
-    "most none number part quarter scores several small some tens third thousands total undisclosed unknown "
-    "unspecified"
+    "most none number part quarter scores series several small some tens third thousands total undisclosed "
+    "unknown unspecified"
 )
 _UNNAMED = lexemes("few further many more number other others several")
 _JOINT = re.compile(
@@ -59,12 +64,13 @@ _MEDIA = re.compile(
 """In the names of those who report and do not act."""
 _COUNTRY = re.compile(
     r"(?:the|its|this|that) (?:\w+ )?"
-    r"(?:country|nation|island|kingdom|state|government|republic|region|territory)"
+    r"(?:country|nation|island|kingdom|state|government|regime|republic|region|territory)"
 )
 _GROUP = re.compile(
     r"(?:the|this) (?:\w+ )?"
     r"(?:group|movement|militia|organisation|organization|alliance|bloc|agency|rebels|militants)"
 )
+_OPEN_QUOTE = re.compile(r"“[^”]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")
 _PERSONAL = lexemes("he she him her his")
 _PLURAL = lexemes("they them their those")
 _SPEAKERLESS = lexemes("we our us i my you your this that who whose which")
@@ -133,6 +139,8 @@ class Discourse:
         self.gazetteer = gazetteer
         self._known: dict[str, tuple[str | None, str] | None] = {}
         self.persons: dict[str, str] = {}
+        self._offices: dict[str, str] = {}
+        self._full_names: dict[str, str] = {}
         self._voices: dict[tuple[int, Phrase], list[str]] = {}
         self._read_persons()
 
@@ -143,11 +151,25 @@ class Discourse:
         for clause in self.clauses.values():
             for phrase in clause.phrases:
                 name = self.person(phrase, clause) if phrase.kind == "NP" else ""
-                country = (self.country(phrase) or self._office_country(phrase, clause)) if name else ""
-                if country:
-                    parts = [part for part in name.split() if part[0].isupper()]
-                    for part in (name, *parts):
-                        self.persons.setdefault(part, country)
+                country = self._home(phrase, clause) if name else ""
+                office = self._office_of(phrase, clause) if name else ""
+                parts = [part for part in name.split() if part[0].isupper()]
+                for part in (name, *parts) if country else ():
+                    self.persons.setdefault(part, country)
+                for part in (name, *parts) if office else ():
+                    self._offices.setdefault(part, office)
+                if len(parts) > 1 and (country or office):
+                    full = self._full_names.setdefault(parts[-1], name)
+                    if full.split()[0] != parts[0]:
+                        self._full_names[parts[-1]] = parts[-1]  # two of one surname
+
+    def _home(self, phrase: Phrase, clause: Clause) -> str:
+        """The country that a phrase tells of the person whom it names, whose surname may be a place."""
+        token = self.named(phrase)
+        surname = (
+            token is phrase.head and token.named is not None and token.named.kind in {"place", "capital"}
+        )
+        return ("" if surname else self.country(phrase)) or self._office_country(phrase, clause)
 
     def _office_country(self, phrase: Phrase, clause: Clause) -> str:
         """The country in the office set beside a name: "Peru's president, Ana Ruiz"."""
@@ -157,9 +179,49 @@ class Discourse:
                 return token.text
         return ""
 
+    def _office_of(self, phrase: Phrase, clause: Clause) -> str:
+        """The office of a person named in a phrase, by a title before it or set beside it."""
+        held = [singular(token.text) for token in phrase.tokens if singular(token.text) in OFFICES]
+        if not held:
+            beside = (other for other in clause.beside(phrase) if not self.person(other, clause))
+            held = [head for other in beside if (head := singular(other.head.text)) in OFFICES]
+        return held[-1] if held else ""
+
+    def office(self, phrase: Phrase, clause: Clause, number: int) -> str:
+        """The office of the person whom a phrase names or stands for, as far as the article tells it."""
+        name = self.person(phrase, clause)
+        if not name and phrase.tokens[0].low in _PERSONAL:
+            name = self.last_person(number, phrase.start)
+        parts = (name, *reversed(name.split()))
+        found = next((self._offices[part] for part in parts if part in self._offices), "")
+        return found or ("leader" if name and self.gazetteer.leader(name) else "")
+
+    def _leader(self, name: str) -> str:
+        """As much of a name as the gazetteer has for a head of state or government."""
+        return next((part for part in (name, *name.split()[-1:]) if self.gazetteer.leader(part)), "")
+
+    def fullest(self, name: str) -> str:
+        """The fullest name that the article gives a person."""
+        return self._full_names.get(name, name)
+
+    def holder(self, office: str, country: str) -> str:
+        """The one person whom the article names in a country's office: Ana Ruiz for "Peru's president"."""
+        held = {
+            self.fullest(name)
+            for name, known in self._offices.items()
+            if " " in self.fullest(name)
+            and office in {known, "counterpart"}
+            and (not country or self.same(self.persons.get(name, ""), country))
+        }
+        return held.pop() if len(held) == 1 else ""
+
     def person(self, phrase: Phrase, clause: Clause) -> str:
         """The person's name that a phrase ends with, without titles, or nothing."""
         tokens = [token for token in phrase.tokens if token.tag not in {"adv", "gen"}]
+        if len(tokens) > 2 and tokens[-1].tag == "name" and tokens[-2].tag == "proper":
+            title, given = (singular(token.text) for token in tokens[-3:-1])
+            if title in _TITLES and given not in _TITLES:
+                return clause.text[tokens[-2].start : tokens[-1].end]  # "Secretary William Hague"
         if not tokens or tokens[-1].tag != "proper":
             return ""
         first = last = len(tokens)
@@ -188,13 +250,31 @@ class Discourse:
         return word in self.persons or self.gazetteer.leader(word) is not None
 
     def last_person(self, number: int, position: int) -> str:
-        """The person last named before `position` of sentence `number`."""
+        """The person whom "he" at `position` of sentence `number` stands for: the last of whom is told.
+
+        Rather one of whom something is said than one who says it, who in a quotation is never "he"; but of
+        "he said that he" one who spoke before.
+        """
+        own = self.clauses.get(number)
+        quoted = own is not None and _OPEN_QUOTE.search(own.text[:position]) is not None
+        speakers = (s for v in own.verbs if v.lemma in _SAYING for s in own.speakers(v)) if own else ()
+        goes_on = not quoted and any(speaker.low in _PERSONAL for speaker in speakers)
         for n in range(number, number - 3, -1):
             clause = self.clauses.get(n)
-            for phrase in reversed(clause.phrases) if clause else ():
-                before = n < number or phrase.end <= position
-                if clause and phrase.kind == "NP" and before and (name := self.person(phrase, clause)):
-                    return name
+            if clause is None:
+                continue
+            before = [p for p in clause.phrases if p.kind == "NP" and (n < number or p.end <= position)]
+            named = [(phrase, name) for phrase in before if (name := self.person(phrase, clause))]
+            speaking = [s for v in clause.verbs if v.lemma in _SAYING for s in clause.speakers(v)]
+            saying = {p.index for s in speaking for p in (s, *clause.beside(s))}
+            acting = {s.index for v in clause.verbs for s in clause.subject(v)}
+            said = [name for phrase, name in named if phrase.index in saying]
+            if goes_on and said:
+                return said[-1]
+            told = [name for phrase, name in named if phrase.index in acting - saying]
+            others = [name for phrase, name in named if not (quoted and phrase.index in saying)]
+            if told or others:
+                return (told or others)[-1]
         return ""
 
     # --- parties
@@ -211,33 +291,38 @@ class Discourse:
         head = singular(phrase.head.text)
         if phrase.head not in tokens and (head in _THINGS or head in TOLLS):
             tokens = [t for t in tokens if head in TOLLS and t.named and t.named.kind != "place"]
+        if phrase.head in tokens and phrase.head.named and phrase.head.named.kind == "party":
+            return phrase.head  # "the Kurdish PKK"
         return next((t for t in tokens if t.named and t.named.kind != "place"), tokens[0] if tokens else None)
 
     def country(self, phrase: Phrase, clause: Clause | None = None) -> str:
         """The words in a phrase that tell a country, or with `clause` those known of its person."""
         token = self.named(phrase)
-        if token and token.named and token.named.code:
-            return token.text
         name = self.person(phrase, clause) if clause else ""
+        if token and token.named and token.named.code and not (name and token is phrase.head):
+            return token.text
         if clause and not name and phrase.low in _PERSONAL:
             name = self.last_person(next(n for n, c in self.clauses.items() if c is clause), phrase.start)
         known = (self.persons.get(part, "") for part in (name, *reversed(name.split())))
         country = next(filter(None, known), "") if name else ""
-        if name and not country and self.gazetteer.leader(name):
-            return name
+        if not country and (leader := self._leader(name)):
+            return leader
         office = name or singular(phrase.head.text) in _TITLES
         if clause and office and not country:  # "the prime minister of Spain"
             named = (self.named(p) for of, ps in clause.after_noun(phrase) if of == "of" for p in ps[:1])
             country = next((t.text for t in named if t and t.named and t.named.code), "")
         return country or (self._office_country(phrase, clause) if clause and office else "")
 
-    def parties(self, phrase: Phrase, clause: Clause, number: int) -> list[str]:
-        """The known parties that a phrase stands for, in words of the article; two for "both sides"."""
+    def parties(self, phrase: Phrase, clause: Clause, number: int, *, both: bool = False) -> list[str]:
+        """The known parties that a phrase stands for, in words of the article; two for "both sides".
+
+        With `both` also two for "they".
+        """
         phrase = content(phrase, clause)
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
-        behind = self._named_behind(phrase, clause)
-        if not behind and is_joint(phrase):
+        behind = self.named_behind(phrase, clause)
+        if not behind and (is_joint(phrase) or (both and phrase.low == "they")):
             several = next((n for word, n in _SEVERAL.items() if word in phrase.low.split()), 2)
             return self._several_before(number, phrase.start, several)
         country = self.country(phrase, clause)
@@ -250,7 +335,7 @@ class Discourse:
         found = self._antecedent(phrase, number)
         return [found] if found else []
 
-    def _named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
+    def named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
         """The parties that a phrase is of: "the leaders of *Chile and Peru*"."""
         for preposition, others in clause.after_noun(phrase):
             near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
@@ -307,13 +392,18 @@ class Discourse:
 
     def _several_before(self, number: int, position: int, several: int) -> list[str]:
         """The parties last named, of one sentence where there are so many."""
-        distinct: dict[str, str] = {}
-        for named in self._mentions(number, position):
-            for _, token in named:
-                if token.named:
-                    distinct.setdefault(token.named.code or token.named.name, token.text)
+        distinct: list[str] = []
+        for n in range(number, number - 4, -1):
+            clause = self.clauses.get(n)
+            for phrase in clause.phrases if clause else ():
+                if clause is None or phrase.kind != "NP" or (n == number and phrase.start >= position):
+                    continue
+                token = self.named(phrase)
+                party = token.text if token else self.country(phrase, clause)
+                if party and not any(party == other or self.same(party, other) for other in distinct):
+                    distinct.append(party)
             if len(distinct) >= several:
-                return list(distinct.values())[:several]
+                return distinct[:several]
         return []
 
     def _antecedent(self, phrase: Phrase, number: int) -> str:
@@ -328,7 +418,9 @@ class Discourse:
             )
             return next((t.text for t in named if t.named and t.named.kind == "party"), "")
         if _COUNTRY.fullmatch(phrase.low):
-            return self._country_before(number, position)
+            clause = self.clauses[number]  # "the country" twice in a sentence is one
+            first = next(p for p in clause.phrases if p.low.startswith(phrase.low) or p.start == position)
+            return self._country_before(number, min(first.start, position))
         return self._pronoun_party(phrase, number)
 
     def _pronoun_party(self, phrase: Phrase, number: int) -> str:

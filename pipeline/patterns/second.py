@@ -68,7 +68,7 @@ class SecondReading:
         self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]], gazetteer: Gazetteer
     ) -> None:
         self._texts = sentences
-        self._reader = Reader(sentences, kinds, gazetteer)
+        self._reader = Reader(sentences, kinds, gazetteer, alone=True)
         self._tellings: dict[tuple[str, int], tuple[Telling, ...]] = {}
 
     @cached_property

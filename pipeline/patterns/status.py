@@ -16,24 +16,27 @@ _PLANNED = lexemes(
 _POSSIBLE = lexemes(
     "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear "
     "worry likely "
-    "expect predict call_for aim try attempt suggest call explore wish able willing press push require "
-    "encourage"
+    "expect predict call_for call_on aim try attempt suggest call explore wish able willing press push "
+    "require encourage invite keen eager"
 )
 _DENIED = lexemes(
     "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop "
     "unlikely unable "
-    "abstain avoid bar prevent prohibit refrain ban dismiss call_off rebuff oppose"
+    "abstain avoid bar prevent prohibit refrain ban dismiss call_off turn_down rebuff oppose"
 )
 _OCCASIONS = dict.fromkeys(("plan", "decision", "promise", "pledge", "intention", "order", "vow"), "planned")
 _OCCASIONS |= dict.fromkeys(
     lexemes(
-        "ability ambition appeal attempt bid call campaign capacity chance demand desire effort hope offer "
-        "opportunity proposal request threat"
+        "ability ambition appeal attempt bid call campaign capacity chance demand desire eagerness "
+        "effort hope interest invitation offer opportunity proposal readiness request threat willingness"
     ),
     "possible",
 )
 """What nouns say of the infinitive after them: "plans to send"."""
-_AWAITED = lexemes("due expect schedule slate")
+AWAITED = lexemes("due expect schedule slate")
+_MAKING = lexemes("agree approve")
+"""Verbs that make a deal, where others only plan what they govern."""
+_AFTERWARDS = lexemes("after following since")
 _AVOIDING = lexemes("avoid prevent stop")
 ASSERTING = lexemes("will shall ’ll 'll may might could")
 """Modals that say of their own verb that it is planned, or possible."""
@@ -68,19 +71,24 @@ class Status(Parts):
             self.clause.statuses[alike] = self._find_status()
         return self.clause.statuses[alike]
 
-    def _find_status(self) -> str:
+    def _find_status(self) -> str:  # noqa: C901 - one rule a line
         found = {self.frame.status}
-        verb, inner, outer = self.verb, "", self.frame.kind == "noun" and not self._is_beside(self.trigger)
+        beside = self._beside(self.trigger) if self.frame.kind == "noun" else ""
+        verb = None if beside in _AFTERWARDS else self.verb
+        inner, outer = "", self.frame.kind == "noun" and not beside
         while verb is not None:
-            found |= _said_by(verb, inner, outer=outer)
+            found |= _said_by(verb, inner, outer=outer and not (self.is_deal and verb.lemma in _MAKING))
             if verb.lemma == "have" and self.clause.text[verb.end :].startswith(" yet to "):
                 found.add("denied")
             inner, verb, outer = verb.form, self.clause.matrix(verb), True
-        if self.verb:
-            found |= {_DOUBTING.get(voice.lemma, "") for voice in self.clause.reporting(self.verb)}
+        if beside:
+            found.discard("denied")
+        if self.verb and beside not in _AFTERWARDS:
+            doubting = () if beside else self.clause.reporting(self.verb)
+            found |= {_DOUBTING.get(voice.lemma, "") for voice in doubting}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
             nobody = {"no", "none", "neither"}
-            if any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
+            if not beside and any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
                 found.add("denied")
             found |= self._said_of_occasion(self.verb)
             if self.clause.accompanies(self.verb):
@@ -88,19 +96,23 @@ class Status(Parts):
                 found |= {"planned" for v in verbs[-1:] if v.lemma in _PLANNED}
             if self.clause.depends(self.verb):
                 found.add("possible")
-            if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in _AWAITED):
+            if self._is_headline(self.verb):
+                found.add("planned")
+            if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in AWAITED):
                 found.add("planned")
         found.add(self.clause.verdict(self.verb or self.trigger))
         if self.frame.kind == "noun" and self._is_sought(self.trigger):
             found.add("possible")
+        if "possible" in found and self.verb and self._is_declined(self.verb):
+            found.add("denied")
         status = next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
         guessed = status == "planned" and self.frame.reported and self.trigger.lemma in _UNINTENDED
         return "possible" if guessed else status
 
-    def _is_beside(self, noun: Phrase) -> bool:
-        """Whether a noun only tells when its verb happens: "promised aid *during a visit*"."""
-        before = self.clause.phrases[noun.index - 1] if noun.index else None
-        return before is not None and before.low in {"on", "during", "after", "following", "at", "amid"}
+    def _beside(self, noun: Phrase) -> str:
+        """By which preposition a noun only tells when its verb happens: "aid promised *during* a visit"."""
+        before = self.clause.phrases[noun.index - 1].low if noun.index else ""
+        return before if before in {"on", "during", "at", "amid"} | _AFTERWARDS else ""
 
     def _is_sought(self, noun: Phrase) -> bool:
         """Whether a deal is only aimed at: "talks on a truce"."""
@@ -119,6 +131,20 @@ class Status(Parts):
         )
         return {"denied" if refused or noun.tokens[0].low == "no" else status}
 
+    def _is_declined(self, verb: Phrase) -> bool:
+        """Whether whoever was asked would not: "was invited to visit Lima *but declined*"."""
+        after = (v for v in self.clause.verbs if v.index > verb.index and v.form != "inf")
+        refusing = next((v for v in after if self.clause.phrases[v.index - 1].low == "but"), None)
+        if refusing is None or not {*self.clause.subject(refusing)} & {*self.clause.subject(verb)}:
+            return False
+        return refusing.lemma in _DENIED or (refusing.negated and refusing.lemma in {"accept", "come", "go"})
+
+    def _is_headline(self, verb: Phrase) -> bool:
+        """Whether an infinitive alone tells a plan: "Holm to visit Lima"."""
+        before = self.clause.phrases[verb.index - 1].kind if verb.index else ""
+        alone = verb.form == "inf" and before == "NP" and self.clause.governor(verb) is None
+        return alone and verb.lemma in _SCHEDULED | {"attend", "meet"}
+
     def _is_scheduled(self, verb: Phrase) -> bool:
         """Whether a present tense tells a plan: "On Sunday he flies to Lima", but in no headline."""
         plain = len(verb.tokens) == 1 and verb.tokens[0].form in {"s", "base"} and verb.form == "fin"
@@ -129,6 +155,8 @@ class Status(Parts):
 
     def _is_unreal(self, verb: Phrase) -> bool:
         """Whether the sentence only asks, supposes or averts what the verb says."""
+        if verb is not self.trigger and verb.form == "red":
+            return False  # "if the truce *brokered* by Oslo holds"
         if self.clause.is_conditional(verb):
             return True
         if not self.frame.reported:

@@ -22,6 +22,8 @@ def located(text, words, evidence=None):
         ("Ten died on Harbour square in the city of Arequipa, Peru.", "Harbour square", "PE/04/3947322"),
         ("Ten died in Las Vegas, in the state of Nevada.", "Las Vegas", "US/NV/5506956"),
         ("Ten people died, nobody knows where.", None, None),
+        ("Talks in Paris ended. Ten sailors died in the Black Sea.", "the Black Sea", None),
+        ("Talks in Oslo ended. Ten sailors died in the Indian Ocean.", "the Indian Ocean", None),
     ],
 )
 def test_a_place_is_found_by_its_words_and_the_article(text, words, place):

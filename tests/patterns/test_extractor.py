@@ -529,7 +529,7 @@ def test_a_sentence_gives_the_claims_that_it_states(sentence, kind, expected):
         (
             ["Danish minister Ida Holm was cheerful.", "Holm will fly to Accra on Friday."],
             "visit",
-            {"visitor": "Holm", "visitor_country": "Danish", "destination": "Accra"},
+            {"visitor": "Ida Holm", "visitor_country": "Danish", "destination": "Accra"},
         ),
         (
             ["Two men drowned, medics in Lima said.", "Another 30 people were injured, they said."],

@@ -239,7 +239,7 @@ TOLD = {
     "A truce brokered by Qatar and Egypt went into effect on Sunday.": ("parties", ["Qatar", "Egypt"]),
     "The leaders of Chile and Peru signed a pact on water.": ("parties", ["Chile", "Peru"]),
     "President Putin agreed to a limited ceasefire with Ukraine.": ("parties", ["Putin", "Ukraine"]),
-    "Syria's government and rebel forces reached a deal.": (
+    "Syria's government and rebel forces reached a truce.": (
         "parties",
         ["Syria's government", "rebel forces"],
     ),
@@ -255,7 +255,7 @@ TOLD = {
     "Denmark has approved the delivery of 12 howitzers to Armenia.": ("amount", "12"),
     "Oslo pledged 40 tanks, with Peru offering 20 trucks to Chile.": ("status", "planned"),
     # journeys
-    "Holm arrived in Lima. Danish minister Ida Holm said nothing.": ("visitor", "Holm"),
+    "Holm arrived in Lima. Danish minister Ida Holm said nothing.": ("visitor", "Ida Holm"),
     "Trump will travel to Saudi Arabia next month.": ("visitor_country", "Trump"),
     "The prime minister of Spain, Pedro Ruiz, travelled to Beijing.": ("visitor", "Pedro Ruiz"),
     "US Secretary of State Mary Gold left for Peru.": ("visitor", "Mary Gold"),

@@ -13,7 +13,7 @@ FRAMES = (
     Frame(
         "sign initial ink conclude strike reach seal clinch finalise finalize formalise formalize forge "
         "make "
-        "ratify endorse adopt broker",
+        "ratify endorse adopt broker announce declare",
         {"parties": "between subject+with by", "subject": "object"},
         heads={"object": _DEALS},
         needs=("parties",),
@@ -26,7 +26,7 @@ FRAMES = (
     ),
     Frame(
         "propose offer seek demand request suggest",
-        {"parties": "between to subject+with subject+to", "subject": "object"},
+        {"parties": "between subject+with subject+to", "subject": "object"},
         heads={"object": _DEALS},
         needs=("parties",),
         status="possible",
@@ -60,6 +60,12 @@ FRAMES = (
         }.items()
     ),
     Frame(
+        "negotiate discuss",
+        {"parties": "subject+with", "subject": "infinitive"},
+        needs=("parties", "subject"),
+        status="possible",
+    ),
+    Frame(
         "agree",
         {"parties": "subject+with", "subject": "infinitive to on object"},
         needs=("parties", "subject"),
@@ -76,7 +82,7 @@ FRAMES = (
         "agreement treaty pact truce ceasefire cease-fire accord deal armistice memorandum freeze "
         "cessation swap "
         "exchange contract",
-        {"parties": "between by owner+with", "subject": "trigger"},
+        {"parties": "pair between by owner+with", "subject": "trigger"},
         kind="noun",
         needs=("parties", "subject"),
     ),

@@ -1,181 +1,134 @@
 """How English tells that somebody travelled."""
 
-from schemas.frames import PERSON, Frame, nouns
+from collections.abc import Mapping
+
+from schemas.frames import PERSON, Frame, Nouns, nouns
 
 _TRAVELLERS = nouns(
     "president minister premier chancellor leader envoy ambassador delegation secretary chief king "
     "prince queen pope "
     "diplomat general commander lawmaker senator official team mission negotiator mediator head "
     "speaker commissioner "
-    "counterpart dictator ruler emir sultan monarch governor mayor congressman deputy"
-) | {PERSON}
+    "counterpart dictator ruler emir sultan monarch governor mayor congressman deputy inspector "
+    "investigator director planner chairman pm mp"
+) | {"secretary of state", "head of state", "chief of staff"}
+"""Who travels in office; a name stands for the office that the article gives it."""
+_POSTED = nouns("ambassador")
+"""Who lives where he goes to."""
+_FRONTS = nouns("front frontline front-line position trench troops area region border base")
+_TALKS = nouns("talks meeting summit conference ceremony forum parade funeral")
+
+
+def _journey(
+    triggers: str,
+    who: str,
+    destination: str,
+    *,
+    host: str = "",
+    heads: Mapping[str, Nouns] | None = None,
+    status: str = "",
+    needs: tuple[str, ...] = (),
+) -> Frame:
+    """A verb of which `who` travels to `destination`, each of several a journey of its own."""
+    return Frame(
+        triggers,
+        {
+            "visitor": who,
+            "visitor_country": who,
+            "destination": destination,
+            "place": destination.replace("subject", "").strip(),
+            "host": host,
+        },
+        each=who,
+        heads={who: _TRAVELLERS, **(heads or {})},
+        needs=("destination", *needs),
+        known=("destination",),
+        status=status,
+    )
+
 
 FRAMES = (
-    Frame(
-        "visit tour",
-        {
-            "visitor": "subject",
-            "visitor_country": "subject",
-            "destination": "object",
-            "place": "object in",
-            "host": "with complement",
-        },
-        each="subject",
-        heads={"subject": _TRAVELLERS},
-        needs=("destination",),
+    _journey("visit tour", "subject", "object", host="with complement"),
+    _journey("visit tour", "subject", "in on near at", heads={"object": _FRONTS}),
+    _journey("visit tour", "subject", "in at", needs=("visitor_country",)),
+    *(
+        _journey(
+            triggers,
+            "subject",
+            destination,
+            host="with complement",
+            heads={"subject": _TRAVELLERS - _POSTED},
+        )
+        for triggers, destination in (
+            ("travel fly go head journey come", "to"),
+            ("arrive land", "in at to"),
+            ("leave depart", "for"),
+        )
     ),
-    Frame(
-        "travel fly go head arrive land journey come return",
-        {
-            "visitor": "subject",
-            "visitor_country": "subject",
-            "destination": "to in",
-            "place": "to in at",
-            "host": "with complement",
-        },
-        each="subject",
-        heads={"subject": _TRAVELLERS},
-        needs=("destination",),
-    ),
-    Frame(
-        "leave depart",
-        {"visitor": "subject", "visitor_country": "subject", "destination": "for", "place": "for"},
-        each="subject",
-        heads={"subject": _TRAVELLERS},
-        needs=("destination",),
-    ),
-    Frame(
-        "be",
-        {"visitor": "subject", "visitor_country": "subject", "destination": "in", "place": "in"},
-        each="subject",
-        heads={"subject": _TRAVELLERS},
-        needs=("destination", "visitor_country"),
-    ),
-    Frame(
-        "host receive welcome",
-        {
-            "visitor": "object",
-            "visitor_country": "object",
-            "destination": "subject in at",
-            "place": "in at",
-            "host": "subject",
-        },
-        each="object",
-        heads={"object": _TRAVELLERS},
-        needs=("destination", "visitor_country"),
+    _journey("be", "subject", "in", needs=("visitor_country",)),
+    _journey(
+        "host receive welcome", "object", "to in at subject", host="subject", needs=("visitor_country",)
     ),
     *(
-        Frame(
-            "meet",
-            {
-                "visitor": part,
-                "visitor_country": part,
-                "destination": "in at",
-                "place": "in at",
-                "host": host,
-            },
-            each=part,
-            heads={part: _TRAVELLERS},
-            needs=("destination", "visitor_country|host"),
-        )
+        _journey("meet", part, "in at", host=host, needs=("visitor_country|host",))
         for part, host in (("subject", "object with"), ("object", "subject"))
     ),
-    Frame(
+    _journey(
         "discuss",
-        {
-            "visitor": "subject",
-            "visitor_country": "subject",
-            "destination": "in at",
-            "place": "in at",
-            "host": "with",
-        },
-        each="subject",
-        heads={"subject": _TRAVELLERS, "with": _TRAVELLERS},
-        needs=("destination", "visitor_country", "host"),
+        "subject",
+        "in at",
+        host="with",
+        heads={"subject": _TRAVELLERS | {PERSON}, "with": _TRAVELLERS},
+        needs=("host",),
     ),
-    Frame(
+    _journey(
         "attend address join",
-        {
-            "visitor": "subject",
-            "visitor_country": "subject",
-            "destination": "in at",
-            "place": "in at",
-            "host": "with",
-        },
-        each="subject",
-        heads={
-            "subject": _TRAVELLERS,
-            "object in at during": nouns("meeting summit conference talks ceremony forum parade funeral"),
-        },
-        needs=("destination", "visitor_country"),
+        "subject",
+        "in at",
+        host="with",
+        heads={"object in at during": _TALKS},
+        needs=("visitor_country",),
     ),
-    Frame(
-        "speak",
-        {
-            "visitor": "subject",
-            "visitor_country": "subject",
-            "destination": "in",
-            "place": "in",
-        },
-        each="subject",
-        heads={"subject": _TRAVELLERS},
-        needs=("destination", "visitor_country"),
-    ),
-    Frame(
-        "invite",
-        {
-            "visitor": "object",
-            "visitor_country": "object",
-            "destination": "in to subject",
-            "place": "in to",
-            "host": "subject",
-        },
-        each="object",
-        heads={"object": _TRAVELLERS},
-        needs=("destination",),
-        status="possible",
-    ),
+    _journey("speak", "subject", "in", needs=("visitor_country",)),
+    _journey("invite", "object", "to subject", host="subject", status="possible"),
     *(
-        Frame(
+        _journey(
             "hold have begin open",
-            {
-                "visitor": part,
-                "visitor_country": part,
-                "destination": "in at",
-                "place": "in at",
-                "host": host,
-            },
-            each=part,
-            heads={part: _TRAVELLERS, "object": nouns("talks meeting summit")},
-            needs=("destination", "visitor_country"),
+            part,
+            "in at",
+            host=host,
+            heads={"object": _TALKS},
+            needs=("visitor_country",),
         )
         for part, host in (("subject", "with"), ("with", "subject"))
     ),
-    Frame(
-        "expect due schedule",
-        {"visitor": "object", "visitor_country": "object", "destination": "in at", "place": "in at"},
-        each="object",
-        heads={"object": _TRAVELLERS},
-        needs=("destination",),
-    ),
+    _journey("expect due schedule", "object", "in at"),
     Frame(
         "send dispatch",
         {"visitor": "object", "visitor_country": "object subject", "destination": "to", "place": "to"},
         each="object",
         heads={"object": nouns("delegation envoy mediator negotiator emissary mission")},
         needs=("destination",),
+        known=("destination",),
     ),
-    Frame(
-        "visit trip tour stay",
-        {
-            "visitor": "owner subject",
-            "visitor_country": "owner subject",
-            "destination": "to of in",
-            "place": "to in",
-            "host": "with",
-        },
-        kind="noun",
-        heads={"owner subject": _TRAVELLERS},
-        needs=("destination", "visitor_country"),
+    *(
+        Frame(
+            triggers,
+            {
+                "visitor": "by owner subject",
+                "visitor_country": "by owner subject",
+                "destination": destination,
+                "place": destination,
+                "host": "with",
+            },
+            kind="noun",
+            heads={"by owner subject": _TRAVELLERS},
+            needs=("destination", *needs),
+            known=("destination",),
+        )
+        for triggers, destination, needs in (
+            ("visit trip tour stay", "to of in", ()),
+            ("meeting encounter audience talks", "in at", ("visitor_country", "host")),
+        )
     ),
 )
