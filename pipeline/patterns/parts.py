@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.patterns.clauses import Clause
-from pipeline.patterns.grammar import lexemes, singular
+from pipeline.patterns.grammar import INTRANSITIVE, lexemes, singular
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content, is_agent, is_bare
 from schemas.claim import Claim
@@ -24,6 +24,14 @@ _PARTS = lexemes(
     "trigger"
 )
 """The parts of a clause that are no preposition."""
+_COMMANDING = lexemes("authorise authorize command direct get have instruct order tell")
+"""Verbs whose subject does through its object what the infinitive says: "ordered the army to leave"."""
+_MAKING = lexemes(
+    "agree allow announce approve authorise authorize begin block cancel complete conduct continue delay "
+    "finalise finalize finance halt make oppose order pause plan pledge promise propose reject resume start stop "
+    "suspend"
+)
+"""Verbs whose subject does what their object names: "approved a sale", unlike "needs a supply"."""
 
 
 class Parts:
@@ -81,7 +89,7 @@ class Parts:
         subject = self.clause.subject(verb)
         governor = self.clause.matrix(verb)
         while governor and not any(self.discourse.named(phrase) for phrase in subject):
-            if self.clause.objects(governor) == subject:
+            if governor.lemma in _COMMANDING and self.clause.objects(governor) == subject:
                 return self.clause.subject(governor)
             governor = self.clause.matrix(governor)
         return subject
@@ -91,6 +99,7 @@ class Parts:
         if verb.passive:
             return True
         alone = len(verb.tokens) == 1 and verb.tokens[0].form in {"ed", "pp"}
+        alone = alone and (verb.tokens[0].form == "pp" or verb.lemma not in INTRANSITIVE)
         return self._wants_object and alone and not self.clause.objects(verb)
 
     def _after(self, verb: Phrase, name: str) -> list[Phrase]:
@@ -115,7 +124,8 @@ class Parts:
             return [self.trigger] if owned else []
         if name == "subject":
             subject = self.clause.subject(self.verb) if self.verb else []
-            return [] if self.trigger in subject else subject
+            making = self.verb is not None and self.verb.lemma in _MAKING
+            return [] if self.trigger in subject or not making else subject
         found = [*self.clause.after_noun(self.trigger)]
         after = self.clause.phrases[self.trigger.index + 1 : self.trigger.index + 4]
         made = next((p for p in after if p.kind not in {"P", "NP"}), None)

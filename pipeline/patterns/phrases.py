@@ -13,6 +13,7 @@ from pipeline.patterns.grammar import (
     NOMINAL,
     NOUNISH,
     OPENS,
+    PARTICIPIAL,
     PREDICATES,
     STATES,
     Forms,
@@ -283,8 +284,11 @@ class _Phraser:
             return True
         if before.tag in {"num", "verb"} and noun_next:
             return not (before.tag == "verb" and before.lemma in CLAUSAL)
-        if before.tag == "noun" and before.low.endswith("ed") and noun_next:
+        if before.tag == "noun" and before.low.endswith(("ed", "ing")) and noun_next:
             return True
+        nation = before.named is not None and before.named.kind == "demonym"
+        if nation and noun_next and self.tokens[i].low in PARTICIPIAL:
+            return not before.low.endswith("s")
         if before.tag == "mark" and before.text != "," and noun_next:
             return True
         opener = self._run_opener(i)
@@ -375,6 +379,8 @@ class _Phraser:
         if token.tag not in {"noun", "name", "proper", "gen"} and before.tag != "when":
             return False
         kind = token.named.kind if token.named else ""
+        if kind == "country" and before.named and before.named.kind == kind and following not in NOMINAL:
+            return following == "gen"  # "Chile | Peru and Togo", without their comma
         if (
             before.tag == "noun"
             and before.text.islower()
