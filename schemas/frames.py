@@ -31,10 +31,10 @@ class Frame:
     turned round), `recipient` ("gave *Peru* trucks"), `complement` (the object of the verb that follows:
     "help Peru build *roads*"), `infinitive` ("agreed *to build roads*"), `phrase` (the verb with its object),
     `nation` (a subject that is a country) and any preposition. Those of a noun are `owner` ("*Oslo's*
-    visit"), `modifier` ("*arms* sale"), `subject` (of the verb it belongs to), `trigger` (its own phrase) and
-    any preposition. `quantity` is the number, sum or container of the phrase in `each`, `context` the people
-    last named, `before` what the claims of the sentence before have in the same field ("These include
-    tanks"). Parts parted by spaces are tried in turn; parts joined by a plus count together.
+    visit"), `modifier` ("*arms* sale"), `subject` (of the verb it belongs to), `maker` (that subject, where
+    it makes the noun: "*Oslo* approved a sale"), `trigger` (its own phrase) and any preposition. `quantity` is
+    the number, sum or container of the phrase in `each`, `context` the people last named, `before` what the
+    claims of the sentence before have in the same field ("These include tanks"). Parts parted by spaces are tried in turn; parts joined by a plus count together.
 
     `each` is the part of which every coordinated phrase makes a claim. `heads` are the nouns that parts must
     have. `needs` are fields that the sentence itself must fill ("a|b": one of them, from here or before). Of

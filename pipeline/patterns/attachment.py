@@ -266,7 +266,7 @@ class Attachment:
             found.insert(0, self.phrases[head])
             k = head
 
-    def _controller(self, i: int) -> list[Phrase]:  # noqa: C901, PLR0911 - one rule a line
+    def _controller(self, i: int) -> list[Phrase]:  # noqa: C901, PLR0911, PLR0912 - one rule a line
         """Who does what a verb without a subject of its own says."""
         verb, j = self.phrases[i], self._left(i)
         before = self._at(j)

@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 Stated = dict[str, Any]
 _AT = lexemes("in at near off around on outside inside across")
 _PARTS = lexemes(
-    "before complement context infinitive modifier nation object owner phrase quantity recipient subject "
-    "trigger"
+    "before complement context infinitive maker modifier nation object owner phrase quantity recipient "
+    "subject trigger"
 )
 """The parts of a clause that are no preposition."""
 _COMMANDING = lexemes("authorise authorize command direct get have instruct order tell")
 """Verbs whose subject does through its object what the infinitive says: "ordered the army to leave"."""
 _MAKING = lexemes(
     "agree allow announce approve authorise authorize begin block cancel complete conduct continue delay "
-    "finalise finalize finance halt make oppose order pause plan pledge promise propose reject resume start stop "
-    "suspend"
+    "finalise finalize finance halt make oppose order pause plan pledge promise propose reject resume start "
+    "stop suspend"
 )
 """Verbs whose subject does what their object names: "approved a sale", unlike "needs a supply"."""
 
@@ -106,7 +106,7 @@ class Parts:
         found = self.clause.prepositional(verb)
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
 
-    def _noun_part(self, name: str) -> list[Phrase]:
+    def _noun_part(self, name: str) -> list[Phrase]:  # noqa: PLR0911 - one part a line
         if name == "modifier":
             last_sum = max(
                 (k for k, t in enumerate(self.trigger.tokens) if t.tag in {"money", "num"}), default=-1
@@ -124,8 +124,10 @@ class Parts:
             return [self.trigger] if owned else []
         if name == "subject":
             subject = self.clause.subject(self.verb) if self.verb else []
+            return [] if self.trigger in subject else subject
+        if name == "maker":
             making = self.verb is not None and self.verb.lemma in _MAKING
-            return [] if self.trigger in subject or not making else subject
+            return self._noun_part("subject") if making else []
         found = [*self.clause.after_noun(self.trigger)]
         after = self.clause.phrases[self.trigger.index + 1 : self.trigger.index + 4]
         made = next((p for p in after if p.kind not in {"P", "NP"}), None)

@@ -284,11 +284,10 @@ class _Phraser:
             return True
         if before.tag in {"num", "verb"} and noun_next:
             return not (before.tag == "verb" and before.lemma in CLAUSAL)
-        if before.tag == "noun" and before.low.endswith(("ed", "ing")) and noun_next:
+        nation = before.named is not None and before.named.kind == "demonym" and before.low[-1] != "s"
+        adjectival = nation and self.tokens[i].low in PARTICIPIAL
+        if noun_next and (adjectival or (before.tag == "noun" and before.low.endswith(("ed", "ing")))):
             return True
-        nation = before.named is not None and before.named.kind == "demonym"
-        if nation and noun_next and self.tokens[i].low in PARTICIPIAL:
-            return not before.low.endswith("s")
         if before.tag == "mark" and before.text != "," and noun_next:
             return True
         opener = self._run_opener(i)

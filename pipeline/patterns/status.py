@@ -40,8 +40,8 @@ ASSERTING = lexemes("will shall ’ll 'll may might could")
 INTENDING = lexemes("agree be intend plan pledge prepare promise undertake vow")
 """Verbs whose infinitive their subject means to do."""
 _SEEKING = lexemes(
-    "appeal bid call chance demand discussion draft effort hope negotiation offer plan prospect proposal push "
-    "request support talk talks"
+    "appeal bid call chance demand discussion draft effort hope negotiation offer plan prospect proposal "
+    "push request support talk talks"
 )
 _UNINTENDED = lexemes("die drown hurt injure kill perish starve wound")
 _SCHEDULED = lexemes("arrive begin depart fly go head host land leave receive return sign start travel visit")

@@ -173,7 +173,7 @@ FRAMES = (
     ),
     Frame(
         "sale delivery shipment transfer donation supply",
-        {"donor": "owner from subject", "recipient": "to", "item": "of", "amount": "quantity"},
+        {"donor": "owner from maker", "recipient": "to", "item": "of", "amount": "quantity"},
         kind="noun",
         each="of",
         heads={"of": _GOODS},
@@ -181,7 +181,7 @@ FRAMES = (
     ),
     Frame(
         "sale package",
-        {"donor": "owner from subject", "recipient": "to for", "item": "modifier", "amount": "quantity"},
+        {"donor": "owner from maker", "recipient": "to for", "item": "modifier", "amount": "quantity"},
         kind="noun",
         each="modifier",
         heads={"modifier": _GOODS - {SUM}},
