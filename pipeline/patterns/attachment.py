@@ -8,6 +8,7 @@ from pipeline.patterns.grammar import (
     ADDING,
     BLAMING,
     CLAUSAL,
+    CONTENT_NOUNS,
     CONTROL_NOUNS,
     DITRANSITIVE,
     INTRANSITIVE,
@@ -288,18 +289,16 @@ class Attachment:
             return self.subject(left) if left else []
         if before.kind == "," and verb.form == "red" and self._kind(self._left(j)) == "NP":
             return [self.phrases[self._left(j)]]
+        if (owner := self._owner_of_deed(verb)) is not None:
+            return [owner]
         governor = self.governor(verb)
         if governor is None:
             other = self._finite(i, 1)
             return self.subject(other) if other else []
-        if (owner := self._owner_of_deed(verb)) is not None:
-            return [owner]
         if before.kind == "NP":
             if governor.lemma in OBJECT_CONTROL and (objects := self.objects(governor)):
                 return objects
             if verb.form == "ing" and self._is_shown(before, governor):
-                return [before]
-            if self._kind(j - 1) == "P" and self._at(j - 2) and self.phrases[j - 2].head.low in CONTROL_NOUNS:
                 return [before]
         if before.kind == "P" and governor.lemma in BLAMING | _PREVENTING:
             return self.objects(governor) or self.subject(governor)
@@ -310,19 +309,27 @@ class Attachment:
         j = self._left(verb.index)
         linked = self._kind(j) == "P" and self.phrases[j].low in {"of", "in"} and verb.form == "ing"
         noun = self._at(j - 1 if linked else j)
-        if noun is None or noun.kind != "NP" or (not linked and noun.head.low not in CONTROL_NOUNS):
+        if noun is None or noun.kind != "NP":
+            return None
+        if self._kind(noun.index - 1) == "P" and self._is_plan(noun.index - 2):
+            return noun  # "a decision by *Oslo* to send"
+        if not (linked or self._is_plan(noun.index)):
             return None
         mark = next((k for k, token in enumerate(noun.tokens) if token.tag == "gen"), 0)
         if mark:
             return Phrase("NP", noun.tokens[:mark], index=noun.index)
-        owner = [token for token in noun.tokens[:-1] if token.named] if noun.head.low in CONTROL_NOUNS else []
+        owns = self._is_plan(noun.index) or (linked and self.phrases[j].low == "of")
+        owner = [token for token in noun.tokens[:-1] if token.named] if owns else []
         return Phrase("NP", owner[:1], index=noun.index) if owner else None
+
+    def _is_plan(self, i: int) -> bool:
+        return self._kind(i) == "NP" and singular(self.phrases[i].head.text) in CONTROL_NOUNS
 
     def _is_shown(self, phrase: Phrase, governor: Phrase) -> bool:
         """Whether a participle after the phrase tells what somebody saw: "photos of ships unloading arms"."""
         pictured = self._at(phrase.index - 2) if self._kind(phrase.index - 1) == "P" else None
         if pictured and pictured.kind == "NP":
-            return singular(pictured.head.text) in PICTURES
+            return singular(pictured.head.text) in PICTURES | CONTENT_NOUNS
         return governor.lemma in SHOWING and phrase in self.objects(governor)
 
     def accompanies(self, verb: Phrase) -> bool:

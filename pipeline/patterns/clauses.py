@@ -255,6 +255,8 @@ class Clause(Speech):
         if before.kind == "C":  # "plans to form a force and *to send* it"
             left = next((p for p in reversed(self.phrases[: before.index]) if p.kind == "VG"), None)
             return self.occasion(left) if left else None
+        if self._kind(before.index - 1) == "P" and self._is_plan(before.index - 2):
+            return self.phrases[before.index - 2]  # "*efforts* by Oslo to send"
         return before if before.kind == "NP" else None
 
     def means_of(self, verb: Phrase) -> Phrase | None:

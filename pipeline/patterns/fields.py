@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.patterns.grammar import lexemes, singular
-from pipeline.patterns.parts import fields_of, is_container, is_not
+from pipeline.patterns.parts import ends, fields_of, is_any_people, is_container, is_not
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
 from schemas.field import FieldSpec
-from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE
+from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, TOLLS, UNITS, VAGUE
 
 _COUNTING = lexemes("acknowledge admit confirm count estimate place put record report set")
 """Verbs whose subject vouches for the figure."""
@@ -32,6 +32,12 @@ _AREAS = lexemes(
 _BORDERS = lexemes("border borders frontier")
 _SPECIAL = lexemes("quantity infinitive phrase context before")
 """The parts that are words of the sentence, not phrases of the clause."""
+_GIVERS = (
+    _BODIES
+    | PLATFORMS
+    | lexemes("ally bank business charity company country donor firm nation supplier west")
+)
+"""Nouns of those who give or sell without a name."""
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
@@ -106,6 +112,7 @@ class Fields(Status):
         return Filled(self._name(phrase) if spec.role == "person" else self._item(phrase))
 
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
+        phrases = [phrase for phrase in phrases if phrase.head.low not in _BORDERS]
         each = [self.discourse.parties(phrase, self.clause, self.number) for phrase in phrases]
         if spec.many:
             if any(each):
@@ -116,13 +123,16 @@ class Fields(Status):
             return Filled(party, known=True)
         if spec.required:
             return Filled(self._noun(phrases[0])) if phrases else Filled()
+        if phrases and spec.name in ends(self.kind)[:1]:
+            return Filled(words(phrases[0], self.clause) if _may_give(phrases[0]) else None)
         return self._people(phrases)
 
     def _people(self, phrases: list[Phrase]) -> Filled:
         """Of people who receive something their country, "victims *in Peru*", else the noun."""
         for phrase in phrases:
             given = phrase.index > self.trigger.index and phrase.tokens[0].tag != "pron"
-            if given and singular(phrase.head.text) in _BODIES:
+            region = any(t.tag == "proper" for t in phrase.tokens) and phrase.tokens[0].tag == "noun"
+            if given and (region or singular(phrase.head.text) in _BODIES):  # "to eastern Europe"
                 return Filled(words(phrase, self.clause))
             if given and singular(phrase.head.text) in PEOPLE - FIGHTERS:
                 for preposition, others in self.clause.after_noun(phrase):
@@ -348,9 +358,9 @@ class Fields(Status):
         return frame.by_status.get(spec.name, {}).get(status) or frame.sets.get(spec.name)
 
 
-def is_any_people(spec: FieldSpec) -> bool:
-    """Whether the field takes a party of any sort, not a country alone."""
-    return spec.value is not None and spec.value.COUNTABLE
+def _may_give(phrase: Phrase) -> bool:
+    """Whether a phrase without a party is of somebody who may give: "European countries", "the company"."""
+    return phrase.head.tag == "noun" and singular(phrase.head.text) in _GIVERS
 
 
 def is_measure(holder: Phrase) -> bool:

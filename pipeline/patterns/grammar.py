@@ -65,9 +65,9 @@ _VERBS = lexemes(
     "exchange execute expand expect expel explain explode export express face facilitate fail fear fill "
     "finalise finalize finance finish fire focus follow force forge found free fulfil fulfill fund gather "
     "gear grant greet guarantee guard gun hail halt hand happen head help hint holiday honor honour hope "
-    "host house imply import impose imprison improve include increase incur indicate inform initial injure ink "
-    "insist instruct intend intensify introduce invade involve jail join kidnap kill label lack land last "
-    "launch liberate lift link live load loan look maim maintain manage mark massacre match mediate "
+    "host house imply import impose imprison improve include increase incur indicate inform initial injure "
+    "ink insist instruct intend intensify introduce invade involve jail join kidnap kill label lack land "
+    "last launch liberate lift link live load loan look maim maintain manage mark massacre match mediate "
     "mention mine mobilise mobilize monitor mourn move mull murder name need negotiate note notify "
     "observe obtain occupy occur offer open opt order own pack pass patrol pause perish permit place plan "
     "play pledge poise postpone praise predict prepare present press prevent price procure promise "
@@ -116,8 +116,8 @@ NOUNISH = lexemes(
     "comment cost crash damage deal demand design doubt drive drop dub end escape estimate exchange exit "
     "export face fall fear fight finance finish fire focus force fund gear grant guard gun halt hand head "
     "help hint hit hold honor honour hope host house hurt import initial label land last launch lead lift "
-    "link loan look mark match mine monitor move name need note offer order pass patrol pause place plan play "
-    "pledge present press price promise prompt purchase push question quote raid raise rank rate ready "
+    "link loan look mark match mine monitor move name need note offer order pass patrol pause place plan "
+    "play pledge present press price promise prompt purchase push question quote raid raise rank rate ready "
     "release remark repair reply report request rescue result return rise risk rule run sanction scale "
     "schedule seal sentence set share shell ship shoot show sign signal spark speed spot start state station "
     "stay step stop storm strike style supply support swap talk target term test threat tie top total "
@@ -188,7 +188,7 @@ OBJECT_CONTROL = lexemes(
 )
 """Verbs whose object does what the infinitive after it says: "order the army to leave"."""
 CONTENT_NOUNS = lexemes(
-    "account accusation allegation assertion claim fear hope idea insinuation news notion possibility "
+    "account accusation allegation assertion charge claim fear hope idea insinuation news notion possibility "
     "prospect report rumor rumour speculation statement story suggestion"
 )
 """Nouns of which a clause or an "of" phrase tells the content: "reports that ten had died"."""
@@ -203,8 +203,8 @@ FALSE = lexemes(
 )
 """Words that say the same."""
 CONTROL_NOUNS = lexemes(
-    "agreement commitment deal decision intention offer order plan pledge promise proposal readiness vow "
-    "willingness"
+    "agreement attempt commitment deal decision effort intention offer order plan pledge promise proposal "
+    "readiness vow willingness"
 )
 """Nouns whose owner does what the infinitive after them says."""
 ABSTRACT = lexemes(

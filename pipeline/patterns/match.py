@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.patterns.fields import Fields, Filled, is_any_people
-from pipeline.patterns.parts import Stated, fields_of
+from pipeline.patterns.fields import Fields, Filled
+from pipeline.patterns.parts import Stated, ends, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content
 from pipeline.patterns.status import ASSERTING, INTENDING
-from schemas.claim import Claim
 
 INFERRED = -2
 """The place of a value that another sentence states."""
@@ -47,7 +46,8 @@ class Match(Fields):
         for k, phrase in enumerate(phrases):
             if not fitting[k]:
                 continue
-            if k and not fitting[k - 1] and phrase.index == phrases[k - 1].index + 2:
+            plural = k and phrases[k - 1].head.low.endswith("s")
+            if k and not fitting[k - 1] and not plural and phrase.index == phrases[k - 1].index + 2:
                 self._leads[phrase.index] = phrases[k - 1].start  # "space and satellite technology"
             contents = self._contents(phrase) if frame.each else [(phrase, None)]
             for item, holder in contents:
@@ -56,6 +56,8 @@ class Match(Fields):
     def _has_parts(self) -> bool:
         """Whether the clause has the nouns that the frame asks for, those of each item aside."""
         parts = self.frame.heads.items()
+        if any(self._fits(part, heads) for part, heads in self.frame.bars.items()):
+            return False
         return all(self._fits(part, heads) for part, heads in parts if part != self.frame.each)
 
     @property
@@ -98,6 +100,7 @@ class Match(Fields):
             else:
                 filled[spec.name] = self._fill(spec, item, holder)
                 claim[spec.name] = filled[spec.name].value or ([] if spec.many else None)
+        self._go_to_place(claim, filled, item)
         if not all(claim[need] for need in self.frame.needs if "|" not in need):
             return
         self._complete(claim, filled)
@@ -110,7 +113,15 @@ class Match(Fields):
         figure = max((field.place for field in filled.values()), default=-1)
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)
+            if self.frame.apart:
+                self.reader.apart.append(stated)
             yield stated, figure
+
+    def _go_to_place(self, claim: Stated, filled: dict[str, Filled], item: Phrase) -> None:
+        """Take the place that the clause names for a destination that is no party: "across *Europe*"."""
+        if self.frame.apart and "place" in self.frame.fills and not claim[taker := ends(self.kind)[1]]:
+            claim[taker] = claim["place"] or self._place(item)
+            filled[taker] = Filled(claim[taker], known=self.discourse.is_known(claim[taker] or ""))
 
     def _keep_hosts_at_home(self, claim: Stated) -> bool:
         """Drop a host who is at home elsewhere; False where host and guest may have changed places."""
@@ -128,7 +139,8 @@ class Match(Fields):
             return False
         if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
             return False
-        if self.frame.known and not any(filled[name].known for name in self.frame.known):
+        known = [all(filled[name].known for name in names.split("+")) for names in self.frame.known]
+        if known and not any(known):
             return False
         counts = [spec.name for spec in fields_of(self.kind) if spec.role == "figure"]
         uncounted = self.frame.reported and not any(claim[name] for name in counts)
@@ -161,10 +173,11 @@ class Match(Fields):
         """Take who gives or receives from the sentences before, where this one leaves it out."""
         if not (both := ends(self.kind)):
             return
-        if claim[both[1]] and not filled[both[1]].known:
+        required = {s.name for s in fields_of(self.kind) if s.required}
+        if any(claim[end] and not filled[end].known for end in both if end not in required):
             return
         giver, taker = (str(claim[end]) if filled[end].known else "" for end in both)
-        if giver and taker and self.discourse.same(giver, taker):
+        if giver and taker and not self.frame.apart and self.discourse.same(giver, taker):
             claim[both[1]], filled[both[1]], taker = None, Filled(), ""
         if bool(giver) == bool(taker):
             return
@@ -202,9 +215,3 @@ class Match(Fields):
         givers = [parties[0] for parties in each if len(parties) == 1]
         for giver in givers if len(givers) > 1 and claim[both[0]] in givers else [claim[both[0]]]:
             yield claim | {both[0]: giver}
-
-
-def ends(kind: type[Claim]) -> tuple[str, ...]:
-    """The fields of who gives or sends and who receives or where to, of a type that has both."""
-    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
-    return tuple(single) if len(single) == 2 else ()

@@ -11,7 +11,7 @@ from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content, is_agent, is_bare
 from schemas.claim import Claim
 from schemas.field import FieldSpec
-from schemas.frames import AGENT, CONTAINERS, COUNTED, PEOPLE, PERSON, SUM, Frame, Nouns
+from schemas.frames import AGENT, CONTAINERS, COUNTED, MODIFIERS, PEOPLE, PERSON, SUM, Frame, Nouns
 from schemas.values import Count
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ _PARTS = lexemes(
 _COMMANDING = lexemes("authorise authorize command direct get have instruct order tell")
 """Verbs whose subject does through its object what the infinitive says: "ordered the army to leave"."""
 _MAKING = lexemes(
-    "agree allow announce approve authorise authorize begin block cancel complete conduct continue delay "
-    "finalise finalize finance halt make oppose order pause plan pledge promise propose reject resume start "
-    "stop suspend"
+    "agree allow announce approve authorise authorize back begin block cancel complete conduct continue "
+    "delay finalise finalize finance halt make oppose order pause plan pledge promise propose reject resume "
+    "start state stop support suspend"
 )
 """Verbs whose subject does what their object names: "approved a sale", unlike "needs a supply"."""
 
@@ -145,7 +145,7 @@ class Parts:
             return own
         return next((v for v in self.clause.verbs if v.index > phrase.index and v.form == "fin"), None)
 
-    def _fits(self, part: str, heads: Nouns) -> bool:
+    def _fits(self, part: str, heads: Nouns | None) -> bool:
         return any(self._fits_one(phrase, heads) for phrase in self._part(part))
 
     def _fits_one(self, phrase: Phrase, heads: Nouns | None) -> bool:  # noqa: PLR0911 - one rule a line
@@ -155,6 +155,8 @@ class Parts:
         inner = content(phrase, self.clause)
         if self.discourse.head_noun(phrase, self.clause, self.number) in heads:
             return True
+        if " ".join(token.low for token in inner.tokens[-2:]) in heads:
+            return True  # "military support"
         kinds = [token for token in inner.tokens if token.tag == "noun" and token.text.islower()]
         if inner.head.tag == "proper" and kinds and singular(kinds[-1].text) in heads:
             return True  # "the destroyer HMS Richmond"
@@ -190,15 +192,18 @@ class Parts:
 
     def _under_one_figure(self, phrases: list[Phrase]) -> list[Phrase]:
         """The phrases, where "270 soldiers and staff" share a figure as one: its head is all of the nouns."""
-        if len(phrases) < 2 or Count not in {spec.value for spec in fields_of(self.kind)}:
+        if len(phrases) < 2:
             return phrases
+        counting = Count in {spec.value for spec in fields_of(self.kind)}
         joined: list[Phrase] = []
         for phrase in phrases:
             last = joined[-1] if joined else None
             between = self.clause.text[last.end : phrase.start] if last else ""
             alone = not phrase.figure and phrase.tokens[0].tag in {"noun", "name"}
             kin = last is not None and phrase.tokens[0].tag == "poss" and last.tokens[0].low in {"a", "an"}
-            if last and between == " and " and (kin or (alone and self._counts_all(last))):
+            qualified = last is not None and last.head.low in MODIFIERS
+            as_one = qualified or (counting and (kin or self._counts_all(last or phrase)))
+            if last and between == " and " and as_one and (alone or kin):
                 joined[-1] = Phrase("NP", [*last.tokens, *phrase.tokens], index=phrase.index)
             else:
                 joined.append(phrase)
@@ -239,6 +244,18 @@ class Parts:
 def fields_of(kind: type[Claim]) -> tuple[FieldSpec, ...]:
     """The fields that a claim type asks for."""
     return tuple(kind.prompt_fields())
+
+
+@cache
+def ends(kind: type[Claim]) -> tuple[str, ...]:
+    """The fields of who gives or sends and who receives or where to, of a type that has both."""
+    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
+    return tuple(single) if len(single) == 2 else ()
+
+
+def is_any_people(spec: FieldSpec) -> bool:
+    """Whether the field takes a party of any sort, not a country alone."""
+    return spec.value is not None and spec.value.COUNTABLE
 
 
 def is_not(phrase: Phrase, clause: Clause) -> bool:

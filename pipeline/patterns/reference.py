@@ -65,8 +65,8 @@ _GROUP = re.compile(
 _DEFINITE = lexemes("the this that these those both")
 _PERSONAL = lexemes("he she him her his")
 _PRIVATE = lexemes(
-    "bank brother business charity club company daughter employer factory family father firm foundation "
-    "friend husband mother newspaper party sister son wife"
+    "ally bank brother business charity club company daughter employer factory family father firm "
+    "foundation friend husband mother newspaper party sister son wife"
 )
 """Nouns of what is somebody's and not his country's: "his company"."""
 _PLURAL = lexemes("they them their those")
