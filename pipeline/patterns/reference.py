@@ -255,6 +255,8 @@ class Discourse:
 
     def _named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
         """The parties that a phrase is of: "the leaders of *Chile and Peru*"."""
+        if phrase.tokens[0].tag == "poss":
+            return []  # "its forces from Mali" are not Mali's
         for preposition, others in clause.after_noun(phrase):
             near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
             tokens = [token for other in others if (token := self.named(other))] if near else []

@@ -136,6 +136,14 @@ FRAMES = (
         **_measured("withdrawal") | {"known": ("sender+destination",)},
     ),
     Frame(
+        "withdrawal pullout",
+        kind="noun",
+        **_told("of", "from", "of owner", "from around near in"),
+        heads={"of": FIGHTERS},
+        needs=("destination",),
+        **_measured("withdrawal") | {"known": ("sender+destination",)},
+    ),
+    Frame(
         "number total",
         kind="noun",
         **_told("of", "in to"),
