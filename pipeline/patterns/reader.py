@@ -40,6 +40,8 @@ _CORRECTION = re.compile(
 """What tells of the article itself, and takes back what it said."""
 _CORRECTING = ("correct", "clarif", "erratum", "note", "version", "edition", "amended", "updated")
 """Without one of these words nothing is taken back."""
+_TEASING = re.compile(r"\bRelated (?:Articles?|News|Stories|Topics?)\b|\bRead (?:also|more)\W*$")
+"""What names another story."""
 _ASKING = re.compile(r"(?:are|can|could|did|do|does|had|has|have|is|should|was|were|would)\b", re.IGNORECASE)
 
 
@@ -293,10 +295,12 @@ def _is_correction(text: str) -> bool:
 
 
 def unstating(text: str) -> str:
-    """Why a sentence states nothing: it asks, takes back, or has no end; "" for one that may."""
+    """Why a sentence states nothing: it asks, takes back, teases, or has no end; "" for one that may."""
     if len(text) > _LONGEST:
         return "endless"
     if _is_correction(text):
         return "corrected"
+    if _TEASING.search(text):
+        return "teasing"
     asks = text.rstrip("\"'”’» ").endswith("?") or ("?" in text and _ASKING.match(text.lstrip("\"'“‘« ")))
     return "asked" if asks else ""

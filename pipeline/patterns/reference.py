@@ -358,6 +358,9 @@ class Discourse:
         if pronoun in _PLURAL and (people := self.people_before(number, position)):
             return people
         verb = clause.governor(phrase)
+        owners = clause.subject(verb) if verb and phrase.tokens[0].tag == "poss" else []
+        if owner := next((token for s in owners if (token := self.named(s)) and s.end < position), None):
+            return owner.text  # "*Oslo* withdrew its troops"
         suffering = verb is not None and phrase in [*clause.objects(verb), *clause.recipient(verb)]
         doers = [s.index for s in clause.subject(verb)] if verb and suffering else []
         for n, mentions in self._numbered_mentions(number, position):

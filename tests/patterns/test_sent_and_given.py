@@ -208,3 +208,18 @@ def test_where_forces_go(sentence, expected):
     """A region is a destination where no country is named; soldiers sent to train are sent, not given."""
     assert sent(sentence) == expected
     assert found("aid", sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Source Lima Post Related News Chile gives Peru tanks",
+        "Chile gives Peru tanks Read more",
+        "Related Articles Danish troops land in Mali.",
+        "Denmark sends 80 soldiers to Mali Read also",
+        "Related Topics: Chile gave Peru 40 tanks.",
+    ],
+)
+def test_another_storys_headline_states_nothing(sentence):
+    """What stands beside "Related News" or before "Read more" belongs to another story."""
+    assert given(sentence) == sent(sentence) == []
