@@ -172,6 +172,7 @@ class Parts:
         if COUNTED in heads:
             vague = inner.low in {"many", "others", "many others", "several", "several others"}
             counted = inner.figure is not None or phrase.figure is not None or vague
+            counted = counted and "billion" not in inner.low  # people are not counted in billions
             named = inner.head.named
             return counted and (is_bare(inner) or (named is not None and named.kind in {"demonym", "party"}))
         return any(
