@@ -32,19 +32,22 @@ class Frame:
     "help Peru build *roads*"), `infinitive` ("agreed *to build roads*"), `phrase` (the verb with its object),
     `nation` (a subject that is a country) and any preposition. Those of a noun are `owner` ("*Oslo's*
     visit"), `pair` ("a *Danish-Peruvian* truce"), `modifier` ("*arms* sale"), `subject` (of the verb it
-    belongs to), `trigger` (its own phrase) and any preposition. `quantity` is the number, sum or container of
-    the phrase in `each`, `context` the people last named, `before` what the claims of the sentence before
-    have in the same field ("These include tanks"). Parts parted by spaces are tried in turn; parts joined by
-    a plus count together.
+    belongs to), `maker` (that subject, where it makes the noun: "*Oslo* approved a sale"), `trigger` (its own
+    phrase) and any preposition. `quantity` is the number, sum or container of the phrase in `each`, `context`
+    the people last named, `before` what the claims of the sentence before have in the same field ("These
+    include tanks"). Parts parted by spaces are tried in turn; parts joined by a plus count together.
 
     `each` is the part of which every coordinated phrase makes a claim. `heads` are the nouns that parts must
     have. `needs` are fields that the sentence itself must fill ("a|b": one of them, from here or before). Of
-    the fields in `known` one must name a country, an organisation or a person of a country the article tells.
+    the fields in `known` one must name a country, an organisation or a person of a country the article tells;
+    fields joined by a plus must all do so.
 
     An enum takes its value `by_head`, from a noun of the `each` part, else `by_word`, from any word of it,
     else `by_status`, else from `sets`. `status` is what the trigger itself says, such as `planned` for
     "pledge". Where `repeats` is set, "the soldiers" without a figure only repeats what was said of them
     before. Where `reported` is set, the month or day as of which something is reported may stand for when.
+    Where `apart` is set, the article must name both who gives or sends and who receives or where to, and they
+    are not the same. Parts in `bars` must not have one of these nouns, or any noun at all for None.
     """
 
     triggers: str
@@ -61,6 +64,8 @@ class Frame:
     status: str = ""
     reported: bool = False
     repeats: bool = False
+    apart: bool = False
+    bars: Mapping[str, Nouns | None] = field(default_factory=dict)
 
 
 def nouns(text: str) -> Nouns:
@@ -81,7 +86,7 @@ FIGHTERS = nouns(
     "trainer adviser advisor medic engineer sapper deminer guard reservist conscript recruit army "
     "military gunner "
     "sailor airman infantry infantryman officer police seal contractor reinforcement operator "
-    "specialist company"
+    "specialist company platoon"
 ) | {COUNTED}
 WORKERS = nouns("worker labourer laborer builder technician doctor nurse rescuer firefighter")
 PLATFORMS = nouns(
@@ -114,10 +119,12 @@ PEOPLE = (
         "shopper student scout pilgrim monk nun foreigner toddler jeweller youth"
     )
 )
-UNITS = nouns("contingent battalion brigade regiment division company unit")
+UNITS = nouns("contingent battalion brigade regiment division company unit platoon")
 """Nouns whose figure counts no people."""
 VAGUE = nouns("aid assistance help support supply supplies equipment package material good goods item relief")
 """Nouns that leave it to another word of their phrase what they are: "medical supplies"."""
+MODIFIERS = nouns("economic emergency financial humanitarian medical military scientific security technical")
+"""What says of a noun after it of what kind it is, also over "and": "military and security personnel"."""
 TOLLS = nouns("toll casualty loss death fatality injury number total dead wounded injured killed")
 """Nouns that count people without saying whom."""
 CONTAINERS = nouns(

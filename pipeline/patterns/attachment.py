@@ -8,17 +8,21 @@ from pipeline.patterns.grammar import (
     ADDING,
     BLAMING,
     CLAUSAL,
+    CONTENT_NOUNS,
     CONTROL_NOUNS,
     DITRANSITIVE,
     INTRANSITIVE,
     NAMING,
     OBJECT_CONTROL,
     PARTICLES,
+    PICTURES,
     PREDICATES,
     PREPOSITIONS_TOO,
+    SHOWING,
     STATES,
     Forms,
     lexemes,
+    singular,
 )
 from pipeline.patterns.phrases import Phrase, find_phrases
 from schemas.values import Gazetteer
@@ -292,6 +296,8 @@ class Attachment:
             if self._kind(before) == "C" and self.phrases[before].low in {"and", "or", "nor"} and not listed:
                 listed = True
                 before -= self._kind(before - 1) == ","
+            elif listed and self._is_second_country(k):
+                before = k
             elif not (listed and self._kind(before) == ","):
                 return found
             if self._kind(before - 1) != "NP":
@@ -303,7 +309,7 @@ class Attachment:
             found.insert(0, self.phrases[head])
             k = head
 
-    def _controller(self, i: int) -> list[Phrase]:  # noqa: C901, PLR0911 - one rule a line
+    def _controller(self, i: int) -> list[Phrase]:  # noqa: C901, PLR0911, PLR0912 - one rule a line
         """Who does what a verb without a subject of its own says."""
         verb, j = self.phrases[i], self._left(i)
         before = self._at(j)
@@ -323,8 +329,10 @@ class Attachment:
         if before.kind == "C":
             left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
             return self.subject(left) if left else []
-        if before.kind == "," and verb.form == "red" and self._kind(j - 1) == "NP":
-            return [self.phrases[j - 1]]
+        if before.kind == "," and verb.form == "red" and self._kind(self._left(j)) == "NP":
+            return [self.phrases[self._left(j)]]
+        if (owner := self._owner_of_deed(verb)) is not None:
+            return [owner]
         governor = self.governor(verb)
         if governor is None:
             other = self._finite(i, 1)
@@ -332,11 +340,39 @@ class Attachment:
         if before.kind == "NP":
             if governor.lemma in OBJECT_CONTROL and (objects := self.objects(governor)):
                 return objects
-            if self._kind(j - 1) == "P" and self._at(j - 2) and self.phrases[j - 2].head.low in CONTROL_NOUNS:
+            if verb.form == "ing" and self._is_shown(before, governor):
                 return [before]
         if before.kind == "P" and governor.lemma in BLAMING | _PREVENTING:
             return self.objects(governor) or self.subject(governor)
         return self.subject(governor)
+
+    def _owner_of_deed(self, verb: Phrase) -> Phrase | None:
+        """Oslo in "*Oslo's* decision to send" and "*Oslo's* record of sending"."""
+        j = self._left(verb.index)
+        linked = self._kind(j) == "P" and self.phrases[j].low in {"of", "in"} and verb.form == "ing"
+        noun = self._at(j - 1 if linked else j)
+        if noun is None or noun.kind != "NP":
+            return None
+        if self._kind(noun.index - 1) == "P" and self._is_plan(noun.index - 2):
+            return noun  # "a decision by *Oslo* to send"
+        if not (linked or self._is_plan(noun.index)):
+            return None
+        mark = next((k for k, token in enumerate(noun.tokens) if token.tag == "gen"), 0)
+        if mark:
+            return Phrase("NP", noun.tokens[:mark], index=noun.index)
+        owns = self._is_plan(noun.index) or (linked and self.phrases[j].low == "of")
+        owner = [token for token in noun.tokens[:-1] if token.named] if owns else []
+        return Phrase("NP", owner[:1], index=noun.index) if owner else None
+
+    def _is_plan(self, i: int) -> bool:
+        return self._kind(i) == "NP" and singular(self.phrases[i].head.text) in CONTROL_NOUNS
+
+    def _is_shown(self, phrase: Phrase, governor: Phrase) -> bool:
+        """Whether a participle after the phrase tells what somebody saw: "photos of ships unloading arms"."""
+        pictured = self._at(phrase.index - 2) if self._kind(phrase.index - 1) == "P" else None
+        if pictured and pictured.kind == "NP":
+            return singular(pictured.head.text) in PICTURES | CONTENT_NOUNS
+        return governor.lemma in SHOWING and phrase in self.objects(governor)
 
     def accompanies(self, verb: Phrase) -> bool:
         """Whether the verb tells what goes with another: "with Holm travelling to Ghana and Ruiz to Peru"."""
@@ -455,7 +491,7 @@ class Attachment:
                 nested = True
                 k += 1
             elif kind == "NP":
-                if self._kind(k - 1) == "NP" and self._is_counted(k):
+                if self._kind(k - 1) == "NP" and (self._is_counted(k) or self._is_second_country(k)):
                     found.append(self.phrases[k])  # "a nurse, a guard and two boys" without its comma
                     nested = False
                 k += 1
@@ -489,6 +525,11 @@ class Attachment:
     def _is_counted(self, i: int) -> bool:
         first = self.phrases[i].tokens[0]
         return len(self.phrases[i].tokens) > 1 and (first.tag == "num" or first.low in {"a", "an", "another"})
+
+    def _is_second_country(self, i: int) -> bool:
+        """Whether a country stands after another without a comma: "Chile *Peru* and Togo"."""
+        pair = self.phrases[i - 1 : i + 1] if i > 0 else []
+        return len(pair) == 2 and all(p.head.named and p.head.named.kind == "country" for p in pair)
 
     def _starts_anew(self, i: int) -> bool:
         return self.phrases[i].tokens[0].tag in {"num", "money", "det", "measure"}

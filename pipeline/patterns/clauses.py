@@ -297,7 +297,23 @@ class Clause(Speech):
     def occasion(self, verb: Phrase) -> Phrase | None:
         """The noun that an infinitive tells the content of: "*plans* to send", "a *call* to leave"."""
         before = self._at(self._left(verb.index))
-        return before if verb.form == "inf" and before is not None and before.kind == "NP" else None
+        if verb.form != "inf" or before is None:
+            return None
+        if before.kind == "C":  # "plans to form a force and *to send* it"
+            left = next((p for p in reversed(self.phrases[: before.index]) if p.kind == "VG"), None)
+            return self.occasion(left) if left else None
+        if self._kind(before.index - 1) == "P" and self._is_plan(before.index - 2):
+            return self.phrases[before.index - 2]  # "*efforts* by Oslo to send"
+        return before if before.kind == "NP" else None
+
+    def means_of(self, verb: Phrase) -> Phrase | None:
+        """The verb of which this one tells by what means: "should answer *by sending* arms"."""
+        j = self._left(verb.index)
+        means = verb.form == "ing" and self._kind(j) == "P" and self.phrases[j].low == "by"
+        if verb.form == "ing" and self._kind(j) == "C":
+            left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
+            return self.means_of(left) if left and left.form == "ing" else None
+        return self.governor(verb) if means else None
 
     def adjuncts_of(self, item: Phrase, stop: int) -> list[tuple[str, list[Phrase]]]:
         """Each preposition between a listed phrase and the next: "2,000 *in Syria* and 500 *in Iraq*"."""

@@ -58,7 +58,8 @@ class Patterns:
         """The numbers of the sentences in which such a claim is found; None for a type without frames."""
         if not frames_of(kind):
             return None
-        found = read_claims(sentences, (kind,), self._gazetteer or default_gazetteer())[kind.type_name]
+        gazetteer = self._gazetteer or default_gazetteer()
+        found = Reader(sentences, (kind,), gazetteer).read(onesided=True)[kind.type_name]
         return frozenset(number for claim in found for number in claim["sentences"])
 
     async def close(self) -> None:

@@ -9,13 +9,12 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from pipeline.patterns.grammar import CLAUSAL, lexemes, singular
-from pipeline.patterns.parts import fields_of, is_container, is_not
+from pipeline.patterns.parts import ends, fields_of, is_any_people, is_container, is_not
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, OFFICES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.status import Status
-from schemas.claim import Claim
 from schemas.field import FieldSpec
-from schemas.frames import FIGHTERS, PEOPLE, TOLLS, UNITS, VAGUE, Nouns
+from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, TOLLS, UNITS, VAGUE, Nouns
 
 _COUNTING = lexemes("acknowledge admit confirm count document estimate place put record register report set")
 """Verbs whose subject vouches for the figure."""
@@ -42,6 +41,12 @@ _STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell 
 _STRIKES = lexemes("airstrike attack bombardment bombing raid shelling siege storming strike")
 _SPECIAL = lexemes("quantity infinitive phrase context before")
 """The parts that are words of the sentence, not phrases of the clause."""
+_GIVERS = (
+    _BODIES
+    | PLATFORMS
+    | lexemes("ally bank business charity company country donor firm nation supplier west")
+)
+"""Nouns of those who give or sell without a name."""
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 
 
@@ -140,6 +145,7 @@ class Fields(Status):
         return Filled(self._name(phrase, spec) if spec.role == "person" else self._item(phrase))
 
     def _fill_party(self, spec: FieldSpec, phrases: list[Phrase]) -> Filled:
+        phrases = [phrase for phrase in phrases if phrase.head.low not in _BORDERS]
         each = [
             self.discourse.parties(phrase, self.clause, self.number, both=spec.many) for phrase in phrases
         ]
@@ -155,13 +161,16 @@ class Fields(Status):
             return Filled(party, known=True)
         if spec.required:
             return Filled(self._noun(phrases[0])) if phrases else Filled()
+        if phrases and spec.name in ends(self.kind)[:1]:
+            return Filled(words(phrases[0], self.clause) if _may_give(phrases[0]) else None)
         return self._people(phrases)
 
     def _people(self, phrases: list[Phrase]) -> Filled:
         """Of people who receive something their country, "victims *in Peru*", else the noun."""
         for phrase in phrases:
             given = phrase.index > self.trigger.index and phrase.tokens[0].tag != "pron"
-            if given and singular(phrase.head.text) in _BODIES:
+            region = any(t.tag == "proper" for t in phrase.tokens) and phrase.tokens[0].tag == "noun"
+            if given and (region or singular(phrase.head.text) in _BODIES):  # "to eastern Europe"
                 return Filled(words(phrase, self.clause))
             if given and singular(phrase.head.text) in PEOPLE - FIGHTERS:
                 for preposition, others in self.clause.after_noun(phrase):
@@ -507,18 +516,12 @@ class Fields(Status):
         return frame.by_status.get(spec.name, {}).get(status) or frame.sets.get(spec.name)
 
 
-def is_any_people(spec: FieldSpec) -> bool:
-    """Whether the field takes a party of any sort, not a country alone."""
-    return spec.value is not None and spec.value.COUNTABLE
+def _may_give(phrase: Phrase) -> bool:
+    """Whether a phrase without a party is of somebody who may give: "European countries", "the company"."""
+    return phrase.head.tag == "noun" and singular(phrase.head.text) in _GIVERS
 
 
 def is_measure(holder: Phrase) -> bool:
     """Whether a container tells how much: "40 trucks", "a vast amount", not "the delivery"."""
     told = holder.head.low.endswith("s") or holder.head.low in _AMOUNTS
     return bool(holder.figure) or holder.head.tag in {"measure", "money"} or told
-
-
-def ends(kind: type[Claim]) -> tuple[str, ...]:
-    """The fields of who gives or sends and who receives or where to, of a type that has both."""
-    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
-    return tuple(single) if len(single) == 2 else ()

@@ -64,10 +64,10 @@ _VERBS = lexemes(
     "emphasize enable end ensure enter equip erect escape escort establish estimate evacuate exceed "
     "exchange execute expand expect expel explain explode export express face facilitate fail fear fill "
     "finalise finalize finance finish fire focus follow force forge found free fulfil fulfill fund gather "
-    "grant greet guarantee guard gun hail halt hand happen head help hint holiday honor honour hope host "
-    "house imply import impose imprison improve include increase incur indicate inform initial injure ink "
-    "insist instruct intend intensify introduce invade involve jail join kidnap kill label lack land last "
-    "launch liberate lift link live load loan look maim maintain manage mark massacre match mediate "
+    "gear grant greet guarantee guard gun hail halt hand happen head help hint holiday honor honour hope "
+    "host house imply import impose imprison improve include increase incur indicate inform initial injure "
+    "ink insist instruct intend intensify introduce invade involve jail join kidnap kill label lack land "
+    "last launch liberate lift link live load loan look maim maintain manage mark massacre match mediate "
     "mention mine mobilise mobilize monitor mourn move mull murder name need negotiate note notify "
     "observe obtain occupy occur offer open opt order own pack pass patrol pause perish permit place plan "
     "play pledge poise postpone praise predict prepare present press prevent price procure promise "
@@ -76,7 +76,7 @@ _VERBS = lexemes(
     "refer refuse regard reinforce reiterate reject release remain remark remember repair repeat repel "
     "replace reply report repulse request require rescue resign respond restore result resume return "
     "reveal risk rotate rule sanction scale schedule seal secure seem seize sentence serve share shell "
-    "shelter ship sign signal slate smuggle spark speed spurn stab start starve state station stay step "
+    "shelter ship sign signal slate smuggle spark speed spot spurn stab start starve state station stay step "
     "stop storm strengthen stress struggle style suffer suggest supply support surpass surrender suspend "
     "sustain swap talk target term test testify thank threaten tie top total touch tour trade train "
     "transfer travel treat trigger trip try turn underline underscore unveil uproot urge use vacation "
@@ -115,12 +115,12 @@ NOUNISH = lexemes(
     "act address aim air ambush amount answer arm attack attempt back ban base battle beat benefit blast "
     "block bomb boost break brief broker building burn call capture cause charge cite claim climb command "
     "comment cost crash damage deal demand design doubt drive drop dub end escape estimate exchange exit "
-    "export face fall fear fight finance finish fire focus force fund grant guard gun halt hand head help "
-    "hint hit hold honor honour hope host house hurt import initial label land last launch lead lift link "
-    "loan look mark match mine monitor move name need note offer order pass patrol pause place plan play "
-    "pledge present press price promise prompt purchase push question quote raid raise rank rate ready "
+    "export face fall fear fight finance finish fire focus force fund gear grant guard gun halt hand head "
+    "help hint hit hold honor honour hope host house hurt import initial label land last launch lead lift "
+    "link loan look mark match mine monitor move name need note offer order pass patrol pause place plan "
+    "play pledge present press price promise prompt purchase push question quote raid raise rank rate ready "
     "release remark repair reply report request rescue result return rise risk rule run sanction scale "
-    "schedule seal sentence set share shell ship shoot show sign signal spark speed start state station "
+    "schedule seal sentence set share shell ship shoot show sign signal spark speed spot start state station "
     "stay step stop storm strike style supply support swap talk target term test threat tie top total "
     "tour trade train training transfer travel trigger trip turn use value view visit vote watch win wish "
     "work worry wound fund review rush study transport"
@@ -146,6 +146,7 @@ PARTICLES = {
     "carry": "out",
     "draw": "down",
     "fly": "in out",
+    "gear": "up",
     "give": "up",
     "gun": "down",
     "hand": "over",
@@ -188,7 +189,7 @@ OBJECT_CONTROL = lexemes(
 )
 """Verbs whose object does what the infinitive after it says: "order the army to leave"."""
 CONTENT_NOUNS = lexemes(
-    "account accusation allegation assertion claim fear hope idea insinuation news notion possibility "
+    "account accusation allegation assertion charge claim fear hope idea insinuation news notion possibility "
     "prospect report rumor rumour speculation statement story suggestion"
 )
 """Nouns of which a clause or an "of" phrase tells the content: "reports that ten had died"."""
@@ -203,7 +204,8 @@ FALSE = lexemes(
 )
 """Words that say the same."""
 CONTROL_NOUNS = lexemes(
-    "agreement deal decision intention offer order plan pledge promise proposal readiness vow willingness"
+    "agreement attempt commitment deal decision effort intention offer order plan pledge promise proposal "
+    "readiness vow willingness"
 )
 """Nouns whose owner does what the infinitive after them says."""
 ABSTRACT = lexemes(
@@ -214,8 +216,17 @@ ABSTRACT = lexemes(
 """Nouns that need "for" or "on" to say what they are: "technology for satellites"."""
 NAMING = lexemes("name call dub age title")
 """Verbs whose past form after a noun tells its name: "a boy named Ali"."""
-BLAMING = lexemes("thank accuse blame praise criticise criticize condemn")
-"""Verbs whose object did what "for" says: "thanked Peru for sending troops"."""
+BLAMING = lexemes(
+    "accuse arrest blame board charge condemn criticise criticize detain honour praise punish "
+    "sanction seize suspect thank"
+)
+"""Verbs whose object did what "for" or "of" says: "thanked Peru for sending troops"."""
+SHOWING = lexemes("capture catch detect film find hear observe photograph record see show spot watch")
+"""Verbs whose object does what a participle after it says: "saw ships unloading arms"."""
+PICTURES = lexemes("footage image photo photograph picture report sighting video")
+"""Nouns whose "of" phrase does what a participle after it says: "photos of ships unloading arms"."""
+PARTICIPIAL = lexemes("armed detained displaced injured retired trained uniformed wounded")
+"""Participles that are adjectives between a nation and a noun: "Danish armed forces"."""
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")

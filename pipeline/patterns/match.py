@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.patterns.fields import Fields, Filled, ends
+from pipeline.patterns.fields import Fields, Filled
 from pipeline.patterns.grammar import singular
-from pipeline.patterns.parts import Stated, fields_of
+from pipeline.patterns.parts import Stated, ends, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import OFFICES, content
 from pipeline.patterns.status import ASSERTING, AWAITED, INTENDING
@@ -54,7 +54,8 @@ class Match(Fields):
                 continue
             if self._is_same_person(phrases[k : k + 2]):
                 continue
-            if k and not fitting[k - 1] and phrase.index == phrases[k - 1].index + 2:
+            plural = k and phrases[k - 1].head.low.endswith("s")
+            if k and not fitting[k - 1] and not plural and phrase.index == phrases[k - 1].index + 2:
                 self._leads[phrase.index] = phrases[k - 1].start  # "space and satellite technology"
             contents = self._contents(phrase) if frame.each else [(phrase, None)]
             for item, holder in contents:
@@ -79,6 +80,8 @@ class Match(Fields):
     def _has_parts(self) -> bool:
         """Whether the clause has the nouns that the frame asks for, those of each item aside."""
         parts = self.frame.heads.items()
+        if any(self._fits(part, heads) for part, heads in self.frame.bars.items()):
+            return False
         return all(self._fits(part, heads) for part, heads in parts if part != self.frame.each)
 
     @property
@@ -109,6 +112,29 @@ class Match(Fields):
         return bool(verb.modals & ASSERTING) or governed
 
     def _state(self, item: Phrase, holder: Phrase | None, status: str) -> Iterator[tuple[Stated, int]]:
+        claim, filled = self._parts_of_claim(item, holder, status)
+        self._go_to_place(claim, filled, item)
+        if not all(claim[need] for need in self.frame.needs if "|" not in need):
+            return
+        self._complete(claim, filled)
+        if not self._keep_hosts_at_home(claim):
+            return
+        if not self._is_whole(claim, filled, item):
+            return
+        self._set_scene(claim, item)
+        figure = max((field.place for field in filled.values()), default=-1)
+        for stated in self._for_each_giver(claim):
+            self._remember(stated, filled)
+            if self.frame.apart:
+                self.reader.apart.append(stated)
+            yield stated, figure
+        for stated in self._further_journeys(claim):
+            yield stated, figure
+
+    def _parts_of_claim(
+        self, item: Phrase, holder: Phrase | None, status: str
+    ) -> tuple[Stated, dict[str, Filled]]:
+        """The claim's fields by the parts of the frame, without scene; and what each was filled with."""
         claim: Stated = {"sentences": [self.number]}
         filled: dict[str, Filled] = {}
         for spec in fields_of(self.kind):
@@ -121,27 +147,14 @@ class Match(Fields):
             else:
                 filled[spec.name] = self._fill(spec, item, holder)
                 claim[spec.name] = filled[spec.name].value or ([] if spec.many else None)
-        if not all(claim[need] for need in self.frame.needs if "|" not in need):
-            return
-        self._complete(claim, filled)
-        if not self._keep_hosts_at_home(claim):
-            return
-        if not self._is_whole(claim, filled, item):
-            return
-        place = claim["place"] or self._place(item)
-        counted = [
-            str(claim[spec.name])
-            for spec in fields_of(self.kind)
-            if spec.role == "figure" and claim[spec.name]
-        ]
-        voices = [voice for voice in self._voices if not any(words in voice for words in counted)]
-        claim |= {"attributed_to": voices, "when": self._when, "place": place}
-        figure = max((field.place for field in filled.values()), default=-1)
-        for stated in self._for_each_giver(claim):
-            self._remember(stated, filled)
-            yield stated, figure
-        for stated in self._further_journeys(claim):
-            yield stated, figure
+        return claim, filled
+
+    def _set_scene(self, claim: Stated, item: Phrase) -> None:
+        """Who says so, when and where; whoever is counted does not say so."""
+        counts = (spec.name for spec in fields_of(self.kind) if spec.role == "figure")
+        counted = [str(claim[name]) for name in counts if claim[name]]
+        claim["attributed_to"] = [v for v in self._voices if not any(words in v for words in counted)]
+        claim |= {"when": self._when, "place": claim["place"] or self._place(item)}
 
     def _further_journeys(self, claim: Stated) -> Iterator[Stated]:
         """The same journey to each further country of a list: "will visit Chile, *Peru* and *Ghana*"."""
@@ -154,6 +167,12 @@ class Match(Fields):
                     told.append(party)
                     hosts = {host: None for host, at in self.kind.at_home if at == there}
                     yield claim | {there: party, "place": self._place_words(phrase) or None} | hosts
+
+    def _go_to_place(self, claim: Stated, filled: dict[str, Filled], item: Phrase) -> None:
+        """Take the place that the clause names for a destination that is no party: "across *Europe*"."""
+        if self.frame.apart and "place" in self.frame.fills and not claim[taker := ends(self.kind)[1]]:
+            claim[taker] = claim["place"] or self._place(item)
+            filled[taker] = Filled(claim[taker], known=self.discourse.is_known(claim[taker] or ""))
 
     def _keep_hosts_at_home(self, claim: Stated) -> bool:
         """Drop a host who is at home elsewhere; False where host and guest may have changed places."""
@@ -173,7 +192,8 @@ class Match(Fields):
             return False
         if self.kind.abroad and _REMOTE.search(self.clause.text):
             return False
-        if self.frame.known and not any(filled[name].known for name in self.frame.known):
+        known = [all(filled[name].known for name in names.split("+")) for names in self.frame.known]
+        if known and not any(known):
             return False
         counts = [spec.name for spec in fields_of(self.kind) if spec.role == "figure"]
         uncounted = self.frame.reported and not any(claim[name] for name in counts)
@@ -206,10 +226,11 @@ class Match(Fields):
         """Take who gives or receives from the sentences before, where this one leaves it out."""
         if not (both := ends(self.kind)):
             return
-        if claim[both[1]] and not filled[both[1]].known:
+        required = {s.name for s in fields_of(self.kind) if s.required}
+        if any(claim[end] and not filled[end].known for end in both if end not in required):
             return
         giver, taker = (str(claim[end]) if filled[end].known else "" for end in both)
-        if giver and taker and self.discourse.same(giver, taker):
+        if giver and taker and not self.frame.apart and self.discourse.same(giver, taker):
             claim[both[1]], filled[both[1]], taker = None, Filled(), ""
         if bool(giver) == bool(taker):
             return

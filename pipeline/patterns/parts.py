@@ -6,12 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.patterns.clauses import Clause
-from pipeline.patterns.grammar import Token, lexemes, singular
+from pipeline.patterns.grammar import INTRANSITIVE, Token, lexemes, singular
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content, is_agent, is_bare
 from schemas.claim import Claim
 from schemas.field import FieldSpec
-from schemas.frames import AGENT, CONTAINERS, COUNTED, PEOPLE, PERSON, SUM, Frame, Nouns
+from schemas.frames import AGENT, CONTAINERS, COUNTED, MODIFIERS, PEOPLE, PERSON, SUM, Frame, Nouns
 from schemas.values import Count
 
 if TYPE_CHECKING:
@@ -22,10 +22,18 @@ _LEADERS = lexemes("president minister leader")
 _BETWEEN = lexemes("border boundary bridge crossing frontier line railway road route strait tunnel")
 _AT = lexemes("in at near off around on outside inside across")
 _PARTS = lexemes(
-    "before complement context infinitive modifier nation object owner pair phrase quantity recipient "
+    "before complement context infinitive maker modifier nation object owner pair phrase quantity recipient "
     "subject trigger"
 )
 """The parts of a clause that are no preposition."""
+_COMMANDING = lexemes("authorise authorize command direct get have instruct order tell")
+"""Verbs whose subject does through its object what the infinitive says: "ordered the army to leave"."""
+_MAKING = lexemes(
+    "agree allow announce approve authorise authorize back begin block cancel complete conduct continue "
+    "delay finalise finalize finance halt make oppose order pause plan pledge promise propose reject resume "
+    "start state stop support suspend"
+)
+"""Verbs whose subject does what their object names: "approved a sale", unlike "needs a supply"."""
 
 
 class Parts:
@@ -85,7 +93,7 @@ class Parts:
         subject = self.clause.subject(verb)
         governor = self.clause.matrix(verb)
         while governor and not any(self.discourse.named(phrase) for phrase in subject):
-            if self.clause.objects(governor) == subject:
+            if governor.lemma in _COMMANDING and self.clause.objects(governor) == subject:
                 return self.clause.subject(governor)
             governor = self.clause.matrix(governor)
         return subject
@@ -95,6 +103,7 @@ class Parts:
         if verb.passive:
             return True
         alone = len(verb.tokens) == 1 and verb.tokens[0].form in {"ed", "pp"}
+        alone = alone and (verb.tokens[0].form == "pp" or verb.lemma not in INTRANSITIVE)
         return self._wants_object and alone and not self.clause.objects(verb)
 
     def _after(self, verb: Phrase, name: str) -> list[Phrase]:
@@ -123,6 +132,9 @@ class Parts:
             inside = self.trigger.index and self.clause.phrases[self.trigger.index - 1].low == "of"
             subject = self.clause.subject(self.verb) if self.verb and not inside else []
             return [] if self.trigger in subject else [self._owner_of(phrase) for phrase in subject]
+        if name == "maker":
+            making = self.verb is not None and self.verb.lemma in _MAKING
+            return self._noun_part("subject") if making else []
         found = [
             (preposition, phrases)
             for preposition, phrases in self.clause.after_noun(self.trigger)
@@ -169,7 +181,7 @@ class Parts:
         later = (v for v in self.clause.verbs if v.index > phrase.index and v.form == "fin")
         return next((v for v in later if not self.clause.is_content(v)), None)
 
-    def _fits(self, part: str, heads: Nouns) -> bool:
+    def _fits(self, part: str, heads: Nouns | None) -> bool:
         return any(self._fits_one(phrase, heads) for phrase in self._part(part))
 
     def _fits_one(self, phrase: Phrase, heads: Nouns | None) -> bool:  # noqa: PLR0911 - one rule a line
@@ -179,6 +191,8 @@ class Parts:
         inner = content(phrase, self.clause)
         if self.discourse.head_noun(phrase, self.clause, self.number) in heads:
             return True
+        if " ".join(token.low for token in inner.tokens[-2:]) in heads:
+            return True  # "military support"
         kinds = [token for token in inner.tokens if token.tag == "noun" and token.text.islower()]
         if inner.head.tag == "proper" and kinds and singular(kinds[-1].text) in heads:
             return True  # "the destroyer HMS Richmond"
@@ -195,6 +209,7 @@ class Parts:
         if COUNTED in heads:
             vague = inner.low in {"many", "others", "many others", "several", "several others"}
             counted = inner.figure is not None or phrase.figure is not None or vague
+            counted = counted and "billion" not in inner.low  # people are not counted in billions
             named = inner.head.named
             return counted and (is_bare(inner) or (named is not None and named.kind in {"demonym", "party"}))
         return any(
@@ -216,15 +231,18 @@ class Parts:
 
     def _under_one_figure(self, phrases: list[Phrase]) -> list[Phrase]:
         """The phrases, where "270 soldiers and staff" share a figure as one: its head is all of the nouns."""
-        if len(phrases) < 2 or Count not in {spec.value for spec in fields_of(self.kind)}:
+        if len(phrases) < 2:
             return phrases
+        counting = Count in {spec.value for spec in fields_of(self.kind)}
         joined: list[Phrase] = []
         for phrase in phrases:
             last = joined[-1] if joined else None
             between = self.clause.text[last.end : phrase.start] if last else ""
             alone = not phrase.figure and phrase.tokens[0].tag in {"noun", "name"}
             kin = last is not None and phrase.tokens[0].tag == "poss" and last.tokens[0].low in {"a", "an"}
-            if last and between == " and " and (kin or (alone and self._counts_all(last))):
+            qualified = last is not None and last.head.low in MODIFIERS
+            as_one = qualified or (counting and (kin or self._counts_all(last or phrase)))
+            if last and between == " and " and as_one and (alone or kin):
                 joined[-1] = Phrase("NP", [*last.tokens, *phrase.tokens], index=phrase.index)
             else:
                 joined.append(phrase)
@@ -265,6 +283,18 @@ class Parts:
 def fields_of(kind: type[Claim]) -> tuple[FieldSpec, ...]:
     """The fields that a claim type asks for."""
     return tuple(kind.prompt_fields())
+
+
+@cache
+def ends(kind: type[Claim]) -> tuple[str, ...]:
+    """The fields of who gives or sends and who receives or where to, of a type that has both."""
+    single = [s.name for s in fields_of(kind) if is_any_people(s) and not s.many and s.name in kind.key]
+    return tuple(single) if len(single) == 2 else ()
+
+
+def is_any_people(spec: FieldSpec) -> bool:
+    """Whether the field takes a party of any sort, not a country alone."""
+    return spec.value is not None and spec.value.COUNTABLE
 
 
 def is_not(phrase: Phrase, clause: Clause) -> bool:

@@ -14,6 +14,7 @@ from pipeline.patterns.grammar import (
     NOMINAL,
     NOUNISH,
     OPENS,
+    PARTICIPIAL,
     PREDICATES,
     STATES,
     Forms,
@@ -335,7 +336,9 @@ class _Phraser:
             return True  # "a US-Russian brokered truce"
         if before.tag in {"num", "verb"} and noun_next:
             return not (before.tag == "verb" and before.lemma in CLAUSAL)
-        if before.tag == "noun" and before.low.endswith("ed") and noun_next:
+        nation = before.named is not None and before.named.kind == "demonym" and before.low[-1] != "s"
+        adjectival = nation and self.tokens[i].low in PARTICIPIAL
+        if noun_next and (adjectival or (before.tag == "noun" and before.low.endswith(("ed", "ing")))):
             return True
         if before.tag == "mark" and before.text != "," and noun_next:
             return True
@@ -435,6 +438,8 @@ class _Phraser:
         if token.tag not in {"noun", "name", "proper", "gen"} and before.tag != "when":
             return False
         kind = token.named.kind if token.named else ""
+        if kind == "country" and before.named and before.named.kind == kind and following not in NOMINAL:
+            return following == "gen"  # "Chile | Peru and Togo", without their comma
         if (
             before.tag == "noun"
             and before.text.islower()

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 
 from pipeline.patterns.clauses import Clause
-from pipeline.patterns.fields import ends
 from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import Forms, inflect, singular
 from pipeline.patterns.match import Match, Pair
-from pipeline.patterns.parts import Stated, fields_of
+from pipeline.patterns.parts import Stated, ends, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import Discourse
 from schemas.claim import Claim
@@ -46,6 +45,8 @@ _CORRECTION = re.compile(
 """What tells of the article itself, and takes back what it said."""
 _CORRECTING = ("correct", "clarif", "erratum", "note", "version", "edition", "amended", "updated")
 """Without one of these words nothing is taken back."""
+_TEASING = re.compile(r"\bRelated (?:Articles?|News|Stories|Topics?)\b|\bRead (?:also|more)\W*$")
+"""What names another story."""
 _ASKING = re.compile(r"(?:are|can|could|did|do|does|had|has|have|is|should|was|were|would)\b", re.IGNORECASE)
 
 
@@ -72,15 +73,21 @@ class Reader:
         self.parts: dict[object, dict[str, list[Phrase]]] = {}
         self.pairs: list[Pair] = []
         self.subsets: list[Stated] = []
+        self.apart: list[Stated] = []
 
-    def read(self) -> dict[str, list[Stated]]:
-        """The claims by type, in order; later sentences give earlier ones what these leave out."""
+    def read(self, *, onesided: bool = False) -> dict[str, list[Stated]]:
+        """The claims by type, in order; later sentences give earlier ones what these leave out.
+
+        `onesided` keeps what is given or sent by nobody or to nobody, as a sentence alone may tell it.
+        """
         for number, clause in sorted(self.discourse.clauses.items()):
             self._read_sentence(number, clause)
         self._drop_headline()
         self._set_scene()
         for kind in self.kinds:
             self._fill_takers(kind)
+            if not onesided:
+                self._drop_onesided(kind)
         return self.found
 
     def _drop_headline(self) -> None:
@@ -114,11 +121,32 @@ class Reader:
     def _fill_takers(self, kind: type[Claim]) -> None:
         """Give what is sent to nobody the one taker that all the article tells of."""
         giver, taker = ends(kind) or ("", "")
-        known = [c[taker] for c in self.found[kind.type_name] if c[taker]] if _item_of(kind) else []
+        known = [c[taker] for c in self.found[kind.type_name] if c[taker]] if giver else []
         if known and all(self.discourse.same(known[0], other) for other in known):
+            counts = [spec.name for spec in fields_of(kind) if spec.role == "figure"]
             for claim in self.found[kind.type_name]:
-                if claim[giver] and not claim[taker] and not self.discourse.same(claim[giver], known[0]):
+                counted = any(claim[name] for name in counts)
+                if (
+                    claim[giver]
+                    and not claim[taker]
+                    and not counted
+                    and not self.discourse.same(claim[giver], known[0])
+                ):
                     claim[taker] = known[0]
+
+    def _drop_onesided(self, kind: type[Claim]) -> None:
+        """Leave out what is given or sent by nobody, to nobody or to oneself, where a frame needs both.
+
+        A force that is counted may stay without its destination.
+        """
+        counts = [spec.name for spec in fields_of(kind) if spec.role == "figure"]
+        for claim in self.apart if ends(kind) else ():
+            if not any(claim is found for found in self.found[kind.type_name]):
+                continue
+            giver, taker = (claim[end] for end in ends(kind))
+            one = not giver or (not taker and not any(claim[name] for name in counts))
+            if one or (taker and self.discourse.same(giver, taker)):
+                self.found[kind.type_name] = [c for c in self.found[kind.type_name] if c is not claim]
 
     def _set_scene(self) -> None:
         """Give what an article goes on to tell of one event the time and place given it before."""
@@ -320,10 +348,12 @@ def _is_ended(text: str) -> bool:
 
 
 def unstating(text: str) -> str:
-    """Why a sentence states nothing: it asks, takes back, or has no end; "" for one that may."""
+    """Why a sentence states nothing: it asks, takes back, teases, or has no end; "" for one that may."""
     if len(text) > _LONGEST:
         return "endless"
     if _is_correction(text):
         return "corrected"
+    if _TEASING.search(text):
+        return "teasing"
     asks = text.rstrip("\"'”’» ").endswith("?") or ("?" in text and _ASKING.match(text.lstrip("\"'“‘« ")))
     return "asked" if asks else ""

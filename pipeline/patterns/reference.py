@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import CLAUSAL, Token, lexemes, singular
 from pipeline.patterns.phrases import Phrase
-from schemas.frames import FIGHTERS, PEOPLE, TOLLS
+from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, TOLLS
 from schemas.values import Gazetteer, UnreadableError
 
 GROUPS = PEOPLE | FIGHTERS
@@ -71,7 +71,13 @@ _GROUP = re.compile(
     r"(?:group|movement|militia|organisation|organization|alliance|bloc|agency|rebels|militants)"
 )
 _OPEN_QUOTE = re.compile(r"“[^”]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")
+_DEFINITE = lexemes("the this that these those both")
 _PERSONAL = lexemes("he she him her his")
+_PRIVATE = lexemes(
+    "ally bank brother business charity club company daughter employer factory family father firm "
+    "foundation friend husband mother newspaper party sister son wife"
+)
+"""Nouns of what is somebody's and not his country's: "his company"."""
 _PLURAL = lexemes("they them their those")
 _SPEAKERLESS = lexemes("we our us i my you your this that who whose which")
 
@@ -332,11 +338,13 @@ class Discourse:
             return behind
         if phrase.apposed and (token := self.named(phrase.apposed)):
             return [token.text]
-        found = self._antecedent(phrase, number)
+        found = self._antecedent(phrase, clause, number)
         return [found] if found else []
 
     def named_behind(self, phrase: Phrase, clause: Clause) -> list[str]:
         """The parties that a phrase is of: "the leaders of *Chile and Peru*"."""
+        if phrase.tokens[0].tag == "poss":
+            return []  # "its forces from Mali" are not Mali's
         for preposition, others in clause.after_noun(phrase):
             near = preposition in {"from", "of", "among"} and others[0].index == phrase.index + 2
             tokens = [token for other in others if (token := self.named(other))] if near else []
@@ -406,9 +414,20 @@ class Discourse:
                 return distinct[:several]
         return []
 
-    def _antecedent(self, phrase: Phrase, number: int) -> str:
-        """The party that a pronoun, "the country" or "the group" may stand for."""
+    def _antecedent(self, phrase: Phrase, clause: Clause, number: int) -> str:
+        """The party that a pronoun, "the country", "the group" or "the ships" may stand for."""
         position = phrase.start
+        head = singular(phrase.head.text)
+        if head in PLATFORMS and phrase.tokens[0].low in _DEFINITE:
+            alike = (
+                token.text
+                for named in self._mentions(number, position)
+                for other, token in reversed(named)
+                if singular(other.head.text) == head
+            )
+            return next(alike, "")
+        if head in _PRIVATE:
+            return ""
         if _GROUP.fullmatch(phrase.low):
             named = (
                 token
@@ -418,23 +437,32 @@ class Discourse:
             )
             return next((t.text for t in named if t.named and t.named.kind == "party"), "")
         if _COUNTRY.fullmatch(phrase.low):
-            clause = self.clauses[number]  # "the country" twice in a sentence is one
-            first = next(p for p in clause.phrases if p.low.startswith(phrase.low) or p.start == position)
+            own = self.clauses[number]  # "the country" twice in a sentence is one
+            first = next(p for p in own.phrases if p.low.startswith(phrase.low) or p.start == position)
             return self._country_before(number, min(first.start, position))
-        return self._pronoun_party(phrase, number)
+        return self._pronoun_party(phrase, clause, number)
 
-    def _pronoun_party(self, phrase: Phrase, number: int) -> str:
+    def _pronoun_party(self, phrase: Phrase, clause: Clause, number: int) -> str:
         position = phrase.start
         pronoun = phrase.tokens[0].low if phrase.tokens[0].tag in {"pron", "poss"} else ""
         if not pronoun or pronoun in _SPEAKERLESS:
             return ""
         if pronoun in _PERSONAL and (name := self.last_person(number, position)):
-            return next(filter(None, (self.persons.get(part, "") for part in (name, *name.split()))), "")
+            known = (self.persons.get(part, "") for part in (name, *name.split()))
+            return next(filter(None, known), name if self.gazetteer.leader(name) else "")
         if pronoun in _PLURAL and (people := self.people_before(number, position)):
             return people
-        for named_phrases in self._mentions(number, position):
-            states = (t for _, t in named_phrases if t.named and t.named.kind != "place")
-            return next(states, named_phrases[0][1]).text
+        verb = clause.governor(phrase)
+        owners = clause.subject(verb) if verb and phrase.tokens[0].tag == "poss" else []
+        if owner := next((token for s in owners if (token := self.named(s)) and s.end < position), None):
+            return owner.text  # "*Oslo* withdrew its troops"
+        suffering = verb is not None and phrase in [*clause.objects(verb), *clause.recipient(verb)]
+        doers = [s.index for s in clause.subject(verb)] if verb and suffering else []
+        for n, mentions in self._numbered_mentions(number, position):
+            others = [m for m in mentions if n < number or m[0].index not in doers]
+            states = [t for _, t in others if t.named and t.named.kind != "place"]
+            if others:  # "Chile backs Peru and arms *it*"
+                return (states[-1 if doers else 0] if states else others[0][1]).text
         return ""
 
     def _country_before(self, number: int, position: int) -> str:
@@ -462,6 +490,9 @@ class Discourse:
         """The noun of a phrase, through "hundreds of"; for "they" that of the people last named."""
         inner = content(phrase, clause)
         if inner.tokens[0].tag == "pron" and inner.low in _PLURAL:
+            near = [p for p in clause.phrases[: inner.index] if p.kind == "NP" and p.head.low.endswith("s")]
+            if near and near[-1].head.tag == "noun" and not self.named(near[-1]):
+                return singular(near[-1].head.text)
             for named in self._mentions(number, inner.start):
                 for other, _ in named:
                     if singular(other.head.text) in PEOPLE:

@@ -73,7 +73,7 @@ class SecondReading:
 
     @cached_property
     def _found(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        return self._reader.read()
+        return self._reader.read(onesided=True)
 
     def stated(self, kind: type[Claim], numbers: Sequence[int]) -> list[Mapping[str, Any]]:
         """The claims that the rules themselves find in these sentences, as a model states them."""

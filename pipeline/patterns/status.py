@@ -11,20 +11,22 @@ from pipeline.patterns.phrases import Phrase
 _PLANNED = lexemes(
     "plan intend decide agree promise pledge vow prepare order approve due ready set poised "
     "schedule slate "
-    "instruct authorise authorize commit undertake"
+    "instruct authorise authorize commit undertake gear_up"
 )
 _POSSIBLE = lexemes(
     "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear "
     "worry likely "
     "expect predict call_for call_on aim try attempt suggest call explore wish able willing press push "
-    "require encourage invite keen eager"
+    "require encourage invite keen eager look"
 )
 _DENIED = lexemes(
     "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop "
     "unlikely unable "
     "abstain avoid bar prevent prohibit refrain ban dismiss call_off turn_down rebuff oppose"
 )
-_OCCASIONS = dict.fromkeys(("plan", "decision", "promise", "pledge", "intention", "order", "vow"), "planned")
+_OCCASIONS = dict.fromkeys(
+    ("commitment", "decision", "intention", "order", "plan", "pledge", "promise", "vow"), "planned"
+)
 _OCCASIONS |= dict.fromkeys(
     lexemes(
         "ability ambition appeal attempt bid call campaign capacity chance demand desire eagerness "
@@ -43,7 +45,8 @@ ASSERTING = lexemes("will shall ’ll 'll may might could")
 INTENDING = lexemes("agree be intend plan pledge prepare promise undertake vow")
 """Verbs whose infinitive their subject means to do."""
 _SEEKING = lexemes(
-    "bid call chance discussion draft effort hope negotiation offer plan prospect proposal push talk talks"
+    "appeal bid call chance demand discussion draft effort hope negotiation offer plan prospect proposal "
+    "push request support talk talks"
 )
 _ENDS = lexemes("age cancer cause illness")
 """Of what one dies without harm by others: "natural causes"."""
@@ -91,6 +94,8 @@ class Status(Parts):
             if not beside and any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
                 found.add("denied")
             found |= self._said_of_occasion(self.verb)
+            if (means := self.clause.means_of(self.verb)) is not None:
+                found |= _said_by(means, "", outer=False)
             if self.clause.accompanies(self.verb):
                 verbs = [v for v in self.clause.verbs if v.index < self.verb.index and v.form == "fin"]
                 found |= {"planned" for v in verbs[-1:] if v.lemma in _PLANNED}

@@ -175,7 +175,7 @@ AVERTED = {
     ("aid", "Peru abstained from sending weapons to Chile."): ["denied"],
     ("aid", "Peru refrained from giving Chile 40 tanks."): ["denied"],
     ("aid", "Oslo prevented Peru from sending 40 tanks to Chile."): ["denied"],
-    ("aid", "Efforts to send 40 tanks to Chad continued."): ["possible"],
+    ("aid", "Efforts by Oslo to send 40 tanks to Chad continued."): ["possible"],
     ("aid", "Oslo has the ability to send 40 tanks to Chad."): ["possible"],
     ("deployment", "It is only a matter of time before Peru sends 4,000 soldiers to Chile."): ["possible"],
     ("deployment", "It was a matter of time until Peru sent 4,000 soldiers to Chile."): ["possible"],
@@ -268,7 +268,10 @@ TOLD = {
     "Two US destroyers entered the Black Sea on Monday.": ("place", "Black Sea"),
     "Thousands of Cuban doctors are working in Venezuela.": ("role", "support"),
     "The UN peacekeeping mission will withdraw from Mali.": ("measure", "withdrawal"),
-    "Officials acknowledged the involvement of Chadian troops in the fighting.": ("sender", "Chadian troops"),
+    "Officials acknowledged the involvement of Chadian troops in the fighting in Mali.": (
+        "sender",
+        "Chadian troops",
+    ),
     "About 60 German soldiers remain in Niger.": ("measure", "total"),
 }
 
@@ -473,11 +476,11 @@ def test_an_events_time_may_stand_before_it(sentences, expected):
 
 
 def test_what_is_given_goes_to_the_articles_one_taker():
-    """An article that tells of one taker tells of him throughout; of two, of neither."""
+    """An article that tells of one taker tells of him throughout; of two, what goes to none is left out."""
     one = ("Oslo gave Peru 40 tanks.", "Lima is far.", "Denmark pledged $5 million.")
     two = (*one, "Sweden sent Chile 20 trucks.")
     assert [claim["recipient"] for claim in found(*one)["aid"]] == ["Peru", "Peru"]
-    assert [claim["recipient"] for claim in found(*two)["aid"]] == ["Peru", None, "Chile"]
+    assert [claim["recipient"] for claim in found(*two)["aid"]] == ["Peru", "Chile"]
 
 
 def test_a_claim_of_each_giver_is_grounded_and_merged():

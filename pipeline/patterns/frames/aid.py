@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.frames import FIGHTERS, PEOPLE, PLATFORMS, SUM, Frame, by_noun, nouns
+from schemas.frames import FIGHTERS, MODIFIERS, PEOPLE, PLATFORMS, SUM, Frame, Nouns, by_noun, nouns
 
 _CATEGORIES = by_noun(
     weapons="weapon arms weaponry missile rocket drone tank howitzer gun rifle launcher mortar "
@@ -28,164 +28,111 @@ _CATEGORIES = by_noun(
     humanitarian="aid relief humanitarian emergency tent blanket shelter water assistance food-aid "
     "clothing hygiene mattress tarpaulin purifier",
 )
-_GOODS = frozenset(_CATEGORIES) | {SUM}
-_VALUES: dict[str, Any] = {
-    "known": ("donor", "recipient"),
-    "sets": {"category": "other"},
-    "by_head": {"category": _CATEGORIES},
-}
+_SUPPORT = frozenset(f"{kind} support" for kind in MODIFIERS)
+_GOODS = (frozenset(_CATEGORIES) - MODIFIERS) | _SUPPORT | {SUM}
+_VALUES: dict[str, Any] = {"known": ("donor", "recipient"), "apart": True, "sets": {"category": "other"}}
+
+
+def _given(donor: str, recipient: str, item: str) -> dict[str, Any]:
+    """What is given by whom to whom: a claim for each item."""
+    fills = {"donor": donor, "recipient": recipient, "item": item, "amount": "quantity"}
+    return {"fills": fills, "each": item, "by_head": {"category": _CATEGORIES}} | _VALUES
+
+
+def _done(
+    item: str, category: str, heads: Nouns | None = None, each: str = "object", known: str = "donor"
+) -> dict[str, Any]:
+    """What a verb alone tells to be given: its object gets it."""
+    fills = {"donor": "subject", "recipient": "object", "item": item}
+    told = {"needs": ("donor", "recipient"), "known": (known,), "sets": {"category": category}}
+    return _VALUES | told | {"fills": fills, "each": each, "heads": {each: heads} if heads else {}}
+
 
 FRAMES = (
     Frame(
         "send fly_in ship_in",
-        {"donor": "subject", "recipient": "recipient to into", "item": "object", "amount": "quantity"},
-        each="object",
+        **_given("subject", "recipient to into", "object"),
         heads={"object": _GOODS - PLATFORMS},
-        **_VALUES,
+        bars={"over": None},
     ),
     Frame(
         "give provide supply deliver donate ship export sell lend grant transfer hand_over airlift "
         "contribute extend offer return share loan gift furnish smuggle hand turn_over distribute "
         "disburse",
-        {
-            "donor": "subject",
-            "recipient": "recipient to into with",
-            "item": "object",
-            "amount": "quantity",
-        },
-        each="object",
+        **_given("subject", "recipient to into with", "object"),
         heads={"object": _GOODS},
-        **_VALUES,
     ),
     Frame(
         "pledge promise allocate earmark commit announce approve unveil authorise authorize",
-        {"donor": "subject", "recipient": "recipient to for", "item": "object", "amount": "quantity"},
-        each="object",
-        heads={"object": _GOODS},
+        **_given("subject", "recipient to for", "object"),
+        heads={"object": _GOODS - nouns("ship vessel plane")},
         status="planned",
-        **_VALUES,
     ),
     Frame(
         "suspend freeze halt pause block withhold stop cancel cut_off",
-        {"donor": "subject", "recipient": "to for", "item": "object", "amount": "quantity"},
-        each="object",
+        **_given("subject", "to for", "object"),
         heads={"object": _GOODS},
         status="denied",
         needs=("recipient", "donor"),
-        **_VALUES,
     ),
     Frame(
         "provide supply equip arm furnish present",
-        {"donor": "subject", "recipient": "object", "item": "with", "amount": "quantity"},
-        each="with",
+        **_given("subject", "object", "with"),
         heads={"with": _GOODS},
-        **_VALUES,
     ),
     Frame(
         "buy purchase procure order",
-        {"donor": "subject", "recipient": "for", "item": "object", "amount": "quantity"},
-        each="object",
+        **_given("subject", "for", "object"),
         heads={"object": _GOODS},
         needs=("donor", "recipient"),
-        **(_VALUES | {"known": ("recipient",)}),
     ),
     Frame(
         "receive get obtain buy purchase import acquire procure order secure",
-        {"donor": "from", "recipient": "subject", "item": "object", "amount": "quantity"},
-        each="object",
+        **_given("from", "subject", "object"),
         heads={"object": _GOODS},
-        **_VALUES,
     ),
     Frame(
         "carry transport bring",
-        {"donor": "from", "recipient": "to into for", "item": "object", "amount": "quantity"},
-        each="object",
+        **_given("from", "to into for", "object") | {"apart": False},
         heads={
             "object": _GOODS - PLATFORMS,
             "subject": nouns("convoy truck lorry plane ship train shipment"),
         },
-        **_VALUES,
     ),
-    *(
-        Frame(
-            verbs,
-            {"donor": "subject", "recipient": "object", "item": "trigger"},
-            each="object",
-            needs=("donor", "recipient"),
-            known=("donor",),
-            sets={"category": category},
-        )
-        for category, verbs in {"weapons": "arm", "money": "fund finance bankroll"}.items()
-    ),
+    Frame("arm", **_done("trigger", "weapons")),
+    Frame("fund finance bankroll", **_done("trigger", "money")),
     Frame(
-        "come originate",
-        {"donor": "from", "item": "subject", "amount": "quantity"},
-        each="subject",
-        heads={"subject": _GOODS},
-        needs=("donor",),
-        **_VALUES,
+        "help assist",
+        **_done("complement", "technology", nouns("technology satellite missile weapon"), "complement"),
     ),
+    Frame("train", **_done("phrase", "training", FIGHTERS | nouns("pilot crew cadet"), known="recipient")),
+    Frame("treat", **_done("phrase", "medical_care", PEOPLE, known="recipient")),
+    Frame("come originate", **_given("from", "", "subject"), heads={"subject": _GOODS}, needs=("donor",)),
     Frame(
         "include comprise contain",
-        {"donor": "before", "recipient": "before", "item": "object", "amount": "quantity"},
-        each="object",
+        **_given("before", "before", "object"),
         heads={
             "object": _GOODS,
             "subject": nouns("these they weapon supply package aid delivery shipment item"),
         },
-        **_VALUES,
-    ),
-    Frame(
-        "help assist",
-        {"donor": "subject", "recipient": "object", "item": "complement"},
-        each="complement",
-        heads={"complement": frozenset({"technology", "satellite", "missile", "weapon"})},
-        needs=("donor", "recipient"),
-        known=("donor",),
-        sets={"category": "technology"},
-    ),
-    Frame(
-        "train",
-        {"donor": "subject", "recipient": "object", "item": "phrase", "amount": "quantity"},
-        each="object",
-        heads={"object": FIGHTERS | nouns("pilot crew cadet")},
-        known=("recipient",),
-        needs=("donor", "recipient"),
-        sets={"category": "training"},
-    ),
-    Frame(
-        "treat",
-        {"donor": "subject", "recipient": "object", "item": "phrase"},
-        each="object",
-        heads={"object": PEOPLE},
-        known=("recipient",),
-        needs=("donor", "recipient"),
-        sets={"category": "medical_care"},
     ),
     Frame(
         "build open set_up",
-        {"donor": "subject", "recipient": "in for", "item": "object"},
-        each="object",
-        heads={"object": frozenset({"hospital", "clinic"})},
+        **_given("subject", "in for", "object"),
+        heads={"object": nouns("hospital clinic")},
         needs=("donor", "recipient"),
-        known=("donor",),
-        sets={"category": "medical_care"},
     ),
     Frame(
         "sale delivery shipment transfer donation supply",
-        {"donor": "owner from subject", "recipient": "to", "item": "of", "amount": "quantity"},
+        **_given("owner from maker", "to", "of"),
         kind="noun",
-        each="of",
         heads={"of": _GOODS},
-        **_VALUES,
     ),
     Frame(
         "sale package",
-        {"donor": "owner from subject", "recipient": "to for", "item": "modifier", "amount": "quantity"},
+        **_given("owner from maker", "to for", "modifier"),
         kind="noun",
-        each="modifier",
         heads={"modifier": _GOODS - {SUM}},
         needs=("donor", "recipient", "amount"),
-        **_VALUES,
     ),
 )

@@ -4,8 +4,10 @@ from typing import Any
 
 from schemas.frames import FIGHTERS, PLATFORMS, WORKERS, Frame, by_noun, nouns
 
-_SENT = FIGHTERS | WORKERS | PLATFORMS
-_WHERE = "to into in on near off at from through"
+_PEOPLE = FIGHTERS | WORKERS
+_VESSELS = PLATFORMS - nouns("aircraft battery fleet jet plane ship vessel")
+"""What comes to a place as a state's and not as a trader's."""
+_WHERE = "to into in on near off at from through across"
 _ROLES = by_noun(
     engineering="sapper deminer engineer demining",
     construction="builder construction",
@@ -15,196 +17,152 @@ _ROLES = by_noun(
     other="rescuer firefighter",
 )
 _MORE = ("another", "additional", "more", "further", "extra", "reinforcements", "second")
-_GOING = {
-    "sender": "subject object",
-    "destination": "to into in on near off for",
-    "count": "object",
-    "place": _WHERE,
-}
-_VALUES: dict[str, Any] = {
+_MOVED: dict[str, Any] = {
+    "known": ("sender", "destination"),
+    "apart": True,
+    "bars": {"to": nouns("colony court custody facility hospital jail morgue prison")},
     "sets": {"role": "combat", "measure": "unspecified"},
     "by_head": {"role": _ROLES},
     "by_word": {"measure": dict.fromkeys(_MORE, "additional") | dict.fromkeys(("total", "already"), "total")},
     "by_status": {"measure": {"planned": "additional", "possible": "additional", "denied": "unspecified"}},
 }
+_OF_STATE = {"known": ("sender",)}
+
+
+def _measured(measure: str) -> dict[str, Any]:
+    """What is told where the verb alone tells the measure."""
+    told = {"sets": {"role": "combat", "measure": measure}, "by_word": {}, "by_status": {}}
+    return _MOVED | _OF_STATE | told
+
+
+def _told(part: str, destination: str, sender: str = "", place: str = _WHERE) -> dict[str, Any]:
+    """What a verb's clause tells of those in `part`: whose they are, where they go and how many."""
+    fills = {"sender": sender or part, "destination": destination, "count": part, "place": place}
+    return {"fills": fills, "each": part}
+
 
 FRAMES = (
     Frame(
-        "send deploy dispatch redeploy move transfer supply provide contribute commit ship fly "
-        "rotate mobilise "
-        "mobilize position",
-        _GOING,
-        each="object",
-        heads={"object": FIGHTERS | WORKERS},
-        known=("sender", "destination"),
-        needs=("count|destination|place",),
-        **_VALUES,
+        "send deploy dispatch redeploy move transfer supply provide contribute commit ship fly rotate "
+        "position",
+        **_told("object", "to into in on near off for", "subject object"),
+        heads={"object": _PEOPLE},
+        needs=("count|destination",),
+        **_MOVED,
     ),
     Frame(
         "send deploy dispatch redeploy move position",
-        _GOING,
-        each="object",
+        **_told("object", "to into in on near off for", "subject object"),
         heads={"object": PLATFORMS},
-        known=("sender",),
-        needs=("destination|place",),
-        **_VALUES,
+        needs=("destination",),
+        **_MOVED | _OF_STATE,
     ),
     Frame(
         "order",
-        _GOING | {"destination": "to into", "place": "to into"},
-        each="object",
+        **_told("object", "to into", "subject object", "to into"),
         heads={"object": FIGHTERS | PLATFORMS},
-        known=("sender",),
-        needs=("destination|place",),
+        needs=("destination",),
         status="planned",
-        **_VALUES,
+        **_MOVED,
     ),
     Frame(
         "pledge promise",
-        _GOING,
-        each="object",
-        heads={"object": FIGHTERS | WORKERS},
-        known=("sender",),
+        **_told("object", "to into in on near off for", "subject object"),
+        heads={"object": _PEOPLE},
         status="planned",
-        **_VALUES,
+        **_MOVED,
     ),
-    Frame(
-        "give lend",
-        {"sender": "subject", "destination": "recipient to", "count": "object"},
-        each="object",
-        heads={"object": FIGHTERS | WORKERS},
-        known=("sender",),
-        **_VALUES,
-    ),
+    Frame("give lend", **_told("object", "recipient to", "subject"), heads={"object": _PEOPLE}, **_MOVED),
     Frame(
         "reinforce bolster strengthen boost",
-        {"sender": "subject with", "destination": "in on at", "count": "with", "place": "in on at"},
-        each="with",
+        **_told("with", "in on at", "subject with", "in on at"),
         heads={"with": FIGHTERS},
-        known=("sender",),
         needs=("count",),
-        sets={"role": "combat", "measure": "additional"},
-        by_head={"role": _ROLES},
+        **_measured("additional"),
     ),
     Frame(
         "station base garrison",
-        {"sender": "object subject", "destination": "in on at near", "count": "object", "place": _WHERE},
-        each="object",
-        heads={"object": _SENT},
-        known=("sender", "destination"),
-        **_VALUES,
+        **_told("object", "in on at near", "object subject"),
+        heads={"object": (FIGHTERS - nouns("company")) | PLATFORMS},
+        **_MOVED,
     ),
     Frame(
         "arrive land",
-        {"sender": "subject", "destination": "in at to on", "count": "subject", "place": _WHERE},
-        each="subject",
-        heads={"subject": FIGHTERS | WORKERS},
-        known=("destination",),
+        **_told("subject", "in at to on"),
+        heads={"subject": _PEOPLE},
         needs=("destination",),
-        sets={"role": "combat", "measure": "additional"},
-        by_head={"role": _ROLES},
+        **_measured("additional") | {"known": ("destination",)},
     ),
     Frame(
-        "arrive dock anchor",
-        {"sender": "subject", "destination": "in at to off", "count": "subject", "place": _WHERE},
-        each="subject",
-        heads={"subject": PLATFORMS - nouns("ship vessel plane aircraft jet fleet battery")},
-        known=("sender",),
-        needs=("destination|place",),
-        **_VALUES,
-    ),
-    Frame(
-        "enter reach",
-        {"sender": "subject", "destination": "object", "count": "subject", "place": "object"},
-        each="subject",
-        heads={"subject": PLATFORMS - nouns("plane aircraft jet battery")},
-        known=("sender",),
-        needs=("destination|place",),
-        **_VALUES,
+        "arrive dock anchor enter reach",
+        **_told("subject", "object in at to off", place=f"object {_WHERE}"),
+        heads={"subject": _VESSELS},
+        needs=("destination",),
+        **_MOVED | _OF_STATE,
     ),
     Frame(
         "work serve operate fight",
-        {"sender": "subject", "destination": "in on", "count": "subject", "place": "in on"},
-        each="subject",
-        heads={"subject": FIGHTERS | WORKERS},
-        known=("sender",),
+        **_told("subject", "in on"),
+        heads={"subject": _PEOPLE},
         needs=("destination", "count"),
-        **_VALUES,
+        **_MOVED,
     ),
     Frame(
         "remain stay",
-        {"sender": "subject", "destination": "in on", "count": "subject", "place": "in on"},
-        each="subject",
-        heads={"subject": FIGHTERS | WORKERS},
-        known=("sender",),
+        **_told("subject", "in on"),
+        heads={"subject": _PEOPLE},
         needs=("destination", "count"),
-        sets={"role": "combat", "measure": "total"},
-        by_head={"role": _ROLES},
+        **_measured("total"),
     ),
     Frame(
         "have keep maintain",
-        {"sender": "subject", "destination": "in on near", "count": "object", "place": _WHERE},
-        each="object",
-        heads={"object": FIGHTERS | WORKERS},
-        known=("sender",),
-        needs=("destination|place", "count"),
-        sets={"role": "combat", "measure": "total"},
-        by_head={"role": _ROLES},
+        **_told("object", "in on near", "subject"),
+        heads={"object": _PEOPLE},
+        needs=("destination", "count"),
+        **_measured("total"),
     ),
-    Frame(
-        "host",
-        {"sender": "object", "destination": "subject", "count": "object", "place": "in at"},
-        each="object",
-        heads={"object": FIGHTERS},
-        known=("sender",),
-        needs=("sender", "destination"),
-        **_VALUES,
-    ),
+    Frame("host", **_told("object", "subject"), heads={"object": FIGHTERS}, **_MOVED),
     Frame(
         "withdraw pull_out pull_back pull recall evacuate remove bring_home",
-        {"sender": "subject object", "destination": "from", "count": "object", "place": "from"},
-        each="object",
-        heads={"object": _SENT},
-        known=("sender",),
-        sets={"role": "combat", "measure": "withdrawal"},
-        by_head={"role": _ROLES},
+        **_told("object", "from", "subject object"),
+        heads={"object": FIGHTERS | PLATFORMS},
+        **_measured("withdrawal") | {"known": ("sender+destination",)},
     ),
     Frame(
         "withdraw pull_out leave depart",
-        {"sender": "subject", "destination": "object from", "count": "subject", "place": "object from"},
-        each="subject",
+        **_told("subject", "object from", place="object from"),
         heads={"subject": FIGHTERS | nouns("mission")},
-        known=("sender",),
-        sets={"role": "combat", "measure": "withdrawal"},
-        by_head={"role": _ROLES},
+        needs=("destination",),
+        **_measured("withdrawal") | {"known": ("sender+destination",)},
+    ),
+    Frame(
+        "withdrawal pullout",
+        kind="noun",
+        **_told("of", "from", "of owner", "from around near in"),
+        heads={"of": FIGHTERS},
+        needs=("destination",),
+        **_measured("withdrawal") | {"known": ("sender+destination",)},
     ),
     Frame(
         "number total",
-        {"sender": "of", "destination": "in to", "count": "of", "place": "in"},
         kind="noun",
-        each="of",
-        heads={"of": FIGHTERS | WORKERS},
-        known=("sender",),
+        **_told("of", "in to"),
+        heads={"of": _PEOPLE},
         needs=("count", "destination"),
-        sets={"role": "combat", "measure": "total"},
-        by_head={"role": _ROLES},
+        **_measured("total"),
     ),
     Frame(
         "involvement presence participation",
-        {"sender": "of owner", "destination": "in", "count": "of", "place": "in"},
         kind="noun",
-        each="of",
+        **_told("of", "in", "of owner"),
         heads={"of": FIGHTERS},
-        known=("sender",),
-        **_VALUES,
+        **_MOVED,
     ),
     Frame(
         "deployment contingent",
         {"sender": "owner of context", "destination": "in to", "count": "of trigger", "place": "in"},
         kind="noun",
-        known=("sender",),
         needs=("count",),
-        sets={"role": "combat", "measure": "total"},
-        by_head={"role": _ROLES},
+        **_measured("total"),
     ),
 )
