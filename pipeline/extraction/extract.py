@@ -294,11 +294,12 @@ class Extractor:
     def _follow_ups(
         self, article: Article, responses: Sequence[Response], rejects: Sequence[Reject]
     ) -> Iterator[_Question]:
-        """Repair: all claims that were refused, in one request about their sentences.
+        """Repair: all claims of which a key field was refused, in one request about their sentences.
 
-        Nothing in focus `sentence`, where it gained less than it cost (evals/LOG.md).
+        What is refused as a whole says nothing that other words could mend. Nothing in focus `sentence`,
+        where it gained less than it cost (evals/LOG.md).
         """
-        refused = [r for r in rejects if r.kind == "claim" and not _is_stated(r, responses)]
+        refused = [r for r in rejects if r.kind == "claim" and r.field and not _is_stated(r, responses)]
         if self.focus == "sentence" or not refused:
             return
         named = {reject.type_name for reject in refused}

@@ -37,14 +37,15 @@ _PARTICLE = r"(?:al-|el-|d[aeou']|dos|das|del|della|di|von|van|zu|bin|ibn|ben|ab
 _NAME = re.compile(
     rf"(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE}[\w'’-]*)(?:\s(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE}[\w'’-]*)){{0,4}}"
 )
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.(?:\s|\Z)")
 _OFFICE = (
     r"(?:president|prime minister|premier|chancellor|(?:\w+ )?minister|(?:\w+ )?secretary(?: of \w+)?"
     r"|king|queen|emir|sultan|monarch|ruler|dictator|leader|chief|commander|general|head|envoy|ambassador)"
 )
 _NO_OFFICE = re.compile(r"\b(?:opposition|former|ex|rebel|deposed|exiled|separatist|ousted)\b", re.IGNORECASE)
 _BEFORE_NAME = re.compile(
-    rf"(?:['’]s)?\s(?:[\w-]+\s){{0,3}}?{_OFFICE}(?:\sof\s(?:staff|state|defen[cs]e))?,?\s(?:[A-Z][\w'’.-]*\s){{0,3}}$",
-    re.IGNORECASE,
+    rf"(?i:(?:['’]s)?\s(?:[\w-]+\s){{0,3}}?{_OFFICE}(?:\sof\s(?:staff|state|defen[cs]e))?),?\s"
+    r"(?:[A-Z][\w'’.-]*\s){0,3}$"
 )
 _AFTER_NAME = re.compile(r",?\s(?:who is\s)?(?:the\s|a\s)?$")
 _AFTER_NATION = re.compile(rf"(?:['’]s)?\s(?:[\w-]+\s){{0,3}}?{_OFFICE}\b", re.IGNORECASE)
@@ -237,8 +238,12 @@ class References:
         """The capitalised words around each place of a surname, longest first: "Kim Jong Un" for "Kim"."""
         for start, _ in self._places(surname):
             for found in _NAME.finditer(self.article.text, max(start - _WIDTH, 0), start + _WIDTH):
-                parts = found[0].split()
-                if found.start() <= start < found.end() and len(parts) > 1:
+                ended = _SENTENCE_END.search(found[0])
+                parts = found[0][: ended.start() if ended else None].split()
+                if self.article.text[found.start() - 1 : found.start()].isalnum():
+                    parts = parts[1:]  # it begins within a word
+                end = found.start() + (ended.start() if ended else len(found[0]))
+                if found.start() <= start < end and len(parts) > 1:
                     for first in range(len(parts) - 1):
                         if surname in parts[first:]:
                             yield " ".join(parts[first:])

@@ -143,7 +143,7 @@ def _behind_conflicts(reader: Reader) -> dict[str, list[str]]:
     for view in [view for view in views if view.endswith("_series")]:
         for (claim_id,) in reader.query(
             f"SELECT unnest(claim_ids) FROM \"{view}\" WHERE measure = 'total' QUALIFY row_number() OVER "
-            "(PARTITION BY subject, kind ORDER BY as_of DESC NULLS LAST, high DESC) = 1",
+            "(PARTITION BY subject, kind ORDER BY as_of DESC NULLS LAST, count_high DESC) = 1",
             limit_seconds=None,
         ).rows:
             found.setdefault(claim_id, []).append("the last of a running total")

@@ -94,6 +94,8 @@ def test_a_wrong_figure_still_refuses_its_claim() -> None:
         ("Ida Lund, the Norwegian prime minister, gave Togo ten trucks.", "Ida Lund", "NO"),
         ("Norwegian Foreign Minister Ida Lund gave Togo ten trucks.", "Ida Lund", "NO"),
         ("Kim Jong Un was there. Kim gave Togo ten trucks.", "Kim", "KP"),
+        ("An order came from the leader Kim Jong Un. Kim gave Togo ten trucks.", "Kim", "KP"),
+        ("Danish leader Ida Lund and Berg met. Berg gave Togo ten trucks.", "Berg", None),
         ("Norway's former minister Ida Lund gave Togo ten trucks.", "Ida Lund", None),
         ("The singer Ida Lund of Norway gave Togo ten trucks.", "Ida Lund", None),
     ],

@@ -12,10 +12,12 @@ import pytest
 from scripted import Scripted
 
 from pipeline.articles.article import Article, parse_article
+from pipeline.extraction.checks.judge import Judge
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
 from pipeline.extraction.prompt import Prompts, stated
 from pipeline.models.model import Request, Response
+from pipeline.patterns.second import SecondReader
 from schemas.aid import Aid
 from schemas.casualty import Casualty
 from schemas.catalogue import claim_types
@@ -154,6 +156,16 @@ def test_refused_claims_are_asked_again_once_with_the_reason() -> None:
     assert "this figure does not stand in the evidence" in said
     assert '"12"' not in said
     assert [kind.type_name for kind in made[1].asked[1].claim_types] == ["casualty"]
+
+
+def test_what_no_field_could_mend_is_not_asked_again() -> None:
+    """A claim whose evidence has no word of its type is refused as a whole, without another request."""
+    text = "Chile and Peru met in Lima. Chile said that it had ten soldiers."
+    empty = one(Casualty, 2, victims="soldiers", harm="killed", count="ten")
+    made = extractor([{"casualty": [empty], "visit": []}], judge=Judge(SecondReader()))
+    outcome = extract(made, text)
+    assert [reject.field for reject in outcome.rejects] == [None]
+    assert len(made[1].asked) == 1
 
 
 @pytest.mark.parametrize("limit", [0, 1, 2])
