@@ -19,6 +19,10 @@ LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
 _ENOUGH = 4.0
 
+_TELLING = 10
+"""From this figure on, two articles that have the same one hardly have it by chance."""
+_UNLIKE = -0.5
+"""Figures that fit worse than this are of two incidents, though place and day are the same."""
 _GROWS = 3.5
 """A running total of people grows, or is told smaller, by at most this factor."""
 
@@ -274,7 +278,7 @@ def _article_fit(
     known = telling.days if telling.dated else days if dated else None
     if known and claim.published and (claim.published - known[1]).days > _REMEMBERED:
         return None
-    if place >= 2:
+    if place >= 2 and (telling.armed is None or telling.armed == (claim.counted == "armed")):
         return place
     return 0.5 if same else None
 
@@ -344,6 +348,11 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
     if place < 1 and not (matches >= 2 and day >= 1):
         return 0.0
+    certain = copied or matches >= 2 or any(low >= _TELLING for _, low in one.exact & other.exact)
+    if not certain and not _on_one_day(one, other):
+        return 0.0
+    if matches == 0 and figures < _UNLIKE:
+        return 0.0
     cause = _cause_fit(one, other)
     if (
         matches == 0
@@ -354,6 +363,11 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
     return place + day + figures + nations + armed + cause + (2.0 if copied else 0.0)
+
+
+def _on_one_day(one: Telling, other: Telling) -> bool:
+    """Whether both are stated to the day."""
+    return all(each.dated and each.days and _length(each.days) <= 1 for each in (one, other))
 
 
 def _cause_fit(one: Telling, other: Telling) -> float:

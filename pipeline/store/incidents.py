@@ -193,7 +193,8 @@ class _Totals:
 class _Others:
     """Deployments, visits, agreements, aid and whatever else: by parties and time.
 
-    What has neither time nor figure is told for some days, and carries an incident no further.
+    What has neither time nor figure is told for some days; it, and what has a long time, carries an incident
+    no further.
     """
 
     def __init__(self) -> None:
@@ -206,6 +207,8 @@ class _Others:
         loose = claim.when_from is None and claim.figure is None
         if loose and claim.published:
             since = claim.published - timedelta(days=TOLD_FOR)
+        if since and claim.till and (claim.till - since).days > LONG:
+            loose = True  # "this year" may be either of two deals, and makes them no one
         for number, (first, last, incident) in enumerate(held):
             if since is None or first is None or last is None or claim.till is None:
                 continue
