@@ -14,7 +14,16 @@ from schemas.values import Gazetteer, UnreadableError
 GROUPS = PEOPLE | FIGHTERS
 _FINDING = lexemes("conclude find learn recall")
 """Verbs that say only where "that" follows."""
-_SAYING = (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"quote", "describe"} | _FINDING
+_SAYING = (
+    (CLAUSAL - lexemes("know show see mean ensure hope vow hear"))
+    | {"accuse", "quote", "describe"}
+    | _FINDING
+)
+_SPEECHLESS = lexemes(
+    "airstrike assault attack blast bomb bombardment bombing clash conflict explosion fighting fire "
+    "information jet missile offensive operation raid rocket shell shelling siege strike talks violence war"
+)
+"""Nouns of what says nothing, though a verb of saying may stand behind it."""
 _RECORDS = lexemes(
     "announcement count data document estimate figure finding log message paper post record report statement "
     "statistics tally toll update"
@@ -546,7 +555,7 @@ class Discourse:
         """The words for one speaker: a person's name, else the noun phrase; for a pronoun who spoke last."""
         if speaker.tokens[0].tag == "pron":
             return self._earlier_voice(speaker, number)
-        if is_bare(speaker):
+        if is_bare(speaker) or singular(speaker.head.text) in _SPEECHLESS:
             return ""
         speaker = _behind(speaker, clause)
         for candidate in (speaker.apposed, speaker):

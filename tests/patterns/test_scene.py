@@ -75,6 +75,9 @@ VOICES = {
     "An update by the rescue service said six were hurt.": ["the rescue service"],
     "At least seven farmers have been killed and 50 hurt after a bridge, believed to be old, fell.": [],
     "The army holds 59 hostages, 35 believed to be dead.": [],
+    "Damascus accuses rebels of killing 20 farmers in Melk.": ["Damascus"],
+    "Chile has accused Peru of wounding two sailors.": ["Chile"],
+    "The talks said to be near ended when a blast killed two guards.": [],
 }
 
 
