@@ -32,7 +32,7 @@ from schemas.errors import UsageError
 USAGE = {"prompt_tokens": 5000, "completion_tokens": 100}
 TWO = "Some {a} people were killed in Arica on Monday. Later {b} people were killed in Tacna."
 """The server tells of the last toll it is shown, with a wrong figure until it is asked to repair that."""
-UNLIKE = {"run_id", "saved", "seconds", "added", "attempts", "created"}
+UNLIKE = {"run_id", "saved", "seconds", "added", "attempts", "created", "skipped_at"}
 SPENT = {"cost", "requests", "prompt_tokens", "completion_tokens"}
 ASIDE = {"runs", "batches", "sketches"}
 
