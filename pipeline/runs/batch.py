@@ -268,9 +268,10 @@ class _Batch:
                 await self.postbox.collect()
             if self.crew:
                 self.crew.start()
-            await share(self.arrivals.todo(articles), self._extract, self.at_once)
-            await self._ask_waiting()
-            self.unsaved.save()
+            with self.store.bounded():
+                await share(self.arrivals.todo(articles), self._extract, self.at_once)
+                await self._ask_waiting()
+                self.unsaved.save()
             self.store.articles.move_away(self.arrivals.files.moved)
             if not summary.stopped_by:
                 await share(displaced(self.store), self._resolve, self.settings.concurrency)
