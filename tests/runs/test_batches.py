@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -521,3 +522,20 @@ def test_what_is_open_is_shown(
     server.work(0, then="cancelled")
     run(settings(server, tmp_path), press, in_batches=False)
     assert "Open batches" not in printed("runs")
+
+
+def test_ray_beside_what_it_cannot_do_is_refused(server: BatchServer, tmp_path: Path, press: Path):
+    """Without Ray, with --record, or while batches are open, a run says what to do, and asks nobody."""
+    chosen = settings(server, tmp_path)
+    with (
+        patch.dict(sys.modules, ray=None),
+        pytest.raises(UsageError, match=r"pip install 'groundwire\[ray\]'"),
+    ):
+        run(chosen, press, in_batches=False, ray="local")
+    recorded = settings(server, tmp_path, record=tmp_path / "answers.jsonl")
+    with pytest.raises(UsageError, match="--record has no effect beside --ray"):
+        run(recorded, press, in_batches=False, ray="local")
+    run(chosen, press)
+    with pytest.raises(UsageError, match="collect them without --ray first"):
+        run(chosen, press, in_batches=False, ray="local")
+    assert server.live == 0
