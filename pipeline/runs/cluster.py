@@ -15,6 +15,7 @@ import logging
 import os
 import platform
 import secrets
+import socket
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -41,8 +42,8 @@ _BUNDLE = 8
 """So many articles go to a worker together: a call costs about as much as a tenth of an article."""
 _BUNDLES, _CHUNKS = 4, 3
 """Bundles to extract, and chunks to read, that each worker has in hand, so that it waits for none."""
-_LEAVING = 5.0
-"""Seconds in which workers may say that they leave."""
+_ANSWERING, _LEAVING = 10.0, 5.0
+"""Seconds in which a cluster answers at its address, and in which workers may say that they leave."""
 
 
 @dataclass(frozen=True)
@@ -462,7 +463,10 @@ def _connected(address: str) -> Any:  # noqa: ANN401 - Ray
         import ray
     except ImportError:
         raise UsageError("--ray needs Ray: pip install 'groundwire[ray]', or leave --ray out") from None
+    host, _, port = address.rpartition(":")
     try:
+        if port.isdecimal():  # Ray would try for two minutes
+            socket.create_connection((host, int(port)), _ANSWERING).close()
         ray.init(
             address,
             log_to_driver=False,
@@ -470,7 +474,7 @@ def _connected(address: str) -> Any:  # noqa: ANN401 - Ray
             configure_logging=False,
             include_dashboard=False if address == "local" else None,
         )
-    except (ConnectionError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(
             f"--ray {address}: no cluster there ({str(error).splitlines()[0]}); start one with `ray start "
             "--head`, or use --ray local"

@@ -14,9 +14,10 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
-from bench_batch import article
+from bench_batch import DAYS, FIRST, article
 from ray.cluster_utils import Cluster
 
 from pipeline.config import Settings
@@ -79,7 +80,8 @@ def main(articles: int = 10_000) -> None:
         folder = Path(name)
         with (folder / "press.jsonl").open("w") as lines:
             lines.writelines(
-                json.dumps({"id": f"a{i}", "date": "2025-04-30", "text": article(i)}) + "\n"
+                json.dumps({"id": f"a{i}", "date": str(FIRST + timedelta(days=i % DAYS)), "text": article(i)})
+                + "\n"
                 for i in range(articles)
             )
         cores = os.sched_getaffinity(0)
