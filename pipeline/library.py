@@ -20,7 +20,7 @@ class Memory:
     def __init__(self) -> None:
         self._kept: dict[str, Response] = {}
 
-    def response(self, response_id: str) -> Response | None:
+    async def response(self, response_id: str) -> Response | None:
         """The response kept under this id."""
         return self._kept.get(response_id)
 

@@ -81,6 +81,14 @@ def run(
         bool,
         PriceOption("--wait", help="With --batch: stay until all batches have been collected."),
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray",
+            help="Spread the work over a Ray cluster: its address, auto, or local.",
+            metavar="ADDRESS",
+        ),
+    ] = None,
     plan: Annotated[
         bool,
         PriceOption("--plan", help="Say what the run would ask and cost, and ask nothing."),
@@ -112,9 +120,11 @@ def run(
             raise UsageError("standard input is either articles or --files-from; name the other by its file")
         if wait and not batch:
             raise UsageError("--wait has no effect without --batch; add that, or leave it out")
+        if ray is not None:
+            refuse_beside("--ray", "its workers ask live", batch=batch)
         if plan:
             why = "a plan asks nothing, and is all that is printed"
-            asks = {"retry_failed": retry_failed, "batch": batch}
+            asks = {"retry_failed": retry_failed, "batch": batch, "ray": ray is not None}
             refuse_beside("--plan", why, **asks, quiet=quiet, log_json=log_json)
             _print_plan(
                 settings,
@@ -148,6 +158,7 @@ def run(
                         other_model=choice,
                         in_batches=batch,
                         wait=wait,
+                        ray=ray,
                     )
                 )
 

@@ -43,7 +43,7 @@ class RequestSize(NamedTuple):
 class ResponseStore(Protocol):
     """Where responses are kept, so that nothing is paid for twice."""
 
-    def response(self, response_id: str) -> Response | None:
+    async def response(self, response_id: str) -> Response | None:
         """The response kept under this id."""
 
     async def keep(self, response: Response) -> None:
@@ -250,7 +250,7 @@ class Extractor:
         request = Request(messages, answer, strict_schema(answer), shown, kinds, article.published_day)
         key = request_key(self.model, request)
         async with self._under_way.setdefault(key, asyncio.Lock()):  # another article may ask just the same
-            response = self.kept.response(key)
+            response = await self.kept.response(key)
             if response is None or not response.is_kept:
                 response = await self.model.ask(request)
                 await self.kept.keep(response)

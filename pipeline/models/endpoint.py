@@ -285,7 +285,7 @@ class OpenAICompatible:
 
     def _salvaged(self, cause: Exception, mode: Mode, request: Request, tally: Tally) -> dict[str, Any]:
         """What an answer has that fitted in no attempt: its claims among the rejects, or EndedError."""
-        if self.modes.settled and problem_of(cause) is None:
+        if self.modes.is_trusted(mode) and problem_of(cause) is None:
             with suppress(ValidationError):
                 return read_answer(tally.text, request.answer, salvage=True)
         if not self.modes.settled:

@@ -4,7 +4,8 @@ Comes in: paths and settings. Goes out: a store with everything that was answere
 settings name is opened in `factory`. In a `batch` the articles come through `arrivals`, which passes over
 what is known; `workers` share the rest; `retellings` are not asked about; `endpoint_health` stops a run that
 asks in vain; what waits to be saved is `unsaved`; `response_cache` keeps answers before they are used, and
-`digests` their ids; `batching` sends requests in the provider's batches and collects what came back; at the
-end `resolve` makes claims again whose articles appear elsewhere first. `plan` says what a run would cost. May
+`digests` their ids; `cluster` has the workers of a Ray cluster read and ask; `batching` sends requests in the
+provider's batches and collects what came back; at the end `resolve` makes claims again whose articles appear
+elsewhere first. `plan` says what a run would cost. May
 import: all rooms before it, and the store.
 """

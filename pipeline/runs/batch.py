@@ -6,12 +6,12 @@ import asyncio
 import logging
 import signal
 import time
-import traceback
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.articles.article import Article
 from pipeline.articles.readers import read_changed
@@ -39,14 +39,15 @@ from pipeline.runs.retellings import Retellings
 from pipeline.runs.selection import OtherModel, Selection, kept_unless_by
 from pipeline.runs.summary import Progress, Summary
 from pipeline.runs.unsaved import Unsaved
-from pipeline.runs.workers import share
+from pipeline.runs.workers import Extract, outcome_of, share
 from pipeline.store import Store
 from schemas.errors import GroundwireError, ModelError, StoppedError, StoreError, UsageError
 
+if TYPE_CHECKING:
+    from pipeline.runs.cluster import Crew
+
 LOG = logging.getLogger("groundwire")
 LOG.addHandler(logging.NullHandler())  # else Python prints each warning beside our own line
-
-_Extract = Callable[[Article], Awaitable[Outcome]]
 
 
 async def run(
@@ -62,6 +63,7 @@ async def run(
     other_model: OtherModel | None = None,
     in_batches: bool = False,
     wait: bool = False,
+    ray: str | None = None,
 ) -> Summary:
     """Extract every article that the store does not have yet under this fingerprint.
 
@@ -72,7 +74,8 @@ async def run(
     claims of that one's sentences that it has too. `since` passes over articles that were published before,
     or, where that is not known, whose file is older. `retry_failed` asks again also what the model refused,
     the filter withheld, or never fitted the schema. `in_batches` sends what is new to the endpoint's batches,
-    and collects those that have ended; with `wait` it goes on until all have.
+    and collects those that have ended; with `wait` it goes on until all have. `ray` is the address of a Ray
+    cluster whose workers read, ask and ground, "local" for one on this machine alone.
 
     Raises:
         GroundwireError: nothing could be done: wrong paths, an unusable model or store. What had been
@@ -104,10 +107,11 @@ async def run(
                 in_batches=in_batches,
                 wait=wait,
                 progress=progress,
+                ray=ray,
             )
             known.update(batch.arrivals.digests())
             batch.arrivals.expected = workload.expected
-            with closing(batch), closing(ahead(reads, workload)) as articles:
+            with closing(batch), closing(ahead(reads, workload, batch.crew)) as articles:
                 return await batch.run(articles, sources)
     finally:
         await model.close()
@@ -171,6 +175,7 @@ class _Batch:
         in_batches: bool = False,
         wait: bool = False,
         progress: Progress | None = None,
+        ray: str | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
@@ -208,7 +213,25 @@ class _Batch:
             waiting=store.batches.waiting(self.extractor.fingerprint),
         )
         store.articles.moved = self.arrivals.files.moved
-        self.retellings = Retellings(self.extractor, store) if skip_copies else None
+        self.crew = self._crew(ray) if ray else None
+        self.ask: Extract = self.crew.extract if self.crew else self.extractor.extract
+        self.retellings = Retellings(self.extractor, store, self.ask) if skip_copies else None
+
+    def _crew(self, address: str) -> Crew:
+        """The workers of the Ray cluster. Raises UsageError where they cannot be had."""
+        from pipeline.runs.cluster import Crew  # noqa: PLC0415 - it loads Ray, which is an extra
+
+        if self.settings.record:
+            raise UsageError("--record has no effect beside --ray, whose workers are many; leave it out")
+        if self.postbox:
+            raise UsageError(
+                "--ray asks live, and the store waits for batches: collect them without --ray first"
+            )
+        crew = Crew(self.settings, address, self.cache)
+        if self.endpoint:
+            asked = self.model.name, self.settings.base_url
+            crew.preferred = self.store.runs.mode_of(*asked), self.store.runs.learned_of(*asked)
+        return crew
 
     def _postbox(self, *, in_batches: bool) -> Postbox | None:
         """Where batches are sent and collected, if there are any. Raises UsageError where there cannot be."""
@@ -244,9 +267,12 @@ class _Batch:
         try:
             if self.postbox:
                 await self.postbox.collect()
-            await share(self.arrivals.todo(articles), self._extract, self.settings.concurrency)
-            await self._ask_waiting()
-            self.unsaved.save()
+            if self.crew:
+                self.crew.start()
+            with self.store.bounded():
+                await share(self.arrivals.todo(articles), self._extract, self.at_once)
+                await self._ask_waiting()
+                self.unsaved.save()
             if not summary.stopped_by:
                 await share(displaced(self.store), self._resolve, self.settings.concurrency)
             summary.status = "stopped" if summary.stopped_by else "done"
@@ -261,6 +287,11 @@ class _Batch:
                 raise error from None
         self._end()
         return summary
+
+    @property
+    def at_once(self) -> int:
+        """How many articles are extracted at once."""
+        return self.crew.at_once if self.crew else self.settings.concurrency
 
     async def _ask_waiting(self) -> None:
         """Ask about the articles that wait and were not read, and send what is new; with `wait`, to the end.
@@ -280,24 +311,23 @@ class _Batch:
         """Ask about waiting articles, as they were read; then send what has come together."""
         self.unsaved.save()
         kept = (self.store.articles.get(article_id) for article_id in article_ids)
-        await share((article for article in kept if article), self._extract, self.settings.concurrency)
+        await share((article for article in kept if article), self._extract, self.at_once)
         self.unsaved.save()
         if self.postbox:
             await self.postbox.send()
 
     async def _extract(self, article: Article) -> bool:
-        extract = self.retellings.extract if self.retellings else self.extractor.extract
-        return await self._take(article, extract)
+        return await self._take(article, self.retellings.extract if self.retellings else self.ask)
 
     async def _resolve(self, article: Article) -> bool:
         return await self._take(article, partial(resolve, self.extractor, self.store), known=True)
 
-    async def _take(self, article: Article, extract: _Extract, *, known: bool = False) -> bool:
+    async def _take(self, article: Article, extract: Extract, *, known: bool = False) -> bool:
         """Count an article's outcome in, and keep it to be saved; whether to go on with others."""
         self.summary.under_way += 1
         self._tell()
         try:
-            outcome = await self._outcome(article, extract)
+            outcome = await outcome_of(article, self.extractor, extract)
         except Postponed:
             self.waiting.add(article.article_id)
             self.unsaved.waiting.append(article)
@@ -320,17 +350,6 @@ class _Batch:
         self._tell(f"{article.file}: {outcome.error}" if outcome.error else None)
         return True
 
-    async def _outcome(self, article: Article, extract: _Extract) -> Outcome:
-        """The outcome of one article; a fault of ours in it fails this article, not the batch."""
-        try:
-            return await extract(article)
-        except (GroundwireError, Postponed):
-            raise
-        except Exception as error:  # noqa: BLE001 - ten thousand articles must not die of one
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            fault = f"internal error: {type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
-            return Outcome(article, "failed", self.model.name, self.summary.fingerprint, error=fault)
-
     def _tell(self, failure: str | None = None) -> None:
         if self.progress:
             self.summary.seconds = time.monotonic() - self.started
@@ -348,6 +367,8 @@ class _Batch:
         self.unsaved.save()
         summary = self.summary
         if self.endpoint:
+            if self.crew:
+                self.crew.report_to(self.endpoint)
             unkept = self.endpoint.unkept
             summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
             summary.mode = self.endpoint.answered_mode
@@ -374,6 +395,8 @@ class _Batch:
             self.postbox.close()
         if self.retellings:
             self.retellings.close()
+        if self.crew:
+            self.crew.close()
 
 
 def _log(outcome: Outcome) -> None:

@@ -118,7 +118,7 @@ class Plan:
 class _Nothing:
     """A store of responses that keeps none."""
 
-    def response(self, response_id: str) -> Response | None:  # noqa: ARG002 - the signature of ResponseStore
+    async def response(self, response_id: str) -> Response | None:  # noqa: ARG002 - the signature of ResponseStore
         return None
 
     async def keep(self, response: Response) -> None:

@@ -35,7 +35,7 @@ class ResponseCache:
         self._commit: asyncio.Task[None] | None = None
         self._took = 0.0
 
-    def response(self, response_id: str) -> Response | None:
+    async def response(self, response_id: str) -> Response | None:
         """The kept response, unless it is to be asked for again."""
         if response_id not in self._ids:
             return None

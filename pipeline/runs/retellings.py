@@ -9,16 +9,18 @@ from pipeline.articles.copies import Copies
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
 from pipeline.models.model import Postponed
+from pipeline.runs.workers import Extract
 from pipeline.store import Store
 
 
 class Retellings:
-    """Extracts articles; a copy has the claims of the first one's sentences that it has too."""
+    """Extracts articles by `ask`; a copy has the claims of the first one's sentences that it has too."""
 
-    def __init__(self, extractor: Extractor, store: Store) -> None:
+    def __init__(self, extractor: Extractor, store: Store, ask: Extract) -> None:
         self.copied = 0
         """How many articles were not asked about."""
         self._extractor = extractor
+        self._ask = ask
         self._store = store
         self._copies = Copies()
         for known in store.sketches():
@@ -37,7 +39,7 @@ class Retellings:
             return outcome
         own = self._underway[article.article_id] = asyncio.get_running_loop().create_future()
         try:
-            outcome = await self._extractor.extract(article)
+            outcome = await self._ask(article)
         except Postponed as later:  # its copies wait with it
             own.set_exception(later)
             own.exception()  # or asyncio would complain where it has none

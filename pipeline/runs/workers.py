@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 
 from pipeline.articles.article import Article
 from pipeline.articles.readers.ahead import Pending
 from pipeline.articles.readers.source import Read
+from pipeline.extraction.extract import Extractor
+from pipeline.extraction.outcome import Outcome
+from pipeline.models.model import Postponed
+from schemas.errors import GroundwireError
+
+Extract = Callable[[Article], Awaitable[Outcome]]
+
+
+async def outcome_of(article: Article, extractor: Extractor, extract: Extract) -> Outcome:
+    """The outcome of one article; a fault of ours in it fails this article, not the batch."""
+    try:
+        return await extract(article)
+    except (GroundwireError, Postponed):
+        raise
+    except Exception as error:  # noqa: BLE001 - ten thousand articles must not die of one
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"internal error: {type(error).__name__} at {Path(where.filename).name}:{where.lineno}"
+        return Outcome(article, "failed", extractor.model.name, extractor.fingerprint, error=fault)
 
 
 async def share(

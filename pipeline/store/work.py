@@ -15,6 +15,8 @@ from schemas.claim import Claim
 if TYPE_CHECKING:
     import duckdb
 
+_MEMORY = "128MB"
+"""What is written between two checkpoints takes up to 120 MB (`checkpoint_threshold` in files.py)."""
 Action = Literal["insert", "upsert"]
 
 
@@ -45,6 +47,18 @@ class Work:
             self.con.close()
             release(self.path, self._lock)
             self._lock = -1
+
+    @contextmanager
+    def bounded(self) -> Iterator[None]:
+        """Let the database keep little of itself in memory within: else it keeps whatever it has written."""
+        import duckdb  # noqa: PLC0415 - see connect
+
+        self.con.execute(f"SET memory_limit = '{_MEMORY}'")
+        try:
+            yield
+        finally:
+            with suppress(duckdb.Error):  # what has gone wrong before tells more
+                self.con.execute("RESET memory_limit")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -118,6 +119,10 @@ class Store:
     def sketches(self) -> Iterator[tuple[str, NDArray[np.uint32], date | None]]:
         """The sketches of all texts that stand, with the dates of their publication, in that order."""
         return sketches_of(self._work.rows)
+
+    def bounded(self) -> AbstractContextManager[None]:
+        """Let the database take little memory within, while very much is saved piece by piece."""
+        return self._work.bounded()
 
     def publish(self) -> Path | None:
         """Put what is saved in the place of the published file, in one step, and close the store.

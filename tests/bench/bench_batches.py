@@ -10,6 +10,7 @@ import json
 import os
 import random
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -85,20 +86,16 @@ def main() -> None:
                 )
                 text = f"{first.format(n + 20)} {later.format(n + 7)}"
                 file.write(json.dumps({"id": f"a{n}", "date": "2025-04-30", "text": text}) + "\n")
-        moments = {"send": KILLS > 0, "collect": KILLS > 1, "settle": KILLS > 2}
-        waiting, took = True, 20.0
+        waiting, kills = True, 0
         while waiting:
-            for moment, planned in moments.items():
-                if planned and (moment == "send") == (not server.batches):
-                    moments[moment] = False
-                    process = command(folder, server, "batch.duckdb", "--batch")
-                    time.sleep(chance.uniform(0.2, 0.8) * took)
-                    process.send_signal(signal.SIGKILL)
-                    process.communicate()
-                    print(f"killed, code {process.returncode}")
-            began = time.perf_counter()
+            if kills < KILLS and kills == len(server.batches):
+                kills += 1
+                process = command(folder, server, "batch.duckdb", "--batch")
+                time.sleep(chance.uniform(3, 10))
+                process.send_signal(signal.SIGKILL)
+                process.communicate()
+                print(f"killed, code {process.returncode}")
             said = finished(command(folder, server, "batch.duckdb", "--batch"), "run --batch")
-            took = time.perf_counter() - began
             server.work()
             waiting = said["waiting"] > 0
         most = max(server.asked.values())
@@ -111,6 +108,7 @@ def main() -> None:
         print(f"requests in batches {total}, none more than {most} times; live {server.live}")
         share = costs[0][0] / costs[1][0]
         print(f"cost and requests in `runs`: batches {costs[0]}, live {costs[1]}: {share:.4f}")
+        print(f"memory of the largest run: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10} MB")
         print("the stores are equal" if not differing else f"the stores differ: {differing}")
         sys.exit(bool(differing) or most > 1)
 

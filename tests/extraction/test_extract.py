@@ -39,7 +39,7 @@ class Memory:
     def __init__(self) -> None:
         self.responses: dict[str, Response] = {}
 
-    def response(self, response_id: str) -> Response | None:
+    async def response(self, response_id: str) -> Response | None:
         return self.responses.get(response_id)
 
     async def keep(self, response: Response) -> None:

@@ -203,7 +203,7 @@ def test_any_answer_is_an_outcome(stated, more):
 
 
 class Kept:
-    def response(self, _: str) -> None:
+    async def response(self, _: str) -> None:
         return None
 
     async def keep(self, response: Response) -> None:

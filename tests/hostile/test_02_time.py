@@ -27,7 +27,7 @@ PLACES = ("Peru", "Chile", "Japan", "China", "Brazil", "France", "Spain", "Italy
 
 
 class Kept:
-    def response(self, _: str) -> None:
+    async def response(self, _: str) -> None:
         return None
 
     async def keep(self, _: Response) -> None:

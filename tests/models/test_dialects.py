@@ -196,7 +196,7 @@ async def extracted(base_url: str) -> Outcome:
 class Memory:
     """Keeps nothing."""
 
-    def response(self, _: str) -> None:
+    async def response(self, _: str) -> None:
         return None
 
     async def keep(self, response: Response) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -32,7 +33,7 @@ from schemas.errors import UsageError
 USAGE = {"prompt_tokens": 5000, "completion_tokens": 100}
 TWO = "Some {a} people were killed in Arica on Monday. Later {b} people were killed in Tacna."
 """The server tells of the last toll it is shown, with a wrong figure until it is asked to repair that."""
-UNLIKE = {"run_id", "saved", "seconds", "added", "attempts", "created"}
+UNLIKE = {"run_id", "saved", "seconds", "added", "attempts", "created", "skipped_at"}
 SPENT = {"cost", "requests", "prompt_tokens", "completion_tokens"}
 ASIDE = {"runs", "batches", "sketches"}
 
@@ -215,18 +216,20 @@ def test_what_was_not_answered_is_sent_again(
 
 
 def odd(kind: str) -> Callable[[dict[str, Any]], Answer]:
-    """Answers the first time about article 1 as `kind` says."""
+    """Answers the first time about article 1 as `kind` says; with "misfit" always."""
     met: list[str] = []
 
     def behave(body: dict[str, Any]) -> Answer:
-        told = body["messages"][-1]["content"] if kind != "schema" else str(body["messages"])
-        if "41 people" not in told or met:
+        about_it = "41 people" in body["messages"][1]["content"]
+        if not about_it or (met and kind != "misfit"):
             return answered(body)
         met.append(kind)
         if kind == "temperature":
             return 400, {"error": {"message": "Unsupported parameter: 'temperature'", "param": "temperature"}}
         if kind == "schema":
             return 200, completion('{"casualty": "none at all"}', usage=USAGE)
+        if kind == "misfit":
+            return 200, completion('{"casualty": [{"sentences": [2], "harm": "melted"}]}', usage=USAGE)
         if kind == "500":
             return 500, {"error": {"message": "The server had an error", "type": "server_error"}}
         return 200, completion("", refusal="I cannot help with that.", usage=USAGE)
@@ -239,9 +242,8 @@ def odd(kind: str) -> Callable[[dict[str, Any]], Answer]:
     ("kind", "failed", "asked"),
     [
         ("temperature", 0, 7),
-        pytest.param(
-            "schema", 0, 7, marks=pytest.mark.xfail(reason="in a batch it is not asked again", strict=True)
-        ),
+        ("schema", 0, 6),
+        ("misfit", 0, 10),
         ("500", 0, 7),
         ("refusal", 1, 5),
     ],
@@ -249,17 +251,26 @@ def odd(kind: str) -> Callable[[dict[str, Any]], Answer]:
 def test_one_odd_answer_is_what_it_is_live(  # noqa: PLR0917 - the arguments are pytest's
     kind: str, failed: int, asked: int, server: BatchServer, tmp_path: Path, press: Path
 ):
-    """A line that is refused, fails or does not fit is asked again as live; a refusal fails one article."""
+    """A line that is refused, fails or does not fit is asked again as live; a refusal fails one article.
+
+    All first answers have to be repaired, but for what is right at once in its re-ask. What fits in no
+    re-ask is salvaged, and repaired, too, where that takes three requests again.
+    """
+    chosen, beside = settings(server, tmp_path), settings(server, tmp_path, "live.duckdb", concurrency=1)
     server.behaviour = odd(kind)
-    chosen = settings(server, tmp_path)
-    run(chosen, press)
-    for _ in range(4):
+    with patch("pipeline.runs.factory.BatchingModel", Quick):
+        run(beside, press, in_batches=False)
+    assert sum(server.asked.values()) == asked
+    server.asked.clear()
+    server.behaviour = odd(kind)
+    summary = run(chosen, press)
+    while summary.waiting:
         server.work()
         summary = run(chosen, press)
-    assert summary.waiting == 0
     assert one(chosen.db, "SELECT count(*) FROM outcomes WHERE status = 'failed'") == failed
     assert sum(server.asked.values()) == asked
     assert one(chosen.db, "SELECT sum(requests) FROM runs") == asked
+    assert rows(chosen.db) == rows(beside.db)
 
 
 class Quick(BatchingModel):
@@ -511,3 +522,20 @@ def test_what_is_open_is_shown(
     server.work(0, then="cancelled")
     run(settings(server, tmp_path), press, in_batches=False)
     assert "Open batches" not in printed("runs")
+
+
+def test_ray_beside_what_it_cannot_do_is_refused(server: BatchServer, tmp_path: Path, press: Path):
+    """Without Ray, with --record, or while batches are open, a run says what to do, and asks nobody."""
+    chosen = settings(server, tmp_path)
+    with (
+        patch.dict(sys.modules, ray=None),
+        pytest.raises(UsageError, match=r"pip install 'groundwire\[ray\]'"),
+    ):
+        run(chosen, press, in_batches=False, ray="local")
+    recorded = settings(server, tmp_path, record=tmp_path / "answers.jsonl")
+    with pytest.raises(UsageError, match="--record has no effect beside --ray"):
+        run(recorded, press, in_batches=False, ray="local")
+    run(chosen, press)
+    with pytest.raises(UsageError, match="collect them without --ray first"):
+        run(chosen, press, in_batches=False, ray="local")
+    assert server.live == 0

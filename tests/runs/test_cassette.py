@@ -115,7 +115,7 @@ def test_stale_cassette_says_how_to_record_again(tmp_path):
 class NothingKept:
     """No response is kept."""
 
-    def response(self, response_id: str) -> None:
+    async def response(self, response_id: str) -> None:
         """None is."""
 
     async def keep(self, response: object) -> None:

@@ -34,5 +34,5 @@ def test_responses_are_committed_together_before_they_are_used(tmp_path: Path) -
         with patch.object(store.responses, "keep", wraps=store.responses.keep) as commits:
             asyncio.run(keep())
         assert [len(call.args) for call in commits.call_args_list] == [2, 1]
-        assert cache.response("r1") is not None
+        assert asyncio.run(cache.response("r1")) is not None
         assert billed == said

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
 from threading import Lock
+from typing import Protocol
 
 from pipeline.articles.readers.source import ArticleJob, Read, all_made
 from pipeline.articles.readers.workload import Workload
@@ -29,14 +30,28 @@ _CHUNK_BYTES = 4_000_000
 Pending = Future[list[Read]]
 
 
-def ahead(reads: Iterator[Read | ArticleJob], workload: Workload | None = None) -> Generator[Read | Pending]:
+class Makers(Protocol):
+    """Who makes articles elsewhere: so many chunks of jobs `ahead` of when they are needed."""
+
+    @property
+    def ahead(self) -> int:
+        """How many chunks to give at once."""
+
+    def make(self, jobs: list[ArticleJob]) -> Pending:
+        """Give one chunk."""
+
+
+def ahead(
+    reads: Iterator[Read | ArticleJob], workload: Workload | None = None, makers: Makers | None = None
+) -> Generator[Read | Pending]:
     """What is read, made, in order; what is not made yet comes as the future of it.
 
-    Close it to end the process where not all is taken. `workload` is told how many are being made.
+    Close it to end the process where not all is taken. `workload` is told how many are being made. With
+    `makers` these make all, and no second process does.
     """
     workload = workload or Workload()
     made = 0
-    for read in reads:
+    for read in reads if makers is None else ():
         if isinstance(read, ArticleJob):
             yield from read.made()
             made += 1
@@ -45,15 +60,16 @@ def ahead(reads: Iterator[Read | ArticleJob], workload: Workload | None = None) 
         else:
             yield read
     second = _Second()
+    makers = makers or second
     waiting: deque[tuple[int, Pending] | Read] = deque()
     try:
         for chunk in _chunks(reads):
             if isinstance(chunk, list):
-                waiting.append((len(chunk), second.make(chunk)))
+                waiting.append((len(chunk), makers.make(chunk)))
                 workload.ahead += len(chunk)
             else:
                 waiting.append(chunk)
-            while waiting and (not isinstance(waiting[0], tuple) or len(waiting) > _CHUNKS):
+            while waiting and (not isinstance(waiting[0], tuple) or len(waiting) > makers.ahead):
                 yield _given(waiting.popleft(), workload)
         while waiting:
             yield _given(waiting.popleft(), workload)
@@ -91,6 +107,8 @@ def _cores() -> int:
 
 class _Second:
     """The second process, and the thread that talks with it. Without one the thread makes all itself."""
+
+    ahead = _CHUNKS
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "making")
