@@ -38,7 +38,7 @@ def test_the_probability_is_logistic_in_the_sum_of_weights() -> None:
 def test_what_agrees_does_not_outweigh_what_disagrees() -> None:
     """Where one strong check disagrees, those that agree count nothing."""
     torn = replace(CLAIM, checks={**CLAIM.checks, "status": "disagrees"}, doubts=("it is planned",))
-    assert features(torn, RULES) == {"patterns": 1.0, "type casualty": 1.0, "status disagrees": 1.0}
+    assert features(torn, RULES) == {"patterns": 1.0, "patterns casualty": 1.0, "status disagrees": 1.0}
     assert WEIGHTS.of(torn, RULES) == (round(1 / (1 + exp(1.0)), 3), None)
 
 

@@ -70,7 +70,8 @@ def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
         found += [name for name in _SUPPORT if name in said]
     if asked.follow_up:
         found.append("follow-up")
-    return dict.fromkeys((asked.sort, f"type {grounded.claim.type_name}", *found), 1.0)
+    of_type = RULES if asked.sort == RULES else "type"  # what the rules read well, others may not
+    return dict.fromkeys((asked.sort, f"{of_type} {grounded.claim.type_name}", *found), 1.0)
 
 
 @dataclass(frozen=True)
