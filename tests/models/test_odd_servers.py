@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -385,7 +386,9 @@ def test_a_prompt_cut_by_less_than_a_third_is_told(play: Play, tmp_path: Path) -
 
     summary, _ = play(cut)
     assert (summary.claims, summary.failed) == ({"casualty": 1}, 1)
-    assert "failed: the server cut the prompt: it read 2048 tokens of about 2799" in summary.errors[0]
+    assert re.search(
+        r"failed: the server cut the prompt: it read 2048 tokens of about 2[78]\d\d", summary.errors[0]
+    )
 
 
 def test_a_run_of_invalid_answers_stops(play: Play) -> None:
