@@ -27,6 +27,11 @@ from schemas.values import Gazetteer, default_gazetteer
 
 ALIASES = Path(__file__).with_name("origins.tsv")
 
+_APART = re.compile(
+    r"\b(?:opposition|rebels?|activists?|insurgents?|militants?|dissidents?|exiles?|separatists?)\b",
+    re.IGNORECASE,
+)
+"""Who speaks apart from the nation before them: "Syrian activists" are not Syria."""
 _BODIES: tuple[tuple[str, str], ...] = (
     ("parliament", r"lawmakers?|legislators?|parliament\w*|MPs?|senators?|congress(?:men|women|man|woman)?"),
     ("military intelligence", r"military intelligence|defen[cs]e intelligence"),
@@ -231,10 +236,12 @@ class Origins:
             known, _, part = alias.partition(": ")
             return _Voice(words, known, part) if part else _Voice(words, name=alias)
         names = self.gazetteer.find(words)
-        party = next((named.name for named in names if named.kind != "place"), None) or next(
-            (self.gazetteer.country_name(named.code) for named in names if named.code), None
-        )
         body = next((name for name, pattern in _BODY if pattern.search(words)), None)
+        party = next((named.name for named in names if named.kind != "place"), None)
+        if not party and body:  # "police in Lima"; a family in Lima is not its country
+            party = next((self.gazetteer.country_name(named.code) for named in names if named.code), None)
+        if _APART.search(words):
+            party = None
         person = self._person(words)
         if person and body in (None, "parliament"):
             full = _in_full(person, article.text)

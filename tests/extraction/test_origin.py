@@ -52,6 +52,10 @@ def origin(text, *chains, origins=ORIGINS):
         ("President Volodymyr Zelensky", "Volodymyr Zelensky"),
         ("the United Nations", "United Nations"),
         ("Hamas", "Hamas"),
+        ("Chilean opposition activists", "Chilean opposition activists"),
+        ("Peruvian rebels", "Peruvian rebels"),
+        ("a family near Arequipa", "a family"),
+        ("police in Arequipa", "Peru: police"),
         ("Many observers", "many observers"),
     ],
 )
