@@ -14,8 +14,10 @@ _NOT_PUBLIC = [
 ]
 """What Python's list of reserved networks has not, or not in all versions."""
 
-_ANYBODYS = frozenset({"ai", "cc", "co", "fm", "io", "me", "tv", "ws"})
-"""Endings that are a country's by their letters, and sold to anybody."""
+_ANYBODYS = frozenset(
+    "ag ai bz cc cf co eu fm ga gg gq im io la ly me ml nu pw sc sh st sx tk tl to tv vc vg ws".split()
+)
+"""Endings that are a country's by their letters, or a union's, and sold to anybody."""
 
 
 def country_of(url: str | None) -> str | None:

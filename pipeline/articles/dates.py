@@ -60,6 +60,8 @@ _STAMP = re.compile(
     rf"(?P<date>\d{{1,2}} {_MONTH},? \d{{4}}(?!\d)|{_MONTH} (?:\d{{1,2}},? |\d\d)\d{{4}}(?!\d))",
     re.IGNORECASE,
 )
+_AFTER_STAMP = re.compile(r"\s*(?:\Z|\n|[A-Z\d]|\w+:)|\s*[|–—-]")
+"""What follows a date that stands for itself: no sentence goes on with it."""
 _PUBLICATION = re.compile(
     r"publi|posted|created|veröffentlicht|опубликовано|등록|입력|発|发布", re.IGNORECASE
 )
@@ -119,7 +121,8 @@ def stamped_date(text: str, otherwise: date) -> date | None:
         day = full_date(found["date"])
         named = found["weekday"]
         if day and (not named or named[:3].lower() == f"{day:%a}".lower()):
-            near = abs(day - otherwise) <= timedelta(days=31) or (named and found.start() == 0)
+            alone = named and found.start() == 0 and _AFTER_STAMP.match(text, found.end())
+            near = abs(day - otherwise) <= timedelta(days=31) or alone
             return day if day != otherwise and near else None
     return None
 

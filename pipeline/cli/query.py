@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from pipeline.cli.batches import OPEN
-from pipeline.cli.options import Db, Format, Output, Reviewed, Schemas, Seconds, reading, settings_of
+from pipeline.cli.options import (
+    Db,
+    Format,
+    Output,
+    Reviewed,
+    Schemas,
+    Seconds,
+    reading,
+    refuse_beside,
+    settings_of,
+)
 from pipeline.cli.program import app
 from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError
@@ -206,10 +216,13 @@ def schema(
     from pipeline.store import read
     from pipeline.store.dictionary import dictionary_query, every_store
 
+    if db:
+        refuse_beside("--db", "a store says itself which types it has", schemas=schemas)
     settings = settings_of({"db": db, "schemas": schemas})
     with read(settings.db) if db else every_store(types_of(settings)) as reader:
-        if name and name not in reader.tables():
-            raise UsageError(f"no table or view {name!r}; there are: {', '.join(reader.tables())}")
+        names = [table for table in reader.tables() if table != "statements"]  # what views are made of
+        if name and name not in names:
+            raise UsageError(f"no table or view {name!r}; there are: {', '.join(names)}")
         query = dictionary_query(reader.claim_types(), [name] if name else None)
         if format_ != "table":
             reader.export(f"SELECT * EXCLUDE (place) FROM ({query})", format_, output or sys.stdout)

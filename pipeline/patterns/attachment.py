@@ -18,6 +18,7 @@ from pipeline.patterns.grammar import (
     PICTURES,
     PREDICATES,
     PREPOSITIONS_TOO,
+    PREVENTING,
     SHOWING,
     STATES,
     Forms,
@@ -30,8 +31,6 @@ from schemas.values import Gazetteer
 _REPORTED = lexemes("announce believe confirm declare fear find know presume pronounce report say think")
 """Verbs whose passive takes another's participle: "is feared killed"."""
 _HARMING = lexemes("hurt injure kill maim wound")
-_PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
-"""Verbs that say of what follows "from" that it does not happen."""
 
 
 _SINGULAR = lexemes("has is was does")
@@ -342,7 +341,7 @@ class Attachment:
                 return objects
             if verb.form == "ing" and self._is_shown(before, governor):
                 return [before]
-        if before.kind == "P" and governor.lemma in BLAMING | _PREVENTING:
+        if before.kind == "P" and governor.lemma in BLAMING | PREVENTING:
             return self.objects(governor) or self.subject(governor)
         return self.subject(governor)
 

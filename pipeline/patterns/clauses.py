@@ -10,6 +10,7 @@ from pipeline.patterns.grammar import (
     CLAUSAL,
     DITRANSITIVE,
     OBJECT_CONTROL,
+    PREVENTING,
     Forms,
     lexemes,
     singular,
@@ -19,8 +20,6 @@ from pipeline.patterns.speech import Speech
 from schemas.frames import PEOPLE
 from schemas.values import Gazetteer
 
-_PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
-"""Verbs that say of what follows "from" that it does not happen."""
 _FULL_DATE = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}\b.*\b\d{1,2}\b")
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _TELLING = CLAUSAL | lexemes("appeal ask begin call call_for condemn demand discuss start urge")
@@ -195,7 +194,7 @@ class Clause(Speech):
         if self._kind(j) == "VG":
             return self.phrases[j]
         if self._kind(j) == "P" and self.phrases[j].low == "from" and (governor := self.governor(verb)):
-            return governor if governor.lemma in _PREVENTING else None
+            return governor if governor.lemma in PREVENTING else None
         if self._kind(j) == "C":
             left = next((p for p in reversed(self.phrases[:j]) if p.kind == "VG"), None)
             return self.matrix(left) if left and left.form == verb.form else None

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from pipeline.patterns.grammar import CLAUSAL, lexemes, singular
+from pipeline.patterns.grammar import AT, CLAUSAL, lexemes, singular
 from pipeline.patterns.parts import ends, fields_of, is_any_people, is_container, is_not
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import BODIES, OFFICES, PORTIONS, content, is_agent, is_bare, is_joint, words
@@ -25,7 +25,6 @@ _BODIES = lexemes(
     "force forces opposition rebel group militia faction movement government organisation organization "
     "coalition junta army"
 )
-_AT = lexemes("in at near off around on outside inside across")
 _AREAS = lexemes(
     "airport area base border camp checkpoint church city coast countryside country county crossing desert "
     "district governorate hospital island kingdom market mosque mountains neighborhood neighbourhood oblast "
@@ -452,7 +451,7 @@ class Fields(Status):
             struck = (
                 preposition in {"of", "on"} and singular(holder.head.text) in _STRIKES
             )  # "attacks on Lima"
-            if preposition in _AT or struck:
+            if preposition in AT or struck:
                 yield from (("in" if struck else preposition, phrase) for phrase in phrases)
 
     def _most_specific(self, grounds: Iterable[tuple[str, Phrase]]) -> tuple[int, str] | None:

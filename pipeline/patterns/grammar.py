@@ -232,6 +232,10 @@ BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")
 _ARTICLED = re.compile(r"(?:a[dlnrstz]|ash|el)-[A-Z]")
 """How a name begins that carries its Arabic article: "al-Hadar"."""
+AT = lexemes("in at near off around on outside inside across")
+"""Prepositions that say where something is."""
+PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
+"""Verbs that say of what follows "from" that it does not happen."""
 NOMINAL = lexemes("noun name proper num money measure")
 OPENS = lexemes("det num name money measure poss pron proper")
 """Tags with which a noun phrase begins."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.patterns.fields import Fields, Filled
-from pipeline.patterns.grammar import singular
+from pipeline.patterns.grammar import lexemes, singular
 from pipeline.patterns.parts import Stated, ends, fields_of
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import OFFICES, content
@@ -17,6 +17,7 @@ _REMOTE = re.compile(
     r"(?i)\b(?:virtual(?:ly)?|remotely|online|video[- ]?(?:link|call|conference)?|(?:tele)?phone(?: call)?)\b"
 )
 """Words for talks without a journey."""
+_JOURNEYS = lexemes("arrive come depart fly go head journey leave return tour travel trip visit")
 INFERRED = -2
 """The place of a value that another sentence states."""
 
@@ -184,13 +185,21 @@ class Match(Fields):
                 return False
         return True
 
+    def _is_remote(self) -> bool:
+        """Whether they only talk from afar; who travels does not, though the sentence names a call."""
+        told = self.clause.text if self.trigger.lemma not in _JOURNEYS else ""
+        beside = self.clause.phrases[max(0, self.trigger.index - 1) : self.trigger.index + 1]
+        if self.frame.kind == "noun" and singular(self.trigger.head.text) in _JOURNEYS:
+            told = " ".join(phrase.low for phrase in beside)
+        return _REMOTE.search(told) is not None
+
     def _is_whole(self, claim: Stated, filled: Mapping[str, Filled], item: Phrase) -> bool:  # noqa: PLR0911 - one rule a line
         required = [s.name for s in fields_of(self.kind) if s.required and s.name != "attributed_to"]
         if not all(claim[name] for name in required):
             return False
         if not all(any(claim[name] for name in need.split("|")) for need in self.frame.needs):
             return False
-        if self.kind.abroad and _REMOTE.search(self.clause.text):
+        if self.kind.abroad and self._is_remote():
             return False
         known = [all(filled[name].known for name in names.split("+")) for names in self.frame.known]
         if known and not any(known):

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.patterns.clauses import Clause
-from pipeline.patterns.grammar import INTRANSITIVE, Token, lexemes, singular
+from pipeline.patterns.grammar import AT, INTRANSITIVE, Token, lexemes, singular
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reference import content, is_agent, is_bare
 from schemas.claim import Claim
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 Stated = dict[str, Any]
 _LEADERS = lexemes("president minister leader")
 _BETWEEN = lexemes("border boundary bridge crossing frontier line railway road route strait tunnel")
-_AT = lexemes("in at near off around on outside inside across")
 _PARTS = lexemes(
     "before complement context infinitive maker modifier nation object owner pair phrase quantity recipient "
     "subject trigger"
@@ -276,7 +275,7 @@ class Parts:
         after = [phrase.index for phrase in listed if phrase.index > item.index]
         stop = min(after, default=self.clause.scope(self.trigger).stop)
         own = self.clause.adjuncts_of(item, stop)
-        return own if any(preposition in _AT for preposition, _ in own) else None
+        return own if any(preposition in AT for preposition, _ in own) else None
 
 
 @cache

@@ -447,7 +447,8 @@ class Discourse:
             return next((t.text for t in named if t.named and t.named.kind == "party"), "")
         if _COUNTRY.fullmatch(phrase.low):
             own = self.clauses[number]  # "the country" twice in a sentence is one
-            first = next(p for p in own.phrases if p.low.startswith(phrase.low) or p.start == position)
+            same = (p for p in own.phrases if p.low.startswith(phrase.low) or p.start == position)
+            first = next(same, phrase)
             return self._country_before(number, min(first.start, position))
         return self._pronoun_party(phrase, clause, number)
 

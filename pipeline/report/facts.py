@@ -7,6 +7,7 @@ the claims that it rests on, so a filter chooses among claims, and all else foll
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -131,7 +132,7 @@ class Facts:
             source = article["outlet"] or article["name"]
             shown = Shown(row, place, source, " ".join(tokens), voice, counted, told)
             head = shown.head.casefold()
-            shown.fields = {name: words for name, words in told.items() if words.casefold() not in head}
+            shown.fields = {name: words for name, words in told.items() if not _holds(head, words.casefold())}
             claims[row["claim_id"]] = shown
         return claims
 
@@ -182,6 +183,11 @@ class Facts:
     def selected(self, claim_ids: Iterable[str]) -> list[Shown]:
         """Those of the claims that are on the page."""
         return [self.claims[claim_id] for claim_id in claim_ids if claim_id in self.claims]
+
+
+def _holds(head: str, words: str) -> bool:
+    """Whether whole words stand in a line: "Mali" not in "Somalia"."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", head) is not None
 
 
 def _name(article: Row) -> str:

@@ -29,7 +29,7 @@ from pipeline.config import Settings
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
 from pipeline.models.batches import BatchingModel
-from pipeline.models.model import Model, Request, Response, request_key
+from pipeline.models.model import Model, Request, Response, one_line, request_key
 from pipeline.models.modes import Mode
 from pipeline.models.sending import Tally
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model
@@ -273,7 +273,13 @@ class Crew:
         self._waiting: set[asyncio.Future[Outcome]] = set()
         self._failure: BaseException | None = None
         self._turn = 0
-        self._hands = [_Hand(actor) for actor in self._actors()]
+        actors = self._actors()[: settings.max_requests]  # each is to have leave for one request at least
+        self._hands = [_Hand(actor) for actor in actors]
+        if not self._hands:
+            self._ray.shutdown()
+            raise UsageError(
+                f"--ray {address}: the cluster has no processor; add a machine with `ray start --address …`"
+            )
 
     @property
     def at_once(self) -> int:
@@ -414,7 +420,7 @@ class Crew:
             lease.ended.set()
 
     def _share(self, hand: _Hand) -> Settings:
-        """A worker's share of the limits; of what may be used up in all, less what it has used before."""
+        """A worker's share of the limits; of what may be used up in all, less what it has kept before."""
         of = self._settings
         number, spent = len(self._hands), hand.spent
         tokens = spent.prompt_tokens + spent.completion_tokens
@@ -465,8 +471,8 @@ def _connected(address: str) -> Any:  # noqa: ANN401 - Ray
         raise UsageError("--ray needs Ray: pip install 'groundwire[ray]', or leave --ray out") from None
     host, _, port = address.rpartition(":")
     try:
-        if port.isdecimal():  # Ray would try for two minutes
-            socket.create_connection((host, int(port)), _ANSWERING).close()
+        if port.isdecimal() and "://" not in address:  # Ray would try for two minutes
+            socket.create_connection((host.strip("[]"), int(port)), _ANSWERING).close()
         ray.init(
             address,
             log_to_driver=False,
@@ -475,9 +481,9 @@ def _connected(address: str) -> Any:  # noqa: ANN401 - Ray
             include_dashboard=False if address == "local" else None,
         )
     except (OSError, ValueError, RuntimeError) as error:
+        why = one_line(str(error)) or type(error).__name__
         raise UsageError(
-            f"--ray {address}: no cluster there ({str(error).splitlines()[0]}); start one with `ray start "
-            "--head`, or use --ray local"
+            f"--ray {address}: no cluster there ({why}); start one: `ray start --head`, or use --ray local"
         ) from None
     return ray
 

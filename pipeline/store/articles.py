@@ -30,6 +30,7 @@ class Articles:
         self._work = work
         self.moved: Collection[str] = ()
         """Files that are no longer there, where their texts are in others: gone as these are noted."""
+        self._gone: set[str] = set()
 
     def get(self, article_id: str | None) -> Article | None:
         """The article with this text, as it was read."""
@@ -96,12 +97,15 @@ class Articles:
             [*texts],
         )
         self._work.append("publications", PUBLICATIONS.names, rows, "upsert")
-        if self.moved:
-            self._work.con.execute(
+        if moved := [file for file in self.moved if file not in self._gone]:
+            gone = self._work.rows(
                 f"DELETE FROM publications p WHERE file IN {GIVEN} AND EXISTS "
-                f"(FROM publications q WHERE q.article_id = p.article_id AND q.file NOT IN {GIVEN})",
-                [[*self.moved], [*self.moved]],
+                f"(FROM publications q WHERE q.article_id = p.article_id AND q.file NOT IN {GIVEN}) "
+                "RETURNING file",
+                moved,
+                moved,
             )
+            self._gone |= {file for (file,) in gone}
         self._work.stale()
         left = {old: texts[file] for file, old in held if old != texts[file]}
         still = self._work.rows(

@@ -8,15 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.store.database import GIVEN, explained, quoted, storable
+from pipeline.store.database import GIVEN, explained, quoted, storable, work_file
 from pipeline.store.files import release
 from schemas.claim import Claim
 
 if TYPE_CHECKING:
     import duckdb
 
-_MEMORY = "128MB"
-"""What is written between two checkpoints takes up to 120 MB (`checkpoint_threshold` in files.py)."""
+_MEMORY = 128_000_000
+"""Bytes: what is written between two checkpoints takes up to 120 MB (`checkpoint_threshold` in files.py)."""
+_OF_FILE = 3
+"""A third of the file more may stay in memory: keys cannot leave it, and are a ninth of the file."""
 Action = Literal["insert", "upsert"]
 
 
@@ -39,6 +41,7 @@ class Work:
         self.con = con
         self.run_id = ""
         self._lock = lock
+        self._limited = False
         self._superseding = superseding
 
     def close(self) -> None:
@@ -53,12 +56,18 @@ class Work:
         """Let the database keep little of itself in memory within: else it keeps whatever it has written."""
         import duckdb  # noqa: PLC0415 - see connect
 
-        self.con.execute(f"SET memory_limit = '{_MEMORY}'")
+        self._limited = True
+        self._limit()
         try:
             yield
         finally:
+            self._limited = False
             with suppress(duckdb.Error):  # what has gone wrong before tells more
                 self.con.execute("RESET memory_limit")
+
+    def _limit(self) -> None:
+        size = work_file(self.path).stat().st_size
+        self.con.execute(f"SET memory_limit = '{(_MEMORY + size // _OF_FILE) // 1_000_000}MB'")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -66,6 +75,8 @@ class Work:
         import duckdb  # noqa: PLC0415 - see connect
 
         with explained(self.path):
+            if self._limited:
+                self._limit()
             self.con.begin()
             try:
                 yield

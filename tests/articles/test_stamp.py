@@ -25,6 +25,8 @@ SAID = date(2016, 9, 12)
         ("Ferry sinks. It left on Sunday 18 September 2016 from Lomé.", None),
         ("Ferry sinks. Sunday 14 February 2016 Ten people drowned.", None),
         ("Sun Feb 14 2016 Ferry sinks. Ten people drowned.", date(2016, 2, 14)),
+        ("Sunday, 7 December 1941 was the day on which the ferry sank.", None),
+        ("Tuesday, September 11, 2001 changed the world of ferries.", None),
         ("Mon Feb 14 2016 Ferry sinks. Ten people drowned.", None),
         ("Ferry sinks. Monday 12 Sep 2016 Ten people drowned.", None),
         ("Ferry sinks. " + "It was raining. " * 40 + "Sunday 18 Sep 2016 Ten drowned.", None),

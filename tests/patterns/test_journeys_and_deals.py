@@ -270,3 +270,16 @@ NO_DEAL = [
 def test_a_deal_about_nothing_is_none(text):
     """The bare word, or what parties think alike of, states no deal."""
     assert deals(text) == []
+
+
+VISITS_BESIDE_CALLS = [
+    "Peru's president Ana Ruiz visited Chile on Monday, a day after a phone call with Ghana's leader.",
+    "Peru's president Ana Ruiz visited Chile and published a video of it online.",
+    "Norway's foreign minister Ida Lund travelled to Togo after a virtual meeting with Ghana.",
+]
+
+
+@pytest.mark.parametrize("sentence", VISITS_BESIDE_CALLS)
+def test_a_journey_is_one_though_the_sentence_names_a_call(sentence):
+    """Who travels is there; only talks may be held from afar."""
+    assert len(found("visit", sentence)) == 1

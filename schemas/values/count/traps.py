@@ -62,7 +62,6 @@ _DIGIT_CHAIN = re.compile(r"(?:[-‐‑–][0-9]++)+|(?:\s[0-9]++(?:,[0-9]{3})*(
 _APPOSITION_END = re.compile(r"[,)]|\.(?:\s|$)")
 _AFTER_GRAND = frozenset({"in", "of", "was", "were", "is", "a", "for", "on", "from", "to"})
 _DAYTIMES = frozenset({"morning", "afternoon", "evening"})
-_PART_CUES = DETERMINERS | MULTIPLES | {"of", "but"}
 _REACH = 5  # tokens from a whole back to its "of"
 _COUNTING = PEOPLE | TOLL | {"killed", "dead", "wounded", "injured", "missing", "now", "they", "who", "that"}
 _NO_ADJECTIVES = PEOPLE | HARM | TOLL | {"and", "or", "but", "with", "in", "at", "on", "to", "by", "from"}

@@ -18,9 +18,9 @@ _WORDS_TOO = frozenset({"ALL", "BAM", "CUP", "MOP", "PEN", "SOS", "TOP"})
 class Sign:
     """What a word or sign of currency may stand for; `usual` is meant where nothing else is said.
 
-    A noun in the singular follows large numbers: "a 50-million-euro loan", but "12 euro pallets"; so
-    does what is a verb as well, "won". What
-    is an ordinary word, too, is money only where a country is named with it.
+    A noun in the singular follows large numbers: "a 50-million-euro loan", but "12 euro pallets"; so does
+    what is a verb as well, "won". What is an ordinary word, too, is money only where a country is named
+    with it.
     """
 
     codes: frozenset[str]
@@ -39,6 +39,8 @@ class Currencies:
     codes: dict[str, Sign]
     marks: re.Pattern[str]
     """Where a symbol, a code or a noun stands in a text: one group each."""
+    tender: frozenset[str]
+    """The ISO 4217 codes of all of them."""
 
 
 @cache
@@ -79,7 +81,7 @@ def currencies() -> Currencies:
         for noun, codes in named.items()
     }
     signed = {code: Sign(frozenset({code}), code) for code in tender if code not in _WORDS_TOO}
-    return Currencies(symbols, nouns, signed, _marks(symbols, nouns, signed))
+    return Currencies(symbols, nouns, signed, _marks(symbols, nouns, signed), frozenset(tender))
 
 
 def _marks(symbols: Iterable[str], nouns: Iterable[str], codes: Iterable[str]) -> re.Pattern[str]:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from schemas.values.count import Count, spell_out
+from schemas.values.money.currencies import currencies
 from schemas.values.money.sums import Sum, find_sums
 from schemas.values.party.gazetteer import gazetteer_of
 from schemas.values.value import Column, Reading, UnreadableError
@@ -63,10 +64,10 @@ class Money(Words):
             return cls.read(super().load(raw).words, Reading())
         currency = str(raw.get("currency") or "")
         count = Count.load({name: bound for name, bound in raw.items() if name != "currency"})
-        made = cls.read(f"{spell_out(count.low, count.high, approx=count.approx)} {currency}", Reading())
-        if made.currency != currency:
+        if currency not in currencies().tender:
             raise ValueError(f"no money: {raw!r}; write the currency as ISO 4217 code, such as EUR")
-        return made
+        words = f"{spell_out(count.low, count.high, approx=count.approx)} {currency}"
+        return cls(words=words, low=count.low, high=count.high, approx=count.approx, currency=currency)
 
     def cells(self) -> tuple[object, ...]:
         """Words, low, high, approx, currency."""
