@@ -15,7 +15,38 @@ _NOT_PUBLIC = [
 """What Python's list of reserved networks has not, or not in all versions."""
 
 _ANYBODYS = frozenset(
-    "ag ai bz cc cf co eu fm ga gg gq im io la ly me ml nu pw sc sh st sx tk tl to tv vc vg ws".split()
+    [
+        "ag",
+        "ai",
+        "bz",
+        "cc",
+        "cf",
+        "co",
+        "eu",
+        "fm",
+        "ga",
+        "gg",
+        "gq",
+        "im",
+        "io",
+        "la",
+        "ly",
+        "me",
+        "ml",
+        "nu",
+        "pw",
+        "sc",
+        "sh",
+        "st",
+        "sx",
+        "tk",
+        "tl",
+        "to",
+        "tv",
+        "vc",
+        "vg",
+        "ws",
+    ]
 )
 """Endings that are a country's by their letters, or a union's, and sold to anybody."""
 

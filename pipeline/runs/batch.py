@@ -357,9 +357,7 @@ class _Batch:
             self.progress(self.summary, failure)
 
     def _bill(self, response: Response) -> None:
-        self.summary.bill(
-            response.requests, response.prompt_tokens, response.completion_tokens, response.cost
-        )
+        self.summary.bill(response)
 
     def _end(self) -> None:
         """Save what is done and publish it, however the run came to its end."""
@@ -369,8 +367,7 @@ class _Batch:
         if self.endpoint:
             if self.crew:
                 self.crew.report_to(self.endpoint)
-            unkept = self.endpoint.unkept
-            summary.bill(unkept.requests, unkept.prompt_tokens, unkept.completion_tokens, unkept.cost)
+            summary.bill(self.endpoint.unkept)
             summary.mode = self.endpoint.answered_mode
             summary.learned = self.endpoint.sent.learned
             summary.notes += (f"{self.model.name}: {note}" for note in self.endpoint.notes)

@@ -6,12 +6,16 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.articles.article import Unreadable
 from pipeline.extraction.outcome import Outcome
 from pipeline.terminal import plain, several, table
 from schemas.errors import GroundwireError
+
+if TYPE_CHECKING:
+    from pipeline.models.model import Response
+    from pipeline.models.sending import Tally
 
 Progress = Callable[["Summary", str | None], None]
 _NOTES = 50
@@ -71,6 +75,7 @@ class Summary:
     rejects: int = 0
     requests: int = 0
     prompt_tokens: int = 0
+    cached_tokens: int = 0
     completion_tokens: int = 0
     cost: float | None = None
     seconds: float = 0.0
@@ -119,17 +124,27 @@ class Summary:
         for lines in (self.notes, self.errors):
             lines.append(f"{unreadable.file}: {unreadable.reason}")
 
-    def bill(self, requests: int, prompt_tokens: int, completion_tokens: int, cost: float | None) -> None:
+    def bill(self, used: Tally | Response) -> None:
         """Count in what was used, whether or not its article came to an end."""
-        self.requests += requests
-        self.prompt_tokens += prompt_tokens
-        self.completion_tokens += completion_tokens
-        if cost is not None:
-            self.cost = (self.cost or 0.0) + cost
+        self.requests += used.requests
+        self.prompt_tokens += used.prompt_tokens
+        self.cached_tokens += used.cached_tokens
+        self.completion_tokens += used.completion_tokens
+        if used.cost is not None:
+            self.cost = (self.cost or 0.0) + used.cost
 
     def row(self) -> dict[str, object]:
         """The summary as columns of the table `runs`."""
-        same = ("articles", "new_articles", "failed", "skipped", "rejects", "requests", "prompt_tokens")
+        same = (
+            "articles",
+            "new_articles",
+            "failed",
+            "skipped",
+            "rejects",
+            "requests",
+            "prompt_tokens",
+            "cached_tokens",
+        )
         row: dict[str, object] = {
             name: getattr(self, name) for name in (*same, "completion_tokens", "cost", "seconds")
         }
@@ -201,8 +216,9 @@ class Summary:
 
     def _use(self) -> str:
         cost = f", cost {self.cost:.4f}" if self.cost is not None else ""
+        cached = f" ({self.cached_tokens} of them cached)" if self.cached_tokens else ""
         return (
-            f"{self.rejects} refused; {several(self.requests, 'request')}, {self.prompt_tokens} + "
+            f"{self.rejects} refused; {several(self.requests, 'request')}, {self.prompt_tokens}{cached} + "
             f"{self.completion_tokens} tokens{cost}; {self.seconds:.1f} s with {plain(self.model)}"
         )
 

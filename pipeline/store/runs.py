@@ -15,7 +15,7 @@ from pipeline.store.database import quoted, storable, to_json, utc_now
 from pipeline.store.tables import RUNS, SKIPPED
 from pipeline.store.work import Work
 
-_SPENT = ("requests", "prompt_tokens", "completion_tokens", "cost")
+_SPENT = ("requests", "prompt_tokens", "cached_tokens", "completion_tokens", "cost")
 """What a run and a response both count."""
 
 _READ_AGAIN = """

@@ -143,6 +143,7 @@ RUNS = Table(
     + columns_of("""
     error VARCHAR Why it stopped before its end; null for a run that did not.
     mode VARCHAR How its endpoint held answers to a form: lean, json_schema, tools, json, text; null for none.
+    cached_tokens BIGINT Those of the tokens sent that the provider had cached.
     learned JSON What its endpoint was found to refuse by name: what is sent instead, and a note on it.
     waiting INTEGER Articles whose answers come with a batch.
     """),

@@ -159,7 +159,12 @@ def completion(answer: object) -> HttpResponse:
                 "message": {"role": "assistant", "content": json.dumps(answer)},
             }
         ],
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+        "usage": {
+            "prompt_tokens": 100,
+            "completion_tokens": 20,
+            "total_tokens": 120,
+            "prompt_tokens_details": {"cached_tokens": 64},
+        },
     }
     return HttpResponse(json.dumps(body), content_type="application/json")
 
@@ -209,6 +214,8 @@ def test_a_sixth_type_through_endpoint_and_store(tmp_path: Path, httpserver: HTT
     assert done.returncode == 0, done.stderr
     said = summary(done)
     assert (said["model"], said["claims"], said["prompt_tokens"]) == ("tiny", {"sanction": 1}, 100)
+    assert said["cached_tokens"] == 64
+    assert asked(tmp_path, "select cached_tokens n from runs") == [{"n": 64}]
     assert asked(tmp_path, "select target_country, measure, status from sanction") == [
         {"target_country": "GH", "measure": "oil embargo", "status": "planned"}
     ]
