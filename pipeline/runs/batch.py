@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.articles.article import Article
 from pipeline.articles.readers import read_changed
@@ -29,6 +30,7 @@ from pipeline.runs.factory import (
     extractor_of,
     open_model,
     origins_of,
+    refuse_keyless,
     told_settings,
     types_of,
 )
@@ -88,6 +90,7 @@ async def run(
         )
     workload = Workload()
     known: dict[str, str] = {}
+    refuse_keyless(settings)
     # Wrong paths are told before anything else is done; nothing is read before the store says what is known.
     reads = read_changed(sources, known, columns=columns, note=notes.append, workload=workload)
     model = await open_model(settings)
@@ -254,7 +257,9 @@ class _Batch:
         summary = self.summary
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        loop.add_signal_handler(signal.SIGINT, self._interrupt, task)
         summary.run_id = self.store.runs.begin(
             model=self.model.name,
             fingerprint=summary.fingerprint,
@@ -292,6 +297,13 @@ class _Batch:
     def at_once(self) -> int:
         """How many articles are extracted at once."""
         return self.crew.at_once if self.crew else self.settings.concurrency
+
+    def _interrupt(self, task: asyncio.Task[Any]) -> None:
+        """End the run and publish what there is; at the second time at once, as a killed run ends."""
+        if task.cancelling():
+            os.write(2, b"\nNot published; what was answered is kept, and the same command goes on\n")
+            os._exit(130)
+        task.cancel()
 
     async def _ask_waiting(self) -> None:
         """Ask about the articles that wait and were not read, and send what is new; with `wait`, to the end.
