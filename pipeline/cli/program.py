@@ -103,7 +103,7 @@ def _meaning(raised: BaseException, name: str) -> tuple[int, str]:
         mistake: Any = raised
         if sys.argv[1:]:
             command = mistake.ctx.command_path if mistake.ctx else name
-            error = f"{mistake.format_message()} See `{command} --help`."
+            error = f"{mistake.format_message().rstrip('.')}; see `{command} --help`"
         else:
             typer.echo(mistake.ctx.get_help())
             code = 0

@@ -90,11 +90,11 @@ async def run(
         )
     workload = Workload()
     known: dict[str, str] = {}
-    refuse_keyless(settings)
     # Wrong paths are told before anything else is done; nothing is read before the store says what is known.
     reads = read_changed(sources, known, columns=columns, note=notes.append, workload=workload)
     model = await open_model(settings)
     try:
+        refuse_keyless(settings, model)
         selection = Selection(settings.languages, model, since)
         with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(

@@ -91,14 +91,12 @@ def _recording(name: str) -> Path:
     return path
 
 
-def refuse_keyless(settings: Settings) -> None:
+def refuse_keyless(settings: Settings, model: Model) -> None:
     """Raise ConfigError where OpenAI would be asked without a key."""
-    name = settings.model or ""
-    here = name == "patterns" or name.startswith("replay:") or name.endswith(".gguf")
-    if name and not here and not settings.base_url and not settings.api_key:
+    if endpoint_of(model) and not settings.base_url and not settings.api_key:
         raise ConfigError(
-            f"{name} would be asked at {address_of(settings)}, and no key is set: export OPENAI_API_KEY=…, "
-            "or name another endpoint with --base-url"
+            f"{model.name} would be asked at {address_of(settings)}, and no key is set: export "
+            "OPENAI_API_KEY=…, or name another endpoint with --base-url"
         )
 
 

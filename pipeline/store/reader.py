@@ -238,8 +238,10 @@ class Reader:
             except duckdb.Error as error:
                 if damaged(error):
                     raise StoreError(f"{self._path}: {first_line(error)}; restore an earlier copy") from error
-                there = f"; there are: {', '.join(self.tables())}" if "Table with name" in str(error) else ""
-                raise UsageError(f"{first_line(error)}{there}") from error
+                there = "`groundwire schema` lists tables and their columns"
+                if "Table with name" in str(error):
+                    there = f"there are: {', '.join(self.tables())}"
+                raise UsageError(f"{first_line(error).rstrip('!.')}; {there}") from error
             finally:
                 timer.cancel()
 
