@@ -177,5 +177,5 @@ def test_a_budget_is_shared_out(cluster: Any, server: BatchServer, tmp_path: Pat
 
 def test_no_cluster_is_said(server: BatchServer, tmp_path: Path, press: Path):
     """An address without a cluster ends the run, with what to do."""
-    with pytest.raises(UsageError, match="start one with `ray start --head`, or use --ray local"):
+    with pytest.raises(UsageError, match="start one: `ray start --head`, or use --ray local"):
         run(settings(server, tmp_path), press, "127.0.0.1:9")
