@@ -43,7 +43,8 @@ class Parts:
         self.discourse = reader.discourse
         self.trigger, self.kind, self.frame = trigger, kind, frame
         self.is_deal = any(spec.many and spec.role == "party" for spec in fields_of(kind))
-        made = self.clause.made_by(trigger) if frame.kind == "noun" and self.is_deal else None
+        self._made = self.clause.made_by(trigger) if frame.kind == "noun" else None
+        made = self._made if self.is_deal else None
         self.verb = trigger if frame.kind == "verb" else made or self._verb_of(trigger)
         self._wants_object = frame.each == "object" or "object" in frame.heads
         alike = (number, trigger.index, frame.kind, self._wants_object)
@@ -139,8 +140,8 @@ class Parts:
             for preposition, phrases in self.clause.after_noun(self.trigger)
             if preposition != "between" or not self._lies_between(phrases[0])
         ]
-        if made := self.clause.made_by(self.trigger):
-            found += self.clause.prepositional(made)
+        if self._made:
+            found += self.clause.prepositional(self._made)
         return [phrase for preposition, phrases in found if preposition == name for phrase in phrases]
 
     def _owner_of(self, phrase: Phrase) -> Phrase:

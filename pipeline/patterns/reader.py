@@ -171,8 +171,8 @@ class Reader:
 
         Of an event of another sort it is that of the last two sentences, or the lead; none that lasts.
         """
-        if "topic" in {s.role for s in fields_of(kind) if s.name in kind.key} or ends(kind):
-            return None  # what is agreed, given or stationed need not be of the day told before
+        if not _has_scene(kind):
+            return None
         if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
             return None
         for n in range(number - 1, number - 5, -1):
@@ -191,7 +191,7 @@ class Reader:
 
     def _place_before(self, kind: type[Claim], number: int) -> str | None:
         """The place last told of such an event, up to two sentences before, if this one names none itself."""
-        if "topic" in {s.role for s in fields_of(kind) if s.name in kind.key} or ends(kind):
+        if not _has_scene(kind):
             return None
         tokens = (token for phrase in self.discourse.clauses[number].phrases for token in phrase.tokens)
         if any(token.named and token.named.kind not in {"party", "demonym"} for token in tokens):
@@ -341,6 +341,11 @@ def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
 def _is_correction(text: str) -> bool:
     low = text.lower()
     return any(word in low for word in _CORRECTING) and _CORRECTION.search(text) is not None
+
+
+def _has_scene(kind: type[Claim]) -> bool:
+    """Whether what follows goes on at one place and day: what is agreed, given or stationed need not."""
+    return not ends(kind) and all(s.role != "topic" for s in fields_of(kind) if s.name in kind.key)
 
 
 def _is_ended(text: str) -> bool:
