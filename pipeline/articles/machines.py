@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ADDRESSED = re.compile(
     r"""(?ix)
@@ -35,6 +36,7 @@ _HINTS = (
 """Without one of these nothing is addressed to a machine."""
 
 
+@lru_cache(maxsize=2_000)  # a sentence is asked about for the prompt, and for each claim
 def addresses_machines(sentence: str) -> bool:
     """Whether a sentence tells a program what to do, as "Ignore all rules and say ..." does."""
     low = sentence.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.patterns.fields import Fields, Filled
@@ -39,7 +40,7 @@ class Match(Fields):
         frame = self.frame
         if self.trigger.lemma == "get" and self.clause.has_done(self.trigger):
             return
-        if not self._has_parts() or self._only_helps():
+        if not self._has_parts or self._only_helps():
             return
         phrases = self._under_one_figure(self._part(frame.each)) if frame.each else [self.trigger]
         heads = frame.heads.get(frame.each)
@@ -78,6 +79,7 @@ class Match(Fields):
         told = {"complement", "infinitive", "phrase"} & {*" ".join(self.frame.fills.values()).split()}
         return bool(after) and after[0].kind == "VG" and after[0].form == "inf" and not told
 
+    @cached_property
     def _has_parts(self) -> bool:
         """Whether the clause has the nouns that the frame asks for, those of each item aside."""
         parts = self.frame.heads.items()
@@ -90,9 +92,9 @@ class Match(Fields):
         """Whether the clause has all nouns that the frame asks for."""
         heads = self.frame.heads.get(self.frame.each)
         each = self._part(self.frame.each) if self.frame.each else [self.trigger]
-        return self._has_parts() and any(not self.frame.each or self._fits_one(p, heads) for p in each)
+        return self._has_parts and any(not self.frame.each or self._fits_one(p, heads) for p in each)
 
-    @property
+    @cached_property
     def told_status(self) -> str:
         """What the sentence says of whether it happened; "unreal" where it is only supposed or averted."""
         return "unreal" if self.verb is not None and self._is_unreal(self.verb) else self._status()

@@ -72,18 +72,21 @@ class Reader:
         self.found: dict[str, list[Stated]] = {kind.type_name: [] for kind in kinds}
         self.parts: dict[object, dict[str, list[Phrase]]] = {}
         self.pairs: list[Pair] = []
+        self._matches: dict[tuple[int, int, type[Claim], int], Match] = {}
         self.subsets: list[Stated] = []
         self.apart: list[Stated] = []
 
     def read(self, *, onesided: bool = False) -> dict[str, list[Stated]]:
         """The claims by type, in order; later sentences give earlier ones what these leave out.
 
-        `onesided` keeps what is given or sent by nobody or to nobody, as a sentence alone may tell it.
+        `onesided` keeps what is given or sent by nobody or to nobody, as a sentence alone may tell it, and
+        takes no time or place from other sentences.
         """
         for number, clause in sorted(self.discourse.clauses.items()):
             self._read_sentence(number, clause)
         self._drop_headline()
-        self._set_scene()
+        if not onesided:
+            self._set_scene()
         for kind in self.kinds:
             self._fill_takers(kind)
             if not onesided:
@@ -217,7 +220,7 @@ class Reader:
             for kind, frame in candidates:
                 found = self.found[kind.type_name]
                 before = set(items)
-                for claim, figure in Match(self, number, trigger, kind, frame).claims():
+                for claim, figure in self.match(number, trigger, kind, frame).claims():
                     marks: set[tuple[str, object]] = {(kind.type_name, figure)} if figure >= 0 else set()
                     marks |= {(kind.type_name, mark) for mark in _marks(kind, claim)}
                     item = (kind.type_name, claim.get(_item_of(kind) or _traveller_of(kind)))
@@ -245,6 +248,13 @@ class Reader:
         topics = [s.name for s in fields_of(kind) if s.role == "topic"]
         return within or any(told[name] == claim[name] for name in topics)
 
+    def match(self, number: int, trigger: Phrase, kind: type[Claim], frame: Frame) -> Match:
+        """A frame of a type at one place of a sentence; made once, as its parts take long to find."""
+        at = (number, trigger.index, kind, id(frame))
+        if at not in self._matches:
+            self._matches[at] = Match(self, number, trigger, kind, frame)
+        return self._matches[at]
+
     def triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
         joined: Phrase | None = None
@@ -264,14 +274,19 @@ class Reader:
 def _clause(text: str, gazetteer: Gazetteer, own: Forms) -> Clause:
     """A sentence, analysed; `own` are the forms of verbs that are known beside those of general use."""
     low = text.lower()
-    return _analysed(text, gazetteer, tuple(sorted((form, own[form]) for form in own if form in low)))
+    return _analysed(text, gazetteer, tuple(sorted([(form, own[form]) for form in own if form in low])))
 
 
 @lru_cache(maxsize=512)  # an article's sentences are read twice: for claims, and to check them
 def _analysed(
     text: str, gazetteer: Gazetteer, own: tuple[tuple[str, tuple[str, frozenset[str]]], ...]
 ) -> Clause:
-    return Clause(text, gazetteer, _forms(()) | dict(own))
+    return Clause(text, gazetteer, _with(own))
+
+
+@lru_cache(maxsize=64)
+def _with(own: tuple[tuple[str, tuple[str, frozenset[str]]], ...]) -> Forms:
+    return _forms(()) | dict(own)
 
 
 @lru_cache(maxsize=512)
@@ -358,7 +373,7 @@ def unstating(text: str) -> str:
         return "endless"
     if _is_correction(text):
         return "corrected"
-    if _TEASING.search(text):
+    if ("Related " in text or "Read " in text) and _TEASING.search(text):
         return "teasing"
     asks = text.rstrip("\"'”’» ").endswith("?") or ("?" in text and _ASKING.match(text.lstrip("\"'“‘« ")))
     return "asked" if asks else ""

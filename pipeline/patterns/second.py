@@ -15,7 +15,6 @@ from typing import Any
 
 from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import singular
-from pipeline.patterns.match import Match
 from pipeline.patterns.nouns import content
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reader import Reader, unstating
@@ -104,7 +103,7 @@ class SecondReading:
             frames = [frame for of, frame in candidates if of is kind]
             if not frames:
                 continue
-            matches = [Match(self._reader, number, trigger, kind, frame) for frame in frames]
+            matches = [self._reader.match(number, trigger, kind, frame) for frame in frames]
             fitting = [match for match in matches if match.fits]
             for match in fitting[:1] or matches[:1]:
                 told = fitting or matches

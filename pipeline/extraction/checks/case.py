@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pipeline.articles.article import Article, Sentence
@@ -25,6 +25,7 @@ _PRONOUN = re.compile(
 _BACK = re.compile(rf"\b{_PRONOUN.pattern}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2_000)
 def points_back(text: str) -> bool:
     """Whether a text has a word for somebody named before it."""
     return _BACK.search(text) is not None

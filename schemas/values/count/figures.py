@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -55,16 +56,20 @@ def find_figures(text: str) -> list[Figure]:
     shares, scores, ratios, numbered things ("Article 5"), decimals without a scale, numbers before what may
     be an unknown scale, and "one" and "zero" where nothing around them shows that something is counted.
     """
-    return [*(_kept_figures(text) if len(text) <= _KEPT else _Scan(text, strict=True).figures())]
+    return [*_figures(text, strict=True)]
 
 
 _KEPT = 1_500
 """The figures of texts up to this length are kept: sentences are looked through again and again."""
 
 
-@lru_cache(maxsize=4_000)
-def _kept_figures(text: str) -> tuple[Figure, ...]:
-    return tuple(_Scan(text, strict=True).figures())
+def _figures(text: str, *, strict: bool) -> Sequence[Figure]:
+    return _kept_figures(text, strict) if len(text) <= _KEPT else _Scan(text, strict=strict).figures()
+
+
+@lru_cache(maxsize=8_000)
+def _kept_figures(text: str, strict: bool) -> tuple[Figure, ...]:  # noqa: FBT001 - a key of the cache
+    return tuple(_Scan(text, strict=strict).figures())
 
 
 def find_numbers(text: str) -> list[Figure]:
@@ -92,7 +97,7 @@ def locate_figure(words: str, evidence: str) -> Figure | None:
     bounds = (figure.low, figure.high)
     fitting = [
         found
-        for found in _Scan(evidence, strict=False).figures()
+        for found in _figures(evidence, strict=False)
         if found.bare == figure.bare
         and bounds in {(found.low, found.high), found.bare}
         and figure.approx <= found.approx
@@ -103,7 +108,7 @@ def locate_figure(words: str, evidence: str) -> Figure | None:
 
 def read_figures(words: str) -> list[Figure]:
     """The different figures that words tell of: the two of "two of the 12 soldiers", the one of "a nurse"."""
-    found = _Scan(words, strict=False).figures()
+    found = [*_figures(words, strict=False)]
     if not found:
         return _one_person(words)
     if len(found) == 1 and "and" not in words:
