@@ -98,6 +98,11 @@ class Told(NamedTuple):
         return self.low if self.low is not None else self.high
 
     @property
+    def vague(self) -> bool:
+        """Whether it is "dozens" or the like, which many have."""
+        return self.low is not None and self.high is not None and self.high >= 2 * max(self.low, 1)
+
+    @property
     def force(self) -> bool:
         """Whether it counts a country's people, wherever they are."""
         return self.national and bool(self.who)
@@ -143,6 +148,11 @@ class Telling:
     dated: bool
 
     @property
+    def article_id(self) -> str:
+        """The article."""
+        return self.claims[0].article_id
+
+    @property
     def region(self) -> str | None:
         """The id of the region in which it was."""
         return self.site.region
@@ -158,7 +168,11 @@ class Telling:
         self.claims += claims
         for worked_out in ("whole", "causes", "nations", "armed"):
             self.__dict__.pop(worked_out, None)
-        self.exact = {(claim.kind, claim.figure) for claim in self.claims if claim.figure is not None}
+        self.exact = {
+            (claim.kind, claim.figure)
+            for claim in self.claims
+            if claim.figure is not None and not claim.vague
+        }
 
     @cached_property
     def whole(self) -> dict[str, list[Told]]:
@@ -167,6 +181,7 @@ class Telling:
         for claim in self.claims:
             if (
                 claim.figure is not None
+                and not claim.vague
                 and not claim.part
                 and not _PART_OF_PEOPLE.search(claim.who_label or "")
             ):
@@ -332,11 +347,38 @@ class Incident:
         self.told.append(telling)
 
     def weigh(self, telling: Telling) -> float:
-        """How far a telling is above what one of the incident needs; below 0 where it is another."""
-        weights = [_weigh(each, telling) for each in self.told]
-        if any(weight is None for weight in weights):
-            return -1.0
-        return max(weight for weight in weights if weight is not None) - _ENOUGH
+        """How far a telling is above what one of the incident needs; below 0 where it is another.
+
+        What an article tells apart stays apart, however well other articles fit both.
+        """
+        weights: list[float] = []
+        for each in self.told:
+            if each.article_id == telling.article_id:
+                if _told_apart(each, telling):
+                    return -1.0
+                continue
+            weight = _weigh(each, telling)
+            if weight is None:
+                return -1.0
+            weights.append(weight)
+        return max(weights, default=0.0) - _ENOUGH
+
+
+def _told_apart(one: Telling, other: Telling) -> bool:
+    """Whether an article that tells both means two incidents: by their places, times or figures."""
+    if place_fit(one.site, other.site) is None:
+        return True
+    if one.site.local and other.site.local and not one.site.alike(other.site):
+        return True
+    if one.dated and other.dated and one.days and other.days:
+        if one.days[0] > other.days[1] or other.days[0] > one.days[1]:
+            return True
+        if abs(_length(one.days) - _length(other.days)) > 2:
+            return True
+    return any(
+        not {claim.figure for claim in one.whole[harm]} & {claim.figure for claim in other.whole[harm]}
+        for harm in one.whole.keys() & other.whole.keys()
+    )
 
 
 def _weigh(one: Telling, other: Telling) -> float | None:
@@ -354,14 +396,13 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     if matches == 0 and figures < _UNLIKE:
         return 0.0
     cause = _cause_fit(one, other)
-    if (
-        matches == 0
-        and not copied
-        and (place < 2 or (day < 1.5 and (place < 3 or figures <= 0 or cause <= 0)))
-    ):
-        return 0.0
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
+    if matches == 0 and not copied:
+        if place < 3 or armed < 0 or (day < 1.5 and (figures <= 0 or cause <= 0)):
+            return 0.0
+        if figures <= 0 and one.site.apart(other.site):
+            return 0.0
     return place + day + figures + nations + armed + cause + (2.0 if copied else 0.0)
 
 
