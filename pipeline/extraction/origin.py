@@ -53,22 +53,27 @@ _BODIES: tuple[tuple[str, str], ...] = (
         (
             r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?"
             r"|chief of staff"
-            r"|defen[cs]e (?:ministry|minister|department|officials?)|ministry of (?:national )?defen[cs]e"
+            r"|(?<!civil )defen[cs]e (?:ministry|minister|department|officials?)"
+            r"|ministry of (?:national )?defen[cs]e"
             r"|department of defen[cs]e"
         ),
     ),
     ("police", r"police"),
+    ("investigators", r"investigators?"),
     ("prosecutors", r"prosecutors?(?:['’] office)?|attorney general"),
     ("coast guard", r"coast ?guard"),
     (
         "emergency services",
-        r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)",
+        (
+            r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)"
+            r"|ambulance services?|fire (?:brigade|services?|department)"
+        ),
     ),
     (
         "state media",
         (
-            r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio"
-            r"|news agency|broadcaster|newspaper)"
+            r"(?:state|government|official)(?:-run|-owned|-controlled| run| owned)? (?:[A-Z]\w+ )?"
+            r"(?:media|tv|television|radio|(?:news )?agency|broadcaster|newspaper)"
         ),
     ),
     (
@@ -104,6 +109,15 @@ _PERSON = re.compile(
 _SIDED = re.compile(
     r"-(?:based|backed|installed|run|led|held|controlled|owned|affiliated|aligned|appointed)$"
 )
+_MUTE = re.compile(
+    r"(?:at least|more than|over|up to|nearly|almost) \w+ (?!.*(?:officials?|sources?|witness|doctors?"
+    r"|medics?|residents?|activists?|analysts?|experts?|groups?|organi[sz]ations?|agencies|media))"
+    r"|(?:(?:the|an?|its|this|that) )?(?:[\w-]+ ){0,3}?(?:strikes?|attacks?|bombings?|blasts?|explosions?"
+    r"|raids?|shelling|clashes|fighting|crash|latest|tolls?|spate|series)"
+    r"(?: (?:on|in|at|of|by|against|that|near)\b|$)",
+    re.IGNORECASE,
+)
+"""What a rule may have taken for a voice, and cannot speak: victims by number, and what befell them."""
 _SOME_MEDIUM = re.compile(
     r"(?:the|a|its) (?:broadcaster|channel|station|network|news ?paper|(?:news )?agency|outlet)",
     re.IGNORECASE,
@@ -122,6 +136,8 @@ _OF_THE_COUNTRY = (
     "coast guard",
 )
 """Bodies that, named without a country, are those of the country that the article is about."""
+_GROUP = re.compile(r"\b(?:group|movement|militia|organi[sz]ation|party|faction)\s$", re.IGNORECASE)
+"""What names a party after it: "the Peruvian armed group Shining Path"."""
 _LIST = re.compile(r"[\s,]*(?:,|\band\b|&|\bor\b|\bas well as\b)[\s,]*(?:the\s)?")
 
 
@@ -222,7 +238,7 @@ class Origins:
         return None
 
     def _chain(self, chain: Iterable[str], article: Article) -> list[_Voice]:
-        return [self._voice(words, article) for words in chain if words.strip()]
+        return [self._voice(words, article) for words in chain if words.strip() and not _MUTE.match(words)]
 
     def _voice(self, words: str, article: Article) -> _Voice:
         words = " ".join(words.split())
@@ -242,6 +258,8 @@ class Origins:
             party = next((self.gazetteer.country_name(named.code) for named in names if named.code), None)
         if _APART.search(words):
             party = None
+        if party and not body and names[-1].kind == "party" and _GROUP.search(words[: names[-1].start]):
+            return _Voice(words, names[-1].name)
         person = self._person(words)
         if person and body in (None, "parliament"):
             full = _in_full(person, article.text)
@@ -256,7 +274,7 @@ class Origins:
         """Whose state medium it is that words name among others: "the official SANA news agency"."""
         for alias, name in self._aliases.items():
             party, _, part = name.partition(": ")
-            if part == "state media" and re.search(rf"\b{re.escape(alias)}\b", words):
+            if part == "state media" and re.search(rf"\b{re.escape(alias)}\b", words, re.IGNORECASE):
                 return party, part
         return None
 
