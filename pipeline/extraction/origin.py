@@ -100,7 +100,8 @@ _COMMON = re.compile(
     r"(?:(?:the|a|an|many|some|several|most|few|both|all|other|local|foreign|senior|military|western|top|official"
     r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
     r"|reports?|media|people|critics|activists|authorities|government|monitors?|estimates?|data|figures"
-    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after)\b)",
+    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after|since|before"
+    r"|although|though|because|as|but|if)\b)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -149,6 +150,7 @@ class _Voice:
     party: str | None = None
     body: str | None = None
     name: str | None = None
+    person: bool = False
 
     @property
     def label(self) -> str:
@@ -159,9 +161,14 @@ class _Voice:
         return _COMMON.sub(lambda found: found[0].lower(), self.words, count=1)
 
     @property
-    def relays(self) -> bool:
+    def passes_on(self) -> bool:
         """Whether such a voice as a rule passes on what others said."""
-        return self.body in _RELAYS or self.name in _AGENCIES or not re.search("[A-Z]", self.label)
+        return self.body in _RELAYS or self.name in _AGENCIES
+
+    @property
+    def relays(self) -> bool:
+        """Whether a deeper voice is rather the origin: it passes on, or has no name."""
+        return self.passes_on or not re.search("[A-Z]", self.label)
 
 
 class Origins:
@@ -200,7 +207,7 @@ class Origins:
         for chain in chains:
             deepest = _deepest(chain)
             for voice in chain:
-                if deepest and voice.relays and not deepest.relays:
+                if deepest and voice.passes_on and not deepest.relays:
                     cited.setdefault(_relay(voice), Counter())[deepest.label] += 1
         return [
             self._origin(chain, grounded, cited, article)
@@ -214,9 +221,9 @@ class Origins:
         if deepest is None:
             return None
         if not deepest.relays:
-            return "; ".join(
-                sorted({voice.label for voice in _joint(chain, deepest, grounded.evidence.text)})
-            )
+            joint = _joint(chain, deepest, grounded.evidence.text)
+            together = " and " if all(voice.person for voice in joint) else "; "
+            return together.join(sorted({voice.label for voice in joint}))
         if deepest.body == "parliament" or deepest.label in cited:
             if sources := cited.get(_relay(deepest)):
                 return sources.most_common(1)[0][0]
@@ -256,14 +263,15 @@ class Origins:
         party = next((named.name for named in names if named.kind != "place"), None)
         if not party and body:  # "police in Lima"; a family in Lima is not its country
             party = next((self.gazetteer.country_name(named.code) for named in names if named.code), None)
-        if _APART.search(words):
+        if _APART.search(words) or (body == "state media" and not any(named.code for named in names)):
             party = None
         if party and not body and names[-1].kind == "party" and _GROUP.search(words[: names[-1].start]):
             return _Voice(words, names[-1].name)
         person = self._person(words)
         if person and body in (None, "parliament"):
             full = _in_full(person, article.text)
-            return _Voice(words, name=bodies.of_person(full) or full)
+            body = bodies.of_person(full)
+            return _Voice(words, name=body or full, person=body is None)
         if body in ("media", "state media") and (outlet := self._outlet(words)):
             return _Voice(words, outlet[0], outlet[1])
         if body and not party:

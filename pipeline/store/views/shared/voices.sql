@@ -4,7 +4,7 @@
 -- all the media of a country have none.
 CREATE OR REPLACE MACRO is_named(voice) AS voice IS NOT NULL
     AND regexp_matches(voice, '^(([Tt]he|[Aa]n?) )?(([Aa]l|[Ee]l|ad|ar|as|ash|at|an|de|van|von)[- ])?[\p{Lu}\p{Lo}\d]')
-    AND NOT regexp_matches(voice, '^\p{Lu}[\w-]*( [\w-]+){0,2} (activists?|officials?|sources?|residents|witnesses|locals|experts|analysts|monitors|media|reports|authorities|doctors|medics|rescuers|NGO)$')
+    AND NOT regexp_matches(voice, '^\p{Lu}[\w-]*( [\w-]+){0,2} (activists?|officials?|sources?|residents|witnesses|locals|experts|analysts|monitors|media|reports|authorities|doctors|medics|rescuers|forces|groups?|rebels|fighters|opposition|NGO)$')
     AND NOT regexp_matches(voice, '^(\d|At |[Oo]ver |About |Some |More |Up |Nearly )') AND NOT ends_with(voice, ': media');
 
 -- Whether a voice passes on what others said. What lawmakers say without a source counts as no further witness.
@@ -26,6 +26,9 @@ CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
 -- Without those who pass on what others said, if any others are.
 CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names, lambda n: NOT is_relay(n)), []), names);
 
+-- The words of a name, without the s of a possessive that has lost its apostrophe.
+CREATE OR REPLACE MACRO name_words(name) AS list_transform(string_split(lower(name), ' '), lambda w: rtrim(w, 's'));
+
 -- Without names whose words all stand in a longer one, countries beside an organ of theirs, leaders beside their country,
 -- officials without a name beside an office, and emergency services beside one by its name.
 CREATE OR REPLACE MACRO told_apart(names) AS list_filter(names, lambda n: len(list_filter(names, lambda m:
@@ -34,7 +37,7 @@ CREATE OR REPLACE MACRO told_apart(names) AS list_filter(names, lambda n: len(li
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
-    OR length(m) > length(n) AND list_has_all(string_split(lower(m), ' '), string_split(lower(n), ' ')))) = 0);
+    OR length(m) > length(n) AND list_has_all(name_words(m), name_words(n)))) = 0);
 
 -- The bodies and persons behind origins, each under its fullest name; agencies and lawmakers only where nobody else is.
 CREATE OR REPLACE MACRO sources_of(origins) AS list_sort(list_filter(told_apart(heard_first(
