@@ -25,7 +25,7 @@ _OFFICE = (
 )
 _MONITOR = re.compile(
     r"\b(?:monitor(?:ing group|s)?|[A-Z]\w+-based (?:group|organi[sz]ation)|war monitor|watchdog"
-    r"|monitoring (?:organi[sz]ation|service))\b",
+    r"|monitoring (?:organi[sz]ation|service)|observatory)\b",
     re.IGNORECASE,
 )
 _WATCHING = re.compile(r"\b(?:Observatory|Watch|Monitor)\b")

@@ -38,6 +38,9 @@ _SITE = re.compile(
     r"|district|quarter|checkpoint|crossing|junction|mall|cent(?:er|re)|museum|tower|park|avenue|hall)\b",
     re.IGNORECASE,
 )
+_ACRONYM = 5
+_DATELINE = re.compile(r"\s?(?:[—–(,-]|$)")
+"""So long are names of agencies and groups in capitals; a town in capitals begins a report."""
 _WATERS = re.compile(r"\b(?:sea|ocean|gulf|straits?|channel)\b", re.IGNORECASE)
 """What lies between countries, and in no town that is named beside it."""
 _INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
@@ -193,6 +196,8 @@ class Locator:
         bare = name[:-2] if name.endswith(("'s", "’s")) else name
         if not loose and (bare != name or not _WHERE.search(before)):
             return None
+        if not loose and bare.isupper() and len(bare) <= _ACRONYM and not _DATELINE.match(after):
+            return None
         if bare.lower() in _SMALL or _PART.fullmatch(bare) or self._is_country(bare):
             return None
         if (
@@ -204,7 +209,7 @@ class Locator:
         found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
         if _SITE.match(after.lstrip()):
             found = [p for p in found if p.people >= _LARGE]
-        elif not found and (loose or _CITY_OR_REGION.match(after.lstrip(" -"))):
+        elif not found and not _WATERS.search(bare) and (loose or _CITY_OR_REGION.match(after.lstrip(" -"))):
             for country, share in self._countries.most_common(3):
                 if share >= _SHARE and len(skeleton(bare)) > 2:
                     found += atlas().alike(country, bare, _ALIKE)

@@ -53,22 +53,27 @@ _BODIES: tuple[tuple[str, str], ...] = (
         (
             r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?"
             r"|chief of staff"
-            r"|defen[cs]e (?:ministry|minister|department|officials?)|ministry of (?:national )?defen[cs]e"
+            r"|(?<!civil )defen[cs]e (?:ministry|minister|department|officials?)"
+            r"|ministry of (?:national )?defen[cs]e"
             r"|department of defen[cs]e"
         ),
     ),
     ("police", r"police"),
+    ("investigators", r"investigators?"),
     ("prosecutors", r"prosecutors?(?:['’] office)?|attorney general"),
     ("coast guard", r"coast ?guard"),
     (
         "emergency services",
-        r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)",
+        (
+            r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)"
+            r"|ambulance services?|fire (?:brigade|services?|department)"
+        ),
     ),
     (
         "state media",
         (
-            r"(?:state|government)(?:-run|-owned|-controlled| run| owned)? (?:media|tv|television|radio"
-            r"|news agency|broadcaster|newspaper)"
+            r"(?:state|government|official)(?:-run|-owned|-controlled| run| owned)? (?:[A-Z]\w+ )?"
+            r"(?:media|tv|television|radio|(?:news )?agency|broadcaster|newspaper)"
         ),
     ),
     (
@@ -95,7 +100,8 @@ _COMMON = re.compile(
     r"(?:(?:the|a|an|many|some|several|most|few|both|all|other|local|foreign|senior|military|western|top|official"
     r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
     r"|reports?|media|people|critics|activists|authorities|government|monitors?|estimates?|data|figures"
-    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after)\b)",
+    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after|since|before"
+    r"|although|though|because|as|but|if)\b)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -104,6 +110,15 @@ _PERSON = re.compile(
 _SIDED = re.compile(
     r"-(?:based|backed|installed|run|led|held|controlled|owned|affiliated|aligned|appointed)$"
 )
+_MUTE = re.compile(
+    r"(?:at least|more than|over|up to|nearly|almost) \w+ (?!.*(?:officials?|sources?|witness|doctors?"
+    r"|medics?|residents?|activists?|analysts?|experts?|groups?|organi[sz]ations?|agencies|media))"
+    r"|(?:(?:the|an?|its|this|that) )?(?:[\w-]+ ){0,3}?(?:strikes?|attacks?|bombings?|blasts?|explosions?"
+    r"|raids?|shelling|clashes|fighting|crash|latest|tolls?|spate|series)"
+    r"(?: (?:on|in|at|of|by|against|that|near)\b|$)",
+    re.IGNORECASE,
+)
+"""What a rule may have taken for a voice, and cannot speak: victims by number, and what befell them."""
 _SOME_MEDIUM = re.compile(
     r"(?:the|a|its) (?:broadcaster|channel|station|network|news ?paper|(?:news )?agency|outlet)",
     re.IGNORECASE,
@@ -122,6 +137,8 @@ _OF_THE_COUNTRY = (
     "coast guard",
 )
 """Bodies that, named without a country, are those of the country that the article is about."""
+_GROUP = re.compile(r"\b(?:group|movement|militia|organi[sz]ation|party|faction)\s$", re.IGNORECASE)
+"""What names a party after it: "the Peruvian armed group Shining Path"."""
 _LIST = re.compile(r"[\s,]*(?:,|\band\b|&|\bor\b|\bas well as\b)[\s,]*(?:the\s)?")
 
 
@@ -133,6 +150,7 @@ class _Voice:
     party: str | None = None
     body: str | None = None
     name: str | None = None
+    person: bool = False
 
     @property
     def label(self) -> str:
@@ -143,9 +161,14 @@ class _Voice:
         return _COMMON.sub(lambda found: found[0].lower(), self.words, count=1)
 
     @property
-    def relays(self) -> bool:
+    def passes_on(self) -> bool:
         """Whether such a voice as a rule passes on what others said."""
-        return self.body in _RELAYS or self.name in _AGENCIES or not re.search("[A-Z]", self.label)
+        return self.body in _RELAYS or self.name in _AGENCIES
+
+    @property
+    def relays(self) -> bool:
+        """Whether a deeper voice is rather the origin: it passes on, or has no name."""
+        return self.passes_on or not re.search("[A-Z]", self.label)
 
 
 class Origins:
@@ -184,7 +207,7 @@ class Origins:
         for chain in chains:
             deepest = _deepest(chain)
             for voice in chain:
-                if deepest and voice.relays and not deepest.relays:
+                if deepest and voice.passes_on and not deepest.relays:
                     cited.setdefault(_relay(voice), Counter())[deepest.label] += 1
         return [
             self._origin(chain, grounded, cited, article)
@@ -198,9 +221,9 @@ class Origins:
         if deepest is None:
             return None
         if not deepest.relays:
-            return "; ".join(
-                sorted({voice.label for voice in _joint(chain, deepest, grounded.evidence.text)})
-            )
+            joint = _joint(chain, deepest, grounded.evidence.text)
+            together = " and " if all(voice.person for voice in joint) else "; "
+            return together.join(sorted({voice.label for voice in joint}))
         if deepest.body == "parliament" or deepest.label in cited:
             if sources := cited.get(_relay(deepest)):
                 return sources.most_common(1)[0][0]
@@ -222,7 +245,7 @@ class Origins:
         return None
 
     def _chain(self, chain: Iterable[str], article: Article) -> list[_Voice]:
-        return [self._voice(words, article) for words in chain if words.strip()]
+        return [self._voice(words, article) for words in chain if words.strip() and not _MUTE.match(words)]
 
     def _voice(self, words: str, article: Article) -> _Voice:
         words = " ".join(words.split())
@@ -240,12 +263,15 @@ class Origins:
         party = next((named.name for named in names if named.kind != "place"), None)
         if not party and body:  # "police in Lima"; a family in Lima is not its country
             party = next((self.gazetteer.country_name(named.code) for named in names if named.code), None)
-        if _APART.search(words):
+        if _APART.search(words) or (body == "state media" and not any(named.code for named in names)):
             party = None
+        if party and not body and names[-1].kind == "party" and _GROUP.search(words[: names[-1].start]):
+            return _Voice(words, names[-1].name)
         person = self._person(words)
         if person and body in (None, "parliament"):
             full = _in_full(person, article.text)
-            return _Voice(words, name=bodies.of_person(full) or full)
+            body = bodies.of_person(full)
+            return _Voice(words, name=body or full, person=body is None)
         if body in ("media", "state media") and (outlet := self._outlet(words)):
             return _Voice(words, outlet[0], outlet[1])
         if body and not party:
@@ -256,7 +282,7 @@ class Origins:
         """Whose state medium it is that words name among others: "the official SANA news agency"."""
         for alias, name in self._aliases.items():
             party, _, part = name.partition(": ")
-            if part == "state media" and re.search(rf"\b{re.escape(alias)}\b", words):
+            if part == "state media" and re.search(rf"\b{re.escape(alias)}\b", words, re.IGNORECASE):
                 return party, part
         return None
 

@@ -23,13 +23,15 @@ _TELLING = 10
 """From this figure on, two articles that have the same one hardly have it by chance."""
 _UNLIKE = -0.5
 """Figures that fit worse than this are of two incidents, though place and day are the same."""
+_SEASON = 366
+"""Two totals that both count for so many days may begin as far apart, else only LONG."""
 _GROWS = 3.5
 """A running total of people grows, or is told smaller, by at most this factor."""
 
 _CAUSES = (
     re.compile(
-        r"\b(?:air ?strikes?|air raids?|bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|drones?"
-        r"|mortars?|warplanes?|artillery)\b"
+        r"\b(?:air ?strikes?|air (?:raids?|attacks?|force)|aerial|raids?|war ?planes?|aircraft|jets?|helicopters?"
+        r"|barrel bombs?|drones?)\b"
     ),
     re.compile(
         r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"
@@ -44,9 +46,28 @@ _CAUSES = (
     ),
     re.compile(r"\b(?:chemical|sarin|chlorine|gas attack|toxic)\b"),
     re.compile(r"\b(?:executed|execution|behead\w*|massacre\w*)\b"),
+    re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
 )
-_ALIKE = ({0, 1}, {0, 6}, {1, 2}, {2, 4}, {4, 7}, {0, 4}, {1, 4}, {2, 7})
+_ALIKE = (
+    {0, 1},
+    {0, 6},
+    {1, 2},
+    {2, 4},
+    {4, 7},
+    {0, 4},
+    {1, 4},
+    {2, 7},
+    {0, 8},
+    {1, 8},
+    {4, 8},
+    {6, 8},
+)
 """Causes that are told of one incident."""
+_HELD = re.compile(
+    r"\b(?:(rebel|opposition|insurgent)|(government|regime|army|loyalist)|(\w+))[- ](?:held|controlled)\b",
+    re.IGNORECASE,
+)
+"""Who holds the place."""
 _PART_OF_PEOPLE = re.compile(
     r"\b(?:child(?:ren)?|wom[ae]n|girls?|boys?|minors?|kids?|infants?|bab(?:y|ies)|pupils?|students?|schoolchildren"
     r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
@@ -98,6 +119,11 @@ class Told(NamedTuple):
         return self.low if self.low is not None else self.high
 
     @property
+    def vague(self) -> bool:
+        """Whether it is "dozens" or the like, which many have."""
+        return self.low is not None and self.high is not None and self.high >= 2 * max(self.low, 1)
+
+    @property
     def force(self) -> bool:
         """Whether it counts a country's people, wherever they are."""
         return self.national and bool(self.who)
@@ -143,6 +169,11 @@ class Telling:
     dated: bool
 
     @property
+    def article_id(self) -> str:
+        """The article."""
+        return self.claims[0].article_id
+
+    @property
     def region(self) -> str | None:
         """The id of the region in which it was."""
         return self.site.region
@@ -156,9 +187,13 @@ class Telling:
     def take(self, claims: Iterable[Told]) -> None:
         """Add claims of the same article."""
         self.claims += claims
-        for worked_out in ("whole", "causes", "nations", "armed"):
+        for worked_out in ("whole", "causes", "nations", "armed", "holders"):
             self.__dict__.pop(worked_out, None)
-        self.exact = {(claim.kind, claim.figure) for claim in self.claims if claim.figure is not None}
+        self.exact = {
+            (claim.kind, claim.figure)
+            for claim in self.claims
+            if claim.figure is not None and not claim.vague
+        }
 
     @cached_property
     def whole(self) -> dict[str, list[Told]]:
@@ -167,6 +202,7 @@ class Telling:
         for claim in self.claims:
             if (
                 claim.figure is not None
+                and not claim.vague
                 and not claim.part
                 and not _PART_OF_PEOPLE.search(claim.who_label or "")
             ):
@@ -178,6 +214,12 @@ class Telling:
         """The numbers of the causes that its words name."""
         words = " ".join(claim.evidence for claim in self.claims).lower()
         return {number for number, cause in enumerate(_CAUSES) if cause.search(words)}
+
+    @cached_property
+    def holders(self) -> set[int]:
+        """Who is said to hold the place, by the number of the group in _HELD."""
+        words = " ".join(f"{claim.place or ''} {claim.evidence}" for claim in self.claims)
+        return {found.lastindex or 0 for found in _HELD.finditer(words)}
 
     @cached_property
     def nations(self) -> set[str]:
@@ -271,6 +313,8 @@ def _article_fit(
     same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) > 2)
     if place is None or (not beside and not same and (site.apart(telling.site) or _rivals(telling, claim))):
         return None
+    if not same and _is_elsewhere(telling, claim):
+        return None
     if dated and telling.dated:
         return _dated_fit(telling, site, days, place, sure=beside or same)
     if beside:
@@ -294,6 +338,21 @@ def _dated_fit(
     if site.id and telling.site.id and place >= 1:
         return place + 2
     return place + 1 if sure else None
+
+
+def _is_elsewhere(telling: Telling, claim: Told) -> bool:
+    """Whether a sentence names two places, each with a toll of its own."""
+    return any(
+        each.kind == claim.kind
+        and each.place
+        and claim.place
+        and not each.part
+        and each.figure != claim.figure
+        and each.place.lower() not in claim.place.lower()
+        and claim.place.lower() not in each.place.lower()
+        and each.span_start == claim.span_start
+        for each in telling.claims
+    )
 
 
 def _rivals(telling: Telling, claim: Told) -> bool:
@@ -332,11 +391,38 @@ class Incident:
         self.told.append(telling)
 
     def weigh(self, telling: Telling) -> float:
-        """How far a telling is above what one of the incident needs; below 0 where it is another."""
-        weights = [_weigh(each, telling) for each in self.told]
-        if any(weight is None for weight in weights):
-            return -1.0
-        return max(weight for weight in weights if weight is not None) - _ENOUGH
+        """How far a telling is above what one of the incident needs; below 0 where it is another.
+
+        What an article tells apart stays apart, however well other articles fit both.
+        """
+        weights: list[float] = []
+        for each in self.told:
+            if each.article_id == telling.article_id:
+                if _told_apart(each, telling):
+                    return -1.0
+                continue
+            weight = _weigh(each, telling)
+            if weight is None:
+                return -1.0
+            weights.append(weight)
+        return max(weights, default=0.0) - _ENOUGH
+
+
+def _told_apart(one: Telling, other: Telling) -> bool:
+    """Whether an article that tells both means two incidents: by their places, times or figures."""
+    if place_fit(one.site, other.site) is None:
+        return True
+    if one.site.local and other.site.local and not one.site.alike(other.site):
+        return True
+    if one.dated and other.dated and one.days and other.days:
+        if one.days[0] > other.days[1] or other.days[0] > one.days[1]:
+            return True
+        if abs(_length(one.days) - _length(other.days)) > 2:
+            return True
+    return any(
+        not {claim.figure for claim in one.whole[harm]} & {claim.figure for claim in other.whole[harm]}
+        for harm in one.whole.keys() & other.whole.keys()
+    )
 
 
 def _weigh(one: Telling, other: Telling) -> float | None:
@@ -354,14 +440,17 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     if matches == 0 and figures < _UNLIKE:
         return 0.0
     cause = _cause_fit(one, other)
-    if (
-        matches == 0
-        and not copied
-        and (place < 2 or (day < 1.5 and (place < 3 or figures <= 0 or cause <= 0)))
-    ):
-        return 0.0
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
+    if matches == 0 and not copied:
+        if place < 3 or armed < 0 or (day < 1.5 and (figures <= 0 or cause <= 0)):
+            return 0.0
+        if figures <= 0 and one.site.apart(other.site):
+            return 0.0
+        if cause <= 0 and ((one.causes and other.causes) or not (one.exact and other.exact)):
+            return 0.0
+        if one.holders and other.holders and not one.holders & other.holders:
+            return 0.0
     return place + day + figures + nations + armed + cause + (2.0 if copied else 0.0)
 
 
@@ -422,6 +511,18 @@ def _figures_fit(one: Telling, other: Telling) -> tuple[float, int]:
     return score, matches
 
 
+def _since_apart(one: Told, other: Told) -> bool:
+    """Whether two totals count from two days on; the beginning of a war is told loosely, that of a week is not."""
+    ages = [
+        (each.published - each.when_from).days if each.when_from and each.published else None
+        for each in (one, other)
+    ]
+    youngest = min((age for age in ages if age is not None), default=_SEASON)
+    if one.when_from and other.when_from:
+        return abs((one.when_from - other.when_from).days) > (_SEASON if youngest >= _SEASON else LONG)
+    return youngest < LONG
+
+
 def fits_total(total: Sequence[Told], claim: Told) -> bool:
     """Whether a claim tells of a running total: one that began with it, of the same order."""
     first = total[0]
@@ -429,7 +530,7 @@ def fits_total(total: Sequence[Told], claim: Told) -> bool:
         return False
     if claim.force and first.place and claim.place and first.scope[:2] != claim.scope[:2]:
         return False
-    if first.when_from and claim.when_from and abs((first.when_from - claim.when_from).days) > 366:
+    if _since_apart(first, claim):
         return False
     if claim.figure is None or claim.force:
         return True

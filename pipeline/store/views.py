@@ -6,13 +6,23 @@ from collections.abc import Iterable
 
 from schemas.claim import Claim
 from schemas.field import FieldSpec
-from schemas.values import Role, names_of_countries, quoted
+from schemas.values import Role, countries_of_leaders, names_of_countries, quoted
 
 
 def country_names() -> str:
-    """A statement that makes the macro country_name(code): the country's usual name, else `code` itself."""
-    names = ", ".join(f"{_text(code)}: {_text(name)}" for code, name in names_of_countries().items())
-    return f"CREATE OR REPLACE MACRO country_name(code) AS coalesce(MAP {{{names}}}[code], code)"
+    """Statements that make country_name(code) and led_by(person).
+
+    The one is a country's usual name, else `code` itself; the other the country whose leader a person is, or
+    null.
+    """
+    names, led = (
+        ", ".join(f"{_text(key)}: {_text(name)}" for key, name in named.items())
+        for named in (names_of_countries(), countries_of_leaders())
+    )
+    return (
+        f"CREATE OR REPLACE MACRO country_name(code) AS coalesce(MAP {{{names}}}[code], code); "
+        f"CREATE OR REPLACE MACRO led_by(person) AS MAP {{{led}}}[lower(person)]"
+    )
 
 
 def statement_query(name: str, kind: type[Claim]) -> str:

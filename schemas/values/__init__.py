@@ -8,6 +8,7 @@ from schemas.values.party import (
     Named,
     Party,
     Place,
+    countries_of_leaders,
     default_gazetteer,
     names_of_countries,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Value",
     "When",
     "Words",
+    "countries_of_leaders",
     "default_gazetteer",
     "find_figures",
     "find_whens",

@@ -24,12 +24,15 @@
 
 CREATE OR REPLACE MACRO incidents_on(until) AS TABLE
 WITH company AS MATERIALIZED (
-    SELECT incident_id FROM told_on(until) WHERE NOT total GROUP BY incident_id HAVING count(*) > 1
+    SELECT incident_id, coalesce(max(fig), 0) AS most FROM told_on(until) WHERE NOT total GROUP BY incident_id HAVING count(*) > 1
 ), several AS (
     SELECT incident_id, any_value(type) AS type, happened(list(DISTINCT kind), list(DISTINCT subject ORDER BY subject)) AS what,
-        arg_max(place_name, length(place_id)) AS place_name,
-        arg_max(place, length(place_id)) FILTER (place IS NOT NULL) AS place_words, max_by(place_id, length(place_id)) AS place_id,
-        arg_max(place_region, length(place_id)) AS place_region,
+        -- the town that most claims name, else the region, else the country
+        coalesce(
+            mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id[4:], '/')),
+            mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id, '/')),
+            mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (place_id IS NOT NULL)) AS site,
+        arg_max(place, length(place_id)) FILTER (place IS NOT NULL) AS place_words,
         arg_min(when_from, when_to - when_from) AS day_from, arg_min(when_to, when_to - when_from) AS day_to,
         coalesce(max_by(fig, row(published, fig)) FILTER (whole AND kind = 'killed'),
             max(fig) FILTER (status = 'occurred' AND kind = 'killed')) AS killed_latest,
@@ -39,11 +42,12 @@ WITH company AS MATERIALIZED (
         list({told: published, kind: kind, low: low, high: high, says: origin, outlet: outlets[1], claim_id: claim_id}
             ORDER BY k.id) FILTER (fig IS NOT NULL) AS tolls,
         count(DISTINCT article_id) AS articles, count(DISTINCT story) AS stories, different(flatten(list(outlets))) AS outlets,
-        sources_of(list(origin) FILTER (origin IS NOT NULL)) AS sources,
+        -- who tells of one person alone is no source of the toll
+        sources_of(list(origin) FILTER (origin IS NOT NULL AND (fig IS DISTINCT FROM 1 OR most <= 1))) AS sources,
         min(published) AS first_published, max(published) AS last_published, count(*) AS claims, list_sort(list(claim_id)) AS claim_ids
-    FROM told_on(until) k SEMI JOIN company USING (incident_id) GROUP BY incident_id
+    FROM told_on(until) k JOIN company USING (incident_id) GROUP BY incident_id
 ), one AS (
-    SELECT incident_id, type, happened([kind], [subject]) AS what, place_name, place AS place_words, place_id, place_region,
+    SELECT incident_id, type, happened([kind], [subject]) AS what, {id: place_id, name: place_name, region: place_region} AS site, place AS place_words,
         when_from AS day_from, when_to AS day_to,
         CASE WHEN status = 'occurred' AND kind = 'killed' THEN fig END AS killed_latest, killed_latest AS killed_low, killed_latest AS killed_high,
         CASE WHEN whole AND kind = 'wounded' THEN fig END AS wounded_latest,
@@ -55,7 +59,7 @@ WITH company AS MATERIALIZED (
         published AS first_published, published AS last_published, 1 AS claims, [claim_id] AS claim_ids
     FROM told_on(until) ANTI JOIN company USING (incident_id) WHERE NOT total
 )
-SELECT incident_id, type, what, coalesce(place_name, place_words) AS place, place_id, place_region, place_id[:2] AS place_country,
+SELECT incident_id, type, what, coalesce(site.name, place_words) AS place, site.id AS place_id, site.region AS place_region, site.id[:2] AS place_country,
     day_from, day_to, killed_latest, killed_low, killed_high, wounded_latest, figure_latest, coalesce(tolls, []) AS tolls,
     CAST(articles AS INTEGER) AS articles, CAST(stories AS INTEGER) AS stories, outlets, sources,
     CAST(len(list_filter(sources, lambda s: is_named(s))) AS INTEGER) AS witnesses,

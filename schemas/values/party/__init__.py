@@ -8,7 +8,7 @@ regions.tsv, cities.tsv, leaders.tsv.
 """
 
 from schemas.values.party.gazetteer import Gazetteer, Named, default_gazetteer
-from schemas.values.party.names import names_of_countries, unaccented
+from schemas.values.party.names import countries_of_leaders, names_of_countries, unaccented
 from schemas.values.party.value import Country, Party, Place
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Named",
     "Party",
     "Place",
+    "countries_of_leaders",
     "default_gazetteer",
     "names_of_countries",
     "unaccented",

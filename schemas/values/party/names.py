@@ -93,6 +93,13 @@ def names_of_countries() -> dict[str, str]:
     return {row[0]: row[1] for row in table_rows("countries.tsv")}
 
 
+@cache
+def countries_of_leaders() -> dict[str, str]:
+    """The usual name of each leader's country, by the leader's name in lower case."""
+    countries = names_of_countries()
+    return {name.lower(): countries[row[0]] for row in table_rows("leaders.tsv") for name in _cell(row, 1)}
+
+
 class Names:
     """Names of countries, of other parties, and of places, and what each stands for.
 

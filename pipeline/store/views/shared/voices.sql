@@ -1,11 +1,15 @@
 -- Who speaks: which voices can be told apart, and how many of them are independent.
 
--- Whether a voice can be told from others: it has a name. "reports" and "officials" have none.
-CREATE OR REPLACE MACRO is_named(voice) AS voice IS NOT NULL AND regexp_matches(voice, '[A-Z]');
+-- Whether a voice can be told from others: it begins with a name. "officials", "a doctor in Lima", "Peruvian activists" and
+-- all the media of a country have none.
+CREATE OR REPLACE MACRO is_named(voice) AS voice IS NOT NULL
+    AND regexp_matches(voice, '^(([Tt]he|[Aa]n?) )?(([Aa]l|[Ee]l|ad|ar|as|ash|at|an|de|van|von)[- ])?[\p{Lu}\p{Lo}\d]')
+    AND NOT regexp_matches(voice, '^\p{Lu}[\w-]*( [\w-]+){0,2} (activists?|officials?|sources?|residents|witnesses|locals|experts|analysts|monitors|media|reports|authorities|doctors|medics|rescuers|forces|groups?|rebels|fighters|opposition|NGO)$')
+    AND NOT regexp_matches(voice, '^(\d|At |[Oo]ver |About |Some |More |Up |Nearly )') AND NOT ends_with(voice, ': media');
 
 -- Whether a voice passes on what others said. What lawmakers say without a source counts as no further witness.
 CREATE OR REPLACE MACRO is_relay(voice) AS ends_with(voice, ': parliament')
-    OR voice IN ('AP', 'AFP', 'Reuters', 'Yonhap') OR ends_with(voice, ': media') OR lower(voice) = 'media';
+    OR regexp_matches(voice, '^(AP|AFP|Reuters|Yonhap)(: media)?$') OR lower(voice) = 'media';
 
 -- Those who stand behind origins, joint ones ("A; B") taken apart.
 CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
@@ -15,20 +19,27 @@ CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
 -- Words that tell of nobody in particular: "local officials", "witnesses", "estimates".
 CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
     '^((the|a|an|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
+    '((same|official|unconfirmed|press) )?'
     '(estimates?|witness(es)?|eye-?witness(es)?|residents?|sources?|media|press|observers?|critics|people|reports|locals'
     '|monitors?|monitoring groups?|groups?|(police |medical |security |military )?sources?|accounts|authorities|the article)$|^\S+-(linked|backed|based|led|allied|run)$');
 
 -- Without those who pass on what others said, if any others are.
 CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names, lambda n: NOT is_relay(n)), []), names);
 
--- Without names whose words all stand in a longer one, countries beside an organ of theirs, and officials without a name
--- beside an office.
+-- The words of a name, without the s of a possessive that has lost its apostrophe.
+CREATE OR REPLACE MACRO name_words(name) AS list_transform(string_split(lower(name), ' '), lambda w: rtrim(w, 's'));
+
+-- Without names whose words all stand in a longer one, countries beside an organ of theirs, leaders beside their country,
+-- officials without a name beside an office, and emergency services beside one by its name.
 CREATE OR REPLACE MACRO told_apart(names) AS list_filter(names, lambda n: len(list_filter(names, lambda m:
     starts_with(m, n || ': ')
+    OR m <> n AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
+    OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
-    OR length(m) > length(n) AND list_has_all(string_split(lower(m), ' '), string_split(lower(n), ' ')))) = 0);
+    OR length(m) > length(n) AND list_has_all(name_words(m), name_words(n)))) = 0);
 
 -- The bodies and persons behind origins, each under its fullest name; agencies and lawmakers only where nobody else is.
 CREATE OR REPLACE MACRO sources_of(origins) AS list_sort(list_filter(told_apart(heard_first(
-    list_distinct(list_transform(voices(origins), lambda v: regexp_replace(regexp_replace(v, '^([Tt]he|[Aa]n?) ', ''), '\b([Aa])l-', 'Al ', 'g'))))), lambda v: NOT is_vague(v)));
+    list_distinct(list_transform(voices(origins), lambda v: regexp_replace(
+        regexp_replace(v, '^(([Tt]he|[Aa]n?) )?([A-Z][\w'']*-(based|linked|backed|led|allied|run) )?', ''), '\b([Aa])l-', 'Al ', 'g'))))), lambda v: NOT is_vague(v)));
