@@ -72,8 +72,10 @@ class Attachment(Disambiguation):
             return [speaker]
         j = self._left(i)
         kind = self._kind(j)
-        if kind == "R" or (kind == "S" and self.phrases[j].low == "that" and self._kind(j - 1) == "NP"):
-            before = self._at(j - 2 if self._kind(j - 1) == "," else j - 1)
+        if kind == "R" or (
+            kind == "S" and self.phrases[j].low == "that" and self._kind(self._left(j)) == "NP"
+        ):
+            before = self._at(self._left(j - (self._kind(j - 1) == ",")))
             return self._relative_subject(before, i) if before and before.kind == "NP" else []
         if kind == "C":
             left = self._finite(j, -1)
