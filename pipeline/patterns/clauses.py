@@ -88,7 +88,7 @@ class Clause(Speech):
         ]
 
     def time_resumed(self) -> str:
-        """When an event told before happened, where the sentence says just that: "The attack came on Friday"."""
+        """When an event told before happened, where a sentence says so: "The attack came on Friday"."""
         resumed = {p.index for p in self.resumed()}
         for verb in self.verbs:
             if resumed & {p.index for p in self.subject(verb)} and (times := self.times(verb, 0)):

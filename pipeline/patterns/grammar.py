@@ -355,6 +355,8 @@ def singular(word: str) -> str:
     low = word.lower()
     if low in _SINGULARS:
         return _SINGULARS[low]
+    if low.endswith("children"):
+        return low[:-3]  # "schoolchildren"
     if low.endswith("men") and len(low) > 5:
         return low[:-2] + "an"
     if low.endswith("ies") and len(low) > 4:

@@ -87,7 +87,10 @@ def find_phrases(text: str, gazetteer: Gazetteer, forms: Forms) -> list[Phrase]:
 
 
 def _without_quotes(tokens: list[Token]) -> list[Token]:
-    """The tokens without quotation marks, and without a quoted pair of adjectives: an "old and bad" deal."""
+    """The tokens without quotation marks, and without a quoted pair of adjectives: an "old and bad" deal.
+
+    A quoted clause that a voice follows without a comma gets one: "Ten people died" said Holm.
+    """
     kept: list[Token] = []
     opened = -1
     for k, token in enumerate(tokens):
@@ -96,6 +99,9 @@ def _without_quotes(tokens: list[Token]) -> list[Token]:
             continue  # "dozens, possibly hundreds, of soldiers"
         if token.tag != "quote":
             kept.append(token)
+        elif _closes_speech(tokens, k, opened):
+            kept.append(Token(",", token.start, token.start, "mark"))
+            opened = -1
         elif opened < 0:
             opened = len(kept)
         else:
@@ -105,6 +111,14 @@ def _without_quotes(tokens: list[Token]) -> list[Token]:
                 del kept[opened:]
             opened = -1
     return kept
+
+
+def _closes_speech(tokens: list[Token], k: int, opened: int) -> bool:
+    """Whether the quotation mark at `k` ends a clause with which its sentence began."""
+    token, before = tokens[k], tokens[k - 1] if k else _EDGE
+    closing = token.text in '"”»' and before.tag not in {"mark", "quote"} and before.end == token.start
+    after = tokens[k + 1] if k + 1 < len(tokens) else _EDGE
+    return closing and opened <= 0 and k >= 5 and after.tag not in {"mark", "quote", "conj"}
 
 
 def _with_commas(tokens: list[Token]) -> list[Token]:

@@ -178,8 +178,9 @@ class Reader:
     def _time_before(self, kind: type[Claim], claim: Stated) -> str | None:
         """The day last told of such an event, up to four sentences before, if this one tells none itself.
 
-        Of an event of another sort it is that of the last two sentences, or the lead. Another place is another
-        event; but what "also" happened did so then, and "the attack" is the same: there a month will do too.
+        Of an event of another sort it is that of the last two sentences, or the lead. Another place is
+        another event; but what "also" happened did so then, and "the attack" is the same, so that a month
+        will do too.
         """
         number = claim["sentences"][0]
         clause = self.discourse.clauses[number]
@@ -193,11 +194,9 @@ class Reader:
             times = [other["when"] for other in near]
             if not times and (n >= number - 2 or n == self._lead) and n in self.discourse.clauses:
                 times = [self.discourse.clauses[n].time_told()]
-            fitting = (
-                t for t in reversed(times) if t and (_DAY.search(t) or (same and not _LASTING.match(t)))
-            )
-            if time := next(fitting, None):
-                return str(time)
+            for time in filter(None, reversed(times)):
+                if _DAY.search(time) or (same and not _LASTING.match(time)):
+                    return str(time)
         return None
 
     def _may_hold(self, outer: str | None, inner: str | None) -> bool:

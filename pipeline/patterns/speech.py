@@ -136,11 +136,10 @@ class Speech(Attachment):
         k = self._after_saying(saying)
         quoted = self._kind(k) == ";" and self.phrases[k].low == ":"
         between = self.phrases[k + quoted : phrase.index]
-        if any(p.kind == ";" for p in between):
-            return False
+        parted = any(p.kind == ";" for p in between)
         if quoted or self.opens_that(saying):
-            return k < phrase.index
-        if any(p.low in {"while", "whereas", "although", "though"} for p in between):
+            return k < phrase.index and not parted
+        if parted or any(p.low in {"while", "whereas", "although", "though"} for p in between):
             return False
         if self._kind(k) == "NP" and self._kind(k + 1) == "S" and self.phrases[k + 1].low == "that":
             k += 1  # "told reporters that"
