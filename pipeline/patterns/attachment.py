@@ -88,6 +88,8 @@ class Attachment(Disambiguation):
             base = self._left(base)
         if self._kind(base) != "NP":
             return []
+        if self._is_apposed(base):
+            base -= 1  # "Radio Andina a private station said"
         head = self._chain_head(base)
         if head == base and (whole := self._whole_before(base)) is not None:
             return [self.phrases[whole]]
@@ -291,8 +293,13 @@ class Attachment(Disambiguation):
         """Each preposition that follows a noun phrase directly or after another one."""
         stop = phrase.index + 1
         while self._kind(stop) in {"P", "NP", "W", "C", "-"} or self._next_item(stop, len(self.phrases)):
+            if self._kind(stop) == "C" and self._kind(stop + 2) == "P" and self._is_definite(stop + 1):
+                break  # "the death of two and *the injury* of ten"
             stop += 1
         yield from self._prepositions(phrase.index + 1, stop)
+
+    def _is_definite(self, i: int) -> bool:
+        return self._kind(i) == "NP" and self.phrases[i].tokens[0].low == "the"
 
     def _prepositions(self, start: int, stop: int) -> Iterator[tuple[str, list[Phrase]]]:
         for k in range(start, stop):

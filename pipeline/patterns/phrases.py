@@ -438,6 +438,8 @@ class _Phraser:
         following = self.tokens[j + 1].tag if j + 1 < len(self.tokens) else "mark"
         if token.tag == "det":
             return before.tag == "det" or (before.tag == "num" and token.low in {"more", "further", "other"})
+        if token.low == "whose":
+            return False
         if token.tag in {"num", "money", "measure", "poss"}:
             described = self.tokens[first].tag in {"det", "poss"} and following in NOMINAL and j < first + 4
             described = described and before.tag == "noun" and before.text.islower()
