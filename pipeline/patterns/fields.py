@@ -187,7 +187,7 @@ class Fields(Places):
             return words(whole, self.clause)
         carried = "" if tolled or "other" in inner.low else self._counted_before()
         elided = self.verb is None or phrase.index < self.verb.index or self.discourse.is_known(carried)
-        elided = elided or phrase in self.clause.gapped(self.verb)
+        elided = elided or (self.verb is not None and phrase in self.clause.gapped(self.verb))
         return carried if carried and carried != "person" and elided else "people"
 
     def _whole_of(self, figure: Phrase) -> Phrase | None:

@@ -245,6 +245,10 @@ _ARTICLED = re.compile(r"(?:a[dlnrstz]|ash|el)-[A-Z]")
 """How a name begins that carries its Arabic article: "al-Hadar"."""
 AT = lexemes("in at near off around on outside inside across")
 """Prepositions that say where something is."""
+ATTRIBUTE = re.compile(
+    r"(?:(?:north|south)(?:east|west)?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
+)
+"""What stands before a name as part of it: "in *eastern* Peru"."""
 PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
 NOMINAL = lexemes("noun name proper num money measure")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.patterns.grammar import (
+    ATTRIBUTE,
     BE,
     CLAUSAL,
     DITRANSITIVE,
@@ -31,10 +31,6 @@ _TOWARDS = lexemes("able decide due expect intend likely plan ready set try unab
 _ROLES = lexemes("ally backer broker foe mediator neighbor neighbour partner rival")
 """Nouns set before the name that bears them: "rebel backer Oslo"."""
 _EDGE = Token("", 0, 0, "mark")
-_ATTRIBUTE = re.compile(
-    r"(?:(?:north|south)(?:east|west)?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
-)
-"""What stands before a name as part of it: "in *eastern* Peru"."""
 
 
 @dataclass(slots=True, eq=False)
@@ -461,7 +457,7 @@ class _Phraser:
             and before.text.islower()
             and before.low not in NAME_PARTS | _ROLES
             and "-" not in before.low
-            and not _ATTRIBUTE.fullmatch(before.low)
+            and not ATTRIBUTE.fullmatch(before.low)
             and (kind in STATES or token.tag == "proper")
         ):
             return following not in {"aux", "modal", "verb"}  # "the training Russia is giving"
