@@ -12,6 +12,7 @@ from pipeline.patterns.grammar import (
     EVENTS,
     OBJECT_CONTROL,
     PREVENTING,
+    STRIKING,
     Forms,
     lexemes,
     singular,
@@ -75,6 +76,12 @@ class Clause(Speech):
     def is_perfect(self) -> bool:
         """Whether the sentence tells what has come about so far: "has killed 40"."""
         return any(_is_perfect(verb) for verb in self.verbs)
+
+    def events(self) -> list[Phrase]:
+        """The verbs of a sentence that tells of an event: "Shells *hit* a bus", "A blast *shook* Lima"."""
+        verbs = [v for v in self.verbs if v.lemma not in CLAUSAL and not v.modals and not v.negated]
+        named = any(p.kind == "NP" and singular(p.head.text) in EVENTS for p in self.phrases)
+        return verbs if named or any(verb.lemma in STRIKING for verb in verbs) else []
 
     def resumed(self) -> list[Phrase]:
         """The events of which it only says that they were told before: "*the attack*", "*these strikes*"."""

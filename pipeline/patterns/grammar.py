@@ -238,6 +238,8 @@ EVENTS = lexemes(
     "shelling shooting siege stampede storm strike violence"
 )
 """Nouns of what happens at one place and time and may do harm."""
+STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
+"""What is done to a place."""
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")

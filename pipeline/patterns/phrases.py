@@ -28,8 +28,8 @@ from schemas.values import Figure, Gazetteer
 _PLURALS = lexemes("forces goods people personnel police supplies talks troops")
 _TOWARDS = lexemes("able decide due expect intend likely plan ready set try unable unlikely vow want willing")
 """After these "to" opens an infinitive, of whatever verb."""
-_ROLES = lexemes("ally backer broker foe mediator neighbor neighbour partner rival")
-"""Nouns set before the name that bears them: "rebel backer Oslo"."""
+_ROLES = lexemes("ally backer broker capital city foe mediator neighbor neighbour partner port rival town")
+"""Nouns set before the name that bears them: "rebel backer Oslo", "the capital Lima"."""
 _EDGE = Token("", 0, 0, "mark")
 
 
@@ -357,7 +357,8 @@ class _Phraser:
             return True
         if before.tag == "proper" and noun_next and opener.tag == "verb" and opener.lemma not in CLAUSAL:
             return True  # "sent Bushmaster armoured vehicles"
-        bare = base and nounish and before.tag not in {"aux", "pron", "num"}
+        plural = before.tag in {"noun", "proper"} and singular(before.low) != before.low  # "shells hit homes"
+        bare = base and nounish and before.tag not in {"aux", "pron", "num"} and not plural
         return bare and after.tag not in {*OPENS, "prep", "mark"}
 
     def _is_owned(self, i: int) -> bool:

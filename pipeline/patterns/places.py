@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from pipeline.patterns.grammar import AT, ATTRIBUTE, CLAUSAL, EVENTS, lexemes, singular
+from pipeline.patterns.grammar import AT, ATTRIBUTE, CLAUSAL, EVENTS, STRIKING, lexemes, singular
 from pipeline.patterns.nouns import BODIES, words
 from pipeline.patterns.parts import ends
 from pipeline.patterns.phrases import Phrase
@@ -28,8 +28,6 @@ _MADE = lexemes(
     "agree announce broker clinch conclude finalise finalize ink negotiate reach seal sign strike"
 )
 """What is done to a deal where it is made."""
-_STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
-"""What is done to a place."""
 _STRIKES = lexemes("airstrike attack bombardment bombing raid shelling siege storming strike")
 
 
@@ -51,6 +49,12 @@ class Places(Status):
             found = self._where(self.verb) or next(filter(None, told), found) or self._named_event()
         elif self.verb.form == "ing":  # "shells struck the Karm market in Lima, killing ten"
             found = max(found, next(told, None) or found, key=lambda each: each[0])
+        return found[1] if found else None
+
+    @property
+    def ground(self) -> str | None:
+        """The place that stands beside the frame's own verb."""
+        found = self._most_specific(self._grounds(self.trigger))
         return found[1] if found else None
 
     @property
@@ -87,7 +91,7 @@ class Places(Status):
     def _grounds(self, verb: Phrase) -> Iterator[tuple[str, Phrase]]:
         """The phrases beside a verb that may name where it happened, each with its preposition."""
         clause = self.clause
-        if verb.lemma in _STRIKING:
+        if verb.lemma in STRIKING:
             yield from (("in", phrase) for phrase in clause.objects(verb)[:1])
         into = {"into"} if verb.lemma not in _FALLING else {"into", "on"}
         if not ends(self.kind):

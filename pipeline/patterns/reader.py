@@ -229,8 +229,21 @@ class Reader:
         tokens = (token for phrase in self.discourse.clauses[number].phrases for token in phrase.tokens)
         if any(token.named and token.named.kind not in {"party", "demonym"} for token in tokens):
             return None
-        told = (c["place"] for n in (number, number - 1, number - 2) for c in self.stated_in(kind, n))
-        return next(filter(None, told), None)
+        for n in (number, number - 1, number - 2):
+            told = (other["place"] for other in self.stated_in(kind, n))
+            if place := next(filter(None, told), None):
+                return str(place)
+        return self._ground_before(kind, number) if self.discourse.clauses[number].resumed() else None
+
+    def _ground_before(self, kind: type[Claim], number: int) -> str | None:
+        """Where an event happened that the two sentences before, or the lead, tell without a claim."""
+        frame = frames_of(kind)[0]
+        for n in (number - 1, number - 2, self._lead):
+            clause = self.discourse.clauses.get(n) if n < number else None
+            for verb in clause.events() if clause else ():
+                if place := Match(self, n, verb, kind, frame).ground:
+                    return place
+        return None
 
     def _tells_time(self, number: int) -> bool:
         phrases = self.discourse.clauses[number].phrases
