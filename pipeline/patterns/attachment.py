@@ -88,9 +88,9 @@ class Attachment(Disambiguation):
             base = self._left(base)
         if self._kind(base) != "NP":
             return []
-        if self._is_apposed(base):
-            base -= 1  # "Radio Andina a private station said"
         head = self._chain_head(base)
+        if self._is_apposed(head) and self._kind(head - 2) in {"", ",", ";"}:
+            return [self.phrases[head - 1]]  # "Radio Andina a private station said"
         if head == base and (whole := self._whole_before(base)) is not None:
             return [self.phrases[whole]]
         aside = self.phrases[base].apposed

@@ -63,19 +63,18 @@ class Clause(Speech):
         if found or not depth:
             return found
         stop = self.scope(verb).stop
-        if self._kind(stop) == "S" and self.phrases[stop].low in self._same_time(verb):
+        if self._kind(stop) == "S" and self.phrases[stop].low in (
+            _WHEN | {"since"} if self.is_perfect() else _WHEN
+        ):
             inner = next((phrase for phrase in self.phrases[stop:] if phrase.kind == "VG"), None)
             found = self.times(inner, 0) if inner else []
         return found or self._times_of_others(verb, depth)
 
-    @staticmethod
-    def _same_time(verb: Phrase) -> frozenset[str]:
-        """The words that open a clause of whose time the verb's event is."""
-        return _WHEN | {"since"} if _is_perfect(verb) else _WHEN
-
     def is_perfect(self) -> bool:
         """Whether the sentence tells what has come about so far: "has killed 40"."""
-        return any(_is_perfect(verb) for verb in self.verbs)
+        return any(
+            t.low in {"has", "have"} for verb in self.verbs for t in verb.tokens if verb.lemma != "have"
+        )
 
     def events(self) -> list[Phrase]:
         """The verbs of a sentence that tells of an event: "Shells *hit* a bus", "A blast *shook* Lima"."""
@@ -431,10 +430,6 @@ class Clause(Speech):
             if other.kind == "NP" and is_plain_figure(other):
                 return other
         return None
-
-
-def _is_perfect(verb: Phrase) -> bool:
-    return verb.lemma != "have" and any(token.low in {"has", "have"} for token in verb.tokens)
 
 
 def is_plain_figure(phrase: Phrase) -> bool:

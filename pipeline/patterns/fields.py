@@ -170,7 +170,7 @@ class Fields(Places):
         fits = singular(inner.head.text) in _BODIES and inner.tokens[0].tag != "pron"
         return [words(inner, self.clause)] if fits else []
 
-    def _noun(self, phrase: Phrase) -> str:
+    def _noun(self, phrase: Phrase) -> str:  # noqa: PLR0911 - one rule a line
         """The noun of people without a party; a bare figure goes on about those counted before."""
         inner = content(phrase, self.clause)
         tolled = singular(inner.head.text) in TOLLS | _REMAINS
@@ -188,7 +188,10 @@ class Fields(Places):
         carried = "" if tolled or "other" in inner.low else self._counted_before()
         elided = self.verb is None or phrase.index < self.verb.index or self.discourse.is_known(carried)
         elided = elided or (self.verb is not None and phrase in self.clause.gapped(self.verb))
-        return carried if carried and carried != "person" and elided else "people"
+        if carried and carried != "person" and elided:
+            return carried
+        bare = inner.head.text if tolled else self.clause.text[inner.start : inner.end]
+        return "people" if self.discourse.has("people") else bare
 
     def _whole_of(self, figure: Phrase) -> Phrase | None:
         """The people of whom a bare figure is a part: "of the *90 miners* there, 12 died"."""

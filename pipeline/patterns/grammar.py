@@ -243,12 +243,14 @@ STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell s
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")
+_ADJECTIVE = re.compile(r"-(?:[a-z]+ed|held|led|run)$")
+"""How an adjective ends that begins with a name: "Andes-held"."""
 _ARTICLED = re.compile(r"(?:a[dlnrstz]|ash|el)-[A-Z]")
 """How a name begins that carries its Arabic article: "al-Hadar"."""
 AT = lexemes("in at near off around on outside inside across")
 """Prepositions that say where something is."""
 ATTRIBUTE = re.compile(
-    r"(?:(?:north|south)(?:east|west)?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
+    r"(?:(?:north|south)(?:-?(?:east|west))?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
 )
 """What stands before a name as part of it: "in *eastern* Peru"."""
 PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
@@ -501,4 +503,6 @@ def _tag_of(text: str) -> str:
         return "quote" if text in "\"“”„«»'‘’`" else "mark"
     if tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():
         return "adv"
-    return "proper" if tag == "noun" and (text[0].isupper() or _ARTICLED.match(text)) else tag
+    if tag != "noun" or _ADJECTIVE.search(text):
+        return tag
+    return "proper" if text[0].isupper() or _ARTICLED.match(text) else tag

@@ -19,7 +19,7 @@ _AREAS = lexemes(
 )
 BORDERS = lexemes("border borders frontier")
 _LARGE = lexemes("country county desert governorate kingdom mountains oblast province region state territory")
-_SETTLED = lexemes("city suburb town village")
+_SETTLED = lexemes("city district neighborhood neighbourhood quarter suburb town village")
 _COUNTRY, _REGION, _UNKNOWN, _TOWN, _SITE = range(5)
 """How specific a place is: a site is a part of a town, as far as its noun tells."""
 _FALLING = lexemes("drop fall land rain")
@@ -132,7 +132,7 @@ class Places(Status):
         before = phrase.tokens[-2] if len(phrase.tokens) > 1 else phrase.head
         area = singular(phrase.head.text)
         unnamed = before.tag != "proper" and (before.named is None or before.named.kind == "demonym")
-        unnamed = unnamed or area in _SETTLED  # "the Lima suburb of Comas", "the rebel-held town of Ica"
+        unnamed = unnamed or (area in _SETTLED and before.named is not None)  # "the Lima suburb of Comas"
         of = len(after) == 2 and after[0].low == "of" and after[1].kind == "NP"
         inner = self._named_area(after[1]) if unnamed and area in _AREAS and of else ""
         if inner or (unnamed and area in _AREAS - _SETTLED and of):

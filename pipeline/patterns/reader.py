@@ -36,6 +36,7 @@ _DAY = re.compile(
 """A time that is a day, or part of one."""
 _ALSO = re.compile(r"(?i)\b(?:also|meanwhile|another|elsewhere|separate(?:ly)?)\b")
 """What tells of one event beside another of the same time."""
+_EARLIER = re.compile(r"(?i)\W*(?:earlier|previously|years ago)\b")
 _COMMAND = re.compile(
     r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
     r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
@@ -184,7 +185,7 @@ class Reader:
         """
         number = claim["sentences"][0]
         clause = self.discourse.clauses[number]
-        if self._tells_time(number) or clause.is_perfect():
+        if self._tells_time(number) or clause.is_perfect() or _EARLIER.match(clause.text):
             return None
         same = bool(clause.resumed()) or _ALSO.search(clause.text) is not None
         for n in range(number - 1, number - 5, -1):
@@ -200,11 +201,10 @@ class Reader:
         return None
 
     def _may_hold(self, outer: str | None, inner: str | None) -> bool:
-        """Whether what happened at `inner` may be what happened at `outer`: it is the same, or a part."""
+        """Whether what happened at `inner` may be what happened at `outer`: the same, or perhaps a part."""
         if not outer or not inner or outer == inner:
             return True
-        known = [bool(self.discourse.gazetteer.find(place)) for place in (outer, inner)]
-        return known == [True, False]
+        return not self.discourse.gazetteer.find(inner)
 
     def _time_behind(self, claim: Stated) -> str | None:
         """The day that one of the next two sentences tells of the same event: "The attack came on Friday"."""
