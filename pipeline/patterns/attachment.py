@@ -72,8 +72,10 @@ class Attachment(Disambiguation):
             return [speaker]
         j = self._left(i)
         kind = self._kind(j)
-        if kind == "R" or (kind == "S" and self.phrases[j].low == "that" and self._kind(j - 1) == "NP"):
-            before = self._at(j - 2 if self._kind(j - 1) == "," else j - 1)
+        if kind == "R" or (
+            kind == "S" and self.phrases[j].low == "that" and self._kind(self._left(j)) == "NP"
+        ):
+            before = self._at(self._left(j - (self._kind(j - 1) == ",")))
             return self._relative_subject(before, i) if before and before.kind == "NP" else []
         if kind == "C":
             left = self._finite(j, -1)
@@ -87,6 +89,8 @@ class Attachment(Disambiguation):
         if self._kind(base) != "NP":
             return []
         head = self._chain_head(base)
+        if self._is_apposed(head) and self._kind(head - 2) in {"", ",", ";"}:
+            return [self.phrases[head - 1]]  # "Radio Andina a private station said"
         if head == base and (whole := self._whole_before(base)) is not None:
             return [self.phrases[whole]]
         aside = self.phrases[base].apposed
@@ -289,8 +293,13 @@ class Attachment(Disambiguation):
         """Each preposition that follows a noun phrase directly or after another one."""
         stop = phrase.index + 1
         while self._kind(stop) in {"P", "NP", "W", "C", "-"} or self._next_item(stop, len(self.phrases)):
+            if self._kind(stop) == "C" and self._kind(stop + 2) == "P" and self._is_definite(stop + 1):
+                break  # "the death of two and *the injury* of ten"
             stop += 1
         yield from self._prepositions(phrase.index + 1, stop)
+
+    def _is_definite(self, i: int) -> bool:
+        return self._kind(i) == "NP" and self.phrases[i].tokens[0].low == "the"
 
     def _prepositions(self, start: int, stop: int) -> Iterator[tuple[str, list[Phrase]]]:
         for k in range(start, stop):

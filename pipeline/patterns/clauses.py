@@ -9,8 +9,10 @@ from pipeline.patterns.grammar import (
     ABSTRACT,
     CLAUSAL,
     DITRANSITIVE,
+    EVENTS,
     OBJECT_CONTROL,
     PREVENTING,
+    STRIKING,
     Forms,
     lexemes,
     singular,
@@ -22,8 +24,13 @@ from schemas.values import Gazetteer
 
 _FULL_DATE = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}\b.*\b\d{1,2}\b")
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
-_TELLING = CLAUSAL | lexemes("appeal ask begin call call_for condemn demand discuss start urge")
+_TELLING = CLAUSAL | lexemes(
+    "accuse appeal ask begin blame call call_for condemn criticise criticize demand denounce discuss praise "
+    "start urge welcome"
+)
 """Verbs whose time is not that of what they tell of."""
+_WHEN = lexemes("when after")
+_RESUMING = lexemes("the this that these those")
 _THEM = lexemes("them these those whom which")
 
 
@@ -51,11 +58,14 @@ class Clause(Speech):
             asides = (k for k in range(subject, verb.index) if self._kind(k) in {"R", "VG"})
             aside = next((k for k in asides if self.phrases[k].form != "fin"), verb.index)
             found = self._times_in(range(self._clause_start(subject), aside))
+            found = [time for time in found if time.index < subject or not self._is_since(time)]
             found = found or self._times_in(range(self._left(verb.index) + 1, verb.index))
         if found or not depth:
             return found
         stop = self.scope(verb).stop
-        if self._kind(stop) == "S" and self.phrases[stop].low in {"since", "when", "after"}:
+        if self._kind(stop) == "S" and self.phrases[stop].low in (
+            _WHEN | {"since"} if self.is_perfect() else _WHEN
+        ):
             inner = next((phrase for phrase in self.phrases[stop:] if phrase.kind == "VG"), None)
             found = self.times(inner, 0) if inner else []
         return found or self._times_of_others(verb, depth)
@@ -66,10 +76,35 @@ class Clause(Speech):
             t.low in {"has", "have"} for verb in self.verbs for t in verb.tokens if verb.lemma != "have"
         )
 
+    def events(self) -> list[Phrase]:
+        """The verbs of a sentence that tells of an event: "Shells *hit* a bus", "A blast *shook* Lima"."""
+        verbs = [v for v in self.verbs if v.lemma not in CLAUSAL and not v.modals and not v.negated]
+        named = any(p.kind == "NP" and singular(p.head.text) in EVENTS for p in self.phrases)
+        return verbs if named or any(verb.lemma in STRIKING for verb in verbs) else []
+
+    def resumed(self) -> list[Phrase]:
+        """The events of which it only says that they were told before: "*the attack*", "*these strikes*"."""
+        return [
+            p
+            for p in self.phrases
+            if p.kind == "NP"
+            and p.tokens[0].low in _RESUMING
+            and singular(p.head.text) in EVENTS
+            and all(t is p.head or t.tag == "det" or t.low == "same" for t in p.tokens)
+        ]
+
+    def time_resumed(self) -> str:
+        """When an event told before happened, where a sentence says so: "The attack came on Friday"."""
+        resumed = {p.index for p in self.resumed()}
+        for verb in self.verbs:
+            if resumed & {p.index for p in self.subject(verb)} and (times := self.times(verb, 0)):
+                return self.text[times[0].start : times[0].end]
+        return ""
+
     def only_time(self) -> list[Phrase]:
         """The one time of a sentence in which all else has none, but that at which somebody speaks."""
         fled = {p.index for p in self.phrases if p.low == "who"}
-        others = [v for v in self.verbs if v.lemma in _TELLING or v.index - 1 in fled]
+        others = [v for v in self.verbs if v.lemma in _TELLING or self._left(v.index) in fled]
         elsewhere = {time.index for verb in others for time in self.times(verb, 0)}
         cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
         times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
@@ -79,10 +114,21 @@ class Clause(Speech):
     def time_told(self) -> str:
         """When the first event of the sentence happened that is no speech, or nothing."""
         for verb in self.verbs:
-            times = self.times(verb, 0) if verb.lemma not in CLAUSAL and not verb.modals else []
+            told = verb.lemma not in CLAUSAL and not verb.modals and not self._is_background(verb)
+            times = self.times(verb, 0) if told else []
             if times:
                 return self.text[times[0].start : times[0].end]
         return ""
+
+    def _is_background(self, verb: Phrase) -> bool:
+        """Whether the verb only tells of whom or since when the sentence speaks: "a truce that began"."""
+        subject = min((p.index for p in self.subject(verb)), default=verb.index)
+        opening = self._at(self._left(verb.index)), self._at(self._left(min(subject, verb.index)))
+        return any(p and (p.kind == "R" or p.low in {"that", "since", "until"}) for p in opening)
+
+    def _is_since(self, time: Phrase) -> bool:
+        """Whether the time tells since when something is so: "the first raid *since* a war in 2011"."""
+        return time.low.startswith("since ") or self.phrases[max(time.index - 1, 0)].low == "since"
 
     def _is_stamp(self, k: int) -> bool:
         """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""

@@ -127,7 +127,8 @@ class Coordination:
                 nested = True
                 k += 1
             elif kind == "NP":
-                if self._kind(k - 1) == "NP" and (self._is_counted(k) or self._is_second_country(k)):
+                listed = self._is_counted(k) and not self._is_apposed(k)
+                if self._kind(k - 1) == "NP" and (listed or self._is_second_country(k)):
                     found.append(self.phrases[k])  # "a nurse, a guard and two boys" without its comma
                     nested = False
                 k += 1
@@ -161,6 +162,16 @@ class Coordination:
     def _is_counted(self, i: int) -> bool:
         first = self.phrases[i].tokens[0]
         return len(self.phrases[i].tokens) > 1 and (first.tag == "num" or first.low in {"a", "an", "another"})
+
+    def _is_apposed(self, i: int) -> bool:
+        """Whether a phrase only says who it is that the name before it names: "Ana Ruiz *a leader*"."""
+        pair = self.phrases[i - 1 : i + 1] if i > 0 else []
+        return (
+            len(pair) == 2
+            and pair[0].kind == "NP"
+            and all(token.tag == "proper" for token in pair[0].tokens)
+            and pair[1].tokens[0].low in {"a", "an"}
+        )
 
     def _is_second_country(self, i: int) -> bool:
         """Whether a country stands after another without a comma: "Chile *Peru* and Togo"."""

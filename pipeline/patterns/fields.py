@@ -31,6 +31,7 @@ _GIVERS = (
     | lexemes("ally bank business charity company country donor firm nation supplier west")
 )
 """Nouns of those who give or sell without a name."""
+_REMAINS = lexemes("body corpse")
 _UNCOUNTED = lexemes("people family couple crew staff force personnel police")
 _UNTOLD = lexemes(
     "accord agreement arrangement compromise contract deal exchange letter memorandum pact plan proposal "
@@ -172,10 +173,10 @@ class Fields(Places):
     def _noun(self, phrase: Phrase) -> str:  # noqa: PLR0911 - one rule a line
         """The noun of people without a party; a bare figure goes on about those counted before."""
         inner = content(phrase, self.clause)
-        tolled = singular(inner.head.text) in TOLLS
+        tolled = singular(inner.head.text) in TOLLS | _REMAINS
         if tolled and (people := self.clause.people_after(inner)):
             return words(people, self.clause)
-        if tolled and (counted := [t for t in inner.tokens[:-1] if singular(t.text) in PEOPLE]):
+        if tolled and (counted := [t for t in inner.tokens[:-1] if singular(t.text) in PEOPLE - TOLLS]):
             return counted[-1].text
         whose = inner.tokens[0].tag == "poss" and tolled
         if whose and self.verb and (subject := self.clause.subject(self.verb)):
@@ -186,7 +187,8 @@ class Fields(Places):
             return words(whole, self.clause)
         carried = "" if tolled or "other" in inner.low else self._counted_before()
         elided = self.verb is None or phrase.index < self.verb.index or self.discourse.is_known(carried)
-        if carried and elided:
+        elided = elided or (self.verb is not None and phrase in self.clause.gapped(self.verb))
+        if carried and carried != "person" and elided:
             return carried
         bare = inner.head.text if tolled else self.clause.text[inner.start : inner.end]
         return "people" if self.discourse.has("people") else bare

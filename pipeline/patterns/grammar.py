@@ -123,7 +123,7 @@ NOUNISH = lexemes(
     "schedule seal sentence set share shell ship shoot show sign signal spark speed spot start state station "
     "stay step stop storm strike style supply support swap talk target term test threat tie top total "
     "tour trade train training transfer travel trigger trip turn use value view visit vote watch win wish "
-    "work worry wound fund review rush study transport"
+    "work worry wound fund review rush study transport massacre ambush"
 )
 """Verbs whose present forms are as often nouns."""
 INTRANSITIVE = lexemes(
@@ -232,13 +232,27 @@ PICTURES = lexemes("footage image photo photograph picture report sighting video
 """Nouns whose "of" phrase does what a participle after it says: "photos of ships unloading arms"."""
 PARTICIPIAL = lexemes("armed detained displaced injured retired trained uniformed wounded")
 """Participles that are adjectives between a nation and a noun: "Danish armed forces"."""
+EVENTS = lexemes(
+    "accident airstrike ambush assault attack avalanche blast bombardment bombing clash collision crash "
+    "derailment earthquake explosion fighting fire flood incident massacre offensive raid rampage riot "
+    "shelling shooting siege stampede storm strike violence"
+)
+"""Nouns of what happens at one place and time and may do harm."""
+STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
+"""What is done to a place."""
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")
+_ADJECTIVE = re.compile(r"-(?:[a-z]+ed|held|led|run)$")
+"""How an adjective ends that begins with a name: "Andes-held"."""
 _ARTICLED = re.compile(r"(?:a[dlnrstz]|ash|el)-[A-Z]")
 """How a name begins that carries its Arabic article: "al-Hadar"."""
 AT = lexemes("in at near off around on outside inside across")
 """Prepositions that say where something is."""
+ATTRIBUTE = re.compile(
+    r"(?:(?:north|south)(?:-?(?:east|west))?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
+)
+"""What stands before a name as part of it: "in *eastern* Peru"."""
 PREVENTING = lexemes("abstain ban bar block deter discourage dissuade keep prevent prohibit refrain stop")
 """Verbs that say of what follows "from" that it does not happen."""
 NOMINAL = lexemes("noun name proper num money measure")
@@ -349,6 +363,8 @@ def singular(word: str) -> str:
     low = word.lower()
     if low in _SINGULARS:
         return _SINGULARS[low]
+    if low.endswith("children"):
+        return low[:-3]  # "schoolchildren"
     if low.endswith("men") and len(low) > 5:
         return low[:-2] + "an"
     if low.endswith("ies") and len(low) > 4:
@@ -487,4 +503,6 @@ def _tag_of(text: str) -> str:
         return "quote" if text in "\"“”„«»'‘’`" else "mark"
     if tag == "noun" and low.endswith("ly") and len(low) > 4 and low not in _LY_NOUNS and text[0].islower():
         return "adv"
-    return "proper" if tag == "noun" and (text[0].isupper() or _ARTICLED.match(text)) else tag
+    if tag != "noun" or _ADJECTIVE.search(text):
+        return tag
+    return "proper" if text[0].isupper() or _ARTICLED.match(text) else tag

@@ -43,7 +43,7 @@ _JOINT = re.compile(
     r"|leaders|governments|states|armies|capitals|presidents|ministers)|both|each other"
 )
 _AGENT = re.compile(
-    r"[a-z]{2,}(?:er|or|ist|ian|man|ee|ant|boy|girl|mate|guard)s?"
+    r"[a-z]{2,}(?:er|or|ist|ian|man|ee|ant|boy|girl|child|mate|guard)s?"
     r"(?<!launcher)(?<!tanker)(?<!bunker)(?<!helicopter)(?<!container)(?<!quarter)(?<!plant)(?<!tractor)"
     r"(?<!reactor)(?<!cruiser)(?<!bomber)(?<!carrier)(?<!trailer)(?<!tower)(?<!number)(?<!order)(?<!missile)"
 )

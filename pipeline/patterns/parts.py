@@ -102,8 +102,9 @@ class Parts:
         """Also in "six wounded": a transitive verb's past form without an object."""
         if verb.passive:
             return True
-        alone = len(verb.tokens) == 1 and verb.tokens[0].form in {"ed", "pp"}
-        alone = alone and (verb.tokens[0].form == "pp" or verb.lemma not in INTRANSITIVE)
+        bare = [token for token in verb.tokens if token.tag != "adv"]  # "18 more wounded"
+        alone = len(bare) == 1 and bare[0].form in {"ed", "pp"}
+        alone = alone and (bare[0].form == "pp" or verb.lemma not in INTRANSITIVE)
         return self._wants_object and alone and not self.clause.objects(verb)
 
     def _after(self, verb: Phrase, name: str) -> list[Phrase]:
@@ -240,13 +241,18 @@ class Parts:
             between = self.clause.text[last.end : phrase.start] if last else ""
             alone = not phrase.figure and phrase.tokens[0].tag in {"noun", "name"}
             kin = last is not None and phrase.tokens[0].tag == "poss" and last.tokens[0].low in {"a", "an"}
-            qualified = last is not None and last.head.low in MODIFIERS
+            qualified = last is not None and (last.head.low in MODIFIERS or self._lacks_noun(last))
             as_one = qualified or (counting and (kin or self._counts_all(last or phrase)))
             if last and between == " and " and as_one and (alone or kin):
                 joined[-1] = Phrase("NP", [*last.tokens, *phrase.tokens], index=phrase.index)
             else:
                 joined.append(phrase)
         return joined
+
+    def _lacks_noun(self, phrase: Phrase) -> bool:
+        """Whether a figure waits for a noun after "and": "70 *regime* and rebel fighters"."""
+        heads = self.frame.heads.get(self.frame.each)
+        return phrase.figure is not None and not is_bare(phrase) and not self._fits_one(phrase, heads)
 
     def _counts_all(self, phrase: Phrase) -> bool:
         """Whether a figure stands before a phrase's plural noun."""

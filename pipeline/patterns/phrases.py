@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.patterns.grammar import (
+    ATTRIBUTE,
     BE,
     CLAUSAL,
     DITRANSITIVE,
@@ -28,13 +28,9 @@ from schemas.values import Figure, Gazetteer
 _PLURALS = lexemes("forces goods people personnel police supplies talks troops")
 _TOWARDS = lexemes("able decide due expect intend likely plan ready set try unable unlikely vow want willing")
 """After these "to" opens an infinitive, of whatever verb."""
-_ROLES = lexemes("ally backer broker foe mediator neighbor neighbour partner rival")
-"""Nouns set before the name that bears them: "rebel backer Oslo"."""
+_ROLES = lexemes("ally backer broker capital city foe mediator neighbor neighbour partner port rival town")
+"""Nouns set before the name that bears them: "rebel backer Oslo", "the capital Lima"."""
 _EDGE = Token("", 0, 0, "mark")
-_ATTRIBUTE = re.compile(
-    r"(?:(?:north|south)(?:east|west)?|east|west)(?:ern)?|central|upper|lower|downtown|nearby"
-)
-"""What stands before a name as part of it: "in *eastern* Peru"."""
 
 
 @dataclass(slots=True, eq=False)
@@ -87,7 +83,10 @@ def find_phrases(text: str, gazetteer: Gazetteer, forms: Forms) -> list[Phrase]:
 
 
 def _without_quotes(tokens: list[Token]) -> list[Token]:
-    """The tokens without quotation marks, and without a quoted pair of adjectives: an "old and bad" deal."""
+    """The tokens without quotation marks, and without a quoted pair of adjectives: an "old and bad" deal.
+
+    A quoted clause that a voice follows without a comma gets one: "Ten people died" said Holm.
+    """
     kept: list[Token] = []
     opened = -1
     for k, token in enumerate(tokens):
@@ -96,6 +95,9 @@ def _without_quotes(tokens: list[Token]) -> list[Token]:
             continue  # "dozens, possibly hundreds, of soldiers"
         if token.tag != "quote":
             kept.append(token)
+        elif _closes_speech(tokens, k, opened):
+            kept.append(Token(",", token.start, token.start, "mark"))
+            opened = -1
         elif opened < 0:
             opened = len(kept)
         else:
@@ -105,6 +107,14 @@ def _without_quotes(tokens: list[Token]) -> list[Token]:
                 del kept[opened:]
             opened = -1
     return kept
+
+
+def _closes_speech(tokens: list[Token], k: int, opened: int) -> bool:
+    """Whether the quotation mark at `k` ends a clause with which its sentence began."""
+    token, before = tokens[k], tokens[k - 1] if k else _EDGE
+    closing = token.text in '"”»' and before.tag not in {"mark", "quote"} and before.end == token.start
+    after = tokens[k + 1] if k + 1 < len(tokens) else _EDGE
+    return closing and opened <= 0 and k >= 5 and after.tag not in {"mark", "quote", "conj"}
 
 
 def _with_commas(tokens: list[Token]) -> list[Token]:
@@ -347,7 +357,8 @@ class _Phraser:
             return True
         if before.tag == "proper" and noun_next and opener.tag == "verb" and opener.lemma not in CLAUSAL:
             return True  # "sent Bushmaster armoured vehicles"
-        bare = base and nounish and before.tag not in {"aux", "pron", "num"}
+        plural = before.tag in {"noun", "proper"} and singular(before.low) != before.low  # "shells hit homes"
+        bare = base and nounish and before.tag not in {"aux", "pron", "num"} and not plural
         return bare and after.tag not in {*OPENS, "prep", "mark"}
 
     def _is_owned(self, i: int) -> bool:
@@ -424,6 +435,8 @@ class _Phraser:
         following = self.tokens[j + 1].tag if j + 1 < len(self.tokens) else "mark"
         if token.tag == "det":
             return before.tag == "det" or (before.tag == "num" and token.low in {"more", "further", "other"})
+        if token.low == "whose":
+            return False
         if token.tag in {"num", "money", "measure", "poss"}:
             described = self.tokens[first].tag in {"det", "poss"} and following in NOMINAL and j < first + 4
             described = described and before.tag == "noun" and before.text.islower()
@@ -445,7 +458,7 @@ class _Phraser:
             and before.text.islower()
             and before.low not in NAME_PARTS | _ROLES
             and "-" not in before.low
-            and not _ATTRIBUTE.fullmatch(before.low)
+            and not ATTRIBUTE.fullmatch(before.low)
             and (kind in STATES or token.tag == "proper")
         ):
             return following not in {"aux", "modal", "verb"}  # "the training Russia is giving"

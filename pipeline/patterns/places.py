@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from pipeline.patterns.grammar import AT, CLAUSAL, lexemes, singular
+from pipeline.patterns.grammar import AT, ATTRIBUTE, CLAUSAL, EVENTS, STRIKING, lexemes, singular
 from pipeline.patterns.nouns import BODIES, words
 from pipeline.patterns.parts import ends
 from pipeline.patterns.phrases import Phrase
@@ -19,10 +19,15 @@ _AREAS = lexemes(
 )
 BORDERS = lexemes("border borders frontier")
 _LARGE = lexemes("country county desert governorate kingdom mountains oblast province region state territory")
-_COUNTRY, _UNKNOWN, _TOWN, _SITE = range(4)
+_SETTLED = lexemes("city district neighborhood neighbourhood quarter suburb town village")
+_COUNTRY, _REGION, _UNKNOWN, _TOWN, _SITE = range(5)
 """How specific a place is: a site is a part of a town, as far as its noun tells."""
-_STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
-"""What is done to a place."""
+_FALLING = lexemes("drop fall land rain")
+"""What bombs do on a place."""
+_MADE = lexemes(
+    "agree announce broker clinch conclude finalise finalize ink negotiate reach seal sign strike"
+)
+"""What is done to a deal where it is made."""
 _STRIKES = lexemes("airstrike attack bombardment bombing raid shelling siege storming strike")
 
 
@@ -34,32 +39,64 @@ class Places(Status):
 
         What stands beside the verb goes before what the sentence tells of another event.
         """
-        if self.verb is None:
+        if self.verb is None or (self.is_deal and self.verb.lemma not in _MADE):
             return None
         own = self._own(item)
         beside = (ground for verb in self.clause.sharing(self.verb) for ground in self._grounds(verb))
         found = self._most_specific(beside if own is None else self._locative(own))
         told = (self._most_specific(self._grounds(verb)) for verb in self._events if verb is not self.verb)
         if found is None or found[0] == _COUNTRY:
-            found = next(filter(None, told), found)
+            found = self._where(self.verb) or next(filter(None, told), found) or self._named_event()
         elif self.verb.form == "ing":  # "shells struck the Karm market in Lima, killing ten"
             found = max(found, next(told, None) or found, key=lambda each: each[0])
         return found[1] if found else None
 
     @property
+    def ground(self) -> str | None:
+        """The place that stands beside the frame's own verb."""
+        found = self._most_specific(self._grounds(self.trigger))
+        return found[1] if found else None
+
+    @property
     def _events(self) -> list[Phrase]:
         """The verbs that tell of an event, the nearest first: "a tram *crashed* in Lima, killing ten"."""
-        if ends(self.kind):
+        if ends(self.kind) or self.is_deal:
             return []  # what is given or moved goes from one place to another
         here = self.trigger.index
         events = (v for v in self.clause.verbs if v.lemma not in CLAUSAL and not v.modals and v.form != "inf")
+        events = (v for v in events if not self._contrasted(*sorted((here, v.index))))
         return sorted(events, key=lambda verb: abs(verb.index - here))
+
+    def _contrasted(self, first: int, last: int) -> bool:
+        """Whether "while" parts two phrases: "ten died in Lima *while* raids on Ica killed two"."""
+        return any(p.low in {"while", "whereas", ";"} for p in self.clause.phrases[first:last])
+
+    def _where(self, verb: Phrase) -> tuple[int, str] | None:
+        """The place of which the verb's clause tells: "*Lima*, where ten died"."""
+        before = self.clause.phrases[: verb.index]
+        opening = next((p for p in reversed(before) if p.kind in {"S", "R", ";"}), None)
+        if opening is None or opening.low != "where":
+            return None
+        near = (self._most_specific([("in", p)]) for p in reversed(before[: opening.index]) if p.kind == "NP")
+        return next(filter(None, near), None)
+
+    def _named_event(self) -> tuple[int, str] | None:
+        """The place by which an event is named: "the *Lima* bombing"."""
+        if ends(self.kind) or self.is_deal:
+            return None
+        events = (p for p in self.clause.phrases if p.kind == "NP" and singular(p.head.text) in EVENTS)
+        bare = (Phrase("NP", p.tokens[:-1], index=p.index) for p in events if len(p.tokens) > 1)
+        return self._most_specific(("of", phrase) for phrase in bare)
 
     def _grounds(self, verb: Phrase) -> Iterator[tuple[str, Phrase]]:
         """The phrases beside a verb that may name where it happened, each with its preposition."""
         clause = self.clause
-        if verb.lemma in _STRIKING:
+        if verb.lemma in STRIKING:
             yield from (("in", phrase) for phrase in clause.objects(verb)[:1])
+        into = {"into"} if verb.lemma not in _FALLING else {"into", "on"}
+        if not ends(self.kind):
+            told = clause.prepositional(verb)
+            yield from (("in", p) for name, phrases in told if name in into for p in phrases)
         yield from self._locative(clause.prepositional(verb))
 
     def _locative(self, adjuncts: Iterable[tuple[str, list[Phrase]]]) -> Iterator[tuple[str, Phrase]]:
@@ -77,19 +114,29 @@ class Places(Status):
         for preposition, phrase in grounds:
             area = singular(phrase.head.text)
             if place := self._place_words(phrase):
-                found.append((_TOWN, place))
+                found.append((_REGION if area in _LARGE else _TOWN, place))
             elif phrase.head.named and phrase.head.named.kind == "country":
                 found += [(_COUNTRY, words(phrase, self.clause))] if preposition != "on" else []
             elif place := self._unknown_place(preposition, phrase):
-                found.append((_SITE if area in _AREAS - _LARGE else _UNKNOWN, place))
+                site = area in _AREAS - _LARGE or self._is_within(phrase)
+                found.append((_SITE if site else _UNKNOWN, place))
         return max(found, key=lambda each: each[0], default=None)
+
+    def _is_within(self, phrase: Phrase) -> bool:
+        """Whether the place after it holds it: "Ayaviri *in Puno*"."""
+        after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]
+        return len(after) == 2 and after[0].low == "in" and bool(self._place_words(after[1]))
 
     def _place_words(self, phrase: Phrase) -> str:
         after = self.clause.phrases[phrase.index + 1 : phrase.index + 3]
         before = phrase.tokens[-2] if len(phrase.tokens) > 1 else phrase.head
+        area = singular(phrase.head.text)
         unnamed = before.tag != "proper" and (before.named is None or before.named.kind == "demonym")
-        if unnamed and singular(phrase.head.text) in _AREAS and len(after) == 2 and after[0].low == "of":
-            return self._named_area(after[1]) if after[1].kind == "NP" else ""  # "the city of Lima"
+        unnamed = unnamed or (area in _SETTLED and before.named is not None)  # "the Lima suburb of Comas"
+        of = len(after) == 2 and after[0].low == "of" and after[1].kind == "NP"
+        inner = self._named_area(after[1]) if unnamed and area in _AREAS and of else ""
+        if inner or (unnamed and area in _AREAS - _SETTLED and of):
+            return inner  # "the city of Lima"
         if phrase.head.low in BORDERS and len(after) == 2 and after[0].low == "with":
             return (
                 self.clause.text[phrase.head.start : after[1].end] if self.discourse.named(after[1]) else ""
@@ -100,7 +147,20 @@ class Places(Status):
         rest = phrase.tokens[named[-1] + 1 :]
         whole = all(token.tag == "proper" or singular(token.text) in _AREAS for token in rest)
         kept = phrase.tokens if whole else phrase.tokens[: named[-1] + 1]
+        kept = kept[self._opening(phrase, named[-1]) :]
+        while ATTRIBUTE.fullmatch(kept[-1].low):
+            kept = kept[:-1]  # "Ica Western Peru" without its comma
         return words(Phrase("NP", kept, index=phrase.index), self.clause)
+
+    @staticmethod
+    def _opening(phrase: Phrase, named: int) -> int:
+        """Where the name of a place begins: not in "the besieged capital *Lima*"."""
+        tokens, k = phrase.tokens, named
+        while k and (
+            tokens[k - 1].tag in {"proper", "name", "gen"} or ATTRIBUTE.fullmatch(tokens[k - 1].low)
+        ):
+            k -= 1
+        return k
 
     def _named_area(self, phrase: Phrase) -> str:
         """The name of a town after "the town of", known or not; what is not its name is left out."""

@@ -28,6 +28,15 @@ _LASTING = re.compile(
     r"(?:\w+ )?(?:hours|days|weeks|months|years)",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    r"(?i)\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|overnight"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}"
+    r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b"
+)
+"""A time that is a day, or part of one."""
+_ALSO = re.compile(r"(?i)\b(?:also|meanwhile|another|elsewhere|separate(?:ly)?)\b")
+"""What tells of one event beside another of the same time."""
+_EARLIER = re.compile(r"(?i)\W*(?:earlier|previously|years ago)\b")
 _COMMAND = re.compile(
     r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
     r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
@@ -153,15 +162,16 @@ class Reader:
 
     def _set_scene(self) -> None:
         """Give what an article goes on to tell of one event the time and place given it before."""
-        for kind in self.kinds:
+        for kind in filter(_has_scene, self.kinds):
             found = self.found[kind.type_name]
             dated = {str(_said(kind, claim)) for claim in found if claim["when"]}
             for claim in found:
-                happened = claim["status"] in {"occurred", "possible"}
-                if claim["when"] is None and happened and str(_said(kind, claim)) not in dated:
-                    claim["when"] = self._time_before(kind, claim["sentences"][0])
-                if claim["place"] is None and happened:
-                    claim["place"] = self._place_before(kind, claim["sentences"][0])
+                if claim["status"] not in {"occurred", "possible"}:
+                    continue
+                if claim["when"] is None and str(_said(kind, claim)) not in dated:
+                    claim["when"] = self._time_before(kind, claim) or self._time_behind(claim)
+                if claim["place"] is None:
+                    claim["place"] = self._place_before(kind, claim)
 
     def stated_in(self, kind: type[Claim], number: int) -> Sequence[Stated]:
         """The claims of a type that a sentence states."""
@@ -169,22 +179,44 @@ class Reader:
         first = bisect_left(found, number, key=lambda claim: claim["sentences"][0])
         return found[first : bisect_left(found, number + 1, first, key=lambda claim: claim["sentences"][0])]
 
-    def _time_before(self, kind: type[Claim], number: int) -> str | None:
-        """The time last told of such an event, up to four sentences before, if this one tells none itself.
+    def _time_before(self, kind: type[Claim], claim: Stated) -> str | None:
+        """The day last told of such an event, up to four sentences before, if this one tells none itself.
 
-        Of an event of another sort it is that of the last two sentences, or the lead; none that lasts.
+        Of an event of another sort it is that of the last two sentences, or the lead. Another place is
+        another event; but what "also" happened did so then, and "the attack" is the same, so that a month
+        will do too.
         """
-        if not _has_scene(kind):
+        number = claim["sentences"][0]
+        clause = self.discourse.clauses[number]
+        if self._tells_time(number) or clause.is_perfect() or _EARLIER.match(clause.text):
             return None
-        if self._tells_time(number) or self.discourse.clauses[number].is_perfect():
-            return None
+        same = bool(clause.resumed()) or _ALSO.search(clause.text) is not None
         for n in range(number - 1, number - 5, -1):
-            times = [claim["when"] for claim in self.stated_in(kind, n) if claim["when"]]
+            near = [other for other in self.stated_in(kind, n) if other["when"]]
+            if near and not same and not any(self._may_hold(o["place"], claim["place"]) for o in near):
+                return None
+            times = [other["when"] for other in near]
             if not times and (n >= number - 2 or n == self._lead) and n in self.discourse.clauses:
                 times = [self.discourse.clauses[n].time_told()]
-            if time := next(filter(None, reversed(times)), None):
-                return None if _LASTING.match(time) else str(time)
+            for time in filter(None, reversed(times)):
+                if _DAY.search(time) or (same and not _LASTING.match(time)):
+                    return str(time)
         return None
+
+    def _may_hold(self, outer: str | None, inner: str | None) -> bool:
+        """Whether what happened at `inner` may be what happened at `outer`: the same, or perhaps a part."""
+        if not outer or not inner or outer == inner:
+            return True
+        return not self.discourse.gazetteer.find(inner)
+
+    def _time_behind(self, claim: Stated) -> str | None:
+        """The day that one of the next two sentences tells of the same event: "The attack came on Friday"."""
+        number = claim["sentences"][0]
+        if self._tells_time(number):
+            return None
+        later = (self.discourse.clauses.get(n) for n in (number + 1, number + 2))
+        told = (clause.time_resumed() for clause in later if clause)
+        return next((time for time in told if _DAY.search(time)), None)
 
     @cached_property
     def _lead(self) -> int:
@@ -192,15 +224,29 @@ class Reader:
         ended = (n for n, clause in sorted(self.discourse.clauses.items()) if _is_ended(clause.text))
         return next(ended, 0)
 
-    def _place_before(self, kind: type[Claim], number: int) -> str | None:
+    def _place_before(self, kind: type[Claim], claim: Stated) -> str | None:
         """The place last told of such an event, up to two sentences before, if this one names none itself."""
-        if not _has_scene(kind):
+        number = claim["sentences"][0]
+        if claim["when"] and _LASTING.match(claim["when"]):
             return None
         tokens = (token for phrase in self.discourse.clauses[number].phrases for token in phrase.tokens)
         if any(token.named and token.named.kind not in {"party", "demonym"} for token in tokens):
             return None
-        told = (c["place"] for n in (number, number - 1, number - 2) for c in self.stated_in(kind, n))
-        return next(filter(None, told), None)
+        for n in (number, number - 1, number - 2):
+            told = (other["place"] for other in self.stated_in(kind, n))
+            if place := next(filter(None, told), None):
+                return str(place)
+        return self._ground_before(kind, number) if self.discourse.clauses[number].resumed() else None
+
+    def _ground_before(self, kind: type[Claim], number: int) -> str | None:
+        """Where an event happened that the two sentences before, or the lead, tell without a claim."""
+        frame = frames_of(kind)[0]
+        for n in (number - 1, number - 2, self._lead):
+            clause = self.discourse.clauses.get(n) if n < number else None
+            for verb in clause.events() if clause else ():
+                if place := Match(self, n, verb, kind, frame).ground:
+                    return place
+        return None
 
     def _tells_time(self, number: int) -> bool:
         phrases = self.discourse.clauses[number].phrases

@@ -133,12 +133,14 @@ class Speech(Attachment):
 
     def covers(self, saying: Phrase, phrase: Phrase) -> bool:
         """Whether what stands after a saying verb is what is said: "said (that) three had died"."""
-        between = self.phrases[saying.index : phrase.index]
-        if any(p.kind == ";" or p.low in {"while", "whereas", "although", "though"} for p in between):
+        k = self._after_saying(saying)
+        quoted = self._kind(k) == ";" and self.phrases[k].low == ":"
+        between = self.phrases[k + quoted : phrase.index]
+        parted = any(p.kind == ";" for p in between)
+        if quoted or self.opens_that(saying):
+            return k < phrase.index and not parted
+        if parted or any(p.low in {"while", "whereas", "although", "though"} for p in between):
             return False
-        k = saying.index + 1
-        while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
-            k += 1
         if self._kind(k) == "NP" and self._kind(k + 1) == "S" and self.phrases[k + 1].low == "that":
             k += 1  # "told reporters that"
         if self._kind(k) == "S" and self.phrases[k].low in {"that", "how"}:
@@ -161,17 +163,22 @@ class Speech(Attachment):
             k += 1
         return self._kind(k) == "S" and self.phrases[k].low == "that"
 
-    def trails(self, saying: Phrase) -> bool:
-        """Whether a saying verb closes what was said: "three had died, officials said"."""
+    def _after_saying(self, saying: Phrase) -> int:
+        """Where what is said may begin, past times and to whom it is said."""
         k = saying.index + 1
         while self._kind(k) in {"W", "P", "-"} or (self._kind(k) == "NP" and self._kind(k - 1) == "P"):
             k += 1
+        return k
+
+    def trails(self, saying: Phrase) -> bool:
+        """Whether a saying verb closes what was said: "three had died, officials said"."""
+        k = self._after_saying(saying)
         first = min((p.index for p in self.subject(saying)), default=saying.index)
+        if saying.lemma == "tell" and self._kind(k) == "NP":
+            k += 1
         closes = self._kind(k) in {";", ""} and self._kind(first - 1) in {"NP", "W", "VG", "-"}
         opens = first == 0 or closes or self._kind(first - 1) in {",", ";"}
         inverted = self._kind(k) == "NP" and self._is_inverted(saying, self.phrases[k])
-        if saying.lemma == "tell" and self._kind(k) == "NP":
-            k += 1
         return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
 
     def _is_inverted(self, saying: Phrase, after: Phrase) -> bool:

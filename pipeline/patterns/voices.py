@@ -25,9 +25,12 @@ _RECORDS = lexemes(
 def _behind(source: Phrase, clause: Clause) -> Phrase:
     """Whose records are cited: "data from *the police*"."""
     after = clause.phrases[source.index + 1 : source.index + 3]
-    if singular(source.head.text) in _RECORDS and len(after) == 2 and after[0].low in {"from", "of", "by"}:
-        return after[1] if after[1].kind == "NP" else source
-    return source
+    if singular(source.head.text) not in _RECORDS:
+        return source
+    if len(after) == 2 and after[0].low in {"from", "of", "by"} and after[1].kind == "NP":
+        return after[1]
+    named = next((k for k, token in enumerate(source.tokens[:-1]) if token.tag in {"name", "proper"}), None)
+    return source if named is None else Phrase("NP", source.tokens[named:-1], index=source.index)
 
 
 class Voices(Names):
@@ -84,6 +87,8 @@ class Voices(Names):
         if is_bare(speaker) or singular(speaker.head.text) in _SPEECHLESS:
             return ""
         speaker = _behind(speaker, clause)
+        if singular(speaker.head.text) in _RECORDS and speaker.tokens[0].tag == "poss":
+            return ""  # "his figures"
         for candidate in (speaker.apposed, speaker):
             if candidate is not None and (name := self.person(candidate, clause)):
                 return name

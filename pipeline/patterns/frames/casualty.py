@@ -17,7 +17,7 @@ _HARMED = PEOPLE | {AGENT, PERSON}
 _LOST = nouns(
     "soldier troops trooper fighter personnel serviceman marine commando paratrooper peacekeeper policeman "
     "man woman person people civilian child son daughter brother sister sailor airman officer reservist "
-    "conscript"
+    "conscript militia militiaman"
 )
 
 FRAMES = (
@@ -185,22 +185,6 @@ FRAMES = (
         reported=True,
     ),
     Frame(
-        "be include",
-        {"victims": "object", "count": "object"},
-        each="object",
-        heads={"object": PEOPLE, "among subject": nouns("dead victim killed fatality")},
-        needs=("count",),
-        sets={"harm": "killed"},
-    ),
-    Frame(
-        "be",
-        {"victims": "object", "count": "subject"},
-        each="object",
-        heads={"object": PEOPLE, "subject": nouns("dead victim killed fatality")},
-        needs=("count",),
-        sets={"harm": "killed"},
-    ),
-    Frame(
         "bring take raise push lift",
         {"victims": "object", "count": "to"},
         each="object",
@@ -208,14 +192,6 @@ FRAMES = (
         needs=("count",),
         by_head={"harm": _TOLLS},
         reported=True,
-    ),
-    Frame(
-        "be include",
-        {"victims": "object", "count": "object"},
-        each="object",
-        heads={"object": PEOPLE, "among subject": nouns("wounded injured")},
-        needs=("count",),
-        sets={"harm": "wounded"},
     ),
     Frame(
         "lose",
@@ -235,10 +211,10 @@ FRAMES = (
     ),
     *(
         Frame(
-            "be",
-            {"victims": "subject", "count": "subject"},
-            each="subject",
-            heads={"subject": PEOPLE, "among": heads},
+            triggers,
+            {"victims": victims, "count": count},
+            each=victims,
+            heads={victims: PEOPLE, harmed: heads},
             needs=("count",),
             sets={"harm": harm},
             reported=True,
@@ -247,6 +223,11 @@ FRAMES = (
             "killed": nouns("dead killed fatality victim"),
             "wounded": nouns("wounded injured hurt"),
         }.items()
+        for triggers, victims, count, harmed in (
+            ("be", "subject", "subject", "among"),
+            ("be include", "object", "object", "among subject"),
+            ("be", "object", "subject", "of subject"),
+        )
     ),
     Frame(
         "lose",
@@ -257,14 +238,18 @@ FRAMES = (
     ),
     *(
         Frame(
-            "death killing murder massacre execution",
+            triggers,
             {"victims": part, "count": part},
             kind="noun",
             each=part,
             heads={part: PEOPLE},
             needs=("count",),
-            sets={"harm": "killed"},
+            sets={"harm": harm},
         )
+        for harm, triggers in {
+            "killed": "death killing murder massacre execution elimination",
+            "wounded": "injury wounding",
+        }.items()
         for part in ("of", "including")
     ),
 )
