@@ -62,6 +62,11 @@ def country_of(url: str | None) -> str | None:
     return "GB" if ending == "uk" else ending.upper()
 
 
+def original(url: str) -> str:
+    """The address of which this one is the Wayback Machine's copy, else the address itself."""
+    return re.sub(r"\Ahttps?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/", "", url)
+
+
 def without_user(url: str) -> str:
     """The address as it may be told and kept: without user and password."""
     return re.sub(r"(?<=//)[^/?#\s]*@", "", url, count=1)

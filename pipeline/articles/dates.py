@@ -172,6 +172,8 @@ def address_date(url: str) -> tuple[date, str] | None:
 
 
 _EPOCH = re.compile(r"(?P<seconds>\d{9,10})(?:\d{3}|\d{6}|\d{9})?(?:\.\d*)?")
+_SERIAL = re.compile(r"([345]\d{4})(?:\.\d*)?")
+_CTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) +(\d{1,2}) [\d:]{5,8}(?: [A-Z\d+-]+)? (\d{4})")
 _TIME = r"(?:[T ,].*)?"
 _YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})" + _TIME)
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})" + _TIME)
@@ -182,13 +184,18 @@ _JOINED = re.compile(r"(?<=\d)[/-](?=[^\W\d_]{3})|(?<=[^\W\d_]{3})[/-](?=\d)")
 def written_date(words: str, *, day_first: bool | None = None) -> tuple[date, str] | None:
     """The date that `words` are, between 1900 and 2100, and its precision; None where they have two readings.
 
-    In ISO 8601, as seconds, milliseconds, micro- or nanoseconds since 1970, in words of many languages, or as
-    2025/5/7, 7.5.2025 and 25/5/2025. 7/5/2025 is one only where `day_first` says which.
+    In ISO 8601, as seconds, milliseconds, micro- or nanoseconds since 1970, as the days since 1900 of a
+    spreadsheet, in words of many languages, or as 2025/5/7, 7.5.2025 and 25/5/2025. 7/5/2025 is one only
+    where `day_first` says which.
     """
     if dated := read_date(words):
         return dated
     if epoch := _EPOCH.fullmatch(words):
         day: date | None = datetime.fromtimestamp(int(epoch["seconds"]), UTC).date()
+    elif serial := _SERIAL.fullmatch(words):
+        day = date(1899, 12, 30) + timedelta(int(serial[1]))
+    elif found := _CTIME.fullmatch(words):
+        day = _day(found[3], found[1], found[2])
     elif found := _YEAR_FIRST.fullmatch(words):
         day = _day(found[1], found[3], found[4])
     elif found := _YEAR_LAST.fullmatch(words):

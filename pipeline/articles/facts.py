@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.articles.addresses import original
 from pipeline.articles.dates import written_date
 from pipeline.articles.language import language_code
 from pipeline.articles.text import normalise
@@ -48,7 +49,8 @@ class Facts:
         dated = written_date(stated(row.get("published", "")))
         basis = row.get("published_basis", "")
         return cls(
-            **{what: stated(row.get(what, "")) or None for what in ("title", "outlet", "author", "url")},
+            **{what: stated(row.get(what, "")) or None for what in ("title", "outlet", "author")},
+            url=original(stated(row.get("url", ""))) or None,
             language=language_code(row.get("language", "")),
             published=dated[0] if dated else None,
             published_basis="unknown" if dated is None else basis if basis in BASES[:-1] else "metadata",

@@ -56,7 +56,17 @@ def test_struck_out_words_are_no_text(written):
 
 
 @pytest.mark.parametrize(
-    "kind", ["aside class=entry", "aside", "div class=sidebar", "div id=popup", "section class=teaser"]
+    "kind",
+    [
+        "aside class=entry",
+        "aside",
+        "div class=sidebar",
+        "div id=popup",
+        "section class=teaser",
+        "div class=related",
+        "section id=modal",
+        "div class='promo newsletter'",
+    ],
 )
 def test_an_article_stands_in_an_element_that_seldom_holds_one(kind):
     """Where nothing else is on the page, its name says nothing."""
@@ -77,6 +87,7 @@ def test_an_article_stands_in_an_element_that_seldom_holds_one(kind):
         "<b><a href='/x'>At least 31 passengers drowned</a></b> off <a href='/y'>Luzon on Monday</a>, the governor said.",
         "<a href='/x'>At least 31 passengers drowned off Luzon on Monday, the governor said</a>.",
         "<a href='/x'>At least 31 passengers drowned off Luzon on Monday, the governor said.</a>",
+        "At least 31 passengers drowned <a href='/x'><em>off Luzon on Monday, the governor said</em></a>.",
     ],
 )
 @pytest.mark.parametrize("place", [0, 1, 4])
@@ -144,6 +155,8 @@ def test_a_lead_cut_off_before_a_paywall_is_the_article(dots, offer):
         "<figure><table><caption>By town</caption><tr><td>Cebu</td><td>12 people drowned</td></tr></table></figure>",
         "<table><thead><tr><td>Town</td></tr></thead><tr><th>Cebu</th><td>12 people drowned</td></tr></table>",
         "<div class=table><table><tr><td>Cebu</td><td><span>12 people</span> drowned</td><td></td></tr></table></div>",
+        "<table border=1 cellpadding=2><tr><td>Cebu<td>12 people drowned<tr><td>Bohol<td>4 people drowned</table>",
+        "<table><tfoot><tr><td>All</td><td>31</td></tr></tfoot><tr><td><i>Cebu</i></td><td>12&nbsp;people<br>drowned</td></tr></table>",
     ],
 )
 def test_a_row_of_a_table_in_the_article_is_a_line(table):
@@ -173,6 +186,8 @@ STORIES = (
         "<li><a href='/s{0}'>Story number {0} of the day</a><p>{1}</p></li>",
         "<div><a href='/s{0}'><h3>Story number {0} of the day</h3><p>{1}</p></a></div>",
         "<section><h4><a href='https://a.example/s{0}'>Story {0}</a></h4><p>{1}</p><p><a href='/s{0}'>More</a></p></section>",
+        "<div class=card><h3><a href='/s{0}'><span>Story number {0} of the day</span></a></h3><p>{1}</p><time datetime='2025-05-07'>7 May</time></div>",
+        "<dl><dt><a href='/s{0}'>Story number {0} of the day</a></dt><dd>{1}</dd></dl>",
     ],
 )
 def test_a_page_of_teasers_is_skipped(teaser):
@@ -200,6 +215,8 @@ def test_headings_that_link_within_the_page_make_no_teasers():
         "<p>Share</p>",
         "<div>Advertisement</div><p>Photo: AP</p>",
         "<script>load()</script><div id=app></div>",
+        "<noscript>Please enable JavaScript to read the news.</noscript>",
+        "<ul><li><a href='/a'>World</a></li><li><a href='/b'>Sport</a></li></ul>",
     ],
 )
 def test_a_page_of_which_the_title_is_left_is_skipped(rest):
@@ -224,6 +241,8 @@ POSTS = (
     "<li id=x><p>{1}</p><footer></footer><div><time datetime='{0}T22:10:00+02:00'>22:10</time></div></li>",
     "<h3><time datetime='{0}'>{0}</time></h3><p>{1}</p>",
     "<p><time datetime='{0} 10:00'>At ten</time></p><div><p>{1}</p></div>",
+    "<article><h2>In the north</h2><p>{1}</p><footer></footer><p><time datetime='{0}T09:00Z'>9 am</time></p></article>",
+    "<div class=message><div class=text>{1}<br><br>@bay</div><div class=meta><a href='/{0}'><time datetime='{0}T09:00:00+00:00'>09:00</time></a></div></div>",
 )
 
 

@@ -97,10 +97,69 @@ def test_exports_of_other_tools_are_read(tmp_path: Path, tool: str) -> None:
     assert made.language == "en"
 
 
+ROW_OF_ONE = {"headline": "A", "body": TEXT, "published": "2025-05-07"}
+HTML = f"<p>{TEXT}</p><p>{OTHER}</p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("envelope.jsonl", {"_id": 7, "_source": ROW_OF_ONE}),
+        ("two objects.jsonl", {"article": {"headline": "A", "body": TEXT}, "meta": {"published": "2025-05-07"}}),
+        ("attributes.json", {"data": [{"type": "article", "attributes": ROW_OF_ONE}]}),
+        ("hits.json", {"took": 3, "hits": {"total": {"value": 1}, "hits": [{"_source": ROW_OF_ONE}]}}),
+        ("features.json", {"features": [{"type": "Feature", "properties": ROW_OF_ONE}]}),
+        ("by key.json", {"a1": ROW_OF_ONE}),
+        ("by column.json", {name: {"0": cell} for name, cell in ROW_OF_ONE.items()}),
+        ("rendered.json", [{"title": {"rendered": "A"}, "content": {"rendered": TEXT}, "date": "2025-05-07T10:00:00"}]),
+        ("parts.json", {"messages": [{"title": "A", "date": "2025-05-07", "text": [TEXT[:9], {"type": "bold", "text": TEXT[9:]}]}]}),
+    ],
+)  # fmt: skip
+def test_rows_are_found_wherever_json_has_them(tmp_path: Path, name: str, data: object) -> None:
+    """In objects of a row, below the answer of a service, by their keys or by column."""
+    (made,), wrong = read(tmp_path / name, json.dumps(data))
+    assert wrong == []
+    assert (made.title, made.text, made.published) == ("A", TEXT, date(2025, 5, 7))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        [TEXT, OTHER],
+        HTML,
+        {"rendered": HTML},
+        HTML.replace("<", "&lt;").replace(">", "&gt;"),
+        rf"{TEXT}\n\n{OTHER}\r\n",
+        f"{TEXT.replace(' ', '&nbsp;')}\n\n{OTHER.replace(' ', '&#32;')}",
+    ],
+)
+def test_a_text_is_its_paragraphs_however_a_cell_holds_them(tmp_path: Path, text: object) -> None:
+    """As a list, as markup, escaped, or with line ends written out."""
+    (made,), wrong = read(tmp_path / "a.jsonl", json.dumps({"title": "Fish &amp; ships", "text": text}))
+    assert wrong == []
+    assert (made.title, made.text) == ("Fish & ships", f"{TEXT}\n\n{OTHER}")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("texte", "titre"), ("cuerpo", "titulo"), ("contenido", "Titulo"), ("inhalt", "Titel"), ("corps", "titre"), ("selftext", "title")],
+)  # fmt: skip
+def test_columns_are_known_in_other_languages(tmp_path: Path, text: str, title: str) -> None:
+    """Those of text and title."""
+    (made,), _ = read(tmp_path / "a.jsonl", json.dumps({title: "A", text: TEXT}))
+    assert (made.title, made.text) == ("A", TEXT)
+
+
 @pytest.mark.parametrize(
     ("words", "day"),
     [
         ("2025-05-07", "2025-05-07"),
+        (20250507, "2025-05-07"),
+        (45784, "2025-05-07"),
+        ("45784.4375", "2025-05-07"),
+        ("Wed May 07 10:00:00 +0000 2025", "2025-05-07"),
+        ({"$date": {"$numberLong": "1746612000000"}}, "2025-05-07"),
+        (25784, None),
         ("2025/5/7", "2025-05-07"),
         ("2025-5-7 22:30", "2025-05-07"),
         ("7.5.2025", "2025-05-07"),

@@ -6,8 +6,8 @@ Which blocks are the article's is for `pipeline.articles.readers.selection` to s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,10 @@ _NAMED = re.compile(
     )(?=$|[\s_-])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_PLACED = re.compile(r"position:\s*absolute")
+_WRAPPED = 40
+"""Letters: a line that is placed by itself and has so many goes on in the next one."""
 _IN_A_CELL = "p div table ul ol dl section article blockquote h1 h2 h3 h4 h5 h6"
 
 
@@ -131,13 +135,13 @@ class _Reading:
         """What was said since the last block is one that stands in `element`."""
         if not self._parts:
             return
-        text = " ".join("".join(self._parts).split())
-        linked = min(1.0, self._linked / max(1, len(text)))
+        said = "".join(self._parts)
+        linked = min(1.0, self._linked / max(1, len(" ".join(said.split()))))
         self._parts, self._linked = [], 0
-        if text := " ".join(normalise(text).split()):
-            self._found.append(
-                Block(text, element, (form, str(element.tag)), self._outer.get(form, 0), linked, boilerplate)
-            )
+        for part in _BLANK_LINE.split(said) if element.tag == "pre" else [said]:
+            if text := " ".join(normalise(part).split()):
+                of = form, str(element.tag)
+                self._found.append(Block(text, element, of, self._outer.get(form, 0), linked, boilerplate))
 
 
 def is_boilerplate(element: HtmlElement) -> bool:
@@ -156,10 +160,34 @@ def _cells(row: HtmlElement) -> list[str]:
     cells = [cell for cell in row if cell.tag in ("td", "th")]
     if len(cells) < 2 or next(row.iterdescendants(*_IN_A_CELL.split()), None) is not None:
         return []
-    texts = [" ".join("".join(cell.itertext()).split()) for cell in cells]
+    said = (
+        [part if isinstance(part, str) else " " for part in cell.xpath(".//text()|.//br")] for cell in cells
+    )
+    texts = [" ".join("".join(parts).split()) for parts in said]
     return [text for text in texts if text] if max(map(len, texts)) <= 200 else []
 
 
 def shown_blocks(tree: HtmlElement) -> list[Block]:
     """The blocks of a page in order, whatever they are."""
-    return _Reading(tree).blocks()
+    return _unwrapped(_Reading(tree).blocks())
+
+
+def _unwrapped(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, lines that are each placed by themselves joined to sentences: of a page made of a PDF."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if last and _goes_on(last, block):
+            broken = last.text.endswith("-") and block.text[0].islower()
+            text = last.text[:-1] + block.text if broken else f"{last.text} {block.text}"
+            joined[-1] = replace(last, text=text)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _goes_on(last: Block, block: Block) -> bool:
+    styles = (last.element.get("style", ""), block.element.get("style", ""))
+    if not all(map(_PLACED.search, styles)) or last.element.get("class") != block.element.get("class"):
+        return False
+    return len(last.text) >= _WRAPPED and last.text[-1] not in '.!?”"'

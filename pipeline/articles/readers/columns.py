@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,25 +16,29 @@ Row = Mapping[str, object]
 NAMES = {
     "text": "text body content article_text full_text fulltext articletext maintext main_text article_body "
     "articlebody body_text bodytext plain_text plaintext text_content content_text story_text article story "
-    "raw_text content_html html markdown",
+    "raw_text content_html html markdown selftext texte contenu corps texto cuerpo contenido conteudo testo "
+    "inhalt",
     "id": "id article_id articleid stories_id doc_id document_id uuid guid key uid",
-    "title": "title headline heading web_title page_title main_headline",
+    "title": "title headline heading web_title page_title main_headline titre titulo titolo titel",
     "outlet": "outlet publisher site_name sitename og_site_name meta_site_name source_name "
     "source_common_name media_name source_hostname source publication newspaper site hostname domain "
-    "source_domain source_id",
-    "author": "author authors byline creator writer",
+    "source_domain source_id medio quelle",
+    "author": "author authors byline creator writer auteur autor autore",
     "url": "url link canonical_url canonical_link permalink web_url article_url document_identifier "
     "main_entity_of_page source_url uri href source",
     "published": "published date_published published_at publish_date date_publish publication_date "
     "publishing_date web_publication_date pub_date pubdate published_date published_on published_time "
     "article_published_time date_time_pub date_posted posted_at issued seendate seen_date date date_time "
-    "datetime timestamp created_at created",
-    "language": "language lang in_language language_code meta_lang",
+    "datetime timestamp created_at created_utc created fecha datum",
+    "language": "language lang in_language language_code meta_lang langue idioma sprache",
 }
 """Names of columns for each thing to know, the surest first, as `_plain` has them."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|//|www\.", re.IGNORECASE)
-_IN_AN_OBJECT = ("name", "title", "main", "rendered", "@id", "$oid", "$date", "url")
+_IN_AN_OBJECT = ("name", "title", "main", "rendered", "@id", "$oid", "$date", "$numberLong", "url")
 """What of an object is its name: of a person, an outlet, a page, a headline, an identifier."""
+_IN_A_TEXT = ("rendered", "#text", "text", "value")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][\da-fA-F]+|[a-zA-Z]{2,8});")
+_WRITTEN_BREAK = re.compile(r"[.!?\"”’)]\s*(?:\\r)?\\n")
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,27 @@ def words_of(cell: object, depth: int = 4) -> str:
     if isinstance(cell, dict):
         named = (words_of(cell.get(name), depth - 1) for name in _IN_AN_OBJECT if depth)
         return next(filter(None, named), "")
-    return stated(str(cell))
+    return stated(_unescaped(str(cell)))
+
+
+def text_of(cell: object) -> str:
+    """A cell as the text of an article: a list of texts is its paragraphs, one with objects its parts.
+
+    Escaped markup is markup, and where no line ends, a line feed that is written out ends one.
+    """
+    if isinstance(cell, dict):
+        return next((text for name in _IN_A_TEXT if isinstance(text := cell.get(name), str)), "")
+    if isinstance(cell, list | tuple):
+        parts = ("" if isinstance(part, list | tuple) else text_of(part) for part in cell)
+        return ("" if any(isinstance(part, dict) for part in cell) else "\n\n").join(parts)
+    text = cell if isinstance(cell, str) else ""
+    if "\n" not in text and _WRITTEN_BREAK.search(text):
+        text = text.replace("\\r", "").replace("\\n", "\n")
+    return text if "</" in text else _unescaped(text)
+
+
+def _unescaped(words: str) -> str:
+    return html.unescape(words) if _ENTITY.search(words) else words
 
 
 def names_text(name: str) -> bool:

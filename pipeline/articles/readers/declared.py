@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from pipeline.articles.addresses import original
 from pipeline.articles.dates import address_date
 from pipeline.articles.facts import Facts
 from pipeline.articles.readers.publication import publication
@@ -53,7 +54,7 @@ def declared(tree: HtmlElement) -> Declared:
     canonical = (
         link.get("href", "") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"
     )
-    url = next(canonical, "") or meta.get("og:url", "")
+    url = original(next(canonical, "") or meta.get("og:url", ""))
     scripts = [s.text or "" for s in tree.iter("script") if "json" in (s.get("type") or "")]
     headline = meta.get("og:title") or next(map(_words, (*tree.iter("h1"), *tree.iter("title"))), "")
     linked = _own([thing for script in scripts for thing in _articles(script)], headline, url)

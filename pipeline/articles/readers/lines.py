@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.articles.article import Unreadable
 from pipeline.articles.readers import rows
-from pipeline.articles.readers.columns import Row, names_text
+from pipeline.articles.readers.columns import Row, names_text, text_of
 from pipeline.articles.readers.source import ArticleJob, Read, Source
 from pipeline.articles.readers.textlines import NOT_TEXT, text_lines
 from pipeline.articles.readers.unpack import head
@@ -68,18 +68,45 @@ def _values(source: Source) -> Iterator[tuple[str, Row] | Unreadable]:
             yield _row(source, f"item {number}", row)
 
 
-def _objects(value: object) -> list[object]:
-    """The items of an array, of an answer that has one ({"status": "ok", "articles": […]}), or the value."""
-    if isinstance(value, dict):
-        arrays = [each for each in value.values() if isinstance(each, list) and each]
-        nested = [each for each in arrays if all(isinstance(item, dict) for item in each)]
-        holds_text = any(isinstance(value.get(name), str) for name in value if names_text(name))
-        return nested[0] if len(nested) == 1 and not holds_text else [value]
-    return value if isinstance(value, list) else [value]
+def _objects(value: object, depth: int = 3) -> list[object]:
+    """The items of an array, of an answer that has one ({"status": "ok", "articles": […]}), or the value.
+
+    An answer may have it deeper, or name each row ({"a1": {…}, "a2": {…}}) or each column.
+    """
+    if not isinstance(value, dict) or _holds_text(value):
+        return value if isinstance(value, list) else [value]
+    arrays = [each for each in value.values() if isinstance(each, list) and each]
+    nested = [each for each in arrays if all(isinstance(item, dict) for item in each)]
+    if len(nested) == 1:
+        return nested[0]
+    inner = [each for each in value.values() if isinstance(each, dict) and each]
+    if inner and len(inner) == len(value):
+        if all(map(_holds_text, inner)):
+            return [*inner]
+        if any(map(names_text, value)) and len({tuple(each) for each in inner}) == 1:
+            return [{name: column[key] for name, column in value.items()} for key in inner[0]]
+    deeper = [rows for each in inner if depth and (rows := _objects(each, depth - 1)) != [each]]
+    return deeper[0] if len(deeper) == 1 else [value]
+
+
+def _holds_text(row: Row) -> bool:
+    return any(names_text(name) and text_of(row[name]) for name in row)
+
+
+def _lifted(row: Row) -> Row:
+    """The row, with what stands in its objects where its text does: {"_id": 7, "_source": {"text": …}}."""
+    if _holds_text(row):
+        return row
+    inner = [each for each in row.values() if isinstance(each, dict)]
+    outer = {name: cell for name, cell in row.items() if not isinstance(cell, dict)}
+    lifted = {name: cell for each in inner for name, cell in each.items()} | outer
+    return lifted if _holds_text(lifted) else row
 
 
 def _row(source: Source, place: str, row: object) -> tuple[str, Row] | Unreadable:
-    return (place, row) if isinstance(row, dict) else Unreadable(f"{source.file} {place}", "no JSON object")
+    if isinstance(row, dict):
+        return place, _lifted(row)
+    return Unreadable(f"{source.file} {place}", "no JSON object")
 
 
 def _fault(error: Exception) -> str:

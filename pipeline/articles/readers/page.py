@@ -29,6 +29,8 @@ _MENU = (
     "[not(.//text()[normalize-space() and not(ancestor::a)])][not(.//h1|.//h2|.//h3|.//h4|.//h5|.//h6)]"
 )
 """A list that is nothing but links."""
+_BANNER = "//*[starts-with(@id, 'wm-ipp') or @id='goog-gt-tt']"
+"""What an archive or a translator lays over a page."""
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE
@@ -109,6 +111,12 @@ def from_html(page: str) -> Page:
         raise ValueError("no HTML page: nothing in it can be parsed") from None
     if tree.xpath("count(//*)") > _MAX_ELEMENTS:
         raise ValueError(f"more than {_MAX_ELEMENTS:,} elements; no article has so many")
+    for banner in tree.xpath(_BANNER):
+        banner.drop_tree()
+    for root in tree.xpath(
+        "//template[@shadowrootmode]"
+    ):  # the parts of an element of its own, which are shown
+        root.tag = "div"
     head = declared(tree)
     for links in tree.xpath(_MENU):  # no text of its own; emptied here, it costs nothing further on
         links[:] = []

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pipeline.articles.article import MOST_CHARS, Unreadable, make_article
 from pipeline.articles.dates import written_date
 from pipeline.articles.facts import Facts
-from pipeline.articles.readers.columns import Columns, Row, choose
+from pipeline.articles.readers.columns import Columns, Row, choose, text_of
 from pipeline.articles.readers.faults import skipped_as
 from pipeline.articles.readers.page import from_html
 from pipeline.articles.readers.source import ArticleJob, Made, Read, Source
@@ -72,8 +72,8 @@ class _Table:
     def read(self, where: str, place: str, row: Row) -> Iterator[Read | ArticleJob]:
         """The article of a row, after what is wrong with it."""
         source, column = self._source, self._columns.named["text"]
-        text = row.get(column)
-        if not isinstance(text, str) or not text.strip():
+        text = text_of(row.get(column))
+        if not text.strip():
             yield Unreadable(where, f"no text in column {column!r}")
             return
         if len(text) > source.max_bytes:

@@ -33,6 +33,7 @@ _SUMMARY = re.compile(
     r"excerpt|tagline|strapline|synopsis|chapo|vorspann|teaser-?text|key-?points|highlights|takeaways)(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 _ENOUGH = 50
 """Characters: where trafilatura takes fewer, it found nothing."""
 
@@ -56,10 +57,10 @@ def marked_lines(
         own and kind in ARTICLE and not _linked_title(block)
         for block, kind, own in zip(blocks, kinds, theirs, strict=True)
     ]
-    headline = next((i for i, block in enumerate(blocks) if title and key(block.text) == key(title)), None)
+    headline = next((i for i, block in enumerate(blocks) if title and _says(block, title)), None)
     if sum(len(blocks[i].text) for i, own in enumerate(taken) if own and i != headline) < _ENOUGH:
         return _plain(blocks, title), Marks()
-    chosen = _completed(blocks, kinds, taken, headline)
+    chosen = _of_one_story(blocks, _completed(blocks, kinds, taken, headline), headline)
     if _is_index(blocks, chosen):
         raise ValueError("a page of teasers, which lead to articles elsewhere; save those")
     chosen = _before_paywall(blocks, kinds, chosen)
@@ -70,6 +71,13 @@ def marked_lines(
     if title and headline is None:
         return [normalise(title), *lines], Marks([True, *marks.selected], [None, *marks.posted])
     return lines, marks
+
+
+def _says(block: Block, title: str) -> bool:
+    """Whether a block is the title; a line that is no heading word by word, which "@baypost" is not."""
+    if key(block.text) != key(title):
+        return False
+    return block.heading or _WORD.findall(block.text.lower()) == _WORD.findall(title.lower())
 
 
 def _found_in(blocks: Sequence[Block], extracted: str) -> list[bool]:
@@ -126,6 +134,25 @@ def _completed(
             if may[i] and _standfirst(blocks[i], below=i in below):
                 chosen[i] = True
     return chosen
+
+
+def _of_one_story(blocks: Sequence[Block], chosen: Sequence[bool], headline: int | None) -> Sequence[bool]:
+    """What was chosen, without other articles with headlines of their own, with which a page may go on."""
+    own = None if headline is None else _article_around(blocks[headline])
+    articles = [_article_around(block) for block in blocks]
+    if own is None or sum(each and around is own for each, around in zip(chosen, articles, strict=True)) < 2:
+        return chosen
+    others = {
+        around
+        for block, around in zip(blocks, articles, strict=True)
+        if block.element.tag == "h1" and around not in (None, own)
+    }
+    return [each and around not in others for each, around in zip(chosen, articles, strict=True)]
+
+
+def _article_around(block: Block) -> HtmlElement | None:
+    """The outermost `<article>` around a block."""
+    return next(reversed([*block.element.iterancestors("article")]), None)
 
 
 def _alike(block: Block, forms: AbstractSet[tuple[int, str]], outers: AbstractSet[int]) -> bool:

@@ -20,6 +20,8 @@ Rules where usage differs:
   "all but two of the 12" are no figure: none is computed, and 12 is not how many. Nor are "a soldier and two
   civilians".
 - "Two score" is 40, "a score of people" 20, "a pair of gunmen" 2, "a trio" of them 3, "both soldiers" 2.
+- "21 to 14" is a result, "4 x 100" a product, "three, perhaps four" 3 to 4; "six fewer" counts nobody. Drones
+  "downed over 12 regions" bound no figure.
 - Digits of any script count; a number with a minus sign does not.
 - A four-digit number without separator from 1900 to 2099 is a year unless words for people follow.
 """

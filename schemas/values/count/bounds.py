@@ -23,11 +23,12 @@ _HEDGE = r"perhaps|possibly|maybe|probably|likely|potentially|even"
 _JOIN = re.compile(
     rf"""(?: (?P<dash>\s?[-‐‑–—]\s?)(?=[0-9])
       | (?:,?\s|\s\((?=or\s))(?P<word>to|or|and|upon|if\snot)\s
-      | (?:\s?[-–—]|,)\s?(?P<word_apart>(?:or|and|but|if\snot)\s)?(?=(?:{_HEDGE})\s|(?<=not\s)) )
+      | (?:\s?[-–—]|,|\s\()\s?(?P<word_apart>(?:or|and|but|if\snot)\s)?(?=(?:{_HEDGE})\s|(?<=not\s)) )
     (?:(?:(?P<hedge>{_HEDGE})|as\smany\sas|(?P<approx>about|around|some|nearly|almost|roughly))\s)?
     (?:an?\s)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SCORED = frozenset({"won", "lost", "beat", "beaten", "drew", "went"})
 _JOINERS = frozenset({"to", "or", "and", "upon", "if"})
 _OPENING = re.compile(r"[\s\"“‘']*|.*[.!?][\s\"”’“‘']+", re.DOTALL)  # what may stand before a sentence
 _NOT_COUNTED = HAVE | HARM | {"was", "is", "of", "others", "has"}
@@ -71,7 +72,7 @@ class Bounds(Numbers):
         """The range that `number` opens ("9 to 12"), if any, and the token where its words begin."""
         k = number.stop
         gap = self.gaps[k].strip()
-        if self.words[k] not in _JOINERS and not (gap and (gap in DASHES or gap == ",")):
+        if self.words[k] not in _JOINERS and not (gap and (gap in DASHES or gap in ",(")):
             return number, outer
         if gap == "," and (listed := self._listed(number)):
             return listed, outer
@@ -103,7 +104,8 @@ class Bounds(Numbers):
         if not shared:
             return unread(number.first, second.stop)
         if low >= second.high:
-            return number
+            scored = (join["word"] or "").lower() == "to"  # "21 to 14"
+            return unread(number.first, second.stop) if scored else number
         return Number(low, second.high, second.unit, number.first, second.stop)
 
     def _listed(self, number: Number) -> Number | None:
@@ -141,8 +143,8 @@ class Bounds(Numbers):
             return second.low >= number.low
         if join["dash"] is not None:
             return self._dashed(join["dash"], number, second)
-        if not join["word"]:
-            return False
+        if not join["word"]:  # "three, perhaps four, divers"
+            return join["hedge"] is not None and not vague and self._word(second.stop) not in HARM
         before = self._before(outer)
         alone = unread(number.first, number.stop) if self._shared(number, second, sure=False) != 1 else False
         if word in {"and", "upon"}:
@@ -152,6 +154,7 @@ class Bounds(Numbers):
             return alone
         rest = self._word(second.stop)
         odds = second.low == second.high == 1 < number.low and rest not in STARTS and before != "from"
+        odds = odds or (before in _SCORED and (not rest or rest in PREPOSITIONS))  # "lost 3 to 12"
         return unread(number.first, second.stop) if word == "to" and odds else True
 
     def _dashed(self, dash: str, number: Number, second: Number) -> Number | bool:

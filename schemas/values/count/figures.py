@@ -12,14 +12,16 @@ from schemas.values.count.lexicon import PERSONS, SIGNS, STARTS
 from schemas.values.count.numbers import Number
 from schemas.values.count.traps import OF, Traps
 
+_NUMBER_AFTER = rf"\s(?:[0-9]|(?:an?|the|its|his|her|their|{'|'.join(sorted(STARTS))})\b)"
 _SUFFIX = re.compile(
-    r"""(\+)(?![0-9]) | [-‐‑](plus)\b | [-‐‑\s](odd)\b | [-‐‑](something)\b
-    | \s(at\s(?:least|most))(?=[,.;)]|$)
-    | (?:\s[^\W\d_]++){0,2}\s(or\s(?:more|above|so|thereabouts|fewer|less))\b""",
+    rf"""(\+)(?![0-9]) | [-‐‑](plus)\b | [-‐‑\s](odd)\b | [-‐‑](something)(?=\s\w+s\b)
+    | \s(plus|(?:and|&)\s(?:more|upwards))\b(?!{_NUMBER_AFTER}) | \s(at\s(?:least|most))\b(?!{_NUMBER_AFTER})
+    | (?:\s[^\W\d_]++){{0,2}}\s(or\s(?:more|above|so|thereabouts|fewer|less))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SUFFIX_WORDS = frozenset({"or", "at", "odd"})
+_SUFFIX_WORDS = frozenset({"or", "at", "odd", "plus", "and"})
 _SUFFIXES = {"+": "least", "plus": "least", "at least": "least", "or more": "least", "or above": "least"}
+_SUFFIXES |= dict.fromkeys(("and more", "& more", "and upwards", "& upwards"), "least")
 _SUFFIXES |= {"odd": "approx", "something": "approx", "or so": "approx", "or thereabouts": "approx"}
 _SUFFIXES |= {"at most": "most", "or fewer": "most", "or less": "most"}
 _CAPPED = re.compile(

@@ -71,14 +71,27 @@ SINGLE = PERSONS | _set("single thing")
 UNITS = _set("unit") | {f"{unit}s" for unit in _LISTS["unit"]} | _set("plural unit")
 UNIT_ADJECTIVES = _set("unit adjective")
 PERCENT = frozenset({"percent", "pct", "percentage"})
-CURRENCIES = frozenset("$€£¥₹₩₽₴₺₪")
+CURRENCIES = frozenset("$€£¥¢฿៛﷼") | {chr(code) for code in range(0x20A0, 0x20D0)}
 GLUED = frozenset("/=#@_№+") | CURRENCIES
 LABELS = _set("label")
 CAPITAL_LABELS = _set("capital label")
 AGES = frozenset({"aged", "age", "ages"})
 OLDER = _set("older")
-SCALED = AGES | {"magnitude", "score", "rating", "temperature", "speed", "level", "price", "odds", "ratio"}
+SCALED = AGES | {
+    "magnitude",
+    "score",
+    "rating",
+    "temperature",
+    "speed",
+    "level",
+    "price",
+    "odds",
+    "ratio",
+    "scale",
+}
 BEFORE_YEARS = _set("before a year")
+ALOFT = _set("aloft")
+AREAS = _set("area")
 MULTIPLES = frozenset({"twice", "thrice", "double", "triple", "times", "half"})
 PARTS = _set("part")
 AID = _set("aid in kind")

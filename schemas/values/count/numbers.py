@@ -171,9 +171,11 @@ class Numbers(Tokens):
         if group is None:
             return None
         if self.words[j] == "score" and self._word(j):
-            if not self._people(j + 1) and (self.strict or self.words[j + 1]):
-                return None  # twenties, or the goals of two
-            group, j = group * 20, j + 1
+            more = SMALL.get(self._word(j + 2), 20) if self._word(j + 1) == "and" else 20
+            stop = j + 3 if more < 20 else j + 1  # "three score and ten"
+            if not self._people(stop) and (self.strict or self.words[stop]):
+                return unread(first, stop) if more < 20 else None  # twenties, or the goals of two
+            group, j = group * 20 + more % 20, stop
         whole = self._scaled(k, Number(group, group, unit, first, j))
         if self._scale(k, whole.stop) or self._like_scale(whole.stop):
             return unread(first, whole.stop + 1)

@@ -12,7 +12,7 @@ from schemas.values.lexicon import word_lists
 _FULL_MONTHS = word_lists("calendar.tsv")["month"]
 _SHORT_MONTHS = {"sept"} | {month[:3] for month in _FULL_MONTHS}
 MONTHS = _SHORT_MONTHS | set(_FULL_MONTHS)
-ABOUT = frozenset({"c", "ca", "approx", "est"})  # with a full stop
+ABOUT = frozenset({"c", "ca", "approx", "est", "max", "min"})  # with a full stop
 _ABBREVIATIONS = _SHORT_MONTHS | {"no", "nos", "rs"}
 
 SPACES = frozenset(" \u00a0\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f")

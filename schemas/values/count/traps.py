@@ -11,6 +11,8 @@ from schemas.values.count.bounds import Bounds
 from schemas.values.count.lexicon import (
     AGES,
     AID,
+    ALOFT,
+    AREAS,
     BEFORE_YEARS,
     CAPITAL_LABELS,
     CURRENCIES,
@@ -50,18 +52,24 @@ _MORE_DAYS = re.compile(  # after "April 30"
     r"\s?[-–]\s?[0-9]{1,2}\b|\s(?:to|through|until)\s[0-9]{1,2}\b"
     r"|\s(?:and|or)\s[0-9]{1,2}(?=[.,;:)]|$|\s(?:in|at|as|during|when|of)\b)"
 )
-_SIGN_AFTER = re.compile(r"\s?°|\s?/\s?[0-9]|[:'’][0-9]|[@_×]")  # "12 °C", "0 / 5", "10:30"
+_SIGN_AFTER = re.compile(  # "12 °C", "0 / 5", "10:30", "4 x 100", "3 × 10^6"
+    r"\s?°|\s?/\s?[0-9]|[:'’][0-9]|[@_]|\s?[x×]\s?[0-9]+(?:\^?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|\^[0-9]+"
+)
+_ON_SCALE = re.compile(r"\son\s(?:the|a)\s(?:[^\W\d]+\s){0,3}scale\b", re.IGNORECASE)
 _POWER = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _RAISED = re.compile(r"[ⁿᵃ-ᵿ]")  # 12ⁿᵈ
 _MOST_PEOPLE = 10**10
 _COMPOUND = re.compile(
-    r"[-‐‑](?:strong|plus|odd|something|members?|person|man|woman|people)\b", re.IGNORECASE
+    r"[-‐‑](?:strong|plus|odd|something(?=\s\w+s\b)|members?|person|man|woman|people)\b", re.IGNORECASE
 )
 _SUSPENDED = re.compile(r"[-‐‑]\s?(?:,|and|or|to)\s")  # "a 17- and an 18-year-old"
 _DIGIT_CHAIN = re.compile(r"(?:[-‐‑–][0-9]++)+|(?:\s[0-9]++(?:,[0-9]{3})*(?![^\W_]|[-‐‑.,][^\W_]))+")
 _APPOSITION_END = re.compile(r"[,)]|\.(?:\s|$)")
 _AFTER_GRAND = frozenset({"in", "of", "was", "were", "is", "a", "for", "on", "from", "to"})
 _DAYTIMES = frozenset({"morning", "afternoon", "evening"})
+_SHORT_OF = frozenset({"not", "almost", "nearly", "virtually", "practically", "every"})
+_STREETS = frozenset({"street", "road", "avenue", "lane", "boulevard", "drive", "crescent", "terrace"})
+_AIRLINERS = frozenset(range(707, 788, 10))
 _REACH = 5  # tokens from a whole back to its "of"
 _COUNTING = PEOPLE | TOLL | {"killed", "dead", "wounded", "injured", "missing", "now", "they", "who", "that"}
 _NO_ADJECTIVES = PEOPLE | HARM | TOLL | {"and", "or", "but", "with", "in", "at", "on", "to", "by", "from"}
@@ -80,6 +88,8 @@ class Traps(Bounds):
             or self._year(number, outer, following, qualified=qualified)
             or self._glued(number)
             or (number.high < 100 and self._channel(number))
+            or self._named(number, following)
+            or self._aloft(number, outer, following)
             or self._labelled(number, outer, following)
             or self._measured(number)
             or self._age(number, outer, qualified=qualified)
@@ -138,6 +148,23 @@ class Traps(Bounds):
             return 0
         return self.ends[number.stop - 1] if named == label else self._list_end(number.stop)
 
+    def _named(self, number: Number, following: list[str]) -> int:
+        """Part of a name: "14 Elm Road", "the Seven Seas", "the 737"."""
+        first, stop = number.first, number.stop
+        capitals = 0
+        while capitals < len(following) and self._capital(stop + capitals):
+            capitals += 1
+        street = not _STREETS.isdisjoint(following[1:capitals])
+        the = self._before(first) == "the" and PEOPLE.isdisjoint(following)
+        title = the and capitals > 0 and self.words[first].isalpha() and self._capital(first)
+        airliner = the and number.low in _AIRLINERS and self._is_digits(first)
+        return self.ends[stop - 1] if street or title or airliner else 0
+
+    def _aloft(self, number: Number, outer: int, following: list[str]) -> int:
+        """Areas that something lies over, or a bound: "drones were downed over 12 regions"."""
+        over = outer < number.first and self.words[outer] == "over" and self._before(outer) in ALOFT
+        return self.ends[number.stop - 1] if over and not AREAS.isdisjoint(following) else 0
+
     def _channel(self, number: Number) -> int:
         """The second half of a name such as "France 24", told by what it does."""
         stop, k = number.stop, number.first - 1
@@ -172,8 +199,9 @@ class Traps(Bounds):
     def _part(self, number: Number, outer: int) -> int:
         """What is told is another number: "half of the 600", "twice 100", "all but two of the 12"."""
         k, end = outer, self.ends[number.stop - 1]
-        if self._before(k) == "not" and k == number.first:  # "not 40 but 60"
-            return end
+        negated = self._before(k - (self._before(k) == "even")) == "not" and k == number.first
+        if negated or (self._before(k) == "all" and self._before(k - 1) in _SHORT_OF):
+            return end  # "not 40 but 60", "nearly all 40"
         if self._before(k) == "but" and self._before(k - 1) == "all":
             whole = _OF_WHOLE.match(self.text, end)
             return whole.end() if whole else end
@@ -190,7 +218,8 @@ class Traps(Bounds):
             return 0
         part = self.words[of - 1] if self.gaps[of] in LINKS else self.gaps[of].strip()
         every = part not in PARTS and of > 1 and self.words[of - 2] in {"every", "each"}
-        return end if part in PARTS or every else 0
+        few = part in {"all", "one"} and of > 1 and self.words[of - 2] in _SHORT_OF
+        return end if part in PARTS or every or few else 0
 
     def _of(self, k: int) -> int:
         """The token "of" that leads to token k, past determiners, adjectives and an owner, or 0."""
@@ -215,14 +244,17 @@ class Traps(Bounds):
             return 0
         every = self._word(k + 1) == "every"
         k += 1 + every
-        whole = self._exact(k) if self._is_digits(k) or self._word(k) in SMALL else None
+        rounded = self._word(k) == "a" and self._word(k + 1) in STARTS  # "one in a million"
+        k += rounded
+        whole = self._exact(k) if self._is_digits(k) or rounded or self._word(k) in SMALL else None
         if not whole or not number.high < whole.low or self._quantity(whole.stop):
             return 0
         end = self.ends[whole.stop - 1]
         of_whole = _OF_WHOLE.match(self.text, end)
         if of_whole and self._word(whole.stop) == "of":
             return of_whole.end()
-        most = 10**6 if every or (number.high == 1 and self._people(whole.stop)) else 10
+        year = 1900 <= whole.low < 2100 and not self._people(whole.stop)
+        most = 10**6 if every or rounded or (number.high == 1 and not year) else 10
         return end if whole.low <= most else 0
 
     # Dates, times and ages.
@@ -293,14 +325,16 @@ class Traps(Bounds):
         if self._word(k) in {"and", "or"} and self._is_digits(k + 1):
             k += 2  # "5 and 10 percent", "1 and 2 May"
         word = self._word(k)
-        if (word in MONTHS and self._capital(k)) or word in PERCENT:
+        no_count = word in PERCENT or word in {"fewer", "less"}
+        if (word in MONTHS and self._capital(k)) or no_count or _ON_SCALE.match(self.text, end):
             return self.ends[k]
         if word == "per" and self._word(k + 1) == "cent":
             return self.ends[k + 1]
         if self.gaps[k].lstrip().startswith("%"):
             return self.ends[k - 1]
         gap = self.gaps[number.stop]
-        if gap != " " and (sign := _SIGN_AFTER.match(self.text, end)):
+        signed = gap != " " or self.words[number.stop] in {"x", "×"}
+        if signed and (sign := _SIGN_AFTER.match(self.text, end)):
             return sign.end()
         many = number.low > _MOST_PEOPLE and self._people(number.stop)
         if many or (number.low == 10 and _POWER.match(gap)) or _RAISED.match(self.text, end):
@@ -315,13 +349,17 @@ class Traps(Bounds):
         if (self._word(k), self._word(k + 1)) in {("local", "time"), ("in", "of")}:  # "5 in of rain"
             return self.ends[k + 1]
         k += self._word(k) == "of"
-        while (word := self._word(k)) in UNIT_ADJECTIVES:
+        while (word := self._word(k)) in UNIT_ADJECTIVES or (word and self._of_nation(k)):
             k += 1
         money = word == "won" and self.words[k - 1].endswith("illion")
         grand = word == "grand" and (not self._word(k + 1) or self._word(k + 1) in _AFTER_GRAND)
         model = self._attached(k + 1) or (len(word) == 1 and self.gaps[k + 1] in HYPHENS)  # "40 T-72s"
         measured = (word in UNITS and not model) or money or grand
         return self.ends[k] if measured else 0
+
+    def _of_nation(self, k: int) -> bool:
+        """Whether token k may be whose unit the next one is: "500 Kenyan shillings", "500 CFA francs"."""
+        return self._capital(k) and self._word(k + 1) in UNITS and len(self._word(k + 1)) > 2
 
     def _uncounted(self, number: Number, following: list[str], *, qualified: bool) -> int:
         """The pronoun "one" and, in running text, a "one" or "zero" with no sign of a count."""

@@ -13,8 +13,9 @@ its December. "Sunday week" is a week after the coming Sunday, "a fortnight ago"
 "The past week", "the last three days" and, for what goes on, "for two weeks" end on the day of publication,
 "the next three days" begin on it; stretches of months or years are as precise as a month. "Since May" is
 the latest May and, for what adds up, the time from it to publication; "until May" is the next one, and a note
-says so; "before May" is no time.
-A day of the year that names an event ("the October 7 attack") is this year's only within a month.
+says so; "from May to now" ends at publication; "before May" is no time. "The year to March" is twelve months.
+A day of the year that names an event ("the October 7 attack", and October 7 alone) is this year's only within
+a month. "A Sunday in May" is no day, "a Sunday attack" was on Sunday.
 """
 
 from schemas.values.when.value import When, find_whens

@@ -17,6 +17,7 @@ from schemas.values.when.symbols import BODIES, EVENTS, split
 
 _SWALLOWED = {meaning.distance: re.compile(r"[tacC']{0,5}"), meaning.limit: re.compile("")}
 _JOINT = re.compile(r"[-;&]{1,2}[ik:@t]{0,2}|,&")
+_TO_NOW = re.compile("[-;]t?!")
 _GOES_ON = re.compile(r"\b(?:ha(?:s|ve)|['’]ve)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.!?;][\s\"”’]|\n\s*\n")
 _TOKENS_AFTER = 5  # "the October 7 Hamas-led attack"
@@ -56,7 +57,7 @@ class Expression:
     span: tuple[int, int]
     listed: bool
     bound: str
-    """"since" or "until" where the expression follows one of these, else empty."""
+    """"since", "until" or "as of" where one of these is before it, "to now" where that is after, or empty."""
 
     @property
     def lasts(self) -> bool:
@@ -65,7 +66,7 @@ class Expression:
 
     def resolve(self, anchor: Anchor) -> tuple[date, date, str]:
         """Give first day, last day and a note. An atom that is not dated counts from its neighbour."""
-        if self.bound in ("since", "until"):
+        if self.bound in ("since", "until", "to now"):
             anchor = replace(anchor, ahead=self.bound == "until")
         elif self.bound == "as of":
             anchor = replace(anchor, ahead=self._soon(anchor))
@@ -81,7 +82,8 @@ class Expression:
             raise UnresolvedError("ends before it begins:")
         apart = self.listed and any(after[0] - before[1] > timedelta(1) for before, after in pairwise(days))
         published = anchor.published
-        to_publication = self.bound == "since" and anchor.adds_up and published and start <= published
+        goes_on = self.bound == "to now" or (self.bound == "since" and anchor.adds_up)
+        to_publication = goes_on and published and start <= published
         notes = self._open_end(start, published, to_publication=bool(to_publication))
         if to_publication and published:
             end = published
@@ -101,7 +103,7 @@ class Expression:
 
     def _open_end(self, start: date, published: date | None, *, to_publication: bool) -> list[str]:
         """What a reader should know of a time that something goes on from or to."""
-        if self.bound == "since":
+        if self.bound in ("since", "to now"):
             return [
                 f'from "{self.words}" to publication' if to_publication else f'goes on from "{self.words}"'
             ]
@@ -116,6 +118,8 @@ class Expression:
 def _joined(atom: _Atom, gap: str, following: list[_Atom]) -> bool:
     """Whether `atom` and the expression after it are one: "Monday to Wednesday", "May 9 and May 10"."""
     pair = {atom.function, following[-1].function}
+    if gap in ("-", ";") and atom.function in CALENDAR and following[-1].function is meaning.shifted:
+        return following[-1].dated and not {"unit", "P"} & following[-1].values.keys()  # "April to today"
     if gap == ",":
         return len(pair) == 1 and len(following) > 1
     return (len(pair) == 1 or ("&" not in gap and pair <= CALENDAR)) and bool(_JOINT.fullmatch(gap))
@@ -179,7 +183,8 @@ def _expression(text: str, tokens: list[re.Match[str]], symbols: str, atoms: lis
     first, last = atoms[-1].first, atoms[0].last
     start, end = tokens[first].start(), tokens[last - 1].end()
     listed = "&" in symbols[first:last] and symbols[first - 1 : first] != "w"
-    return Expression(atoms, text[start:end], (start, end), listed, _bound(tokens, symbols, first))
+    bound = "to now" if _TO_NOW.match(symbols, last) else _bound(tokens, symbols, first)
+    return Expression(atoms, text[start:end], (start, end), listed, bound)
 
 
 def _bound(tokens: list[re.Match[str]], symbols: str, first: int) -> str:

@@ -15,7 +15,7 @@ from schemas.values.when.calendar import Interval, years
 _YEAR = r"(?:[,f]?(?P<year>[yZη])(?!N)|f?t?(?P<shift>[lzx])J)"
 _OF_YEAR = r"(?:(?P<year>[yZ])|t?(?P<shift>[lzx])?J)"
 _EDGE = r"(?:t?(?:[EL](?:-{1,3}E)?[-i]?|B[f-]|[lOo][nd]?[DKHU][fi])t?)"  # late, the end of, first week of
-_DAY_PREFIX = r"(?:t?(?P<around>[KG])ft?)?(?:[lpzx]?(?P<weekday>[Wv])P?[,(]?t?)?"
+_DAY_PREFIX = r"(?:t?(?P<around>[KG])ft?)?(?:(?:[EL]@?)?[lpzx]?(?P<weekday>[Wv])P?[,(]?t?)?"
 _COUNTED = r"(?P<count>[nda])(?P<unit>[DKTJUQφ])"
 _MONTH = r"(?P<month>[MAV])"
 _MONTH_ALONE = (  # names that are also verbs or people need support from their neighbours
@@ -29,7 +29,7 @@ _MONTH_DAY = (  # April 28; April 28-30; April 28, 29 and 30; but "in April 30 p
 _DAY_MONTH = (  # 28 April; the 5th of May; 28, 29 and 30 April; but "12 May have died" holds a number
     r"(?:(?P<first>[do])(?:,[do]){0,5}[-;&]t?)?(?P<last>[do])f?(?P<month>[MAV])(?!u)"
 )
-_WEEKDAY_ALONE = r"(?P<weekday>(?<!t)(?<!')W|W(?!C)|(?<=[@lpzx])v|^v(?=P?$))"  # not "the Sunday Times"
+_WEEKDAY_ALONE = r"(?P<weekday>(?<!t)(?<!')W|W(?![Cq])|(?<=[@lpzx])v|^v(?=P?$))"  # not "the Sunday Times"
 _YEAR_ALONE = (
     r"(?P<year>(?<=[ik])(?:y|Z(?!N))|(?<=[ik;]:>)y(?!N)|(?:^|(?<=[:;@fwtab'J(,.|]))y(?!N)|^Z(?=[-;&]|$)"
     r"|(?<=[yZMAV][-;&])[yZ]|[yZ](?=[-;][yZ]))(?!-[nN])"
@@ -50,6 +50,8 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (rf"{_EDGE_DAY}(?P<text>[Iι])", meaning.week_by_edge),
     (rf"t(?P<count>[nd])(?P<unit>U)[-;](?:{_MONTH}(?P<last>[do])){_YEAR}?", meaning.days_to),
     (rf"t(?P<count>[nd])(?P<unit>U)[-;](?P<last>[do])f?{_MONTH}{_YEAR}?", meaning.days_to),
+    (rf"t(?P<count>[nd])?(?P<unit>[TJU])(?:[-;]|λ[i@]?)t?{_MONTH}(?![do]){_YEAR}?", meaning.months_to),
+    (rf"tJ(?:[-;]|λ[i@]?)(?:{_MONTH}[do]|[do]f?{_MONTH})".replace(_MONTH, "[MAV]"), meaning.unbounded),
     # April 28; Wednesday, 30 April; the night of 27/28 April; the third of May; the first Sunday of May
     (rf"{_DAY_PREFIX}{_MONTH_DAY}{_YEAR}?", meaning.day_of_month),
     (rf"(?<![^MAVyZdo]-)(?<!#){_DAY_PREFIX}{_DAY_MONTH}{_YEAR}?", meaning.day_of_month),
@@ -58,6 +60,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (rf"(?P<year>y){_MONTH}(?P<last>[do])(?!N)", meaning.day_of_month),
     (rf"t?(?:(?P<tens>n)-)?(?P<ones>O)f{_MONTH}(?!u){_YEAR}?", meaning.word_ordinal),
     (rf"{_MONTH}t(?P<ones>O){_AFTER_ORDINAL}", meaning.word_ordinal),
+    (rf"{_MONTH}t(?P<last>o)(?:{_YEAR}|{_AFTER_ORDINAL})", meaning.day_of_month),
     (rf"t?(?P<nth>[Ool])(?P<weekday>W)[fi]t?{_MONTH}{_YEAR}?", meaning.nth_weekday),
     (rf"t?(?P<nth>[Oolζ])D[fi]{_MONTH}{_YEAR}?", meaning.nth_day),
     (rf"t?(?P<nth>[Oolζ])D[fi]{_OF_YEAR}", meaning.nth_day),
@@ -86,7 +89,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (rf"t?(?P<unit>[DKTJGP])b(?P<far>[lx]){_NO_UNIT}", meaning.beyond),
     # two or three days ago; a year and a half ago; about two weeks ago; two weeks from now; in two weeks
     (r"(?:[nda][DKTJU]?[-&]a?[ndH]|Ha)[DKTJU]?g", meaning.inexact),
-    (rf"[>ρ]?(?P<bound>[~>ρ])?{_COUNTED}g(?:@?(?P<weekday>W))?", meaning.ago),
+    (rf"(?:[>ρ](?=[~>ρ]))?(?P<bound>[~>ρ])?{_COUNTED}g(?:@?(?P<weekday>W))?", meaning.ago),
     (rf"{_COUNTED}:(?P<now>!)", meaning.in_a_while),
     (rf"^i{_COUNTED}(?!f)", meaning.in_a_while),
     (rf"[πρ]{_COUNTED}(?![f'-])", meaning.lasting),
@@ -101,7 +104,10 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     # the winter of 2023-24; last summer; in the spring
     (rf"(?:{_EDGE}|t)?(?P<season>S|F(?!t?[lzx]))(?:f?t?(?P<span>Y)|{_YEAR})", meaning.season),
     (r"(?:[EL]|Bf)?t?z?(?P<which>[lpzx])(?P<season>[SF])(?!f)", meaning.season),
-    (rf"(?:{_EDGE}|(?<=i)t?|(?<=[k:;@])t|^t?)(?P<season>S|F(?![fC]))(?!-)", meaning.season),
+    (
+        rf"(?:{_EDGE}|(?<=i)|(?<=[ik:;@])t(?=[SF](?!C))|^t?(?=[SF](?![cC])))(?P<season>S|F(?![fC]))(?!-)",
+        meaning.season,
+    ),
     # last April; late February 2025; May last year; early 2025; 2023-24; the 1990s; the 19th century
     (rf"{_EDGE}?z?(?P<which>[lpzx]){_MONTH}(?!u)", meaning.month),
     (rf"{_EDGE}{_MONTH}{_YEAR}?", meaning.month),
@@ -120,6 +126,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
     (r"[tz]?(?P<which>p)(?P<unit>[TJ])(?!f)", meaning.stretch),
     (r"t[lx][TJ](?!f)", meaning.unbounded),
     (r"[tz]?(?P<which>[lpx])(?P<unit>φ)(?!f)", meaning.stretch),
+    (r"[an][Wv]P?(?![cCP])", meaning.inexact),  # one Sunday in May, but not "a Sunday attack"
     # Thursday of last week; late on Wednesday night; the weekend; last night; yesterday morning; overnight
     (r"(?<![qmκ])(?P<weekday>[Wv])P?[f,]?t?(?P<which>[lzx])K", meaning.weekday_of_week),
     (
@@ -138,7 +145,7 @@ _RULES: tuple[tuple[str, Callable[..., Interval]], ...] = (
 )
 COMPILED = tuple((re.compile(rule), function) for rule, function in _RULES)
 GRAMMAR = re.compile(  # the look ahead rules out most symbols at once
-    r"(?=[MAVWvyZIιsYjoOELFShGbrξχκδβψR]|t[^cCν.,(#|N]|a[DKTJUQφ]|n[DKTJUQφω&-]|d[MAVf,;&DKTJUQφω-]"
+    r"(?=[MAVWvyZIιsYjoOELFShGbrξχκδβψR]|t[^cCν.,(#|N]|a[DKTJUQφWv]|n[DKTJUQφωWv&-]|d[MAVf,;&DKTJUQφω-]"
     r"|[lpxz][^cCν.,]|[πρ][nda][DKTJUQφ]|[ρ~>][~>ρnda]|[Kφ][fBλ;:Lb-]|[DTUP][Lb]|J['Lb-]|B[f-]|Ha|ef|^i)(?:"
     + "|".join(f"({re.sub(r'[?]P<[a-z]+>', '?:', rule)})" for rule, _ in _RULES)
     + ")"

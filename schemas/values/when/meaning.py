@@ -117,10 +117,16 @@ def day_of_month(
         coming = next(_valid(make, [found[0].year + 1]), None)
         if coming and timedelta(0) < coming[0] - anchor.published <= _NEXT_DAYS and weekday is None:
             raise UnresolvedError("days after publication, or a year before it:")
+    if year is None and weekday is None and (month, last) in _NAMED_DAYS and not _near(anchor, found[0]):
+        raise UnresolvedError("a day that also names an event:")
     if not around:
         return found
     monday, sunday = week(found[0])
     return (monday if around == "week" else sunday - timedelta(1)), sunday
+
+
+def _near(anchor: Anchor, day: date) -> bool:
+    return anchor.published is None or abs(anchor.published - day) <= RECENT
 
 
 def _nearest(anchor: Anchor, make: Callable[[int], Interval]) -> Interval:
@@ -365,6 +371,15 @@ def days_to(
     if unit not in _LENGTHS:
         raise UnresolvedError("a stretch of time without exact ends:")
     return week_by_edge(anchor, edge="end", month=month, last=last, year=year, unit=unit, count=count)
+
+
+def months_to(anchor: Anchor, *, month: int, unit: str, count: int = 1, year: int | None = None) -> Interval:
+    """Read "the year to March 2025" and "the three months ending in June"."""
+    if unit not in ("month", "year"):
+        raise UnresolvedError("a stretch of time without exact ends:")
+    end = _yearly(anchor, lambda year: months(year, month), year=year)[1]
+    length = count * (12 if unit == "year" else 1)
+    return months(end.year, end.month - length + 1, length)
 
 
 def weekend(anchor: Anchor, which: int | None = None) -> Interval:

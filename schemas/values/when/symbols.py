@@ -35,7 +35,7 @@ _WORDS = {
     "P": "dawn morning noon afternoon evening night midnight",
     "h": "overnight",
     "g": "ago",
-    "!": "now",
+    "!": "now present date",
     "G": "weekend",
     "H": "half",
     "X": "century",
@@ -44,7 +44,7 @@ _WORDS = {
     "ρ": "over",
     "π": "for",
     "ζ": "final",
-    "q": "good black bloody palm ash super cyber holy maundy mail",  # names that hold a weekday
+    "q": "good black bloody palm ash super cyber holy maundy mail casual sheffield",  # and a weekday: names
     "ν": "it he she they we who when where while there",
     "u": "have be not well",  # what follows the verb "may"
     "N": "% percent people soldiers troops men women children civilians others workers fighters militants "
