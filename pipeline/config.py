@@ -206,6 +206,8 @@ def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
         written = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read ({error}); correct or remove it") from None
+    except RecursionError:
+        raise ConfigError(f"{file}: values within values without end; correct or remove it") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"{file}:{line[1]}" if line else f"{file}:{text.count(chr(10)) + 1}"

@@ -10,9 +10,12 @@ _TRANSLATED = [ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::ffff:
 """In their last four bytes is the address that is reached."""
 _NOT_PUBLIC = [
     ipaddress.IPv6Network(each)
-    for each in ("64:ff9b:1::/48", "fec0::/10", "5f00::/16", "3fff::/20", "100::/64")
+    for each in ("64:ff9b:1::/48", "fec0::/10", "5f00::/16", "3fff::/20", "100::/48")
 ]
-"""What Python's list of reserved networks has not, or not in all versions."""
+_NOT_PUBLIC_4 = [
+    ipaddress.IPv4Network(each) for each in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")
+]
+"""What Python's list of reserved networks has not, or not in all versions; the last is a cloud's own host."""
 
 _ANYBODYS = frozenset(
     [
@@ -77,11 +80,16 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         if any(found in network for network in _TRANSLATED):
-            found = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-            return found.is_global and not found.is_multicast
+            return _is_public_4(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF))
         if any(found in network for network in _NOT_PUBLIC):
             return False
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if inner:
-            return inner.is_global and not inner.is_multicast
-    return found.is_global and not found.is_multicast
+            return _is_public_4(inner)
+        return found.is_global and not found.is_multicast
+    return _is_public_4(found)
+
+
+def _is_public_4(address: ipaddress.IPv4Address) -> bool:
+    reserved = any(address in network for network in _NOT_PUBLIC_4)
+    return address.is_global and not address.is_multicast and not reserved

@@ -26,10 +26,15 @@ def _unstacked(text: str) -> str:
     """
     if text.isascii():
         return text
-    marks = "".join(sorted(char for char in set(text) if unicodedata.combining(char)))
+    marks = "".join(sorted(char for char in set(text) if is_mark(char)))
     if not marks:
         return text
     return re.sub(f"([{re.escape(marks)}]{{30}})[{re.escape(marks)}]+", r"\1", text)
+
+
+def is_mark(char: str) -> bool:
+    """Whether a character stands on the letter before it, and is put in order among others there."""
+    return unicodedata.combining(unicodedata.normalize("NFD", char)[0]) > 0
 
 
 def decode(data: bytes) -> tuple[str, str]:

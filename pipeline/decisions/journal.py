@@ -19,12 +19,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pipeline.decisions.decision import Decision
+from pipeline.files import real
 from schemas.errors import UsageError
 
 
 def journal_of(db: Path) -> Path:
     """Where the decisions on a store's claims are kept."""
-    whole = db.resolve()
+    whole = real(db)
     return whole.with_name(f"{whole.name}.reviews.jsonl")
 
 

@@ -198,7 +198,7 @@ class _Postman(Sender):
             content = (await self._asked_once(ask(self.connect()))).content
             try:
                 return json.loads(self.secret.clean_bytes(content))
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise GarbledError(f"no JSON in {one_line(content.decode(errors='replace'))!r}") from None
 
         return await self._again(send, attempts, lambda _: False)
@@ -244,7 +244,7 @@ class _Postman(Sender):
                     code = str((error or {}).get("code") or "")
                     made = None if code.startswith(_NOT_MADE) else 500
                     yield Line(custom_id, made, json.dumps({"error": error}))
-            except (ValueError, TypeError, KeyError, AttributeError):
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 yield None
 
 

@@ -105,7 +105,7 @@ def recorded(path: Path) -> list[Response]:
     for number, line in enumerate(lines, 1):
         try:
             responses += [Response.load(line)] if line else []
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise ModelError(
                 f"{path}:{number}: no recorded response; delete this line or record again"
             ) from None

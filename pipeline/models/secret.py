@@ -6,6 +6,7 @@ All that comes from an endpoint passes here as it arrives, whole: what is cut fi
 from __future__ import annotations
 
 import base64
+import codecs
 import html
 import json
 import re
@@ -18,6 +19,8 @@ from urllib.parse import quote, unquote
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.articles.text import is_mark
+
 STAND_IN = "***"
 """What stands where the key stood."""
 _LONG = 16
@@ -26,12 +29,21 @@ _PART = 8
 """So many letters and digits in the key's order are a part of it."""
 _BLOCK = _PART // 2
 """Every part has a block of so many, counted from the key's beginning, in it."""
+_PIECE = 4
+"""So many letters and digits of the key are a piece; of a text that has most of its pieces all are taken out."""
+_MOST = 0.75
+_LONGEST_IN_PIECES = 20_000
+"""In longer texts pieces of any key stand by chance."""
 _DEEPEST = 3
 """So often may a text be encoded in another."""
 _DEEPEST_JSON = 40
 _MASK = r"(?:\*{2,}|\.{3}|x{4}|[…•●])"
 """What a server puts in a key's place that shows its beginning and end."""
 _NO_WORD = re.compile(r"[\W_]+", re.ASCII)
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_NUMBERED = re.compile(r"""["'\[(]?\b\d{1,3}["'\])]?\s*[:=.)]""")
+_ASCII_TAGS = {0xE0000 + code: code for code in range(0x20, 0x7F)}
+"""Signs that nobody sees, and that stand for those of ASCII."""
 _ESCAPE = re.compile(r'\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([/"\\])|\\[bfnrt]')
 
 
@@ -69,7 +81,7 @@ class Secret:
         if not self._key:
             return text
         text = self._blanked(text)
-        for read in (_unescaped, unquote, html.unescape):
+        for read in (_unescaped, unquote, html.unescape, _untagged, _unnumbered):
             inner = text
             for _ in range(_DEEPEST):
                 decoded = read(inner)
@@ -106,9 +118,9 @@ class Secret:
 
     def _without_parts(self, text: str) -> str:
         """The text without what reads as a part of a needle, whatever stands between its letters."""
-        plain = text if text.isascii() else normalize("NFKC", text)
+        plain = text if text.isascii() else _without_marks(text)
         squeezed = _squeezed(plain)
-        found = {*self._parts(squeezed)}
+        found = {*self._parts(squeezed), *self._pieces(squeezed)}
         if not found:
             return text
         at = [place for place, char in enumerate(plain) if char.isascii() and char.isalnum()]
@@ -117,6 +129,18 @@ class Secret:
             pieces += [plain[end : at[start]], STAND_IN]
             end = at[stop - 1] + 1
         return "".join([*pieces, plain[end:]])
+
+    def _pieces(self, squeezed: str) -> list[tuple[int, int]]:
+        """The places of the key's pieces in a text that has most of them, wherever they stand."""
+        if not _PIECE <= len(squeezed) <= _LONGEST_IN_PIECES:
+            return []
+        key = self._needles[0][0]
+        there = {at for at in range(len(key) - _PIECE + 1) if key[at : at + _PIECE] in squeezed}
+        covered = {at + further for at in there for further in range(_PIECE)}
+        if len(covered) < _MOST * len(key):
+            return []
+        places = re.compile(f"(?={'|'.join(key[at : at + _PIECE] for at in sorted(there))})")
+        return [(found.start(), found.start() + _PIECE) for found in places.finditer(squeezed)]
 
     def _parts(self, squeezed: str) -> Iterator[tuple[int, int]]:
         """The places of parts of needles."""
@@ -149,29 +173,51 @@ def _squeezed(text: str) -> str:
 
 def _needles(key: str) -> Iterator[tuple[str, int]]:
     """What the key is written as, squeezed, and how much of it is a part."""
-    data = key.encode()
+    data, codes = key.encode(), [*map(ord, key)]
     yield _squeezed(key), _PART
     written = {
         key[::-1],
+        codecs.encode(key, "rot13"),
         quote(key, safe=""),
         json.dumps(key)[1:-1],
-        data.hex(),
-        "".join(f"\\u{byte:04x}" for byte in data),
-        "".join(f"\\x{byte:02x}" for byte in data),
-        "".join(f"\\{byte:03o}" for byte in data),
-        "".join(f"&#{byte};" for byte in data),
-        " ".join(map(str, data)),
-        *(_inside(base64.b64encode(bytes(before) + data).decode(), before, 3, 4) for before in range(3)),
-        *(_inside(base64.b32encode(bytes(before) + data).decode(), before, 5, 8) for before in range(5)),
+        data[::-1].hex(),
+        *("".join(form.format(code) for code in codes) for form in _CODES),
     }
+    for each in (data, data[::-1], data.hex().encode(), key.encode("utf-16-le"), base64.b64encode(data)):
+        written |= {each.hex()} | {
+            _inside(encode(bytes(before) + each).decode(), before, group, signs)
+            for encode, group, signs in _ENCODINGS
+            for before in range(group)
+        }
     for each in sorted({_squeezed(each) for each in written} - {_squeezed(key)}):
         yield each, max(_PART, _PART * len(each) // len(key))
+
+
+_CODES = (
+    *("{:x}", "u{:04x}", "x{:02x}", "0x{:02x}", "u{:x}", "U{:08x}"),
+    *("{}", "{:03}", "{:03o}", "{:o}", "0o{:o}"),
+)
+"""How languages write a sign as its number, with the letters and digits alone."""
+_ENCODINGS = (
+    (base64.b64encode, 3, 4),
+    (base64.b32encode, 5, 8),
+    (base64.b32hexencode, 5, 8),
+    (base64.b85encode, 4, 5),
+    (base64.a85encode, 4, 5),
+)
+"""So many bytes give so many signs."""
 
 
 def _inside(encoded: str, before: int, group: int, signs: int) -> str:
     """The signs of an encoding that hang on the key alone, whatever stands around it."""
     start = -(-before * signs // group) if before else 0
     return encoded.rstrip("=")[start:-1]
+
+
+def _without_marks(text: str) -> str:
+    """The text without what stands on letters or cannot be seen, and each letter in its plainest form."""
+    marks = {ord(char): None for char in set(text) if is_mark(char)}
+    return normalize("NFKD", text.translate(marks | _ASCII_TAGS))
 
 
 def _merged(spans: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -193,3 +239,13 @@ def _unescaped(text: str) -> str:
         return text
     read = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else m[3] or " ", text)
     return read.encode("utf-8", "replace").decode()
+
+
+def _untagged(text: str) -> str:
+    """The text without its mark-up."""
+    return _TAG.sub("", text) if "<" in text else text
+
+
+def _unnumbered(text: str) -> str:
+    """The text without the numbers of a list's members."""
+    return _NUMBERED.sub("", text)

@@ -308,10 +308,18 @@ def _json_lines(columns: list[str], types: list[str], batches: Batches) -> Itera
     for batch in batches:
         for row in batch:
             cells = [
-                json.loads(cell) if sql == "JSON" and cell is not None else cell
+                _read_json(cell) if sql == "JSON" and cell is not None else cell
                 for cell, sql in zip(row, types, strict=True)
             ]
             yield to_json(dict(zip(columns, cells, strict=True)))
+
+
+def _read_json(cell: str) -> object:
+    """What a cell of JSON says; the cell itself where that is nested too deeply."""
+    try:
+        return json.loads(cell)
+    except RecursionError:
+        return cell
 
 
 def _write_parquet(columns: list[str], types: list[str], batches: Batches, path: Path) -> int:

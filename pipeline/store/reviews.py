@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.decisions import Decision, Journal, Made, Stated, Thread, Threads, journal_of
 from pipeline.extraction.origin import Origins
 from pipeline.extraction.outcome import Evidence, Grounded
+from pipeline.files import real
 from pipeline.store.database import GIVEN, OFFLINE, connect, explained, quoted, to_json
 from pipeline.store.migration import migrate
 from pipeline.store.reader import Reader, read
@@ -225,8 +226,8 @@ def read_reviewed(path: Path, types: ClaimTypes, origins: Origins) -> Iterator[R
     """
     read(path).close()
     with explained(path), TemporaryDirectory(prefix="groundwire-") as folder:
-        copy = Path(folder, path.resolve().name)
-        shutil.copyfile(path.resolve(), copy)
+        copy = Path(folder, real(path).name)
+        shutil.copyfile(real(path), copy)
         with connect(copy, config=dict(OFFLINE)) as con:
             con.begin()
             migrate(con, path, types)

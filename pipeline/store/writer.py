@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pipeline.extraction.origin import Origins
+from pipeline.files import real
 from pipeline.store.articles import Articles
 from pipeline.store.batches import Batches
 from pipeline.store.current import Current, current_of, sketches_of
@@ -69,7 +70,7 @@ class Store:
                 column is of another type than its claim type now says.
             SchemaError: a claim type's name or columns are those of another table.
         """
-        path = path.resolve()
+        path = real(path)
         if path.stem.lower() in ("superseded", "stated", "decided", "reviewed"):
             raise StoreError(
                 f"{path}: a store cannot be called {path.stem}, a schema in it is; choose another name"

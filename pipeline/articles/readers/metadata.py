@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -55,8 +56,9 @@ def _fill(facts: dict[str, Facts], table: str, names: AbstractSet[str]) -> Itera
     if "file" not in header:
         yield "line 1: no column named file; the first line names the columns: file,title,outlet,published"
         return
-    if twice := [name for name in header if name and header.count(name) > 1]:
-        yield f"line 1: two columns are named {twice[0]!r}; rename or remove one"
+    counted = Counter(filter(None, header))
+    if twice := next((name for name, count in counted.items() if count > 1), ""):
+        yield f"line 1: two columns are named {twice!r}; rename or remove one"
         return
     described: dict[str, int] = {}
     torn = False

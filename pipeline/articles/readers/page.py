@@ -136,10 +136,11 @@ def from_html(page: str) -> Page:
 
 def _extracted(tree: HtmlElement) -> str:
     """What trafilatura takes for the article; nothing where it fails."""
-    from lxml.etree import strip_elements  # noqa: PLC0415 - see from_html
+    from lxml.etree import strip_attributes, strip_elements  # noqa: PLC0415 - see from_html
     from trafilatura import bare_extraction  # noqa: PLC0415 - it takes a second to load
 
     strip_elements(tree, *_NEVER, with_tail=False)  # it would leave them out too, but slowly
+    strip_attributes(tree, "colspan", "rowspan")  # it would make cells of them, a hundred times a hundred
     try:
         found = bare_extraction(tree, fast=True, include_comments=False)
     except Exception:  # noqa: BLE001 - whatever a page does to trafilatura costs its vote only
