@@ -15,10 +15,11 @@ from pipeline.cli.options import (
     Db,
     Format,
     Output,
+    Over,
     Reviewed,
     Schemas,
     Seconds,
-    reading,
+    reading_chosen,
     refuse_beside,
     settings_of,
 )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @app.command()
 def claims(
     db: Db = None,
+    over: Over = None,
     type_: Annotated[
         str | None,
         typer.Option(
@@ -89,7 +91,7 @@ def claims(
     from pipeline.report.listing import Wanted, as_lines, listed, query_of
     from pipeline.runs.inputs import moment
 
-    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
+    with reading_chosen(db, over, reviewed=reviewed) as reader:
         _warn_of_older(reader)
         day = moment(since).date() if since else None
         wanted = Wanted(type_, article, day, status, outlet, min_confidence, limit)
@@ -106,6 +108,7 @@ def claims(
 def sql(
     query: Annotated[str, typer.Argument(help="One statement that reads.")],
     db: Db = None,
+    over: Over = None,
     format_: Format = "table",
     output: Output = None,
     seconds: Annotated[float, Seconds("--seconds", help="The longest it may take.")] = 30.0,
@@ -123,7 +126,7 @@ def sql(
     """
     from pipeline.cli.output import answered, bounded
 
-    with reading(settings_of({"db": db}), reviewed=reviewed) as reader, bounded(seconds, output):
+    with reading_chosen(db, over, reviewed=reviewed) as reader, bounded(seconds, output):
         _warn_of_older(reader)
         shown = answered(reader, query, format_, output, seconds=seconds)
     typer.echo(shown, nl=False)
