@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -43,13 +43,9 @@ class Facts:
 
     def __init__(self, reader: Reader, selection: Selection) -> None:
         self._reader = reader
-        self.selection = selection
+        self.selection = replace(selection, type=reader.claim_type(selection.type))
         self.types = reader.claim_types()
         self.views = frozenset(reader.tables())
-        if selection.type is not None and selection.type not in self.types:
-            raise UsageError(
-                f"the store has no claim type {selection.type!r}; it has {', '.join(self.types) or 'none'}"
-            )
         self.articles = self._articles()
         self._numbers: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.claims = self._claims()

@@ -43,9 +43,6 @@ def query_of(reader: Reader, wanted: Wanted) -> str:
 
 
 def _source(reader: Reader, wanted: Wanted) -> str:
-    kinds = reader.claim_types()
-    if wanted.type is not None and wanted.type not in kinds:
-        raise UsageError(f"the store has no claim type {wanted.type!r}; it has {', '.join(kinds)}")
     conditions = []
     if wanted.article is not None:
         named = article_ids(reader, wanted.article)
@@ -69,7 +66,7 @@ def _source(reader: Reader, wanted: Wanted) -> str:
                 "the store's claims have no confidence yet; `groundwire renormalise` gives it to them"
             )
         conditions.append(f"confidence >= {wanted.min_confidence}")
-    return f"FROM {quoted(wanted.type or 'claims')}" + (
+    return f"FROM {quoted(reader.claim_type(wanted.type) or 'claims')}" + (
         f" WHERE {' AND '.join(conditions)}" if conditions else ""
     )
 
@@ -82,7 +79,8 @@ def listed(reader: Reader, wanted: Wanted) -> tuple[list[Listed], int]:
     source = _source(reader, wanted)
     gist = "gist" if reader.has("claims", "gist") else "evidence"
     sure = "confidence" if reader.has("claims", "confidence") else "NULL"
-    kind = literal(wanted.type) if wanted.type else "type"
+    type_name = reader.claim_type(wanted.type)
+    kind = literal(type_name) if type_name else "type"
     found = reader.query(
         f"SELECT c.*, title FROM (SELECT article_id, file, outlet, published, {kind} AS type, "
         f"coalesce({gist}, evidence) AS gist, {sure} AS confidence, span_start, claim_id {source}) c "

@@ -18,6 +18,7 @@ from pipeline.config import Settings
 from pipeline.store import Reader, quoted, read
 from pipeline.store.dictionary import dictionary_query
 from schemas.catalogue import claim_types
+from schemas.errors import UsageError
 
 DATA = Path(__file__).parents[1] / "data"
 STORIES = DATA / "views" / "stories.yaml"
@@ -99,6 +100,14 @@ def test_the_columns_of_the_last_release_answer(reader: Reader, tmp_path: Path) 
         assert filled or table == "aid", (table, former)
 
 
+def test_a_type_is_meant_by_table_or_class(reader: Reader) -> None:
+    """In capitals or not; none is meant where none is asked for, and another name is a mistake."""
+    meant = [reader.claim_type(name) for name in ("visit", "Visit", "CASUALTY", None)]
+    assert meant == ["visit", "visit", "casualty", None]
+    with pytest.raises(UsageError, match="no claim type ''; it has agreement, aid"):
+        reader.claim_type("")
+
+
 def test_groups_have_their_claims(reader: Reader) -> None:
     """`claim_ids` are those that group_members lists."""
     listed = "SELECT group_id, list(claim_id ORDER BY claim_id) FROM group_members GROUP BY ALL ORDER BY ALL"
@@ -125,5 +134,6 @@ def test_one_table_is_told_for_reading() -> None:
     told = CliRunner().invoke(app, ["schema", "visit"]).output.splitlines()
     assert told[0].startswith("visit (table): ")
     assert any(line.startswith("  article_id VARCHAR [→ articles]: ") for line in told)
+    assert CliRunner().invoke(app, ["schema", "Visit"]).output.splitlines() == told
     wrong = CliRunner().invoke(app, ["schema", "nosuch"])
     assert "there are: agreement, aid" in str(wrong.exception)
