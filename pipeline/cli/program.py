@@ -104,7 +104,8 @@ def _meaning(raised: BaseException, name: str) -> tuple[int, str]:
         mistake: Any = raised
         if sys.argv[1:]:
             command = mistake.ctx.command_path if mistake.ctx else name
-            error = f"{mistake.format_message().rstrip('.')}; see `{command} --help`"
+            said = mistake.format_message().replace("Value error, ", "").rstrip(".")
+            error = f"{said}; see `{command} --help`"
         else:
             typer.echo(mistake.ctx.get_help())
             code = 0

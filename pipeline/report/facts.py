@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.report.chart import Sign
 from pipeline.report.marks import Row, Shown, paragraphs_of
 from pipeline.report.naming import article_ids, nothing_named
-from pipeline.report.words import context, label, listed
+from pipeline.report.words import context, label, listed, shortened
 from pipeline.store import Reader
 from schemas.errors import UsageError
 
@@ -189,11 +189,11 @@ def _holds(head: str, words: str) -> bool:
 def _name(article: Row) -> str:
     """What a person calls an article: its title, else its first words, else its file."""
     if article["title"]:
-        return str(article["title"])
+        return shortened(str(article["title"]))
     for start, end in json.loads(article["body_spans"]):
         words = article["text"][start:end].split()
         if words:
-            return " ".join(words[:9]) + (" …" if len(words) > 9 else "")
+            return shortened(" ".join(words[:9])) + (" …" if len(words) > 9 else "")
     return Path(article["file"]).name
 
 

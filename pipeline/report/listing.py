@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.report.naming import article_ids, nothing_named
-from pipeline.report.words import day
+from pipeline.report.words import day, shortened
 from pipeline.store import Reader, literal, quoted
 from pipeline.terminal import several
 from schemas.errors import UsageError
@@ -100,12 +100,8 @@ def as_lines(claims: Sequence[Listed], count: int) -> Iterator[tuple[str, int]]:
         if number:
             yield "", 0
         first = of_article[0]
-        yield (
-            " · ".join(
-                filter(None, (day(first["published"]), first["outlet"], first["title"] or first["file"]))
-            ),
-            4,
-        )
+        title = shortened(first["title"] or first["file"])
+        yield " · ".join(filter(None, (day(first["published"]), first["outlet"], title))), 4
         for claim in of_article:
             share = claim["confidence"]
             told = f"{share:.2f}  " if share is not None else "      " if sure else ""

@@ -45,6 +45,14 @@ def day(value: date | str | None) -> str:
     return f"{value.day} {value:%b %Y}"
 
 
+def shortened(text: str, longest: int = 200) -> str:
+    """A title on one line, cut between words where it has more characters than a title has."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return (line[: longest + 1].rpartition(" ")[0] or line[:longest]) + " …"
+
+
 def between(first: date | None, last: date | None) -> str:
     """A time as a person writes it: "7 May 2025", "May 2025", "2025", else its first and last day."""
     if first is None or last is None or first == last:

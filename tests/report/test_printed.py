@@ -11,7 +11,7 @@ from rendered import Page, article, rendered, stated, stored, worded
 from pipeline.extraction.outcome import Outcome
 from pipeline.report.facts import Selection
 from pipeline.report.report import render
-from pipeline.report.words import between, counted, listed
+from pipeline.report.words import between, counted, listed, shortened
 from pipeline.store import read
 from schemas.casualty import Casualty
 
@@ -149,6 +149,21 @@ def test_contradictions_tell_of_which_incident(tmp_path):
 def test_times_as_a_person_writes_them(first, last, words):
     """A whole month or year by its name; else days."""
     assert between(date(*first), last and date(*last)) == words
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Twelve killed", "Twelve killed"),
+        ("word " * 60, ("word " * 40).strip() + " …"),
+        ("x" * 201, "x" * 200 + " …"),
+        ("军" * 900, "军" * 200 + " …"),
+        ("two\nlines", "two lines"),
+    ],
+)
+def test_titles_end_where_no_title_goes_on(title, words):
+    """What somebody put into a title, such as the whole text, is cut, between words where there are some."""
+    assert shortened(title) == words
 
 
 def test_it_opens_with_what_is_new(page):
