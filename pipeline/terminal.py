@@ -9,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -24,6 +25,8 @@ LONGEST = 10_000
 """Of a longer cell a table shows the beginning."""
 _PIPED = 160
 """The widest table where there is no terminal: one to read, since `--format csv` is for programs."""
+_BREAK = "\x0b"
+"""White space that no plain line has: after a wide character, to be counted as two and cut there."""
 _WORDS, _EVIDENCE = 12, 40
 """The least widths of a column of a few words and of one of sentences."""
 
@@ -48,13 +51,25 @@ def say(line: str, *, err: bool = False) -> None:
         stream.flush()
 
 
-def wrapped(line: str, indent: int) -> list[str]:
-    """The line, plain; on a terminal cut to its width between words, what follows behind `indent` blanks."""
+def wrapped(line: str, indent: int, *, err: bool = False) -> list[str]:
+    """The line, plain; on a terminal cut to its width between words, what follows behind `indent` blanks.
+
+    A longer word, such as a path, stays whole. Characters as wide as two may be parted anywhere.
+    """
     line = plain(line)
-    if not (sys.stdout and sys.stdout.isatty()):
+    stream = sys.stderr if err else sys.stdout
+    if not (stream and stream.isatty()):
         return [line]
-    width = max(shutil.get_terminal_size().columns, 2 * indent)
-    return textwrap.wrap(line, width, subsequent_indent=" " * indent, break_on_hyphens=False) or [""]
+    wide = {ord(each): f"{each}{_BREAK}" for each in {*line} if east_asian_width(each) in "WF"}
+    lines = textwrap.wrap(
+        line.translate(wide),
+        max(shutil.get_terminal_size().columns, 2 * indent) - bool(wide),  # a last one counts as one
+        subsequent_indent=" " * indent,
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [each.replace(_BREAK, "") for each in lines] or [""]
 
 
 def cell(value: object) -> str:

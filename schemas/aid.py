@@ -44,6 +44,7 @@ class Aid(Claim):
     amount: Amount | None = None
     """How much, money included."""
 
+    former = (("amount", "amount_words"),)
     GIST = "[{donor}][ → {recipient}]: {item}[, {amount}]"
     key = ("donor", "recipient", "item")
     EXAMPLES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -40,9 +40,19 @@ def claim_types(folder: Path | None = None, names: Sequence[str] = ()) -> ClaimT
                         f"{path}: a claim type {kind.type_name!r} exists already; rename the class"
                     )
                 found[kind.type_name] = kind
-    if unknown := [name for name in names if name not in found]:
+    meant = {name: called(name, found) for name in names}
+    if unknown := [name for name, kind in meant.items() if kind is None]:
         raise SchemaError(f"no claim type {unknown[0]!r}; there are: {', '.join(found)}")
-    return {name: found[name] for name in names} if names else found
+    return {kind: found[kind] for kind in meant.values() if kind} if names else found
+
+
+def called(name: str, known: Iterable[str]) -> str | None:
+    """Which of the `known` claim types is meant, if any: by its table or class, in capitals or not."""
+    kinds = [*known]
+    if name in kinds:
+        return name
+    said = name.replace("_", "").casefold()
+    return next((kind for kind in kinds if kind.replace("_", "").casefold() == said), None)
 
 
 def _defined(module: ModuleType) -> list[type[Claim]]:

@@ -109,6 +109,8 @@ class Claim(BaseModel):
     """Fields of persons, each with the field of the party where they are at home, as a host is."""
     abroad: ClassVar[Sequence[tuple[str, str]]] = ()
     """Fields of countries, each with the field of another party that cannot be the same."""
+    former: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Names that columns had in the last version, each with the name now: in this one both answer."""
     fields: ClassVar[dict[str, FieldSpec]] = {}
 
     @classmethod
@@ -139,6 +141,9 @@ class Claim(BaseModel):
             if unknown := [name for name in names if name not in cls.fields]:
                 what = f"stands in {where} but is no field; correct the name or define the field"
                 raise mistake(cls, unknown[0], what)
+        columns = {column.suffix for column in cls.columns()}
+        if unknown := [now for _, now in cls.former if now not in columns]:
+            raise mistake(cls, unknown[0], "stands in former but is no column; correct the name")
         if not cls.EXAMPLES:
             raise mistake(cls, None, "has no EXAMPLES; add at least one text with its claims")
         for example in cls.EXAMPLES:

@@ -21,6 +21,7 @@ _TAKEN = frozenset(
         *("grounding", "notes", "field_spans", "run_id", "response_id", "type", "sentences", "origin"),
         *("checks", "doubts", "confidence", "confidence_note", "gist"),
         *("key", "keywords", "cues", "counted", "total_field", "at_home", "abroad", "fields", "type_name"),
+        "former",
     }
 )
 """Columns of every claim table and attributes of every class, after which no field can be named."""

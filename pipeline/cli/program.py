@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.help import Program
-from pipeline.terminal import say
+from pipeline.terminal import say, wrapped
 from schemas.errors import GroundwireError, UsageError
 
 app = Program(
@@ -65,7 +65,8 @@ def complain(name: str, error: str, exit_code: int) -> None:
 
         say(line("error", error, event="error", exit_code=exit_code), err=True)
     else:
-        say(f"{name}: {error}", err=True)
+        for part in wrapped(f"{name}: {error}", 2, err=True):
+            say(part, err=True)
 
 
 def run_program(program: typer.Typer, name: str) -> None:
@@ -103,7 +104,8 @@ def _meaning(raised: BaseException, name: str) -> tuple[int, str]:
         mistake: Any = raised
         if sys.argv[1:]:
             command = mistake.ctx.command_path if mistake.ctx else name
-            error = f"{mistake.format_message().rstrip('.')}; see `{command} --help`"
+            said = mistake.format_message().replace("Value error, ", "").rstrip(".")
+            error = f"{said}; see `{command} --help`"
         else:
             typer.echo(mistake.ctx.get_help())
             code = 0

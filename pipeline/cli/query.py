@@ -208,15 +208,17 @@ def schema(
     from pipeline.runs.factory import types_of
     from pipeline.store import read
     from pipeline.store.dictionary import dictionary_query, every_store
+    from schemas.catalogue import called
 
     if db:
         refuse_beside("--db", "a store says itself which types it has", schemas=schemas)
     settings = settings_of({"db": db, "schemas": schemas})
     with read(settings.db) if db else every_store(types_of(settings)) as reader:
         names = [table for table in reader.tables() if table != "statements"]  # what views are made of
-        if name and name not in names:
+        meant = called(name, names) if name else None
+        if name and not meant:
             raise UsageError(f"no table or view {name!r}; there are: {', '.join(names)}")
-        query = dictionary_query(reader.claim_types(), [name] if name else None)
+        query = dictionary_query(reader.claim_types(), [meant] if meant else None)
         if format_ != "table":
             reader.export(f"SELECT * EXCLUDE (place) FROM ({query})", format_, output or sys.stdout)
             return
@@ -252,7 +254,7 @@ def types(
     from pipeline.models.answer_schema import strict_schema
     from pipeline.patterns.second import SecondReader
     from pipeline.terminal import say
-    from schemas.catalogue import claim_types
+    from schemas.catalogue import called, claim_types
 
     if "schemas" in settings.of_folder:
         say(
@@ -266,9 +268,9 @@ def types(
         ]
         _table(("type", "what it is", "key"), rows)
         return
-    if name not in kinds:
+    if (meant := called(name, kinds)) is None:
         raise UsageError(f"no claim type {name!r}; there are: {', '.join(kinds)}")
-    kind = kinds[name]
+    kind = kinds[meant]
     typer.echo(type_text(kind))
     typer.echo(f"\nJSON schema:\n{json.dumps(strict_schema(kind.answer()), indent=2)}")
     typer.echo("\nTable:")

@@ -184,9 +184,12 @@ def reviews(
         say(f"{merge}: {several(done.added, 'new decision')}, {done.known} known")
         _publish(settings)
     wanted = "state = 'waiting'" if waiting else "disputed" if disputed or merge else "state <> 'undone'"
+    chosen = waiting or disputed or merge
+    yet = "nothing was decided yet: `groundwire review` opens a page for it"
+    nothing = "no such decision" if chosen else yet
     columns = "decided, reviewer, verdict, reason, state, type, file, before, after, decision_id"
     if format_ == "table":
         columns = "reviewer, verdict, reason, state, type, file, changed"
     with reading(settings, reviewed=True) as reader:
         query = f"SELECT {columns} FROM reviews WHERE {wanted} ORDER BY decided, decision_id"
-        typer.echo(answered(reader, query, format_, None, nothing="no such decision"), nl=False)
+        typer.echo(answered(reader, query, format_, None, nothing=nothing), nl=False)

@@ -22,7 +22,7 @@ def export_all(
     `dictionary.csv` tells what every column of them holds, from the comments in the store.
 
     Raises:
-        UsageError: the folder cannot be written.
+        UsageError: the folder cannot be written, or has files that are of no export.
         StoreError: the store was written by an older version.
     """
     refuse_older(reader)
@@ -30,6 +30,8 @@ def export_all(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder}: {error.strerror}; name a folder that can be written") from error
+    if any(folder.iterdir()) and not (folder / DICTIONARY).exists():
+        raise UsageError(f"{folder} has files of something else; name a new folder, or that of an export")
     names = [
         "articles",
         "claims",
@@ -37,7 +39,6 @@ def export_all(
         *(view for view in views().comments if view != "statements"),
         *("reviews", "reviewed_claims"),
     ]
-    counts = {name: reader.export(name, form, folder / f"{name}.{form}") for name in names}
     described = dictionary_query(reader.claim_types(), names)
     reader.export(f"SELECT * EXCLUDE (place) FROM ({described})", "csv", folder / DICTIONARY)
-    return counts
+    return {name: reader.export(name, form, folder / f"{name}.{form}") for name in names}

@@ -10,14 +10,14 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pipeline.report.chart import Sign
 from pipeline.report.marks import Row, Shown, paragraphs_of
 from pipeline.report.naming import article_ids, nothing_named
-from pipeline.report.words import context, label, listed
+from pipeline.report.words import context, label, listed, shortened
 from pipeline.store import Reader
 from schemas.errors import UsageError
 
@@ -43,13 +43,9 @@ class Facts:
 
     def __init__(self, reader: Reader, selection: Selection) -> None:
         self._reader = reader
-        self.selection = selection
+        self.selection = replace(selection, type=reader.claim_type(selection.type))
         self.types = reader.claim_types()
         self.views = frozenset(reader.tables())
-        if selection.type is not None and selection.type not in self.types:
-            raise UsageError(
-                f"the store has no claim type {selection.type!r}; it has {', '.join(self.types) or 'none'}"
-            )
         self.articles = self._articles()
         self._numbers: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.claims = self._claims()
@@ -193,11 +189,11 @@ def _holds(head: str, words: str) -> bool:
 def _name(article: Row) -> str:
     """What a person calls an article: its title, else its first words, else its file."""
     if article["title"]:
-        return str(article["title"])
+        return shortened(str(article["title"]))
     for start, end in json.loads(article["body_spans"]):
         words = article["text"][start:end].split()
         if words:
-            return " ".join(words[:9]) + (" …" if len(words) > 9 else "")
+            return shortened(" ".join(words[:9])) + (" …" if len(words) > 9 else "")
     return Path(article["file"]).name
 
 

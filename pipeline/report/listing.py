@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from pipeline.report.naming import article_ids, nothing_named
-from pipeline.report.words import day
+from pipeline.report.words import day, shortened
 from pipeline.store import Reader, literal, quoted
 from pipeline.terminal import several
 from schemas.errors import UsageError
@@ -43,9 +43,6 @@ def query_of(reader: Reader, wanted: Wanted) -> str:
 
 
 def _source(reader: Reader, wanted: Wanted) -> str:
-    kinds = reader.claim_types()
-    if wanted.type is not None and wanted.type not in kinds:
-        raise UsageError(f"the store has no claim type {wanted.type!r}; it has {', '.join(kinds)}")
     conditions = []
     if wanted.article is not None:
         named = article_ids(reader, wanted.article)
@@ -69,7 +66,7 @@ def _source(reader: Reader, wanted: Wanted) -> str:
                 "the store's claims have no confidence yet; `groundwire renormalise` gives it to them"
             )
         conditions.append(f"confidence >= {wanted.min_confidence}")
-    return f"FROM {quoted(wanted.type or 'claims')}" + (
+    return f"FROM {quoted(reader.claim_type(wanted.type) or 'claims')}" + (
         f" WHERE {' AND '.join(conditions)}" if conditions else ""
     )
 
@@ -82,7 +79,8 @@ def listed(reader: Reader, wanted: Wanted) -> tuple[list[Listed], int]:
     source = _source(reader, wanted)
     gist = "gist" if reader.has("claims", "gist") else "evidence"
     sure = "confidence" if reader.has("claims", "confidence") else "NULL"
-    kind = literal(wanted.type) if wanted.type else "type"
+    type_name = reader.claim_type(wanted.type)
+    kind = literal(type_name) if type_name else "type"
     found = reader.query(
         f"SELECT c.*, title FROM (SELECT article_id, file, outlet, published, {kind} AS type, "
         f"coalesce({gist}, evidence) AS gist, {sure} AS confidence, span_start, claim_id {source}) c "
@@ -102,12 +100,8 @@ def as_lines(claims: Sequence[Listed], count: int) -> Iterator[tuple[str, int]]:
         if number:
             yield "", 0
         first = of_article[0]
-        yield (
-            " · ".join(
-                filter(None, (day(first["published"]), first["outlet"], first["title"] or first["file"]))
-            ),
-            4,
-        )
+        title = shortened(first["title"] or first["file"])
+        yield " · ".join(filter(None, (day(first["published"]), first["outlet"], title))), 4
         for claim in of_article:
             share = claim["confidence"]
             told = f"{share:.2f}  " if share is not None else "      " if sure else ""

@@ -98,13 +98,17 @@ def _voices(facts: Facts, tolls: Sequence[Row]) -> list[Row]:
 
 
 def contradictions(facts: Facts) -> list[Row]:
-    """What contradicts each other, where either side is of a selected article, a card each.
+    """What contradicts each other, where either side is of a selected article, a card each, the latest first.
 
     What one voice says may contradict several others, and may be told on several days: each stands once, so
     that no side is read three times. `pairs` are the claims of each contradiction that is on the card.
     """
     pairs = []
-    for row in facts.rows("SELECT * FROM contradictions ORDER BY type, subject, a_as_of, a_claim_ids"):
+    for row in facts.rows(
+        "SELECT c.*, coalesce(i.place, t.place) AS place, i.day_from, i.day_to FROM contradictions c "
+        "LEFT JOIN incidents i USING (incident_id) LEFT JOIN totals t ON total_id = c.incident_id "
+        "ORDER BY greatest(a_as_of, b_as_of) DESC NULLS LAST, type, subject, a_as_of, a_claim_ids"
+    ):
         a, b = (_side(facts, row, letter) for letter in "ab")
         if a["claims"] or b["claims"]:
             pairs.append((row, a, b))
@@ -112,7 +116,7 @@ def contradictions(facts: Facts) -> list[Row]:
     cards: dict[object, Row] = {}
     for row, a, b in pairs:
         lead, rival = (a, b) if sides[a["id"]] > sides[b["id"]] else (b, a)
-        common = {name: row[name] for name in ("type", "subject", "reason")}
+        common = {name: row[name] for name in ("type", "subject", "reason", "place", "day_from", "day_to")}
         card = cards.setdefault((*common.values(), lead["id"]), common | {"pairs": [], "sides": {}})
         card["pairs"].append(frozenset(row["a_claim_ids"] + row["b_claim_ids"]))
         for side in (lead, rival):
@@ -138,7 +142,7 @@ def _side(facts: Facts, row: Row, letter: str) -> Row:
     status, _, bounds = rest.partition(", ") if row["reason"] == "denied" else ("", "", rest)
     voice = side["origin"] or OWN_VOICE
     return side | {
-        "id": (side["says"], voice),
+        "id": (row["incident_id"], side["says"], voice),
         "kind": kind,
         "status": status,
         "bounds": bounds,
@@ -341,8 +345,9 @@ def series(facts: Facts) -> list[Series]:
     points: defaultdict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     for kind in [kind for kind in facts.types if f"{kind}_series" in facts.views]:
         for row in facts.rows(
-            f"SELECT *, count_low AS low, count_high AS high, count_approx AS approx FROM {kind}_series "
-            "ORDER BY as_of, low, origin, claim_ids"
+            "SELECT subject, kind, as_of, count_low AS low, count_high AS high, count_approx AS approx, "
+            f"origin, measure, status, claim_ids FROM {kind}_series "
+            "ORDER BY as_of, count_low, origin, claim_ids"
         ):
             row["claims"] = facts.selected(row["claim_ids"])
             if row["claims"] and row["as_of"] and (row["low"], row["high"]) != (None, None):

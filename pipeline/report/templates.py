@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from pipeline.report.words import clean, counted, day, label, listed, number
+from pipeline.report.words import between, clean, counted, day, label, listed, number
 from pipeline.terminal import several
 
 
@@ -20,6 +20,6 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"number": number, "day": day, "label": label, "listed": listed}
+    made.filters |= {"number": number, "day": day, "label": label, "listed": listed, "between": between}
     made.globals |= {"several": several, "counted": counted}
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -43,6 +43,26 @@ def day(value: date | str | None) -> str:
     if isinstance(value, str):
         return value
     return f"{value.day} {value:%b %Y}"
+
+
+def shortened(text: str, longest: int = 200) -> str:
+    """A title on one line, cut between words where it has more characters than a title has."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    return (line[: longest + 1].rpartition(" ")[0] or line[:longest]) + " …"
+
+
+def between(first: date | None, last: date | None) -> str:
+    """A time as a person writes it: "7 May 2025", "May 2025", "2025", else its first and last day."""
+    if first is None or last is None or first == last:
+        return day(first or last)
+    ends = (last + timedelta(days=1)).day == 1 == first.day
+    if ends and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%b %Y}"
+    if ends and (first.month, last.month, last.year) == (1, 12, first.year):
+        return str(first.year)
+    return f"{day(first)} – {day(last)}"
 
 
 def label(name: str) -> str:

@@ -82,11 +82,9 @@ def items(reader: Reader, wanted: Wanted, types: Iterable[str]) -> list[Item]:
 
 
 def _choose(reader: Reader, wanted: Wanted, types: Iterable[str]) -> _Chosen:
-    kinds = reader.claim_types()
-    if wanted.type is not None and wanted.type not in kinds:
-        raise UsageError(f"the store has no claim type {wanted.type!r}; it has {', '.join(kinds) or 'none'}")
+    only = reader.claim_type(wanted.type)
     where = ["a.superseded_by IS NULL", "c.type IN (SELECT unnest(?::VARCHAR[]))"]
-    given: list[object] = [[name for name in types if wanted.type in (None, name)]]
+    given: list[object] = [[name for name in types if only in (None, name)]]
     if wanted.since is not None:
         where.append("c.published >= ?")
         given.append(wanted.since)

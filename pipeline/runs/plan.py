@@ -22,7 +22,7 @@ from pipeline.runs.inputs import inputs
 from pipeline.runs.selection import OtherModel, Selection, kept_unless_by
 from pipeline.runs.summary import first_notes
 from pipeline.store import Current, Rows, current_of, read, sketches_of
-from pipeline.terminal import plain, several
+from pipeline.terminal import several, wrapped
 from schemas.errors import StoreError
 
 _CHARS_A_TOKEN = 4
@@ -81,7 +81,7 @@ class Plan:
     def told(self) -> str:
         """The plan as a person is told of it."""
         cost = f"${self.cost:.4f} at most" if self.cost is not None else f"unknown: no price of {self.model}"
-        if self.batch_cost is not None and self.requests:
+        if self.batch_cost is not None:
             basis = "by the list of prices" if self.batch_cost_listed else "half, as providers state it"
             cost += f", with --batch ${self.batch_cost:.4f} ({basis})"
         older = f"{self.older} older than --since, " if self.older else ""
@@ -93,6 +93,9 @@ class Plan:
             f"{self.unchanged} unchanged, {given_up}{older}{copies}{self.copies_of_text} with the text of "
             f"another, {self.other_language} in another language; {self.unreadable} rows or files unreadable"
         )
+        if not self.requests:
+            nothing = f"nothing to ask of {self.model}: it costs nothing"
+            return "\n".join([*first_notes(self.notes), *wrapped(extracted, 2), *wrapped(nothing, 2)])
         requests = (
             f"{several(self.requests, 'request')} to {self.model} (at most {self.longest} for one article), "
             f"and up to {self.follow_ups} more for repair"
@@ -108,7 +111,8 @@ class Plan:
             f"about {self.prompt_tokens:,} tokens sent{again}, at most {self.completion_tokens:,} received, "
             f"without those more; cost {cost}"
         )
-        return "\n".join([*first_notes(self.notes), *map(plain, (extracted, requests, tokens))])
+        lines = (line for each in (extracted, requests, tokens) for line in wrapped(each, 2))
+        return "\n".join([*first_notes(self.notes), *lines])
 
     def dump(self) -> dict[str, object]:
         """The plan as one JSON object."""
@@ -164,13 +168,13 @@ async def plan(
             elif not isinstance(model, Patterns):
                 made.ask(extractor.sizes(article), extractor.follow_ups)
     made.completion_tokens = made.requests * settings.answer_tokens
-    if made.requests and (price := Price.of(model.name, address_of(settings))):
+    if not made.requests:
+        made.cost = 0.0
+    elif price := Price.of(model.name, address_of(settings)):
         used = made.prompt_tokens, 0, made.completion_tokens
         made.cost, made.batch_cost = price.cost(*used), price.in_batches.cost(*used)
         made.batch_cost_listed = price.in_batches.is_listed
         made.cost_cached = price.cost(made.prompt_tokens, made.repeated_tokens, made.completion_tokens)
-    elif isinstance(model, Patterns):
-        made.cost = 0.0
     return made
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.articles.article import Unreadable
 from pipeline.extraction.outcome import Outcome
-from pipeline.terminal import plain, several, table
+from pipeline.terminal import plain, several, table, wrapped
 from schemas.errors import GroundwireError
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ _BY_DEFAULT = (
 
 
 def first_notes(notes: Sequence[str], where: str = "") -> Iterator[str]:
-    """The first of many notes, and `where` the others are."""
-    yield from map(plain, notes[:_NOTES])
+    """The lines of the first of many notes, and `where` the others are."""
+    for note in notes[:_NOTES]:
+        yield from wrapped(note, 2)
     if len(notes) > _NOTES:
         yield f"… and {len(notes) - _NOTES} more lines like these{where}"
 
@@ -47,7 +48,8 @@ class Summary:
     ones were refused, or had no answer that can be used, in earlier runs. `unread` are those new ones
     of `other_language` that are wanted, and that the model cannot read.
     `notes` are for a person; `errors` are the articles and files that failed or were skipped, with reasons.
-    `left` are the articles still to do, estimated while not all is read; None where that cannot be told.
+    `left` are the articles still to do, estimated while not all is read; None where that cannot be told: with
+    `new_articles`, of which `failed` are a part, and those passed over they are all. `articles` are read.
     `under_way` are those that are being extracted. `waiting` ones are answered in `batches`, all by `due`.
     """
 
@@ -162,12 +164,12 @@ class Summary:
         """The run as a person is told of it, with what to do next; `by_default` where no model was chosen."""
         return "\n".join(
             [
-                *([_BY_DEFAULT] if by_default else ()),
+                *(wrapped(_BY_DEFAULT, 2) if by_default else ()),
                 *first_notes(self.notes, ": `groundwire rejects` has them"),
-                self._articles(),
+                *wrapped(self._articles(), 2),
                 self._table(),
-                *self._models(),
-                self._use(),
+                *(line for made in self._models() for line in wrapped(made, 2)),
+                *wrapped(self._use(), 2),
                 *map(plain, self._next()),
             ]
         )
@@ -177,7 +179,7 @@ class Summary:
         return "\n".join(
             [
                 *first_notes(self.errors, ": `groundwire rejects` has them"),
-                *([self._failures()] if self.failed or self.skipped or self.unread else ()),
+                *(wrapped(self._failures(), 2) if self.failed or self.skipped or self.unread else ()),
                 *map(plain, self._next()),
             ]
         )
@@ -197,11 +199,24 @@ class Summary:
         copies = f"; {several(self.copies, 'copy')} not asked about" if self.copies else ""
         waiting = f"; {self.waiting} wait for {_counted(self.batches, 'batch')}" if self.waiting else ""
         others = f"; {self.other_language} in another language, stored only" if self.other_language else ""
+        failed = f"{self.failed} of the new failed" if self.failed else "0 failed"
         return (
-            f"{several(self.articles, 'article')}: {self.new_articles} new, {self.unchanged} unchanged, "
-            f"{repeated}{given_up}{older}{self.failed} failed; "
+            f"{several(self._all, 'article')}: {self.new_articles} new, {self.unchanged} unchanged, "
+            f"{repeated}{given_up}{older}{failed}{self._still_left()}; "
             f"{several(self.skipped, 'file')} skipped{copies}{others}{settled}{waiting}"
         )
+
+    @property
+    def _all(self) -> int:
+        """The articles of the run; where it ended early, also those to come, as far as that can be told."""
+        if self.status in ("stopped", "interrupted"):
+            return self.new_articles + self.passed_over + (self.waiting if self.left is None else self.left)
+        return self.articles
+
+    def _still_left(self) -> str:
+        """What a run that ended early has not done, but for what waits."""
+        ended_early = self.status in ("stopped", "interrupted") and self.left is not None
+        return f", {(self.left or 0) - self.waiting} left" if ended_early else ""
 
     def _table(self) -> str:
         counts = [(kind, self.claims.get(kind, 0), self.store[kind]) for kind in sorted(self.store)]

@@ -9,7 +9,7 @@ from pipeline.extraction.origin import Origins
 from pipeline.extraction.outcome import Evidence, Grounded, Outcome
 from pipeline.models.claim_fields import bounded
 from pipeline.store.database import to_json
-from pipeline.store.tables import CLAIM, MENTIONS, PROVENANCE, REJECTS, row_of
+from pipeline.store.tables import MENTIONS, REJECTS, claim_columns, claim_row, row_of
 from pipeline.store.work import Work
 from schemas.claim import Claim
 
@@ -43,13 +43,11 @@ def write_claims(work: Work, outcomes: Sequence[Outcome], origins: Origins) -> N
                 "confidence_note": grounded.confidence_note,
                 "response_id": grounded.response_id,
             }
-            row = row_of(CLAIM, stated | _evidence(grounded.evidence))
-            row += grounded.claim.cells()
-            row += row_of(PROVENANCE, stated)
+            row = claim_row(grounded.claim, stated | _evidence(grounded.evidence))
             claims.setdefault(kind, []).append(row)
             mentions += (row_of(MENTIONS.columns, stated | _evidence(m)) for m in grounded.mentions)
     for kind, rows in claims.items():
-        names = [column.suffix for column in (*CLAIM, *kind.columns(), *PROVENANCE)]
+        names = [column.suffix for column in claim_columns(kind)]
         work.append(kind.type_name, names, rows, "insert")
     work.append("mentions", MENTIONS.names, mentions, "insert")
     write_rejects(work, outcomes)

@@ -32,7 +32,7 @@ def connect(path: Path | str, **options: Any) -> duckdb.DuckDBPyConnection:  # n
 
 def first_line(error: BaseException) -> str:
     """What an error says, without the lines that DuckDB adds to it."""
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    return str(error).splitlines()[0].rstrip("!") if str(error) else type(error).__name__
 
 
 def damaged(error: BaseException) -> bool:

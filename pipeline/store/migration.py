@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-LAYOUT = 3
+LAYOUT = 4
 """The number of what `migrate` makes of a store: to be raised with any change of tables, views or macros."""
 
 
@@ -153,6 +153,10 @@ def _fill(
         con, [place for place in before if place[1] in claim_types and "place_id" not in before[place]]
     )
     _fill_names(con, claim_types, before)
+    for schema, name in before:
+        for former, now in claim_types[name].former if name in claim_types else ():
+            if former not in before[schema, name]:
+                con.execute(f"UPDATE {quoted(schema, name)} SET {quoted(former)} = {quoted(now)}")
     fill_gists(con, claim_types, [place for place in before if "gist" not in before[place]])
     for schema, name in before:
         if name in claim_types and "model" not in before[schema, name]:

@@ -27,6 +27,7 @@ from pipeline.store.database import (
 )
 from pipeline.store.tables import ARTICLES, article_of
 from pipeline.store.view_files import views
+from schemas.catalogue import called
 from schemas.errors import StoreBusyError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -158,6 +159,13 @@ class Reader:
             "AND column_name = 'field_spans' AND table_name NOT IN ('claims', 'reviewed_claims') ORDER BY ALL"
         ).fetchall()
         return [name for (name,) in rows]
+
+    def claim_type(self, name: str | None) -> str | None:
+        """The claim type that is meant, by its table or class; None where none is. Raises UsageError."""
+        kinds = self.claim_types()
+        if name is None or (meant := called(name, kinds)):
+            return name and meant
+        raise UsageError(f"the store has no claim type {name!r}; it has {', '.join(kinds) or 'none'}")
 
     def shown_columns(self, claim_type: str) -> str:
         """What to select of a claim type where room is short: its words and enums, and `when_iso`."""

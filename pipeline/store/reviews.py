@@ -26,6 +26,8 @@ from pipeline.store.tables import (
     REVIEW,
     REVIEWS,
     article_of,
+    claim_columns,
+    claim_row,
     row_of,
 )
 from schemas.claim import Claim
@@ -93,7 +95,7 @@ def take_reviews(con: duckdb.DuckDBPyConnection, path: Path, types: ClaimTypes, 
         "decided.claims": (DECIDED_CLAIMS.names, []),
     }
     for name, kind in types.items():
-        columns = (*CLAIM, *kind.columns(), *PROVENANCE, *REVIEW)
+        columns = (*claim_columns(kind), *REVIEW)
         tables[f"decided.{name}"] = [column.suffix for column in columns], []
     for thread in threads.all:
         article, kind_of = articles.get(thread.article_id), types.get(thread.type_name)
@@ -199,8 +201,7 @@ def _decided(
             "notes": [],
             "model": "review",
         }
-        cells = row_of(CLAIM, stated) + grounded.claim.cells() + row_of(PROVENANCE, stated)
-        rows.append([*cells, review, *said])
+        rows.append([*claim_row(grounded.claim, stated), review, *said])
     return claims, rows
 
 

@@ -11,11 +11,11 @@ Two claims state the same thing when they agree in
   time: their times overlap. A time that is not stated reaches from the publication back for some days.
 
 A file begins with a comment: what the view holds, then, after an empty line of it, "column NAME: what it
-holds" for each column that is not in shared/columns.sql, and "key: NAME" for those that tell its rows
-apart. It makes the table macro NAME_on(until), of which
-the view is the one without a limit; NAME_on(DATE '2025-05-01') is the same as it was known on that day, from
-articles published by then. What several files need is in `shared/`. A store takes the files in such an order
-that each comes after those that make what it names.
+holds" for each column that is not in shared/columns.sql, "former NAME: NAME" for one that answers under its
+last name as well, and "key: NAME" for those that tell its rows apart. It makes the table macro
+NAME_on(until), of which the view is the one without a limit; NAME_on(DATE '2025-05-01') is the same as it was
+known on that day, from articles published by then. What several files need is in `shared/`. A store takes the
+files in such an order that each comes after those that make what it names.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("views")
 _COLUMN = re.compile(r"-- column (\w+): (.+)")
+_FORMER = re.compile(r"-- former (\w+): (\w+)")
 _KEY = re.compile(r"-- key: (.+)")
 _MADE = re.compile(r"CREATE OR REPLACE (?:MACRO|TABLE|VIEW) ([\w.]+)")
 _SIDES = {"a_": "First side: ", "b_": "Second side: ", "fulfilled_": "Of the claims that fulfil it: "}
@@ -38,6 +39,7 @@ _SIDES = {"a_": "First side: ", "b_": "Second side: ", "fulfilled_": "Of the cla
 class _File:
     comment: str
     columns: Mapping[str, str]
+    former: Mapping[str, str]
     key: tuple[str, ...]
     sql: str
 
@@ -52,14 +54,22 @@ class Views:
     derived: frozenset[str]
     """The words by which a query names what is worked out from all claims together."""
     _columns: Mapping[str, Mapping[str, str]]
+    _former: Mapping[str, Mapping[str, str]]
 
     def column_comment(self, view: str, column: str) -> str:
         """What a column of a view holds; empty for the inner columns of `statements`."""
+        if now := self._former[view].get(column):
+            return deprecated(now)
         for prefix, whose in _SIDES.items():
             if column.startswith(prefix):
                 comment = self.column_comment(view, column.removeprefix(prefix))
                 return whose + comment[:1].lower() + comment[1:]
         return self._columns[view].get(column.removeprefix("count_").removeprefix("when_"), "")
+
+
+def deprecated(now: str) -> str:
+    """What is said of a column that is now called `now`, and answers under its former name as well."""
+    return f"Deprecated, and gone in the next version: the former name of {now}."
 
 
 def views() -> Views:
@@ -86,6 +96,7 @@ def _read(folder: Path) -> Views:
             {"derived", *files, *(name for part in parts for name in _MADE.findall(part))} - {"statements"}
         ),
         _columns={name: {**common, **file.columns} for name, file in files.items()},
+        _former={name: file.former for name, file in files.items()},
     )
 
 
@@ -96,6 +107,7 @@ def _parsed(text: str) -> _File:
     return _File(
         " ".join(line.removeprefix("--").strip() for line in comment.splitlines()),
         dict(_COLUMN.findall(text)),
+        dict(_FORMER.findall(text)),
         tuple(column for listed in _KEY.findall(text) for column in listed.split(", ")),
         "\n".join(filter(None, code)),
     )

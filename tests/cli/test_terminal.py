@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from rich.cells import cell_len
 
 from pipeline.terminal import cell, plain, table, wrapped
 
@@ -48,6 +49,26 @@ def test_lines_are_cut_between_words_on_a_terminal(monkeypatch: pytest.MonkeyPat
     assert [each.startswith(" " * 7) and len(each) <= 40 for each in cut] == [False, True, True]
     assert " ".join(" ".join(cut).split()) == line.strip()
     assert wrapped("", 7) == [""]
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("  朝鲜向俄罗斯派遣了一万二千名士兵 北韩军人 " * 4, ""),
+        ("press: read from /srv/press/archive/2025/a-long-folder/and/a-longer-name.jsonl today", "/srv/"),
+        ("Mixed 병사 words 軍 of both widths, ended by https://news.example/story?id=2025-04-30 .", "https"),
+    ],
+)
+def test_wide_characters_and_long_words(line: str, whole: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line is measured in columns, nothing is lost, and a long word such as a path stays whole."""
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    cut = wrapped(line, 2)
+    assert "".join("".join(cut).split()) == "".join(line.split())
+    assert all(cell_len(each) <= 30 or len(each.split()) == 1 for each in cut)
+    assert [word for word in line.split() if whole and word.startswith(whole)] == [
+        each.strip() for each in cut if whole and each.strip().startswith(whole)
+    ]
 
 
 def test_a_cell_is_one_line() -> None:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from datetime import UTC, date, datetime
 
 import pytest
-from rendered import Page, rendered, worded
+from rendered import Page, article, rendered, stated, stored, worded
 
+from pipeline.extraction.outcome import Outcome
 from pipeline.report.facts import Selection
 from pipeline.report.report import render
-from pipeline.report.words import counted, listed
+from pipeline.report.words import between, counted, listed, shortened
 from pipeline.store import read
+from schemas.casualty import Casualty
 
 __all__ = ["worded"]  # a fixture
 
@@ -107,6 +109,61 @@ def test_no_card_stands_twice(worded, page):
     assert sum(card.count("data-item") for card in cards) == 3
     leads = [said(re.findall('<strong class="figure">.*?</q>', card, re.DOTALL)[0]) for card in cards]
     assert len(leads) == len(set(leads)) < 3
+
+
+def test_contradictions_tell_of_which_incident(tmp_path):
+    """A voice that says nine of two places contradicts another in each: two cards, the newest first."""
+    outcomes = []
+    for name, place, day, other in (("a", "Lima", "March 24", "16"), ("b", "Cusco", "March 27", "14")):
+        text = (
+            f"Peru's army said nine Peruvian soldiers were killed in {place} on {day}.\n\n"
+            f"Chile's army said {other} Peruvian soldiers were killed in {place} on {day}."
+        )
+        source = article(text, f"{name}.txt", date(2025, 3, 28), f"Daily {name}", f"Killed in {place}")
+        given = {"victims": "Peruvian soldiers", "harm": "killed", "status": "occurred", "when": day}
+        claims = [
+            stated(source, Casualty, words, **given, place=place, count=count, attributed_to=[voice])
+            for words, count, voice in zip(
+                text.split("\n\n"), ("nine", other), ("Peru's army", "Chile's army"), strict=True
+            )
+        ]
+        outcomes.append(Outcome(source, "done", "m1", "f1", tuple(claims)))
+    page = rendered(stored(tmp_path / "two.duckdb", *outcomes))
+    cards = [said(card) for card in section(page, "contradictions").split('<li id="x')[1:]]
+    assert ["Cusco · 27 Mar 2025" in cards[0], "14" in cards[0], "16" in cards[0]] == [True, True, False]
+    assert ["Lima · 24 Mar 2025" in cards[1], "16" in cards[1], len(cards)] == [True, True, 2]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2025, 5, 7), (2025, 5, 7), "7 May 2025"),
+        ((2025, 5, 7), None, "7 May 2025"),
+        ((2024, 2, 1), (2024, 2, 29), "Feb 2024"),
+        ((2025, 2, 1), (2025, 3, 31), "1 Feb 2025 – 31 Mar 2025"),
+        ((2025, 1, 1), (2025, 12, 31), "2025"),
+        ((2024, 1, 1), (2025, 12, 31), "1 Jan 2024 – 31 Dec 2025"),
+        ((2025, 4, 30), (2025, 5, 2), "30 Apr 2025 – 2 May 2025"),
+    ],
+)
+def test_times_as_a_person_writes_them(first, last, words):
+    """A whole month or year by its name; else days."""
+    assert between(date(*first), last and date(*last)) == words
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Twelve killed", "Twelve killed"),
+        ("word " * 60, ("word " * 40).strip() + " …"),
+        ("x" * 201, "x" * 200 + " …"),
+        ("军" * 900, "军" * 200 + " …"),
+        ("two\nlines", "two lines"),
+    ],
+)
+def test_titles_end_where_no_title_goes_on(title, words):
+    """What somebody put into a title, such as the whole text, is cut, between words where there are some."""
+    assert shortened(title) == words
 
 
 def test_it_opens_with_what_is_new(page):

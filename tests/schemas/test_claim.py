@@ -218,6 +218,7 @@ def test_a_class_without_source_is_refused() -> None:
 
 def test_unknown_type_and_folder_are_named(tmp_path: Path) -> None:
     """A claim type or folder that is not there is named, with those that are."""
+    assert [*claim_types(names=("Visit", "CASUALTY", "aid"))] == ["visit", "casualty", "aid"]
     with pytest.raises(SchemaError, match="no claim type 'war'; there are: casualty, deployment"):
         claim_types(names=["war"])
     with pytest.raises(SchemaError, match="no such folder"):

@@ -534,7 +534,10 @@ def test_changed_column(path):
 
 
 def test_words_that_become_more_keep_their_column(path):
-    """A field that was words and is an amount now keeps its words, under the name that they have now."""
+    """A field that was words and is an amount now keeps its words under the name that they have now.
+
+    Where the type says what the column was called, it has them under that name, too.
+    """
 
     class Now(Claim):
         """Somebody says something."""
@@ -546,6 +549,13 @@ def test_words_that_become_more_keep_their_column(path):
         key = ("words",)
         EXAMPLES = Rumour.EXAMPLES
 
+    class Kept(Now):
+        """Somebody says something."""
+
+        type_name = "rumour"
+        former = (("words", "words_words"),)
+        EXAMPLES = Rumour.EXAMPLES
+
     with connect(path) as con:
         migrate(con, path, {"rumour": Rumour})
         con.execute("INSERT INTO rumour (claim_id, words) VALUES ('a', '40 crates')")
@@ -553,6 +563,8 @@ def test_words_that_become_more_keep_their_column(path):
         assert con.execute("SELECT words_words, words_low FROM rumour").fetchall() == [("40 crates", None)]
         named = con.execute("SELECT column_name FROM duckdb_columns() WHERE table_name = 'rumour'").fetchall()
         assert ("words",) not in named
+        migrate(con, path, {"rumour": Kept})
+        assert con.execute("SELECT words FROM rumour").fetchall() == [("40 crates",)]
 
 
 def test_lists_of_before_get_names_beside_codes(path):

@@ -355,8 +355,15 @@ def test_export_writes_every_table_with_a_dictionary(tmp_path, form, stories):
 
 
 def test_export_into_a_file_is_refused(tmp_path, stories):
-    """An unwritable target gets a sentence, not a traceback."""
+    """So is a folder of something else, such as of articles, which the next run would read it among."""
     from pipeline.report.export import export_all
+
+    (tmp_path / "press").mkdir()
+    (tmp_path / "press" / "a.txt").write_text("Rain.")
+    with pytest.raises(UsageError, match="press has files of something else; name a new folder"):
+        export_all(stories, tmp_path / "press", "csv")
+    assert len([*(tmp_path / "press").iterdir()]) == 1
+    assert export_all(stories, tmp_path / "new", "csv") == export_all(stories, tmp_path / "new", "csv")
 
     (tmp_path / "taken").write_text("")
     with pytest.raises(UsageError, match="name a folder"):
