@@ -11,10 +11,37 @@ import pytest
 from odd_server import Behaviour, OddServer
 from pytest_httpserver import HTTPServer
 
+from pipeline.articles.article import Article, parse_article
 from pipeline.config import Settings
+from pipeline.extraction.outcome import Outcome
+from pipeline.library import Memory
 from pipeline.models.endpoint import OpenAICompatible
 from pipeline.runs.batch import run
+from pipeline.runs.factory import extractor_of
 from pipeline.runs.summary import Summary
+
+
+@pytest.fixture
+def ask(httpserver: HTTPServer) -> Callable[..., tuple[Outcome, OddServer]]:
+    """Ask a server that behaves so about one article, waiting little, and store nothing."""
+
+    async def extracted(**options: Any) -> Outcome:
+        model = OpenAICompatible("m", httpserver.url_for("/v1"), wait=lambda _: 0.0, **options)
+        article = parse_article(b"Fire in ward 0\n\nAt least 31 people were killed in ward 0.", "000.txt")
+        assert isinstance(article, Article)
+        try:
+            settings = Settings(follow_ups=0, focus="article")
+            return await extractor_of(settings, model, Memory()).extract(article)
+        finally:
+            await model.close()
+
+    def ask(behaviour: Behaviour, **options: Any) -> tuple[Outcome, OddServer]:
+        server = OddServer(behaviour)
+        httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
+        httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
+        return asyncio.run(extracted(**options)), server
+
+    return ask
 
 
 @pytest.fixture

@@ -13,12 +13,14 @@ import pytest
 from odd_server import Asked, Behaviour, OddServer, called, completion, events, refusal
 from werkzeug import Response as HttpResponse
 
+from pipeline.extraction.outcome import Outcome
 from pipeline.models import sending
 from pipeline.models.endpoint import OpenAICompatible
 from pipeline.runs.summary import Summary
 from pipeline.store import read
 from schemas.errors import ModelError, WaitError
 
+Ask = Callable[..., tuple[Outcome, OddServer]]
 Play = Callable[..., tuple[Summary, OddServer]]
 
 
@@ -167,11 +169,23 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_a_right_answer_counts(play: Play, tmp_path: Path, name: str) -> None:
+def test_a_right_answer_counts(ask: Ask, name: str) -> None:
     """Each ends with the one claim, at no more requests than the fault itself costs."""
     behaviour, requests = RIGHT[name]
-    summary, server = play(behaviour)
-    assert (summary.failed, summary.claims, len(server.asked)) == (0, {"casualty": 1}, requests)
+    outcome, server = ask(behaviour)
+    (claim,) = outcome.claims
+    assert (claim.claim.type_name, claim.claim.count.low, claim.claim.victims.words) == (
+        "casualty",
+        31,
+        "people",
+    )
+    assert (outcome.error, len(outcome.rejects), len(server.asked)) == (None, 0, requests)
+
+
+def test_a_right_answer_is_stored(play: Play, tmp_path: Path) -> None:
+    """What was found in it is a row, and nothing was refused."""
+    summary, _ = play(RIGHT["call in content"][0])
+    assert (summary.failed, summary.claims) == (0, {"casualty": 1})
     assert rows(tmp_path, "select count_low, victims_words from casualty") == [(31, "people")]
     assert rows(tmp_path, "select count(*) from rejects") == [(0,)]
 
