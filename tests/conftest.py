@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -61,6 +62,16 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         return open_work(path, claim_types)
 
     with patch.object(writer, "open_work", open_copy):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_made_once() -> Iterator[None]:
+    """A program makes its thirty commands when it starts; the process of a test starts it again and again."""
+    from typer import main, testing
+
+    made = cache(main.get_command)
+    with patch.object(main, "get_command", made), patch.object(testing, "_get_command", made):
         yield
 
 

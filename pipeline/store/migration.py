@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,15 @@ LAYOUT = 3
 
 def layout_of(claim_types: Mapping[str, type[Claim]]) -> str:
     """What `migrate` makes of a store: its number, and a digest of the claim types."""
-    digest = hashlib.sha256(repr(tables_of(claim_types)).encode())
-    for name, kind in claim_types.items():
+    return f"{LAYOUT}-{_digest(tuple(claim_types.items()))}"
+
+
+@cache
+def _digest(claim_types: tuple[tuple[str, type[Claim]], ...]) -> str:
+    digest = hashlib.sha256(repr(tables_of(dict(claim_types))).encode())
+    for name, kind in claim_types:
         digest.update(statement_query(name, kind).encode())
-    return f"{LAYOUT}-{digest.hexdigest()[:32]}"
+    return digest.hexdigest()[:32]
 
 
 def has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
