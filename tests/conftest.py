@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +19,13 @@ from werkzeug import Request as HTTPRequest
 from werkzeug import Response as HTTPResponse
 
 pytest_plugins = ["played"]
+
+if sys.dont_write_bytecode:  # else each worker, and each command that a test starts, compiles all of it anew
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(
+        Path(__file__).parents[1] / ".bytecode_cache"
+    )
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def on_disk(folder: Path, sql: str) -> list[tuple[Any, ...]]:
