@@ -13,7 +13,7 @@ from werkzeug import Response as HttpResponse
 
 from pipeline.extraction.outcome import Outcome
 
-Ask = Callable[..., tuple[Outcome, OddServer]]
+Ask = Callable[..., tuple[list[Outcome], OddServer]]
 
 
 def lists(asked: Asked, pattern: str, joint: str = "\n") -> str:
@@ -167,7 +167,7 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
 def test_a_right_answer_counts(ask: Ask, name: str) -> None:
     """Each ends with the one claim, at no more requests than the fault itself costs."""
     behaviour, requests = RIGHT[name]
-    outcome, server = ask(behaviour, mode="lean")
+    (outcome,), server = ask(behaviour, mode="lean")
     (claim,) = outcome.claims
     assert (claim.claim.type_name, claim.evidence.text) == (
         "casualty",
