@@ -100,14 +100,11 @@ class Prompts:
     def digest(self, kinds: Sequence[type[Claim]]) -> str:
         """Hash of all that templates and claim types contribute to an answer."""
         said = [getattr(self, name).template for name in SLOTS]
-        said += map(_whole_text, kinds)
+        said += [
+            type_text(kind) + brief_text(kind) + json.dumps(kind.answer().model_json_schema())
+            for kind in kinds
+        ]
         return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
-
-
-@cache
-def _whole_text(kind: type[Claim]) -> str:
-    """All that a claim type contributes to an answer: its words, and the shape of what may be answered."""
-    return type_text(kind) + brief_text(kind) + json.dumps(kind.answer().model_json_schema())
 
 
 def _template(name: str, folder: Path | None) -> Template:

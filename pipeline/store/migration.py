@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,15 +27,10 @@ LAYOUT = 4
 
 def layout_of(claim_types: Mapping[str, type[Claim]]) -> str:
     """What `migrate` makes of a store: its number, and a digest of the claim types."""
-    return f"{LAYOUT}-{_digest(tuple(claim_types.items()))}"
-
-
-@cache
-def _digest(claim_types: tuple[tuple[str, type[Claim]], ...]) -> str:
-    digest = hashlib.sha256(repr(tables_of(dict(claim_types))).encode())
-    for name, kind in claim_types:
+    digest = hashlib.sha256(repr(tables_of(claim_types)).encode())
+    for name, kind in claim_types.items():
         digest.update(statement_query(name, kind).encode())
-    return digest.hexdigest()[:32]
+    return f"{LAYOUT}-{digest.hexdigest()[:32]}"
 
 
 def has_layout(con: duckdb.DuckDBPyConnection, layout: str) -> bool:
