@@ -20,12 +20,11 @@ from werkzeug import Response as HTTPResponse
 
 pytest_plugins = ["played"]
 
-if sys.dont_write_bytecode:  # else each worker, and each command that a test starts, compiles all of it anew
-    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(
-        Path(__file__).parents[1] / ".bytecode_cache"
-    )
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if sys.dont_write_bytecode:  # each worker, and each command that a test starts, would compile all of it anew
     sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".bytecode_cache")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def on_disk(folder: Path, sql: str) -> list[tuple[Any, ...]]:
