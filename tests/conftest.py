@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +19,12 @@ from werkzeug import Request as HTTPRequest
 from werkzeug import Response as HTTPResponse
 
 pytest_plugins = ["played"]
+
+if sys.dont_write_bytecode:  # each worker, and each command that a test starts, would compile all of it anew
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".bytecode_cache")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def on_disk(folder: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -61,6 +70,16 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         return open_work(path, claim_types)
 
     with patch.object(writer, "open_work", open_copy):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_made_once() -> Iterator[None]:
+    """A program makes its thirty commands when it starts; the process of a test starts it again and again."""
+    from typer import main, testing
+
+    made = cache(main.get_command)
+    with patch.object(main, "get_command", made), patch.object(testing, "_get_command", made):
         yield
 
 

@@ -11,10 +11,45 @@ import pytest
 from odd_server import Behaviour, OddServer
 from pytest_httpserver import HTTPServer
 
+from pipeline.articles.article import Article, parse_article
 from pipeline.config import Settings
+from pipeline.extraction.outcome import Outcome
+from pipeline.library import Memory
 from pipeline.models.endpoint import OpenAICompatible
 from pipeline.runs.batch import run
+from pipeline.runs.factory import extractor_of
 from pipeline.runs.summary import Summary
+
+
+def _text(number: int, after: str = "") -> str:
+    return f"Fire in ward {number}\n\nAt least {number + 31} people were killed in ward {number}. {after}"
+
+
+def _article(number: int) -> Article:
+    article = parse_article(_text(number).encode(), f"{number:03}.txt")
+    assert isinstance(article, Article)
+    return article
+
+
+@pytest.fixture
+def ask(httpserver: HTTPServer) -> Callable[..., tuple[list[Outcome], OddServer]]:
+    """Ask a server that behaves so about articles, one after the other, waiting little; store nothing."""
+
+    async def extracted(articles: int, options: Mapping[str, Any]) -> list[Outcome]:
+        model = OpenAICompatible("m", httpserver.url_for("/v1"), wait=lambda _: 0.0, **options)
+        extractor = extractor_of(Settings(follow_ups=0, focus="article"), model, Memory())
+        try:
+            return [await extractor.extract(_article(number)) for number in range(articles)]
+        finally:
+            await model.close()
+
+    def ask(behaviour: Behaviour, articles: int = 1, **options: Any) -> tuple[list[Outcome], OddServer]:
+        server = OddServer(behaviour)
+        httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
+        httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
+        return asyncio.run(extracted(articles, options)), server
+
+    return ask
 
 
 @pytest.fixture
@@ -41,8 +76,7 @@ def play(
         folder = tmp_path / f"articles{first}"
         folder.mkdir(exist_ok=True)
         for number in range(first, first + articles):
-            said = f"At least {number + 31} people were killed in ward {number}. {text_after}"
-            (folder / f"{number:03}.txt").write_text(f"Fire in ward {number}\n\n{said}", "utf-8")
+            (folder / f"{number:03}.txt").write_text(_text(number, text_after), "utf-8")
         given = {"base_url": httpserver.url_for("/v1"), "model": "m", "focus": "article", "concurrency": 1}
         made = Settings.model_validate({"db": tmp_path / "c.duckdb", "follow_ups": 0} | given | settings)
         return asyncio.run(run(made, [folder], retry_failed=retry_failed)), server

@@ -110,11 +110,12 @@ def score(
     from evals import evaluate
 
     labels = gold_of(gold, articles, settings)
+    found = _scored_file(predicted, labels, settings)
     baselines = [
         asyncio.run(evaluate.evaluate_aside(labels, settings.model_copy(update={"model": "patterns"}))),
         evaluate.nothing(labels),
     ]
-    _show(_scored_file(predicted, labels, settings), baselines, json_, report)
+    _show(found, baselines, json_, report)
 
 
 @app.command()

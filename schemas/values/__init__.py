@@ -1,4 +1,10 @@
-"""Values: the words of an article, and what code reads in them."""
+"""Values: the words of an article, and what code reads in them.
+
+Comes in: words that were found in an article, and the sentence around them. Goes out: a `Value`, typed, with
+its columns, how it is compared, how far from the evidence its words may stand; or `UnreadableError` with the
+reason. `value` says what every value can do, `words` has free words and persons; `count`, `money`, `party`
+and `when` are rooms of their own. May import: the errors and regular files of `schemas`, nothing above.
+"""
 
 from schemas.values.count import Count, Figure, find_figures, locate_figure
 from schemas.values.money import Amount, Money

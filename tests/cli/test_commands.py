@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 import pytest
+from command import run_here
 from pytest_httpserver import HTTPServer
 from rich.console import Console
 from werkzeug import Response
@@ -72,8 +73,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         published = date.today() - timedelta(days=days)  # noqa: DTZ011 - a day before or after does not matter
         head = f"---\ntitle: The {name} Fire\npublished: {published}\n---\n"
         (folder / "in" / f"{name}.md").write_text(head + FIRE.replace("nine", str(days + 9)))
-    words = [sys.executable, "-m", "pipeline", "run", "in", "--model", "patterns", "--quiet"]
-    subprocess.run(words, cwd=folder, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    code, _, complaints = run_here(["run", "in", "--model", "patterns", "--quiet"], folder, {})
+    assert code == 0, complaints
     return folder / "claims.duckdb"
 
 

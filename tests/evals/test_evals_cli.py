@@ -165,6 +165,13 @@ def test_an_error_is_one_line(tmp_path):
     assert found.stderr.count("\n") == 1
 
 
+def test_a_wrong_file_is_told_before_the_rules_are_scored(tmp_path, monkeypatch):
+    """Nobody waits for the baseline to hear that the file to score is not there."""
+    monkeypatch.delattr(evals.evaluate, "evaluate_aside")
+    with pytest.raises(UsageError, match=r"nowhere\.jsonl"):
+        evaluated("score", tmp_path / "nowhere.jsonl", "--gold", GOLD)
+
+
 def test_check_counts_what_is_right():
     """A gold file in order is summed up on one line."""
     found = evaluated("check", "--gold", GOLD)

@@ -3,22 +3,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from odd_server import Asked, Behaviour, OddServer, called, completion, refusal
-from pytest_httpserver import HTTPServer
 from werkzeug import Response as HttpResponse
 
-from pipeline.articles.article import Article, parse_article
-from pipeline.config import Settings
-from pipeline.extraction.extract import Outcome
-from pipeline.models.endpoint import OpenAICompatible
-from pipeline.models.model import Response
-from pipeline.runs.factory import extractor_of
+from pipeline.extraction.outcome import Outcome
+
+Ask = Callable[..., tuple[list[Outcome], OddServer]]
 
 
 def lists(asked: Asked, pattern: str, joint: str = "\n") -> str:
@@ -169,38 +164,13 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_a_right_answer_counts(httpserver: HTTPServer, name: str) -> None:
+def test_a_right_answer_counts(ask: Ask, name: str) -> None:
     """Each ends with the one claim, at no more requests than the fault itself costs."""
     behaviour, requests = RIGHT[name]
-    server = OddServer(behaviour)
-    httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m"}]})
-    httpserver.expect_request("/v1/chat/completions").respond_with_handler(server)
-    outcome = asyncio.run(extracted(httpserver.url_for("/v1")))
+    (outcome,), server = ask(behaviour, mode="lean")
     (claim,) = outcome.claims
     assert (claim.claim.type_name, claim.evidence.text) == (
         "casualty",
         "At least 31 people were killed in ward 0.",
     )
     assert (outcome.error, len(outcome.rejects), len(server.asked)) == (None, 0, requests)
-
-
-async def extracted(base_url: str) -> Outcome:
-    """What a run would find in one article."""
-    model = OpenAICompatible("m", base_url, mode="lean", wait=lambda _: 0.0)
-    article = parse_article(b"Fire in ward 0\n\nAt least 31 people were killed in ward 0.", "000.txt")
-    assert isinstance(article, Article)
-    try:
-        extractor = extractor_of(Settings(follow_ups=0, focus="article"), model, Memory())
-        return await extractor.extract(article)
-    finally:
-        await model.close()
-
-
-class Memory:
-    """Keeps nothing."""
-
-    async def response(self, _: str) -> None:
-        return None
-
-    async def keep(self, response: Response) -> None:
-        pass

@@ -13,12 +13,14 @@ import pytest
 from odd_server import Asked, Behaviour, OddServer, called, completion, events, refusal
 from werkzeug import Response as HttpResponse
 
+from pipeline.extraction.outcome import Outcome
 from pipeline.models import sending
 from pipeline.models.endpoint import OpenAICompatible
 from pipeline.runs.summary import Summary
 from pipeline.store import read
 from schemas.errors import ModelError, WaitError
 
+Ask = Callable[..., tuple[list[Outcome], OddServer]]
 Play = Callable[..., tuple[Summary, OddServer]]
 
 
@@ -60,6 +62,11 @@ def limited(message: str, most: int) -> Behaviour:
 def first(*answers: Any) -> Behaviour:
     """A server that begins with these answers, and then is right."""
     return lambda asked: answers[asked.number - 1] if asked.number <= len(answers) else asked.text
+
+
+def for_the_first(behaviour: Behaviour) -> Behaviour:
+    """A server that behaves so for one article, and is right about all others."""
+    return lambda asked: behaviour(asked) if "ward 0" in str(asked.body["messages"][1:2]) else asked.text
 
 
 def system_refused(asked: Asked) -> Any:
@@ -167,11 +174,23 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_a_right_answer_counts(play: Play, tmp_path: Path, name: str) -> None:
+def test_a_right_answer_counts(ask: Ask, name: str) -> None:
     """Each ends with the one claim, at no more requests than the fault itself costs."""
     behaviour, requests = RIGHT[name]
-    summary, server = play(behaviour)
-    assert (summary.failed, summary.claims, len(server.asked)) == (0, {"casualty": 1}, requests)
+    (outcome,), server = ask(behaviour)
+    (claim,) = outcome.claims
+    assert (claim.claim.type_name, claim.claim.count.low, claim.claim.victims.words) == (
+        "casualty",
+        31,
+        "people",
+    )
+    assert (outcome.error, len(outcome.rejects), len(server.asked)) == (None, 0, requests)
+
+
+def test_a_right_answer_is_stored(play: Play, tmp_path: Path) -> None:
+    """What was found in it is a row, and nothing was refused."""
+    summary, _ = play(RIGHT["call in content"][0])
+    assert (summary.failed, summary.claims) == (0, {"casualty": 1})
     assert rows(tmp_path, "select count_low, victims_words from casualty") == [(31, "people")]
     assert rows(tmp_path, "select count(*) from rejects") == [(0,)]
 
@@ -290,10 +309,18 @@ FAILED: dict[str, tuple[Behaviour, str]] = {
 
 
 @pytest.mark.parametrize("name", FAILED)
-def test_what_cannot_be_read_fails_the_article_by_name(play: Play, tmp_path: Path, name: str) -> None:
+def test_what_cannot_be_read_fails_the_article_by_name(ask: Ask, name: str) -> None:
     """One article fails with its reason; the next, which is answered, is done."""
     behaviour, error = FAILED[name]
-    summary, _ = play(lambda a: behaviour(a) if "ward 0" in str(a.body["messages"][1:2]) else a.text, 2)
+    (failed, done), _ = ask(for_the_first(behaviour), 2)
+    assert (failed.error or "").startswith(error)
+    assert (failed.claims, done.error, len(done.claims)) == ((), None, 1)
+
+
+def test_what_fails_is_stored_by_name(play: Play, tmp_path: Path) -> None:
+    """The run goes on to its end, and the reason stands in the table of outcomes."""
+    behaviour, error = FAILED["moderation"]
+    summary, _ = play(for_the_first(behaviour), 2)
     assert (summary.failed, summary.claims, summary.status) == (1, {"casualty": 1}, "done")
     ((said,),) = rows(tmp_path, "select error from outcomes where status = 'failed'")
     assert said.startswith(error)

@@ -147,14 +147,13 @@ class Nights:
         with read(self.home / db) as reader:
             for name in reader.tables():
                 if name not in ASIDE:
-                    columns = reader.query(f'FROM "{name}" LIMIT 0').columns
-                    kept = [c for c in columns if c not in UNLIKE.get(name, {"run_id"})]
-                    chosen = ", ".join(f'"{c}"' for c in kept)
-                    rows = reader.query(f'SELECT {chosen} FROM "{name}"', limit_seconds=None)
-                    cells = [dict(zip(kept, row, strict=True)) for row in rows.rows]
+                    answer = reader.query(f'FROM "{name}"', limit_seconds=None)
+                    cells = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
                     if name == "articles":
                         cells = [row for row in cells if row["superseded_by"] is None]
-                    found[name] = sorted(map(repr, cells))
+                    unlike = UNLIKE.get(name, {"run_id"})
+                    alike = [{c: cell for c, cell in row.items() if c not in unlike} for row in cells]
+                    found[name] = sorted(map(repr, alike))
         return found
 
 

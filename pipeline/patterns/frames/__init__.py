@@ -1,6 +1,8 @@
 """Frames of the built-in claim types, a file for each: the words that state such a claim.
 
-A type of the user's own carries its frames itself (`FRAMES`), in the terms of `schemas.frames`.
+Comes in: a claim type. Goes out: its frames, in the terms of `schemas.frames`; a type of the user's own
+carries them itself (`FRAMES`). May import: `schemas`; words alone stand here, what they do in a sentence is
+read by the rooms of `patterns`.
 """
 
 from __future__ import annotations

@@ -24,15 +24,17 @@
 --   since, till: the days for which it holds as stated; as_of its last one; reach: how far back it may reach
 --   lacking:   claims of one sort and figure of which some leave out the other party, and some name it
 CREATE OR REPLACE MACRO derive() AS TABLE
-WITH topics AS (
+WITH stated AS MATERIALIZED (      -- planned once, not at each of its four places
+    FROM statements
+), topics AS (
     SELECT topic, pact, CASE WHEN pact THEN pact_topic(topic) ELSE topic_words(topic) END AS topic_key
-    FROM (SELECT DISTINCT topic, pact FROM statements WHERE topic IS NOT NULL)
+    FROM (SELECT DISTINCT topic, pact FROM stated WHERE topic IS NOT NULL)
 ), names AS (
     SELECT person, lower(strip_accents(person)) AS full_name, last_names(person) AS last_name
-    FROM (SELECT DISTINCT person FROM statements WHERE person IS NOT NULL)
+    FROM (SELECT DISTINCT person FROM stated WHERE person IS NOT NULL)
 ), sorts AS (
     SELECT type, who, kind, coalesce(low, high) AS fig, hash(type, who, kind, coalesce(low, high)) AS lacking
-    FROM statements WHERE coalesce(low, high) IS NOT NULL GROUP BY ALL HAVING count(whom) BETWEEN 1 AND count(*) - 1
+    FROM stated WHERE coalesce(low, high) IS NOT NULL GROUP BY ALL HAVING count(whom) BETWEEN 1 AND count(*) - 1
 ), told AS (
     SELECT s.* EXCLUDE (kind, measure),
         coalesce(s.kind, '') AS kind,
@@ -45,7 +47,7 @@ WITH topics AS (
         CASE WHEN s.low IS NULL AND s.high IS NULL THEN '-' WHEN s.low IS NULL THEN 'u'
             WHEN s.high IS NULL OR s.low = s.high THEN 'n' ELSE 'r' END AS form,
         coalesce(s.low, s.high) AS fig
-    FROM statements s
+    FROM stated s
     LEFT JOIN topics ON topics.topic = s.topic AND topics.pact = s.pact
     LEFT JOIN names ON names.person = s.person
     LEFT JOIN sorts ON sorts.type = s.type AND sorts.who IS NOT DISTINCT FROM s.who
