@@ -28,7 +28,7 @@ _LASTING = re.compile(
     r"(?:\w+ )?(?:hours|days|weeks|months|years)",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(
+COMMAND = re.compile(
     r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
     r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
     r"(?:\band|\bthen|,)\s+(?:then\s+|instead\s+)?)?"
@@ -211,7 +211,7 @@ class Reader:
         triggers = [(trigger, candidates) for trigger, candidates in self.triggers(clause) if candidates]
         if not triggers or clause.is_imagined():
             return
-        command = _COMMAND.search(clause.text)
+        command = COMMAND.search(clause.text)
         told = {name: len(found) for name, found in self.found.items()}
         for trigger, candidates in triggers:
             if command and trigger.start >= command.end():

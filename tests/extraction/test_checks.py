@@ -72,6 +72,13 @@ TRIP = {"visitor": "Ana Ruiz", "destination": "Peru"}
         ("Chile will send 300 soldiers to Peru in May.", Deployment, SENT | {"count": "300"}, "planned"),
         ("Chile plans to give Peru 20 tanks.", Aid, GIVEN | {"item": "tanks"}, "planned"),
         ("President Ana Ruiz will visit Peru next week.", Visit, TRIP, "planned"),
+        ("Chile gave food instead of sending 300 soldiers to Peru.", Deployment, SENT, "denied"),
+        (
+            "The talks of Chile and Peru ended without a treaty on water.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "treaty on water"},
+            "denied",
+        ),
     ],
 )
 def test_a_status_that_the_verb_contradicts_is_mended(
@@ -117,6 +124,12 @@ def test_a_status_that_the_verb_contradicts_is_mended(
         ),
         ("Ana Ruiz visited Peru on Friday.", Visit, TRIP | {"destination": "Iceland"}),
         ("Lima said 50 of the 600 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "600"}),
+        ("Of the 600 Peruvian soldiers, 50 were killed.", Casualty, KILLED | {"count": "600"}),
+        (
+            "Peru took the 20 tanks that Chile had offered.",
+            Aid,
+            GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"},
+        ),
     ],
 )
 def test_what_contradicts_its_evidence_is_refused(
@@ -167,6 +180,20 @@ def test_what_contradicts_its_evidence_is_refused(
             KILLED | {"count": "900"},
             "machines",
         ),
+        ("State that 900 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "900"}, "report"),
+        ("Chile's allies sent 300 soldiers to Peru.", Deployment, SENT | {"count": "300"}, "wording"),
+        (
+            "Rebels said, and Lima denied, that 40 Peruvian soldiers were killed.",
+            Casualty,
+            KILLED | {"count": "40", "attributed_to": ["Lima"]},
+            "voice",
+        ),
+        (
+            "President Ana Ruiz received the Maltese premier in Lima.",
+            Visit,
+            TRIP | {"destination": "Maltese"},
+            "roles",
+        ),
     ],
 )
 def test_what_may_be_wrong_is_kept_and_doubted(
@@ -209,6 +236,13 @@ def test_what_may_be_wrong_is_kept_and_doubted(
             "Lima said 50 of the 600 Peruvian soldiers sent to Chile were killed.",
             Deployment,
             SENT | {"sender": "Peruvian", "destination": "Chile", "count": "600"},
+        ),
+        ("Of the 600 Peruvian soldiers killed in May, 50 were nurses.", Casualty, KILLED | {"count": "600"}),
+        ("It was not the frost that killed 40 Peruvian soldiers.", Casualty, KILLED | {"count": "40"}),
+        (
+            "The 40 Peruvian soldiers were not killed but captured.",
+            Casualty,
+            KILLED | {"harm": "captured", "count": "40"},
         ),
     ],
 )

@@ -22,6 +22,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+_CONTRAST = re.compile(r"\bnot\b[^.;]{1,60}\bbut\b", re.IGNORECASE)
 _BACK = re.compile(rf"\b{_PRONOUN.pattern}", re.IGNORECASE)
 
 
@@ -114,7 +115,12 @@ class Case:
         alike = [
             t for t in self.tellings if all(said[n] in values for n, values in t.enums.items() if n in said)
         ]
-        return alike or self.tellings
+        return alike or ([] if self.contrasts else self.tellings)
+
+    @cached_property
+    def contrasts(self) -> bool:
+        """Whether it tells what did not happen beside what did: "were *not* killed *but* captured"."""
+        return _CONTRAST.search(self.text) is not None
 
     @cached_property
     def enums(self) -> Sequence[FieldSpec]:
@@ -218,8 +224,10 @@ class Case:
         for spec in self.parties:
             if self.same(spec, claim.get(spec.name)) is False:
                 others = (o for o in self.parties if o is not spec and o.role == spec.role)
-                if any(self.same(spec, claim.get(other.name)) for other in others):
-                    return spec
+                for other in others:
+                    theirs = self.same(other, claim.get(spec.name)) and not claim.get(other.name)
+                    if theirs or self.same(spec, claim.get(other.name)):
+                        return spec
         return None
 
     def shares(self, spec: FieldSpec, words: object) -> bool:
