@@ -53,8 +53,8 @@ _ENDS = lexemes("age cancer cause illness")
 _PERHAPS = lexemes("perhaps possibly potentially")
 _NEARLY = lexemes("almost nearly")
 _UNDONE = re.compile(
-    r"\b(?:(?:stop\w*|fall\w*|fell) short of|without|instead of|rather than) "
-    r"(?:(?:any|an?|the|ever|actually|even) )*$",
+    r"\b(?:(?:stop\w*|fall\w*|fell) short of|balk\w* at|sh(?:y|ied) away from|without|instead of"
+    r"|rather than) (?:(?:any|an?|the|ever|actually|even) )*$",
     re.IGNORECASE,
 )
 """What stands before that which does not happen: "stopped short of *sending*", "without an *agreement*"."""
@@ -96,7 +96,7 @@ class Status(Parts):
             doubting = () if beside else self.clause.reporting(self.verb)
             found |= {_DOUBTING.get(voice.lemma, "") for voice in doubting}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
-            nobody = {"no", "none", "neither"}
+            nobody = {"no", "nobody", "none", "neither"}
             if not beside and any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
                 found.add("denied")
             found |= self._said_of_occasion(self.verb)

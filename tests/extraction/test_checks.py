@@ -126,6 +126,11 @@ def test_a_status_that_the_verb_contradicts_is_mended(
         ("Lima said 50 of the 600 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "600"}),
         ("Of the 600 Peruvian soldiers, 50 were killed.", Casualty, KILLED | {"count": "600"}),
         (
+            "President Ana Ruiz received the Maltese premier in Lima.",
+            Visit,
+            TRIP | {"destination": "Maltese"},
+        ),
+        (
             "Peru took the 20 tanks that Chile had offered.",
             Aid,
             GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"},
@@ -188,12 +193,6 @@ def test_what_contradicts_its_evidence_is_refused(
             KILLED | {"count": "40", "attributed_to": ["Lima"]},
             "voice",
         ),
-        (
-            "President Ana Ruiz received the Maltese premier in Lima.",
-            Visit,
-            TRIP | {"destination": "Maltese"},
-            "roles",
-        ),
     ],
 )
 def test_what_may_be_wrong_is_kept_and_doubted(
@@ -253,6 +252,20 @@ def test_a_true_claim_is_neither_refused_nor_mended(
     (claim,), rejects = judged(sentence, kind, stated)
     assert not rejects
     assert claim.claim.status == stated.get("status", "occurred")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated"),
+    [
+        ("Hamas lost 40 of its fighters near Lima.", {"victims": "Hamas", "harm": "killed", "count": "40"}),
+        ("A little girl was killed near Lima.", {"victims": "little girl", "harm": "killed"}),
+    ],
+)
+def test_who_belongs_to_a_named_group_is_no_other(sentence: str, stated: Mapping[str, object]) -> None:
+    """A group's fighters may stand under its name, and "a little girl" is not cut out of "a little"."""
+    (claim,), rejects = judged(sentence, Casualty, stated)
+    assert not rejects
+    assert not claim.doubts
 
 
 def test_what_rules_state_themselves_is_not_refused_by_them() -> None:

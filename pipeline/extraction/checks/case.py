@@ -223,9 +223,11 @@ class Case:
         """The field in which this claim has whom the other has in another field, and not in this one."""
         for spec in self.parties:
             if self.same(spec, claim.get(spec.name)) is False:
-                others = (o for o in self.parties if o is not spec and o.role == spec.role)
+                alike = (o for o in self.kind.fields.values() if o is not spec and o.role == spec.role)
+                others = [o for o in alike if o in self.parties or o.role == "person"]
                 for other in others:
-                    theirs = self.same(other, claim.get(spec.name)) and not claim.get(other.name)
+                    alone = other in self.parties and not claim.get(other.name)
+                    theirs = alone and self.same(other, claim.get(spec.name))
                     if theirs or self.same(spec, claim.get(other.name)):
                         return spec
         return None

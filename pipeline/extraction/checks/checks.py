@@ -258,10 +258,14 @@ def _other_noun(case: Case, spec: FieldSpec, noun: str) -> bool:
     value = getattr(case.claim, spec.name)
     if getattr(value, "country", None) or case.refers(spec.name):
         words = str(value.words).lower()
-        civil = {"civilian", "child", "woman", "resident", "villager"}
         arms = re.search(r"\b(?:soldiers?|troops|forces|fighters?|servicemen|marines|army)\b", words)
-        return bool(arms) and noun in civil
+        return bool(arms) and noun in _CIVIL
+    if case.is_known(value.words):  # "Hamas lost 20 fighters"
+        return noun in _CIVIL
     return noun not in str(value.words).lower() and noun not in {"people", "person", "other"}
+
+
+_CIVIL = frozenset({"civilian", "child", "woman", "resident", "villager"})
 
 
 def _alike(case: Case, claims: Iterable[Mapping[str, object]]) -> bool:
@@ -331,7 +335,8 @@ def _roles(case: Case) -> Finding:
 def _other_than_told(case: Case) -> Finding:
     """Whether the one claim of the type that the rules state there has nobody in the same part."""
     stated = case.second.stated(case.kind, case.numbers) if case.second else ()
-    if case.figure is not None or len(stated) != 1 or len(case.parties) < 2:
+    alone = len(stated) == 1 and sum(telling.whole for telling in case.every_telling) == 1
+    if case.figure is not None or not alone or len(case.parties) < 2:
         return SILENT
     unlike = [s for s in case.parties if case.same(s, stated[0].get(s.name)) is False]
     if len(unlike) < 2:
@@ -445,8 +450,9 @@ def _wording(case: Case) -> Finding:
     """Whether words were cut out so that they say something else: "few tanks" of "a few tanks"."""
     for name in case.kind.fields:
         for start, end in case.spans(name):
-            if _CUT.match(case.article.text, max(start - 2, 0), end):
-                return _doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "a few"')
+            cut = _CUT.match(case.article.text, max(start - 2, 0), end)
+            if cut and (cut[1].lower() == "few" or case.kind.fields[name].role == "topic"):
+                return _doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
     for spec in case.parties:
         for _, end in case.spans(spec.name):
             if whose := _WHOSE.match(case.article.text, end):
@@ -454,7 +460,7 @@ def _wording(case: Case) -> Finding:
     return SILENT
 
 
-_CUT = re.compile(r"a (?:few|little)\b", re.IGNORECASE)
+_CUT = re.compile(r"a (few|little)\b", re.IGNORECASE)
 _WHOSE = re.compile(
     r"(?:['’]s?|s['’]) (?:[\w-]+ ){0,2}"
     r"(ally|allies|partners?|enem(?:y|ies)|rivals?|foes?|opponents?|critics|supporters|backers|neighbou?rs)\b"
