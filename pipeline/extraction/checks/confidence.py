@@ -22,6 +22,8 @@ from schemas.errors import ConfigError
 
 RULES = "patterns"
 """The name under which the built-in rules answer."""
+SMALL = "small"
+"""The size of models that are asked about one sentence at a time."""
 SHIPPED = "weights.json"
 
 _SUPPORT = ("rules agrees", "status agrees", "figure agrees", "roles agrees")
@@ -51,14 +53,16 @@ class Asked:
         """What is measured together: the rules, or models of a size, asked about as much."""
         if self.model == RULES:
             return RULES
-        size = "small" if focus_for(self.model, local=True) == "sentence" else "capable"
+        size = SMALL if focus_for(self.model, local=True) == "sentence" else "capable"
         return f"{size}, {self.focus}"
 
 
 def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
     """What the probability hangs on: name to value, those that are 0 left out.
 
-    What agrees counts only where nothing strong disagrees: one wrong word makes a claim wrong.
+    What agrees counts only where nothing strong disagrees: one wrong word makes a claim wrong. It counts
+    otherwise for a small model, which copies the figure and the verb of a sentence whatever it makes of them;
+    and each sort is good at other types.
     """
     said = {f"{name} {result}" for name, result in grounded.checks.items()}
     found = [f"{name} disagrees" for name in (*_STRONG, *_WEAK) if f"{name} disagrees" in said]
@@ -66,14 +70,14 @@ def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
         found.append("severe")
     if any(note.startswith("status: ") for note in grounded.notes):
         found.append("mended")
+    of = SMALL if asked.sort.startswith(SMALL) else ""
     if not {*found} - {f"{name} disagrees" for name in _WEAK}:
-        found += [name for name in _SUPPORT if name in said]
+        found += [f"{of} {name}".strip() for name in _SUPPORT if name in said]
     if asked.follow_up:
         found.append("follow-up")
-    of_type = "type"
-    if asked.sort == RULES:  # what the rules read well, others may not
-        of_type, found = RULES, [*found, *_of_rules(grounded)]
-    return dict.fromkeys((asked.sort, f"{of_type} {grounded.claim.type_name}", *found), 1.0)
+    if asked.sort == RULES:
+        of, found = RULES, [*found, *_of_rules(grounded)]
+    return dict.fromkeys((asked.sort, f"{of or 'type'} {grounded.claim.type_name}", *found), 1.0)
 
 
 def _of_rules(grounded: Grounded) -> Iterator[str]:
