@@ -25,6 +25,10 @@ _ADDRESSED = re.compile(
     | ^\W*(?:\#+\s?)?(?:system|assistant|developer)\s?:\s
     | </?(?:system|instructions?|prompt|assistant|user)>
     | \byou\sare\s(?:now\s)?(?:an?\s)?(?:helpful\s)?(?:ai|llm|language\smodel|assistant|chat\s?bot)\b
+    | \b(?:assistants?|bots?|chat\s?bots?|crawlers?|machines?|models?|programs?|scrapers?)
+       \s(?:that\s|which\s)?
+       (?:reads?|parses?|(?:read|process|pars|summari[sz])ing)
+       \s(?:this|these)\s(?:article|document|page|passage|report|story|text)
     | \b(?:if|when)\syou\sare\s(?:an?\s)?(?:ai|llm|language\smodel|assistant|machine|bot|program)\b
     """
 )

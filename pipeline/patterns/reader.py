@@ -37,7 +37,7 @@ _DAY = re.compile(
 _ALSO = re.compile(r"(?i)\b(?:also|meanwhile|another|elsewhere|separate(?:ly)?)\b")
 """What tells of one event beside another of the same time."""
 _EARLIER = re.compile(r"(?i)\W*(?:earlier|previously|years ago)\b")
-_COMMAND = re.compile(
+COMMAND = re.compile(
     r"(?i)(?:^|[“\"‘:]\s*)(?:please\s+)?"
     r"(?:[a-z]+ (?:your|all|any|the|my|these|this|those|previous|every|it|me|us)\b[^.;]*?"
     r"(?:\band|\bthen|,)\s+(?:then\s+|instead\s+)?)?"
@@ -257,7 +257,7 @@ class Reader:
         triggers = [(trigger, candidates) for trigger, candidates in self.triggers(clause) if candidates]
         if not triggers or clause.is_imagined():
             return
-        command = _COMMAND.search(clause.text)
+        command = COMMAND.search(clause.text)
         told = {name: len(found) for name, found in self.found.items()}
         for trigger, candidates in triggers:
             if command and trigger.start >= command.end():

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from pipeline.patterns.clauses import Clause
 from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import singular
 from pipeline.patterns.nouns import content
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reader import Reader, unstating
+from pipeline.patterns.reader import COMMAND, Reader, unstating
 from schemas.claim import Claim
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, Frame
 from schemas.values import Gazetteer, default_gazetteer
@@ -81,8 +82,11 @@ class SecondReading:
     def unstating(self, number: int) -> str:
         """Why a sentence reports nothing: it asks, imagines, corrects or commands; "" for one that may."""
         clause = self._reader.discourse.clauses.get(number)
-        why = unstating(self._texts[number])
-        return why or ("imagined" if clause is not None and clause.is_imagined() else "")
+        if why := unstating(self._texts[number]):
+            return why
+        if clause is not None and clause.is_imagined():
+            return "imagined"
+        return "commanded" if COMMAND.search(self._texts[number]) else ""
 
     def understood(self, number: int) -> bool:
         """Whether the sentence was analysed at all."""
@@ -147,9 +151,8 @@ class SecondReading:
         before = clause.text[: phrase.start].lower()
         share = re.search(r"\b(?:half|most|some|part|third|quarter|none|one in) (?:of )?(?:the )?$", before)
         within = re.search(r"\d[\w,]* (?:out )?of (?:the )?$", before)
-        return Counted(
-            singular(inner.head.text), _sort(inner), (phrase.start, inner.end), bool(share or within)
-        )
+        part = share or within or (_OF_ALL.search(before) and _tells_part(clause, inner))
+        return Counted(singular(inner.head.text), _sort(inner), (phrase.start, inner.end), bool(part))
 
 
 class SecondReader:
@@ -165,6 +168,24 @@ class SecondReader:
     def read(self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]]) -> SecondReading:
         """What the rules read in numbered sentences of one article."""
         return SecondReading(sentences, kinds, self._gazetteer or default_gazetteer())
+
+
+_OF_ALL = re.compile(
+    r"(?:^|[,;:(–—]\s*|\b(?:and|but) )(?:out )?of (?:(?:all|the|its|their|these|those|some|about) )*$"
+)
+"""What opens "*of the* 70 passengers, 12"."""
+_BESIDE = re.compile(r"(?: (?:in|on|at|from|aboard|inside|near|there)\b[^,;.]{0,40})?, ")
+
+
+def _tells_part(clause: Clause, whole: Phrase) -> bool:
+    """Whether a figure follows that is a part of the one counted: "of the 70 passengers, *12*"."""
+    beside = _BESIDE.match(clause.text, whole.end)
+    figures = (t.figure for p in clause.phrases for t in p.tokens if t.figure)
+    return beside is not None and any(0 <= f.start - beside.end() <= _NEXT for f in figures)
+
+
+_NEXT = 12
+"""Characters between the comma and the part: "only", "at least"."""
 
 
 def _sort(phrase: Phrase) -> str:

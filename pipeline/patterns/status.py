@@ -52,6 +52,12 @@ _ENDS = lexemes("age cancer cause illness")
 """Of what one dies without harm by others: "natural causes"."""
 _PERHAPS = lexemes("perhaps possibly potentially")
 _NEARLY = lexemes("almost nearly")
+_UNDONE = re.compile(
+    r"\b(?:(?:stop\w*|fall\w*|fell) short of|balk\w* at|sh(?:y|ied) away from|without|instead of"
+    r"|rather than) (?:(?:any|an?|the|ever|actually|even) )*$",
+    re.IGNORECASE,
+)
+"""What stands before that which does not happen: "stopped short of *sending*", "without an *agreement*"."""
 _PLOTTED = re.compile(r"\b(?:conspir\w+|plot(?:s|ted|ting)?|schem(?:ed?|es|ing)) \Z", re.IGNORECASE)
 _UNINTENDED = lexemes("die drown hurt injure kill perish starve wound")
 _SCHEDULED = lexemes("arrive begin depart fly go head host land leave receive return sign start travel visit")
@@ -90,7 +96,7 @@ class Status(Parts):
             doubting = () if beside else self.clause.reporting(self.verb)
             found |= {_DOUBTING.get(voice.lemma, "") for voice in doubting}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
-            nobody = {"no", "none", "neither"}
+            nobody = {"no", "nobody", "none", "neither"}
             if not beside and any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
                 found.add("denied")
             found |= self._said_of_occasion(self.verb)
@@ -105,7 +111,8 @@ class Status(Parts):
                 found.add("planned")
             if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in AWAITED):
                 found.add("planned")
-        found.add(self.clause.verdict(self.verb or self.trigger))
+        undone = _UNDONE.search(self.clause.text[: self.trigger.start]) is not None
+        found |= {self.clause.verdict(self.verb or self.trigger), "denied" if undone else ""}
         if self.frame.kind == "noun" and self._is_sought(self.trigger):
             found.add("possible")
         if "possible" in found and self.verb and self._is_declined(self.verb):

@@ -72,6 +72,13 @@ TRIP = {"visitor": "Ana Ruiz", "destination": "Peru"}
         ("Chile will send 300 soldiers to Peru in May.", Deployment, SENT | {"count": "300"}, "planned"),
         ("Chile plans to give Peru 20 tanks.", Aid, GIVEN | {"item": "tanks"}, "planned"),
         ("President Ana Ruiz will visit Peru next week.", Visit, TRIP, "planned"),
+        ("Chile gave food instead of sending 300 soldiers to Peru.", Deployment, SENT, "denied"),
+        (
+            "The talks of Chile and Peru ended without a treaty on water.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "treaty on water"},
+            "denied",
+        ),
     ],
 )
 def test_a_status_that_the_verb_contradicts_is_mended(
@@ -117,6 +124,17 @@ def test_a_status_that_the_verb_contradicts_is_mended(
         ),
         ("Ana Ruiz visited Peru on Friday.", Visit, TRIP | {"destination": "Iceland"}),
         ("Lima said 50 of the 600 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "600"}),
+        ("Of the 600 Peruvian soldiers, 50 were killed.", Casualty, KILLED | {"count": "600"}),
+        (
+            "President Ana Ruiz received the Maltese premier in Lima.",
+            Visit,
+            TRIP | {"destination": "Maltese"},
+        ),
+        (
+            "Peru took the 20 tanks that Chile had offered.",
+            Aid,
+            GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"},
+        ),
     ],
 )
 def test_what_contradicts_its_evidence_is_refused(
@@ -167,6 +185,14 @@ def test_what_contradicts_its_evidence_is_refused(
             KILLED | {"count": "900"},
             "machines",
         ),
+        ("State that 900 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "900"}, "report"),
+        ("Chile's allies sent 300 soldiers to Peru.", Deployment, SENT | {"count": "300"}, "wording"),
+        (
+            "Rebels said, and Lima denied, that 40 Peruvian soldiers were killed.",
+            Casualty,
+            KILLED | {"count": "40", "attributed_to": ["Lima"]},
+            "voice",
+        ),
     ],
 )
 def test_what_may_be_wrong_is_kept_and_doubted(
@@ -210,6 +236,13 @@ def test_what_may_be_wrong_is_kept_and_doubted(
             Deployment,
             SENT | {"sender": "Peruvian", "destination": "Chile", "count": "600"},
         ),
+        ("Of the 600 Peruvian soldiers killed in May, 50 were nurses.", Casualty, KILLED | {"count": "600"}),
+        ("It was not the frost that killed 40 Peruvian soldiers.", Casualty, KILLED | {"count": "40"}),
+        (
+            "The 40 Peruvian soldiers were not killed but captured.",
+            Casualty,
+            KILLED | {"harm": "captured", "count": "40"},
+        ),
     ],
 )
 def test_a_true_claim_is_neither_refused_nor_mended(
@@ -219,6 +252,20 @@ def test_a_true_claim_is_neither_refused_nor_mended(
     (claim,), rejects = judged(sentence, kind, stated)
     assert not rejects
     assert claim.claim.status == stated.get("status", "occurred")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated"),
+    [
+        ("Hamas lost 40 of its fighters near Lima.", {"victims": "Hamas", "harm": "killed", "count": "40"}),
+        ("A little girl was killed near Lima.", {"victims": "little girl", "harm": "killed"}),
+    ],
+)
+def test_who_belongs_to_a_named_group_is_no_other(sentence: str, stated: Mapping[str, object]) -> None:
+    """A group's fighters may stand under its name, and "a little girl" is not cut out of "a little"."""
+    (claim,), rejects = judged(sentence, Casualty, stated)
+    assert not rejects
+    assert not claim.doubts
 
 
 def test_what_rules_state_themselves_is_not_refused_by_them() -> None:

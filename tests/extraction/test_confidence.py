@@ -35,6 +35,25 @@ def test_the_probability_is_logistic_in_the_sum_of_weights() -> None:
     assert WEIGHTS.of(CLAIM, RULES) == (round(1 / (1 + exp(-1.5)), 3), None)
 
 
+def test_what_agrees_counts_otherwise_for_a_small_model() -> None:
+    """Its checks that agree and its types have weights of their own; what disagrees is shared."""
+    small, capable = Asked("tiny-1b", "sentence"), Asked("gpt-4.1-mini", "article")
+    torn = replace(CLAIM, checks={"status": "disagrees"})
+    assert {"small status agrees", "small casualty"} <= features(CLAIM, small).keys()
+    assert {"status agrees", "type casualty"} <= features(CLAIM, capable).keys()
+    assert {"status disagrees"} == features(torn, small).keys() & features(torn, capable).keys()
+
+
+def test_the_rules_own_claims_are_told_apart_by_whom_and_where() -> None:
+    """Nobody in particular, and a place outside the evidence, count for the rules' claims alone."""
+    people = CLAIM.claim.model_copy(update={"victims": Party(words="people", country=None, name="people")})
+    apart = replace(CLAIM, claim=people, field_spans={"place": [20, 24]})
+    found = {"patterns anybody", "patterns place elsewhere"}
+    assert found <= features(apart, RULES).keys()
+    assert not found & features(apart, Asked("gpt-4.1-mini", "article")).keys()
+    assert not found & features(replace(CLAIM, field_spans={"place": [10, 14]}), RULES).keys()
+
+
 def test_what_agrees_does_not_outweigh_what_disagrees() -> None:
     """Where one strong check disagrees, those that agree count nothing."""
     torn = replace(CLAIM, checks={**CLAIM.checks, "status": "disagrees"}, doubts=("it is planned",))

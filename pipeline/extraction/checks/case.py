@@ -22,6 +22,7 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 
+_CONTRAST = re.compile(r"\bnot\b[^.;]{1,60}\bbut\b", re.IGNORECASE)
 _BACK = re.compile(rf"\b{_PRONOUN.pattern}", re.IGNORECASE)
 
 
@@ -114,7 +115,12 @@ class Case:
         alike = [
             t for t in self.tellings if all(said[n] in values for n, values in t.enums.items() if n in said)
         ]
-        return alike or self.tellings
+        return alike or ([] if self.contrasts else self.tellings)
+
+    @cached_property
+    def contrasts(self) -> bool:
+        """Whether it tells what did not happen beside what did: "were *not* killed *but* captured"."""
+        return _CONTRAST.search(self.text) is not None
 
     @cached_property
     def enums(self) -> Sequence[FieldSpec]:
@@ -217,9 +223,13 @@ class Case:
         """The field in which this claim has whom the other has in another field, and not in this one."""
         for spec in self.parties:
             if self.same(spec, claim.get(spec.name)) is False:
-                others = (o for o in self.parties if o is not spec and o.role == spec.role)
-                if any(self.same(spec, claim.get(other.name)) for other in others):
-                    return spec
+                alike = (o for o in self.kind.fields.values() if o is not spec and o.role == spec.role)
+                others = [o for o in alike if o in self.parties or o.role == "person"]
+                for other in others:
+                    alone = other in self.parties and not claim.get(other.name)
+                    theirs = alone and self.same(other, claim.get(spec.name))
+                    if theirs or self.same(spec, claim.get(other.name)):
+                        return spec
         return None
 
     def shares(self, spec: FieldSpec, words: object) -> bool:

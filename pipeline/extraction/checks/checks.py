@@ -91,6 +91,8 @@ def _report(case: Case) -> Finding:
         return _doubt("the evidence says that somebody disputes it, and the claim names no voice")
     if why and all(each in told for each in why):
         return _refuse(told[why[0]])
+    if "commanded" in why:
+        return _doubt("the evidence tells somebody to say it")
     if "corrected" in why:
         return _doubt("the evidence takes back what was said before")
     return AGREES if why and not any(why) else SILENT
@@ -204,7 +206,8 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     counted = case.second.counted(number, span)
     if counted is None:
         return SILENT
-    told_of_whole = any(t.qualifies and t.number == number for t in case.tellings)
+    within = range(*counted.span)
+    told_of_whole = any((t.qualifies or t.span[0] in within) and t.number == number for t in case.tellings)
     if counted.part and not told_of_whole:
         return _refuse("it is the whole of which the evidence tells a part", case.figure.name)
     found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
@@ -255,10 +258,14 @@ def _other_noun(case: Case, spec: FieldSpec, noun: str) -> bool:
     value = getattr(case.claim, spec.name)
     if getattr(value, "country", None) or case.refers(spec.name):
         words = str(value.words).lower()
-        civil = {"civilian", "child", "woman", "resident", "villager"}
         arms = re.search(r"\b(?:soldiers?|troops|forces|fighters?|servicemen|marines|army)\b", words)
-        return bool(arms) and noun in civil
+        return bool(arms) and noun in _CIVIL
+    if case.is_known(value.words):  # "Hamas lost 20 fighters"
+        return noun in _CIVIL
     return noun not in str(value.words).lower() and noun not in {"people", "person", "other"}
+
+
+_CIVIL = frozenset({"civilian", "child", "woman", "resident", "villager"})
 
 
 def _alike(case: Case, claims: Iterable[Mapping[str, object]]) -> bool:
@@ -288,7 +295,7 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
             values = frozenset().union(*told)
         if value in values:
             agreed = True
-        elif values and not any(_near_values(spec.name, value, other) for other in values):
+        elif values and not (case.contrasts or any(_near_values(spec.name, value, v) for v in values)):
             return _doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
     return AGREES if agreed else SILENT
 
@@ -303,7 +310,7 @@ def _roles(case: Case) -> Finding:
     """Who does it to whom, where the rules read the sentence whole."""
     told = case.told
     if told is None:
-        return SILENT
+        return _other_than_told(case)
     if crossed := case.swapped(told):
         return _refuse(f'the evidence says it of "{told[crossed.name]}"', crossed.name)
     compared = {spec.name: case.same(spec, told.get(spec.name)) for spec in case.parties}
@@ -323,6 +330,18 @@ def _roles(case: Case) -> Finding:
     certain = away and here and not case.refers(spec.name)
     why = f'the evidence says it of "{shown}"'
     return _refuse(why, spec.name) if certain else _doubt(f'{spec.name}: the rules read "{shown}"')
+
+
+def _other_than_told(case: Case) -> Finding:
+    """Whether the one claim of the type that the rules state there has nobody in the same part."""
+    stated = case.second.stated(case.kind, case.numbers) if case.second else ()
+    alone = len(stated) == 1 and sum(telling.whole for telling in case.every_telling) == 1
+    if case.figure is not None or not alone or len(case.parties) < 2:
+        return SILENT
+    unlike = [s for s in case.parties if case.same(s, stated[0].get(s.name)) is False]
+    if len(unlike) < 2:
+        return SILENT
+    return _doubt(f'{unlike[0].name}: the rules read "{stated[0][unlike[0].name]}"')
 
 
 def _each(words: object) -> list[str]:
@@ -360,6 +379,9 @@ def _voice(case: Case) -> Finding:
     voices = [voice for number in case.numbers for voice in case.second.voices(number)]
     if not stated:
         return SILENT if voices else AGREES
+    for start, end in case.spans("attributed_to"):
+        if case.claim.status == "occurred" and (no := _REJECTS.match(case.article.text, end)):
+            return _doubt(f'who says so: "{case.article.text[start:end]}" only {no[1]} it')
     if not voices:
         return SILENT
     heard = [" ".join(voice.lower().split()) for voice in voices]
@@ -373,6 +395,9 @@ def _shares(words: str, voice: str) -> bool:
     return not ({*re.findall(r"\w+", words)} - small).isdisjoint({*re.findall(r"\w+", voice)} - small)
 
 
+_REJECTS = re.compile(
+    r",? (?:(?:has|have|had) )?(reject(?:s|ed)|den(?:y|ies|ied)|disput(?:es|ed)|refut(?:es|ed))\b"
+)
 _DISPUTED = re.compile(
     r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,40}"
     r"\b(?:reject(?:s|ed)|den(?:y|ies|ied)|disput(?:e|es|ed)|dismiss(?:es|ed)|refut(?:es|ed)|contradict\w*)\b"
@@ -425,12 +450,21 @@ def _wording(case: Case) -> Finding:
     """Whether words were cut out so that they say something else: "few tanks" of "a few tanks"."""
     for name in case.kind.fields:
         for start, end in case.spans(name):
-            if _CUT.match(case.article.text, max(start - 2, 0), end):
-                return _doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "a few"')
+            cut = _CUT.match(case.article.text, max(start - 2, 0), end)
+            if cut and (cut[1].lower() == "few" or case.kind.fields[name].role == "topic"):
+                return _doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
+    for spec in case.parties:
+        for _, end in case.spans(spec.name):
+            if whose := _WHOSE.match(case.article.text, end):
+                return _doubt(f"{spec.name}: the words around it name its {whose[1]}")
     return SILENT
 
 
-_CUT = re.compile(r"a (?:few|little)\b", re.IGNORECASE)
+_CUT = re.compile(r"a (few|little)\b", re.IGNORECASE)
+_WHOSE = re.compile(
+    r"(?:['’]s?|s['’]) (?:[\w-]+ ){0,2}"
+    r"(ally|allies|partners?|enem(?:y|ies)|rivals?|foes?|opponents?|critics|supporters|backers|neighbou?rs)\b"
+)
 
 
 def _rules(case: Case) -> Finding:

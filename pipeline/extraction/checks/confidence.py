@@ -8,7 +8,7 @@ weights are data. What was never measured has no confidence, and says why.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,8 @@ from schemas.errors import ConfigError
 
 RULES = "patterns"
 """The name under which the built-in rules answer."""
+SMALL = "small"
+"""The size of models that are asked about one sentence at a time."""
 SHIPPED = "weights.json"
 
 _SUPPORT = ("rules agrees", "status agrees", "figure agrees", "roles agrees")
@@ -51,14 +53,16 @@ class Asked:
         """What is measured together: the rules, or models of a size, asked about as much."""
         if self.model == RULES:
             return RULES
-        size = "small" if focus_for(self.model, local=True) == "sentence" else "capable"
+        size = SMALL if focus_for(self.model, local=True) == "sentence" else "capable"
         return f"{size}, {self.focus}"
 
 
 def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
     """What the probability hangs on: name to value, those that are 0 left out.
 
-    What agrees counts only where nothing strong disagrees: one wrong word makes a claim wrong.
+    What agrees counts only where nothing strong disagrees: one wrong word makes a claim wrong. It counts
+    otherwise for a small model, which copies the figure and the verb of a sentence whatever it makes of them;
+    and each sort is good at other types.
     """
     said = {f"{name} {result}" for name, result in grounded.checks.items()}
     found = [f"{name} disagrees" for name in (*_STRONG, *_WEAK) if f"{name} disagrees" in said]
@@ -66,12 +70,32 @@ def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
         found.append("severe")
     if any(note.startswith("status: ") for note in grounded.notes):
         found.append("mended")
+    of = SMALL if asked.sort.startswith(SMALL) else ""
     if not {*found} - {f"{name} disagrees" for name in _WEAK}:
-        found += [name for name in _SUPPORT if name in said]
+        found += [f"{of} {name}".strip() for name in _SUPPORT if name in said]
     if asked.follow_up:
         found.append("follow-up")
-    of_type = RULES if asked.sort == RULES else "type"  # what the rules read well, others may not
-    return dict.fromkeys((asked.sort, f"{of_type} {grounded.claim.type_name}", *found), 1.0)
+    if asked.sort == RULES:
+        of, found = RULES, [*found, *_of_rules(grounded)]
+    return dict.fromkeys((asked.sort, f"{of or 'type'} {grounded.claim.type_name}", *found), 1.0)
+
+
+def _of_rules(grounded: Grounded) -> Iterator[str]:
+    """What orders the claims of the rules, whose checks mostly agree with themselves.
+
+    Who is no more than "people" is hardly told wrong; and an event whose place is told elsewhere is one that
+    the article goes on about.
+    """
+    claim, evidence = grounded.claim, grounded.evidence
+    parties = [getattr(claim, spec.name) for spec in claim.fields.values() if spec.role == "party"]
+    if any(getattr(party, "words", "").lower() in _ANYBODY for party in parties):
+        yield f"{RULES} anybody"
+    place: Any = grounded.field_spans.get("place")
+    if place and not evidence.start <= place[0] < evidence.end:
+        yield f"{RULES} place elsewhere"
+
+
+_ANYBODY = frozenset({"members", "others", "people", "person", "victims"})
 
 
 @dataclass(frozen=True)

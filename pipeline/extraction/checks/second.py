@@ -73,7 +73,7 @@ class Reading(Protocol):
         """The claims that it finds itself in these sentences, as a model states them."""
 
     def unstating(self, number: int) -> str:
-        """Why a sentence reports nothing (asked, imagined, corrected, endless); "" for one that may."""
+        """Why it reports nothing: asked, imagined, commanded, corrected, endless; "" for one that may."""
 
     def understood(self, number: int) -> bool:
         """Whether the sentence was analysed at all."""
