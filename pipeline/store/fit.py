@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.store.sites import place_fit
-from pipeline.store.telling import LONG, Telling, Told, length
+from pipeline.store.telling import LONG, Telling, Told, cause_fit, length
 
 _ENOUGH = 4.0
 _TELLING = 10
@@ -22,21 +22,6 @@ _SEASON = 366
 """Two totals that both count for so many days may begin as far apart, else only LONG."""
 _GROWS = 3.5
 """A running total of people grows, or is told smaller, by at most this factor."""
-_ALIKE = (
-    {0, 1},
-    {0, 6},
-    {1, 2},
-    {2, 4},
-    {4, 7},
-    {0, 4},
-    {1, 4},
-    {2, 7},
-    {0, 8},
-    {1, 8},
-    {4, 8},
-    {6, 8},
-)
-"""Causes that are told of one incident."""
 
 
 @dataclass
@@ -129,7 +114,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         or (matches == 0 and figures < _UNLIKE)
     ):
         return 0.0
-    cause = _cause_fit(one, other)
+    cause = cause_fit(one.causes, other.causes)
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
     if matches == 0 and not copied:
@@ -150,14 +135,6 @@ def _weigh(one: Telling, other: Telling) -> float | None:
 def _on_one_day(one: Telling, other: Telling) -> bool:
     """Whether both are stated to the day."""
     return all(each.dated and each.days and length(each.days) <= 1 for each in (one, other))
-
-
-def _cause_fit(one: Telling, other: Telling) -> float:
-    if not one.causes or not other.causes:
-        return 0.0
-    if one.causes & other.causes:
-        return 0.8
-    return 0.0 if any({a, b} in _ALIKE for a in one.causes for b in other.causes) else -1.5
 
 
 def _day_fit(one: Telling, other: Telling) -> float | None:

@@ -188,7 +188,7 @@ class _Totals:
 
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the total that the claim tells of: the known one, an earlier one, or its own."""
-        held = self._by_who[claim.counted, claim.scope if not claim.force else ""]
+        held = self._by_who[claim.summed, claim.scope if not claim.force else ""]
         total = (
             self._by_id.get(known)
             if known

@@ -39,6 +39,21 @@ _CAUSES = (
     re.compile(r"\b(?:executed|execution|behead\w*|massacre\w*)\b"),
     re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
 )
+_ALIKE = (
+    {0, 1},
+    {0, 6},
+    {1, 2},
+    {2, 4},
+    {4, 7},
+    {0, 4},
+    {1, 4},
+    {2, 7},
+    {0, 8},
+    {1, 8},
+    {4, 8},
+    {6, 8},
+)
+"""Causes that are told of one incident."""
 _HELD = re.compile(
     r"\b(?:(rebel|opposition|insurgent)|(government|regime|army|loyalist)|(\w+))[- ](?:held|controlled)\b",
     re.IGNORECASE,
@@ -113,6 +128,14 @@ class Told(NamedTuple):
         if _PART_OF_PEOPLE.search(label):
             return label.lower()
         return "armed" if _ARMED.search(label) and not _MIXED.search(label) else "people"
+
+    @property
+    def summed(self) -> str:
+        """Whom a total counts: all people, the armed, or whom its words name."""
+        label = self.who_label or ""
+        return (
+            label.lower() if self.counted == "people" and label and not _MIXED.search(label) else self.counted
+        )
 
     @property
     def site(self) -> Site:
@@ -195,8 +218,7 @@ class Telling:
     @cached_property
     def causes(self) -> set[int]:
         """The numbers of the causes that its words name."""
-        words = " ".join(claim.evidence for claim in self.claims).lower()
-        return {number for number, cause in enumerate(_CAUSES) if cause.search(words)}
+        return causes_in(" ".join(claim.evidence for claim in self.claims))
 
     @cached_property
     def holders(self) -> set[int]:
@@ -218,6 +240,20 @@ class Telling:
             if not claim.force and claim.who_label not in (None, "people")
         }
         return said.pop() if len(said) == 1 else None
+
+
+def causes_in(words: str) -> set[int]:
+    """The numbers of the causes that words name."""
+    return {number for number, cause in enumerate(_CAUSES) if cause.search(words.lower())}
+
+
+def cause_fit(one: set[int], other: set[int]) -> float:
+    """How well the causes that two tell agree: 0 where one tells of none."""
+    if not one or not other:
+        return 0.0
+    if one & other:
+        return 0.8
+    return 0.0 if any({a, b} in _ALIKE for a in one for b in other) else -1.5
 
 
 def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
@@ -296,6 +332,7 @@ def _article_fit(
         and (
             _is_elsewhere(telling, claim)
             or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
+            or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
         )
     ):
         return None
