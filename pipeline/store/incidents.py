@@ -84,10 +84,10 @@ def derive_claims(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS {_MARKED}")
     day, article_id = con.execute(_FIRST_CHANGE).fetchone() or (None, None)
     con.execute(_KEPT, [day, day, article_id])
-    joined = [*_assigned(_rows(con.execute(_TO_JOIN)))]  # all of it before anything else is asked
+    found = [*joined(_rows(con.execute(_TO_JOIN)))]  # all of it before anything else is asked
     con.execute("DELETE FROM derived.incident_claims; INSERT INTO derived.incident_claims FROM kept")
-    for start in range(0, len(joined), _FETCHED):
-        ids, incidents, totals = zip(*joined[start : start + _FETCHED], strict=True)
+    for start in range(0, len(found), _FETCHED):
+        ids, incidents, totals = zip(*found[start : start + _FETCHED], strict=True)
         con.execute(
             "INSERT INTO derived.incident_claims "
             "SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
@@ -103,7 +103,7 @@ def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Told, str | None]]
             yield Told(number, *told), kept
 
 
-def _assigned(claims: Iterable[tuple[Told, str | None]]) -> Iterator[tuple[int, str, bool]]:
+def joined(claims: Iterable[tuple[Told, str | None]]) -> Iterator[tuple[int, str, bool]]:
     """id, the claim_id of the first claim of its incident or total, and whether that is a total.
 
     Claims that keep what they have are taken in, for others to meet, and not given again.

@@ -133,9 +133,8 @@ class Told(NamedTuple):
     def summed(self) -> str:
         """Whom a total counts: all people, the armed, or whom its words name."""
         label = self.who_label or ""
-        return (
-            label.lower() if self.counted == "people" and label and not _MIXED.search(label) else self.counted
-        )
+        generic = self.counted != "people" or not label or _MIXED.search(label)
+        return self.counted if generic else label.lower()
 
     @property
     def site(self) -> Site:
