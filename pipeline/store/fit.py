@@ -211,7 +211,7 @@ class Total:
         if _begin_apart(self.first, claim):
             return False
         orders = self._orders.get(claim.kind)
-        if claim.figure is None or claim.force or not orders:
+        if claim.figure is None or not orders:
             return True
         low, high = claim.figure, claim.high or claim.figure
         return any(lowest <= high and low <= highest for lowest, highest in orders)

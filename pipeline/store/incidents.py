@@ -53,7 +53,8 @@ _KEPT = """
 _TO_JOIN = f"""
     WITH timed AS (
         SELECT id, article_id, incident_id, type = 'casualty' AS toll, measure = 'total' AS running,
-            type, hash(about, whom_key, person) AS matter, who, coalesce(place_id, '') AS scope,
+            type, hash(about, whom_key, person) AS matter, who,
+            coalesce(CASE WHEN place IS NULL THEN place_id[:2] ELSE place_id END, '') AS scope,
             coalesce(when_from, when_to, published - {TOLD_FOR}) AS since,
             coalesce(when_to, when_from, published) AS till
         FROM derived.claims LEFT JOIN kept USING (id)

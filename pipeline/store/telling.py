@@ -143,8 +143,8 @@ class Told(NamedTuple):
 
     @property
     def scope(self) -> str:
-        """The place that a total is of: a town, region or country."""
-        return self.place_id or ""
+        """The place that a total is of, a town, region or country; where none is stated, the country."""
+        return (self.place_id if self.place else (self.place_id or "")[:2]) or ""
 
 
 def _days(claim: Told) -> tuple[date, date] | None:
