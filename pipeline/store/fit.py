@@ -107,7 +107,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         return None
     figures, matches = _figures_fit(one, other)
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
-    certain = copied or matches >= 2 or any(low >= _TELLING for _, low in one.exact & other.exact)
+    telling = _TELLING if place >= 1 else 3 * _TELLING
+    certain = copied or matches >= 2 or any(low >= telling for _, low in one.exact & other.exact)
     if (
         (place < 1 and not (matches >= 2 and day >= 1))
         or not (certain or _on_one_day(one, other))
@@ -122,7 +123,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
             place < 3
             or armed < 0
             or (day < 1.5 and (figures <= 0 or cause <= 0))
-            or (figures <= 0 and one.site.apart(other.site))
+            or (figures <= 0 and (one.site.apart(other.site) or not _near(one, other)))
             or (cause <= 0 and bool(one.causes and other.causes))
             or (cause <= 0 and not (one.exact and other.exact))
             or bool(one.holders and other.holders and not one.holders & other.holders)
@@ -130,6 +131,16 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         if differ:
             return 0.0
     return place + day + figures + nations + armed + cause + (2.0 if copied else 0.0)
+
+
+def _near(one: Telling, other: Telling) -> bool:
+    """Whether any figure of the one, be it "dozens" or of a part, is near one of the other."""
+    return any(
+        a.kind == b.kind and max(a.figure, b.figure) <= 1.5 * min(a.high or a.figure, b.high or b.figure)
+        for a in one.claims
+        for b in other.claims
+        if a.figure and b.figure
+    )
 
 
 def _on_one_day(one: Telling, other: Telling) -> bool:

@@ -215,7 +215,7 @@ class _Others:
 
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the incident that the claim is of: the known one, an earlier one, or its own."""
-        held = self._by_matter[claim.type, claim.matter]
+        held = self._by_matter[claim.type, claim.matter, claim.measure == "withdrawal"]
         since = claim.reach
         loose = claim.when_from is None and claim.figure is None
         if loose and claim.published:

@@ -59,6 +59,12 @@ class Site:
         """The id of the region, if so much is known."""
         return "/".join(self.id.split("/")[:2]) if self.id and "/" in self.id else None
 
+    def within(self, other: Site) -> bool:
+        """Whether one of the two is the other, or lies in it."""
+        return bool(self.id and other.id) and (
+            f"{self.id}/".startswith(f"{other.id}/") or f"{other.id}/".startswith(f"{self.id}/")
+        )
+
     def apart(self, other: Site) -> bool:
         """Whether both name something that no map has, and these are two; or no place in common."""
         if self.local and other.local:

@@ -355,7 +355,7 @@ def _dated_fit(
         return None
     if abs(length(days) - length(telling.days)) > 2 and not sure:  # "this month" and a day
         return None
-    if site.id and telling.site.id and place >= 1:
+    if site.id and telling.site.id and place >= 1 and (sure or site.within(telling.site)):
         return place + 2
     return place + 1 if sure else None
 
