@@ -197,7 +197,12 @@ class Locator:
         acronym = bare.isupper() and len(bare) <= _ACRONYM and not _DATELINE.match(after)
         if not loose and (acronym or bare != name or not _WHERE.search(before)):
             return None
-        if bare.lower() in _SMALL or _PART.fullmatch(bare) or self._is_country(bare):
+        if (
+            bare.lower() in _SMALL
+            or _WATERS.fullmatch(bare)
+            or _PART.fullmatch(bare)
+            or self._is_country(bare)
+        ):
             return None
         if (
             re.match(r" [^\W\d_a-z]", after)

@@ -107,7 +107,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         return None
     figures, matches = _figures_fit(one, other)
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
-    telling = _TELLING if place >= 1 else 3 * _TELLING
+    telling = _TELLING if place >= 1.5 else 3 * _TELLING
     certain = copied or matches >= 2 or any(low >= telling for _, low in one.exact & other.exact)
     if (
         (place < 1 and not (matches >= 2 and day >= 1))

@@ -60,8 +60,9 @@ class Site:
         return "/".join(self.id.split("/")[:2]) if self.id and "/" in self.id else None
 
     def within(self, other: Site) -> bool:
-        """Whether one of the two is the other, or lies in it."""
-        return bool(self.id and other.id) and (
+        """Whether one of the two is the other, or lies in it, as far as a map tells."""
+        mapped = (not self.local and not other.local) or self.alike(other)
+        return bool(self.id and other.id and mapped) and (
             f"{self.id}/".startswith(f"{other.id}/") or f"{other.id}/".startswith(f"{self.id}/")
         )
 
