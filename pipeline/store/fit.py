@@ -222,19 +222,19 @@ class Total:
         if _begin_apart(self.first, claim):
             return False
         orders = self._orders.get(claim.kind)
-        if claim.figure is None or not orders:
+        if claim.figure is None or claim.force or not orders:
             return True
         low, high = claim.figure, claim.high or claim.figure
         return any(lowest <= high and low <= highest for lowest, highest in orders)
 
 
 def _begin_apart(one: Told, other: Told) -> bool:
-    """Whether two totals begin on two days; that of a war is told loosely, that of a week is not."""
+    """Whether two totals begin on two days; that of a war or force is told loosely, that of a week is not."""
     ages = [
         (each.published - each.when_from).days if each.when_from and each.published else None
         for each in (one, other)
     ]
-    youngest = min((age for age in ages if age is not None), default=_SEASON)
+    youngest = _SEASON if one.force else min((age for age in ages if age is not None), default=_SEASON)
     if one.when_from and other.when_from:
         return abs((one.when_from - other.when_from).days) > (_SEASON if youngest >= _SEASON else LONG)
     return youngest < LONG
