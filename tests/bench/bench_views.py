@@ -16,11 +16,11 @@ from pipeline.extraction.atlas import atlas
 from pipeline.store import Store, read
 from pipeline.store.view_files import views
 from schemas.catalogue import claim_types
+from schemas.values.lexicon import table_rows
 
 CLAIMS = int(sys.argv[1]) if sys.argv[1:] else 1_000_000
-TOWNS = sorted(
-    place.id for code in ("SY", "UA", "IQ") for held in atlas().within(code).values() for place in held
-)[:500]
+NAMES = [name for row in table_rows("cities.tsv") for name in row[0].split("; ")]
+TOWNS = sorted({place.id for name in NAMES for place in atlas().named(name)[:1] if place.is_town})[:500]
 ORIGINS = "['A: military', 'B: spies', 'C', 'D', 'B: parliament', 'Roe', NULL, NULL, 'E; F', 'sources']"
 SHARED = f"""
     SELECT format('{{:016x}}', hash(i)) AS claim_id, format('{{:016x}}', hash(i // 10)) AS article_id,
