@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from pipeline.store.sites import place_fit
 from pipeline.store.telling import LONG, Telling, Told, cause_fit, length
@@ -24,20 +23,18 @@ _GROWS = 3.5
 """A running total of people grows, or is told smaller, by at most this factor."""
 
 
-@dataclass
 class Incident:
     """What several articles tell of one incident."""
 
-    first: Telling
-    _latest: deque[Telling] = field(default_factory=lambda: deque(maxlen=_COMPARED))
-    _by_figure: defaultdict[tuple[str, int], deque[Telling]] = field(
-        default_factory=lambda: defaultdict(lambda: deque(maxlen=_COMPARED))
-    )
-    _range: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.id = min(self.first.claims, key=lambda claim: claim.id).claim_id
-        self.add(self.first)
+    def __init__(self, first: Telling) -> None:
+        self.id = min(first.claims, key=lambda claim: claim.id).claim_id
+        self._first = first
+        self._latest: deque[Telling] = deque(maxlen=_COMPARED)
+        self._by_figure: defaultdict[tuple[str, int], deque[Telling]] = defaultdict(
+            lambda: deque(maxlen=_COMPARED)
+        )
+        self._range: dict[str, tuple[int, int]] = {}
+        self.add(first)
 
     def add(self, telling: Telling) -> None:
         """Take in another telling."""
@@ -50,7 +47,7 @@ class Incident:
 
     def _compared(self, telling: Telling) -> Iterator[Telling]:
         """The tellings that can tell whether another is of the same incident, each once."""
-        near = [*self._latest, self.first]
+        near = [*self._latest, self._first]
         for figure in telling.exact:
             near += self._by_figure.get(figure, ())
         yield from {id(each): each for each in near}.values()
@@ -107,8 +104,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         return None
     figures, matches = _figures_fit(one, other)
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
-    telling = _TELLING if place >= 1.5 else 3 * _TELLING
-    certain = copied or matches >= 2 or any(low >= telling for _, low in one.exact & other.exact)
+    least = _TELLING if place >= 1.5 else 3 * _TELLING
+    certain = copied or matches >= 2 or any(low >= least for _, low in one.exact & other.exact)
     if (
         (place < 1 and not (matches >= 2 and day >= 1))
         or not (certain or _on_one_day(one, other))
