@@ -93,7 +93,7 @@ class Bodies:
 
 def _bare(name: str) -> str:
     """A body's name without what does not belong to it."""
-    bare = re.sub(r"(?:['’]s?)$", "", " ".join(name.split()))
+    bare = re.sub(r"(?:['’]s?|\sand\s(?:AFP|AP|Reuters))$", "", " ".join(name.split()))
     while (shorter := _LEADING.sub("", bare)) != bare:
         bare = shorter
     return bare

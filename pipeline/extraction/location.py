@@ -194,11 +194,15 @@ class Locator:
     def _choose(self, name: str, before: str, after: str, *, loose: bool) -> Place | None:
         """Which of the places of this name is meant; `loose` where the words are known to name a place."""
         bare = name[:-2] if name.endswith(("'s", "’s")) else name
-        if not loose and (bare != name or not _WHERE.search(before)):
+        acronym = bare.isupper() and len(bare) <= _ACRONYM and not _DATELINE.match(after)
+        if not loose and (acronym or bare != name or not _WHERE.search(before)):
             return None
-        if not loose and bare.isupper() and len(bare) <= _ACRONYM and not _DATELINE.match(after):
-            return None
-        if bare.lower() in _SMALL or _PART.fullmatch(bare) or self._is_country(bare):
+        if (
+            bare.lower() in _SMALL
+            or _WATERS.fullmatch(bare)
+            or _PART.fullmatch(bare)
+            or self._is_country(bare)
+        ):
             return None
         if (
             re.match(r" [^\W\d_a-z]", after)

@@ -6,7 +6,8 @@ intelligence service" and "the NIS" are all "South Korea: intelligence service":
 where the words name one. A country's government, its officials and its capital are the country.
 Lawmakers and media are relays: where the article says whom they cite, also in another sentence, the
 origin is that. Whoever is not known stays as worded. Several voices in one list ("the US and Ukraine")
-are one joint origin, "Ukraine; United States".
+are one joint origin, "Ukraine; United States"; two persons who speak together are one voice, "Ana Quispe and
+Luis Rojas". What cannot speak ("the air strike on the town"), and who denies the claim, is no voice.
 """
 
 from __future__ import annotations
@@ -100,8 +101,8 @@ _COMMON = re.compile(
     r"(?:(?:the|a|an|many|some|several|most|few|both|all|other|local|foreign|senior|military|western|top|official"
     r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
     r"|reports?|media|people|critics|activists|authorities|government|monitors?|estimates?|data|figures"
-    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after|since|before"
-    r"|although|though|because|as|but|if)\b)",
+    r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after|since"
+    r"|before|although|though|because)\b)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -114,11 +115,13 @@ _MUTE = re.compile(
     r"(?:at least|more than|over|up to|nearly|almost) \w+ (?!.*(?:officials?|sources?|witness|doctors?"
     r"|medics?|residents?|activists?|analysts?|experts?|groups?|organi[sz]ations?|agencies|media))"
     r"|(?:(?:the|an?|its|this|that) )?(?:[\w-]+ ){0,3}?(?:strikes?|attacks?|bombings?|blasts?|explosions?"
-    r"|raids?|shelling|clashes|fighting|crash|latest|tolls?|spate|series)"
+    r"|raids?|shelling|clashes|fighting|crash|latest|tolls?|spate|series|(?:war ?)?planes|jets|aircraft"
+    r"|helicopters?)"
     r"(?: (?:on|in|at|of|by|against|that|near)\b|$)",
     re.IGNORECASE,
 )
 """What a rule may have taken for a voice, and cannot speak: victims by number, and what befell them."""
+_DENIES = r"(?:den(?:y|ies|ied)|dismiss(?:es|ed)|reject(?:s|ed))\b"
 _SOME_MEDIUM = re.compile(
     r"(?:the|a|its) (?:broadcaster|channel|station|network|news ?paper|(?:news )?agency|outlet)",
     re.IGNORECASE,
@@ -193,10 +196,7 @@ class Origins:
 
     def of(self, article: Article, claims: Sequence[Grounded]) -> list[str | None]:
         """The origin of each claim of one article, in their order; None for the article's own voice."""
-        chains = [
-            self._chain([words.words for words in grounded.claim.attributed_to], article)
-            for grounded in claims
-        ]
+        chains = [[self._voice(words, article) for words in _speaking(grounded)] for grounded in claims]
         known = {voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party}
         chains = [[self._placed(voice, chain, known, article) for voice in chain] for chain in chains]
         media = {v.label: v for chain in chains for v in chain if v.body in ("media", "state media")}
@@ -243,9 +243,6 @@ class Origins:
                 if source.body and source.party and not source.relays:
                     return source.label
         return None
-
-    def _chain(self, chain: Iterable[str], article: Article) -> list[_Voice]:
-        return [self._voice(words, article) for words in chain if words.strip() and not _MUTE.match(words)]
 
     def _voice(self, words: str, article: Article) -> _Voice:
         words = " ".join(words.split())
@@ -368,6 +365,22 @@ def _deepest(chain: Sequence[_Voice]) -> _Voice | None:
     own = [voice for voice in chain if not voice.relays]
     voices = own or chain
     return voices[-1] if voices else None
+
+
+def _speaking(grounded: Grounded) -> list[str]:
+    """The voices of a claim without what cannot speak, what is listed with that, and who denies the claim."""
+    evidence, chain = grounded.evidence.text, [words.words for words in grounded.claim.attributed_to]
+    mute = [words for words in chain if _MUTE.match(words)]
+    after = [f"{_LIST.pattern}{re.escape(words)}" for words in mute]
+    if grounded.claim.status != "denied":
+        after.append(rf"\s(?:has |have |had )?{_DENIES}")
+    return [
+        words
+        for words in chain
+        if words.strip()
+        and words not in mute
+        and not any(re.search(re.escape(words) + gap, evidence) for gap in after)
+    ]
 
 
 def _relay(voice: _Voice) -> str:

@@ -1,402 +1,74 @@
-"""How claims of casualties fit together: what one article tells of an incident, and whether another does."""
+"""Whether what several articles tell is one incident, or one running total."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cached_property
-from typing import NamedTuple
+from collections import defaultdict, deque
+from collections.abc import Iterator
 
-from pipeline.store.sites import Site, place_fit
+from pipeline.store.sites import place_fit
+from pipeline.store.telling import LONG, Telling, Told, cause_fit, length
 
-TOLD_FOR = 7
-"""An incident of which no day is stated lies at most so many days before its article."""
-_REMEMBERED = 30
-"""An undated claim is of no incident that was so many days before."""
-LONG = 45
-"""Of longer times, such as a year, an incident is looked for by the time as such."""
 _ENOUGH = 4.0
-
 _TELLING = 10
 """From this figure on, two articles that have the same one hardly have it by chance."""
 _UNLIKE = -0.5
 """Figures that fit worse than this are of two incidents, though place and day are the same."""
+_MOST = 5
+"""The tolls of one incident differ by at most this factor."""
+_COMPARED = 50
+"""A telling is compared with the latest so many of an incident, and as many with a figure of its own."""
 _SEASON = 366
 """Two totals that both count for so many days may begin as far apart, else only LONG."""
 _GROWS = 3.5
 """A running total of people grows, or is told smaller, by at most this factor."""
 
-_CAUSES = (
-    re.compile(
-        r"\b(?:air ?strikes?|air (?:raids?|attacks?|force)|aerial|raids?|war ?planes?|aircraft|jets?|helicopters?"
-        r"|barrel bombs?|drones?)\b"
-    ),
-    re.compile(
-        r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"
-    ),
-    re.compile(r"\b(?:shoot(?:ing|ings)|gunm[ae]n|opened fire|snipers?|shot)\b"),
-    re.compile(
-        r"\b(?:crash\w*|collision|collided|derail\w*|overturn\w*|capsiz\w*|sank|tram|train|plane|ferry|boat)\b"
-    ),
-    re.compile(r"\b(?:clash\w*|fighting|battles?|ambush\w*|overran|stormed|captured|seized)\b"),
-    re.compile(
-        r"\b(?:earthquakes?|quake|floods?|landslides?|storms?|hurricane|typhoon|tsunami|wildfires?)\b"
-    ),
-    re.compile(r"\b(?:chemical|sarin|chlorine|gas attack|toxic)\b"),
-    re.compile(r"\b(?:executed|execution|behead\w*|massacre\w*)\b"),
-    re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
-)
-_ALIKE = (
-    {0, 1},
-    {0, 6},
-    {1, 2},
-    {2, 4},
-    {4, 7},
-    {0, 4},
-    {1, 4},
-    {2, 7},
-    {0, 8},
-    {1, 8},
-    {4, 8},
-    {6, 8},
-)
-"""Causes that are told of one incident."""
-_HELD = re.compile(
-    r"\b(?:(rebel|opposition|insurgent)|(government|regime|army|loyalist)|(\w+))[- ](?:held|controlled)\b",
-    re.IGNORECASE,
-)
-"""Who holds the place."""
-_PART_OF_PEOPLE = re.compile(
-    r"\b(?:child(?:ren)?|wom[ae]n|girls?|boys?|minors?|kids?|infants?|bab(?:y|ies)|pupils?|students?|schoolchildren"
-    r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
-    re.IGNORECASE,
-)
-_ARMED = re.compile(
-    r"\b(?:soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|forces?"
-    r"|guards?|police\w*|officers?|combatants?|members|recruits?|conscripts?|terrorists?|extremists?|army)\b",
-    re.IGNORECASE,
-)
-_MIXED = re.compile(
-    r"\b(?:civilians?|people|persons?|men|residents?|passengers?|others?|dead)\b", re.IGNORECASE
-)
 
-
-class Told(NamedTuple):
-    """A claim as derived.claims has it."""
-
-    id: int
-    claim_id: str
-    article_id: str
-    story: str
-    published: date | None
-    type: str
-    status: str
-    who: str | None
-    who_label: str | None
-    national: bool
-    kind: str
-    measure: str | None
-    low: int | None
-    high: int | None
-    approx: bool
-    part: bool
-    when_from: date | None
-    when_to: date | None
-    place: str | None
-    place_id: str | None
-    evidence: str
-    span_start: int
-    origin: str | None
-    matter: int
-    till: date | None
-    reach: date | None
-
-    @property
-    def figure(self) -> int | None:
-        """The number by which claims are compared."""
-        return self.low if self.low is not None else self.high
-
-    @property
-    def vague(self) -> bool:
-        """Whether it is "dozens" or the like, which many have."""
-        return self.low is not None and self.high is not None and self.high >= 2 * max(self.low, 1)
-
-    @property
-    def force(self) -> bool:
-        """Whether it counts a country's people, wherever they are."""
-        return self.national and bool(self.who)
-
-    @property
-    def counted(self) -> str:
-        """Whom it counts, without what only words them differently."""
-        if self.force:
-            return str(self.who)
-        label = self.who_label or ""
-        if _PART_OF_PEOPLE.search(label):
-            return label.lower()
-        return "armed" if _ARMED.search(label) and not _MIXED.search(label) else "people"
-
-    @property
-    def site(self) -> Site:
-        """Where it was."""
-        return Site.of(self.place, self.place_id, self.evidence)
-
-    @property
-    def scope(self) -> str:
-        """The place that a total is of: a town, region or country."""
-        return self.place_id or ""
-
-
-def _days(claim: Told) -> tuple[date, date] | None:
-    """The days on which it may have been, None where nothing is known of them."""
-    if claim.when_from and claim.when_to:
-        return claim.when_from, claim.when_to
-    if claim.when_from or claim.when_to or not claim.published:
-        day = claim.when_from or claim.when_to
-        return (day, day) if day else None
-    return claim.published - timedelta(days=TOLD_FOR), claim.published
-
-
-@dataclass
-class Telling:
-    """What one article tells of one incident."""
-
-    claims: list[Told]
-    site: Site
-    days: tuple[date, date] | None
-    dated: bool
-
-    @property
-    def article_id(self) -> str:
-        """The article."""
-        return self.claims[0].article_id
-
-    @property
-    def region(self) -> str | None:
-        """The id of the region in which it was."""
-        return self.site.region
-
-    exact: set[tuple[str, int]] = field(default_factory=set)
-    """Its figures by harm."""
-
-    def __post_init__(self) -> None:
-        self.take(())
-
-    def take(self, claims: Iterable[Told]) -> None:
-        """Add claims of the same article."""
-        self.claims += claims
-        for worked_out in ("whole", "causes", "nations", "armed", "holders"):
-            self.__dict__.pop(worked_out, None)
-        self.exact = {
-            (claim.kind, claim.figure)
-            for claim in self.claims
-            if claim.figure is not None and not claim.vague
-        }
-
-    @cached_property
-    def whole(self) -> dict[str, list[Told]]:
-        """The figures of all the people harmed, by harm."""
-        found: dict[str, list[Told]] = {}
-        for claim in self.claims:
-            if (
-                claim.figure is not None
-                and not claim.vague
-                and not claim.part
-                and not _PART_OF_PEOPLE.search(claim.who_label or "")
-            ):
-                found.setdefault(claim.kind, []).append(claim)
-        return found
-
-    @cached_property
-    def causes(self) -> set[int]:
-        """The numbers of the causes that its words name."""
-        words = " ".join(claim.evidence for claim in self.claims).lower()
-        return {number for number, cause in enumerate(_CAUSES) if cause.search(words)}
-
-    @cached_property
-    def holders(self) -> set[int]:
-        """Who is said to hold the place, by the number of the group in _HELD."""
-        words = " ".join(f"{claim.place or ''} {claim.evidence}" for claim in self.claims)
-        return {found.lastindex or 0 for found in _HELD.finditer(words)}
-
-    @cached_property
-    def nations(self) -> set[str]:
-        """The countries whose people were harmed."""
-        return {str(claim.who) for claim in self.claims if claim.force}
-
-    @cached_property
-    def armed(self) -> bool | None:
-        """Whether all were armed or none; None where it is not said or both."""
-        said = {
-            claim.counted == "armed"
-            for claim in self.claims
-            if not claim.force and claim.who_label not in (None, "people")
-        }
-        return said.pop() if len(said) == 1 else None
-
-
-def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
-    """The claims of one article, those of one incident together."""
-    made: list[Telling] = []
-    sure = [claim for claim in claims if _is_told(claim)]
-    for claim in sorted(sure, key=lambda c: (c.when_from is None, c.place_id is None, c.id)):
-        site, days, dated = claim.site, _days(claim), claim.when_from is not None
-        best: tuple[float, Telling] | None = None
-        for telling in made:
-            fit = _article_fit(telling, claim, site, days, dated=dated)
-            if fit is not None and (best is None or fit > best[0]):
-                best = fit, telling
-        if best is None:
-            made.append(Telling([claim], site, days, dated))
-            continue
-        telling = best[1]
-        telling.take([claim])
-        if (site.id or "").count("/") > (telling.site.id or "").count("/") or (
-            site.local and not telling.site.local and site.id == telling.site.id
-        ):
-            telling.site = site
-        if (
-            dated
-            and days
-            and (not telling.dated or not telling.days or _length(days) < _length(telling.days))
-        ):
-            telling.days, telling.dated = days, True
-    yield from _gathered(made)
-    yield from (Telling([claim], claim.site, None, dated=False) for claim in claims if not _is_told(claim))
-
-
-def _gathered(made: list[Telling]) -> Iterator[Telling]:
-    """The tellings, those without a place with the one other of the same day, if there is but one."""
-    placed = [telling for telling in made if telling.region]
-    for telling in made:
-        if telling.region:
-            continue
-        same = [
-            other
-            for other in placed
-            if telling.dated
-            and not telling.site.local
-            and telling.days == other.days
-            and other.dated
-            and place_fit(telling.site, other.site) is not None
-        ]
-        if len(same) == 1 and not (
-            telling.nations and same[0].nations and not telling.nations & same[0].nations
-        ):
-            same[0].take(telling.claims)
-        else:
-            yield telling
-    yield from placed
-
-
-def _is_told(claim: Told) -> bool:
-    """Whether it says enough of an incident to be compared: a figure, or a place and a day."""
-    return claim.status != "planned" and (
-        claim.figure is not None or bool(claim.place_id and claim.when_from)
-    )
-
-
-def _length(days: tuple[date, date]) -> int:
-    return (days[1] - days[0]).days
-
-
-def _article_fit(
-    telling: Telling, claim: Told, site: Site, days: tuple[date, date] | None, *, dated: bool
-) -> float | None:
-    """How well a claim fits what its own article tells; None where it is of something else."""
-    place = place_fit(telling.site, site)
-    beside = any(
-        abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims
-    )
-    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) > 2)
-    if place is None or (not beside and not same and (site.apart(telling.site) or _rivals(telling, claim))):
-        return None
-    if not same and _is_elsewhere(telling, claim):
-        return None
-    if dated and telling.dated:
-        return _dated_fit(telling, site, days, place, sure=beside or same)
-    if beside:
-        return place + 1
-    known = telling.days if telling.dated else days if dated else None
-    if known and claim.published and (claim.published - known[1]).days > _REMEMBERED:
-        return None
-    if place >= 2 and (telling.armed is None or telling.armed == (claim.counted == "armed")):
-        return place
-    return 0.5 if same else None
-
-
-def _dated_fit(
-    telling: Telling, site: Site, days: tuple[date, date] | None, place: float, *, sure: bool
-) -> float | None:
-    """The fit where both have a time; `sure` where a sentence or a figure joins them."""
-    if not days or not telling.days or days[0] > telling.days[1] or telling.days[0] > days[1]:
-        return None
-    if abs(_length(days) - _length(telling.days)) > 2 and not sure:  # "this month" and a day
-        return None
-    if site.id and telling.site.id and place >= 1:
-        return place + 2
-    return place + 1 if sure else None
-
-
-def _is_elsewhere(telling: Telling, claim: Told) -> bool:
-    """Whether a sentence names two places, each with a toll of its own."""
-    return any(
-        each.kind == claim.kind
-        and each.place
-        and claim.place
-        and not each.part
-        and each.figure != claim.figure
-        and each.place.lower() not in claim.place.lower()
-        and claim.place.lower() not in each.place.lower()
-        and each.span_start == claim.span_start
-        for each in telling.claims
-    )
-
-
-def _rivals(telling: Telling, claim: Told) -> bool:
-    """Whether one voice has said another exact number of the same harm: then that was of something else."""
-    if claim.low is None or claim.low != claim.high or claim.part:
-        return False
-    return any(
-        each.kind == claim.kind
-        and each.origin == claim.origin
-        and each.counted == claim.counted
-        and not each.part
-        and each.low == each.high != claim.low
-        for each in telling.claims
-    )
-
-
-def _overlap(one: Told, other: Told) -> bool:
-    return one.span_start < other.span_start + len(
-        other.evidence
-    ) and other.span_start < one.span_start + len(one.evidence)
-
-
-@dataclass
 class Incident:
     """What several articles tell of one incident."""
 
-    first: Telling
-    told: list[Telling] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.id = min(self.first.claims, key=lambda claim: claim.id).claim_id
-        self.told.append(self.first)
+    def __init__(self, first: Telling) -> None:
+        self.id = min(first.claims, key=lambda claim: claim.id).claim_id
+        self._first = first
+        self._latest: deque[Telling] = deque(maxlen=_COMPARED)
+        self._by_figure: defaultdict[tuple[str, int], deque[Telling]] = defaultdict(
+            lambda: deque(maxlen=_COMPARED)
+        )
+        self._range: dict[str, tuple[int, int]] = {}
+        self.add(first)
 
     def add(self, telling: Telling) -> None:
         """Take in another telling."""
-        self.told.append(telling)
+        self._latest.append(telling)
+        for figure in telling.exact:
+            self._by_figure[figure].append(telling)
+        for harm, toll in telling.tolls:
+            low, high = self._range.get(harm, (toll, toll))
+            self._range[harm] = min(low, toll), max(high, toll)
+
+    def _compared(self, telling: Telling) -> Iterator[Telling]:
+        """The tellings that can tell whether another is of the same incident, each once."""
+        near = [*self._latest, self._first]
+        for figure in telling.exact:
+            near += self._by_figure.get(figure, ())
+        yield from {id(each): each for each in near}.values()
+
+    def _differs(self, telling: Telling) -> bool:
+        """Whether its toll is too far from another one of the incident."""
+        for harm, toll in telling.tolls:
+            low, high = self._range.get(harm, (toll, toll))
+            if max(high, toll) > _MOST * min(low, toll):
+                return True
+        return False
 
     def weigh(self, telling: Telling) -> float:
         """How far a telling is above what one of the incident needs; below 0 where it is another.
 
         What an article tells apart stays apart, however well other articles fit both.
         """
+        if self._differs(telling):
+            return -1.0
         weights: list[float] = []
-        for each in self.told:
+        for each in self._compared(telling):
             if each.article_id == telling.article_id:
                 if _told_apart(each, telling):
                     return -1.0
@@ -417,7 +89,7 @@ def _told_apart(one: Telling, other: Telling) -> bool:
     if one.dated and other.dated and one.days and other.days:
         if one.days[0] > other.days[1] or other.days[0] > one.days[1]:
             return True
-        if abs(_length(one.days) - _length(other.days)) > 2:
+        if abs(length(one.days) - length(other.days)) > 2:
             return True
     return any(
         not {claim.figure for claim in one.whole[harm]} & {claim.figure for claim in other.whole[harm]}
@@ -432,39 +104,45 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         return None
     figures, matches = _figures_fit(one, other)
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
-    if place < 1 and not (matches >= 2 and day >= 1):
+    least = _TELLING if place >= 1.5 else 3 * _TELLING
+    certain = copied or matches >= 2 or any(low >= least for _, low in one.exact & other.exact)
+    if (
+        (place < 1 and not (matches >= 2 and day >= 1))
+        or not (certain or _on_one_day(one, other))
+        or (matches == 0 and figures < _UNLIKE)
+    ):
         return 0.0
-    certain = copied or matches >= 2 or any(low >= _TELLING for _, low in one.exact & other.exact)
-    if not certain and not _on_one_day(one, other):
-        return 0.0
-    if matches == 0 and figures < _UNLIKE:
-        return 0.0
-    cause = _cause_fit(one, other)
+    cause = cause_fit(one.causes, other.causes)
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
     if matches == 0 and not copied:
-        if place < 3 or armed < 0 or (day < 1.5 and (figures <= 0 or cause <= 0)):
-            return 0.0
-        if figures <= 0 and one.site.apart(other.site):
-            return 0.0
-        if cause <= 0 and ((one.causes and other.causes) or not (one.exact and other.exact)):
-            return 0.0
-        if one.holders and other.holders and not one.holders & other.holders:
+        differ = (
+            place < 3
+            or armed < 0
+            or (day < 1.5 and (figures <= 0 or cause <= 0))
+            or (figures <= 0 and (one.site.apart(other.site) or not _near(one, other)))
+            or (cause <= 0 and bool(one.causes and other.causes))
+            or (cause <= 0 and not (one.exact and other.exact))
+            or bool(one.holders and other.holders and not one.holders & other.holders)
+        )
+        if differ:
             return 0.0
     return place + day + figures + nations + armed + cause + (2.0 if copied else 0.0)
 
 
+def _near(one: Telling, other: Telling) -> bool:
+    """Whether any figure of the one, be it "dozens" or of a part, is near one of the other."""
+    return any(
+        a.kind == b.kind and max(a.figure, b.figure) <= 1.5 * min(a.high or a.figure, b.high or b.figure)
+        for a in one.claims
+        for b in other.claims
+        if a.figure and b.figure
+    )
+
+
 def _on_one_day(one: Telling, other: Telling) -> bool:
     """Whether both are stated to the day."""
-    return all(each.dated and each.days and _length(each.days) <= 1 for each in (one, other))
-
-
-def _cause_fit(one: Telling, other: Telling) -> float:
-    if not one.causes or not other.causes:
-        return 0.0
-    if one.causes & other.causes:
-        return 0.8
-    return 0.0 if any({a, b} in _ALIKE for a in one.causes for b in other.causes) else -1.5
+    return all(each.dated and each.days and length(each.days) <= 1 for each in (one, other))
 
 
 def _day_fit(one: Telling, other: Telling) -> float | None:
@@ -473,7 +151,7 @@ def _day_fit(one: Telling, other: Telling) -> float | None:
         return None
     gap = max((one.days[0] - other.days[1]).days, (other.days[0] - one.days[1]).days)
     if one.dated and other.dated:
-        return _stated_fit(gap, _length(one.days), _length(other.days), same=one.days == other.days)
+        return _stated_fit(gap, length(one.days), length(other.days), same=one.days == other.days)
     if gap > 0:
         return None
     if not one.dated and not other.dated:
@@ -511,31 +189,49 @@ def _figures_fit(one: Telling, other: Telling) -> tuple[float, int]:
     return score, matches
 
 
-def _since_apart(one: Told, other: Told) -> bool:
-    """Whether two totals count from two days on; the beginning of a war is told loosely, that of a week is not."""
+class Total:
+    """One running total: what was told of it."""
+
+    def __init__(self, first: Told) -> None:
+        self.first = first
+        self._orders: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        self.add(first)
+
+    def add(self, claim: Told) -> None:
+        """Take in another figure."""
+        if not claim.figure:
+            return
+        low, high = claim.figure / _GROWS, (claim.high or claim.figure) * _GROWS
+        apart = []
+        for lowest, highest in self._orders[claim.kind]:
+            if lowest <= high and low <= highest:
+                low, high = min(low, lowest), max(high, highest)
+            else:
+                apart.append((lowest, highest))
+        self._orders[claim.kind] = [*apart, (low, high)]
+
+    def fits(self, claim: Told) -> bool:
+        """Whether a claim tells of this total: of one that began with it, of the same order."""
+        if not (claim.force or claim.scope):
+            return False
+        if claim.force and self.first.place and claim.place and self.first.scope[:2] != claim.scope[:2]:
+            return False
+        if _begin_apart(self.first, claim):
+            return False
+        orders = self._orders.get(claim.kind)
+        if claim.figure is None or claim.force or not orders:
+            return True
+        low, high = claim.figure, claim.high or claim.figure
+        return any(lowest <= high and low <= highest for lowest, highest in orders)
+
+
+def _begin_apart(one: Told, other: Told) -> bool:
+    """Whether two totals begin on two days; that of a war or force is told loosely, that of a week is not."""
     ages = [
         (each.published - each.when_from).days if each.when_from and each.published else None
         for each in (one, other)
     ]
-    youngest = min((age for age in ages if age is not None), default=_SEASON)
+    youngest = _SEASON if one.force else min((age for age in ages if age is not None), default=_SEASON)
     if one.when_from and other.when_from:
         return abs((one.when_from - other.when_from).days) > (_SEASON if youngest >= _SEASON else LONG)
     return youngest < LONG
-
-
-def fits_total(total: Sequence[Told], claim: Told) -> bool:
-    """Whether a claim tells of a running total: one that began with it, of the same order."""
-    first = total[0]
-    if not (claim.force or claim.scope):
-        return False
-    if claim.force and first.place and claim.place and first.scope[:2] != claim.scope[:2]:
-        return False
-    if _since_apart(first, claim):
-        return False
-    if claim.figure is None or claim.force:
-        return True
-    low, high = claim.figure, claim.high or claim.figure
-    held = [
-        (each.figure, each.high or each.figure) for each in total if each.figure and each.kind == claim.kind
-    ]
-    return not held or any(a / _GROWS <= high and low <= b * _GROWS for a, b in held)

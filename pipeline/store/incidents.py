@@ -1,9 +1,9 @@
 """Which claims tell of one incident, and which of one running total: over all that a store has now.
 
 Claims are taken article by article in the order of publication, so that what was known on a day does not
-depend on what came later. An article's claims of one place and day are a telling. A telling joins the
-earlier incident that it fits best: by place and day together, or by two figures of the same day; a number
-and a week alone join nothing. How a telling of casualties fits is weighed in fit.py.
+depend on what came later. An article's claims of one place and day are a telling (telling.py). A telling
+joins the earlier incident that it fits best: by place and day together, or by two figures of the same day;
+a number and a week alone join nothing. How a telling of casualties fits is weighed in fit.py.
 
 A running total is a count over a war, of a force, of a year; its claims meet by whom they count and where.
 What is neither dated, placed nor counted is an incident of its own.
@@ -15,13 +15,14 @@ the same parties.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pipeline.store.fit import LONG, TOLD_FOR, Incident, Telling, Told, fits_total, tellings
+from pipeline.store.fit import Incident, Total
+from pipeline.store.telling import LONG, TOLD_FOR, Telling, Told, tellings
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,6 +33,8 @@ _COLUMNS = (
     "hash(about, whom_key, person) AS matter, till, reach"
 )
 _FETCHED = 20_000
+_LOOKED_AT = 200
+"""Of incidents of one day and region, or totals of the same people, the latest so many are looked at."""
 _MARKED = (
     "SELECT id, claim_id, day, article_id, hash(told) AS mark FROM (SELECT id, claim_id, article_id, "
     f"coalesce(published, DATE '9999-12-31') AS day, row({_COLUMNS.replace(' AS matter', '')}) AS told "
@@ -50,7 +53,8 @@ _KEPT = """
 _TO_JOIN = f"""
     WITH timed AS (
         SELECT id, article_id, incident_id, type = 'casualty' AS toll, measure = 'total' AS running,
-            type, hash(about, whom_key, person) AS matter, who, coalesce(place_id, '') AS scope,
+            type, hash(about, whom_key, person) AS matter, who,
+            coalesce(CASE WHEN place IS NULL THEN place_id[:2] ELSE place_id END, '') AS scope,
             coalesce(when_from, when_to, published - {TOLD_FOR}) AS since,
             coalesce(when_to, when_from, published) AS till
         FROM derived.claims LEFT JOIN kept USING (id)
@@ -81,10 +85,10 @@ def derive_claims(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE OR REPLACE TEMP TABLE marked AS {_MARKED}")
     day, article_id = con.execute(_FIRST_CHANGE).fetchone() or (None, None)
     con.execute(_KEPT, [day, day, article_id])
-    joined = [*_assigned(_rows(con.execute(_TO_JOIN)))]  # all of it before anything else is asked
+    found = [*joined(_rows(con.execute(_TO_JOIN)))]  # all of it before anything else is asked
     con.execute("DELETE FROM derived.incident_claims; INSERT INTO derived.incident_claims FROM kept")
-    for start in range(0, len(joined), _FETCHED):
-        ids, incidents, totals = zip(*joined[start : start + _FETCHED], strict=True)
+    for start in range(0, len(found), _FETCHED):
+        ids, incidents, totals = zip(*found[start : start + _FETCHED], strict=True)
         con.execute(
             "INSERT INTO derived.incident_claims "
             "SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[])",
@@ -100,7 +104,7 @@ def _rows(found: duckdb.DuckDBPyConnection) -> Iterator[tuple[Told, str | None]]
             yield Told(number, *told), kept
 
 
-def _assigned(claims: Iterable[tuple[Told, str | None]]) -> Iterator[tuple[int, str, bool]]:
+def joined(claims: Iterable[tuple[Told, str | None]]) -> Iterator[tuple[int, str, bool]]:
     """id, the claim_id of the first claim of its incident or total, and whether that is a total.
 
     Claims that keep what they have are taken in, for others to meet, and not given again.
@@ -143,7 +147,10 @@ class _Tolls:
             incident = Incident(telling)
             self._by_id[incident.id] = incident
         for key in keys:
-            self._by_key[key].setdefault(incident.id, incident)
+            held = self._by_key[key]
+            held.setdefault(incident.id, incident)
+            if len(held) > _LOOKED_AT:
+                del held[next(iter(held))]
         return incident.id
 
     def _best(self, telling: Telling, keys: Iterable[Any]) -> Incident | None:
@@ -177,17 +184,23 @@ class _Totals:
     """Running totals, by whom they count."""
 
     def __init__(self) -> None:
-        self._by_who: defaultdict[Any, list[list[Told]]] = defaultdict(list)
+        self._by_id: dict[str, Total] = {}
+        self._by_who: defaultdict[Any, deque[Total]] = defaultdict(lambda: deque(maxlen=_LOOKED_AT))
 
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the total that the claim tells of: the known one, an earlier one, or its own."""
-        held = self._by_who[claim.counted, claim.scope if not claim.force else ""]
-        for total in reversed(held):
-            if total[0].claim_id == known if known else fits_total(total, claim):
-                total.append(claim)
-                return total[0].claim_id
-        held.append([claim])
-        return claim.claim_id
+        held = self._by_who[claim.summed, claim.scope if not claim.force else ""]
+        total = (
+            self._by_id.get(known)
+            if known
+            else next((each for each in reversed(held) if each.fits(claim)), None)
+        )
+        if total:
+            total.add(claim)
+        else:
+            total = self._by_id[claim.claim_id] = Total(claim)
+            held.append(total)
+        return total.first.claim_id
 
 
 class _Others:
@@ -202,7 +215,7 @@ class _Others:
 
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the incident that the claim is of: the known one, an earlier one, or its own."""
-        held = self._by_matter[claim.type, claim.matter]
+        held = self._by_matter[claim.type, claim.matter, claim.measure == "withdrawal"]
         since = claim.reach
         loose = claim.when_from is None and claim.figure is None
         if loose and claim.published:

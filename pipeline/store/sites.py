@@ -14,6 +14,11 @@ _SUBURB, _AROUND, _ADJOINING = 12, 60, 45
 _NEARLY = re.compile(
     r"\b(?:near|outside|around|close to|north|south|east|west|outskirts|edge|off)\b", re.IGNORECASE
 )
+_INNER = re.compile(
+    r"\b(?:neighbou?rhood|district|quarter|suburb|street|square|road|market|mosque|church|school|hospital|hotel"
+    r"|station|camp|airport)s?\b",
+    re.IGNORECASE,
+)
 _LOCALITY = re.compile(
     r"\b(?:town|village|city|neighbou?rhood|district|area|suburb|camp)s? of (?:the )?"
     r"((?:al-|el-)?[A-Z][\w’'-]+(?: al-[A-Z]\w+)?)"
@@ -41,6 +46,8 @@ class Site:
     near: bool
     named: frozenset[str] = frozenset()
     """What places and quarters the evidence names, in lower case."""
+    inner: bool = False
+    """Whether the words say that it lies in a town: "the market", "Harbour district"."""
 
     @classmethod
     def of(cls, words: str | None, place_id: str | None, evidence: str) -> Site:
@@ -52,12 +59,21 @@ class Site:
             local = _local(found[1] or found[2], named) if found else ""
         located = (one or other for one, other in _LOCATED.findall(evidence))
         names = frozenset(name.lower() for name in located if not _NO_PLACE.fullmatch(name))
-        return cls(place_id, local, bool(words and _NEARLY.search(words)), names)
+        inner = bool(words and _INNER.search(words))
+        return cls(place_id, local, bool(words and _NEARLY.search(words)), names, inner)
 
     @property
     def region(self) -> str | None:
         """The id of the region, if so much is known."""
         return "/".join(self.id.split("/")[:2]) if self.id and "/" in self.id else None
+
+    def within(self, other: Site) -> bool:
+        """Whether one of the two is the other, or lies in it, as far as a map tells."""
+        loose = [site for site in (self, other) if site.local and not site.inner]
+        mapped = not loose or self.alike(other)
+        return bool(self.id and other.id and mapped) and (
+            f"{self.id}/".startswith(f"{other.id}/") or f"{other.id}/".startswith(f"{self.id}/")
+        )
 
     def apart(self, other: Site) -> bool:
         """Whether both name something that no map has, and these are two; or no place in common."""

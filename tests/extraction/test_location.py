@@ -23,6 +23,7 @@ def located(text, words, evidence=None):
         ("Ten died in Las Vegas, in the state of Nevada.", "Las Vegas", "US/NV/5506956"),
         ("Ten people died, nobody knows where.", None, None),
         ("Talks in Paris ended. Ten sailors died in the Black Sea.", "the Black Sea", None),
+        ("Ten died in Market quarter, the police said to SANA.", "Market quarter", None),
         ("Talks in Oslo ended. Ten sailors died in the Indian Ocean.", "the Indian Ocean", None),
     ],
 )

@@ -57,11 +57,41 @@ def origin(text, *chains, origins=ORIGINS):
         ("a family near Arequipa", "a family"),
         ("police in Arequipa", "Peru: police"),
         ("Many observers", "many observers"),
+        ("a local civil defence official in Peru", "Peru: emergency services"),
+        ("a spokeswoman for the Lima ambulance service", "Peru: emergency services"),
+        ("Peruvian investigators", "Peru: investigators"),
+        ("the Lebanese armed group Hezbollah", "Hezbollah"),
+        ("IS", "Islamic State"),
+        ("the air strike on the town", None),
+        ("More than 30 militants", None),
+        ("at least three doctors", "at least three doctors"),
     ],
 )
 def test_a_voice_has_one_name(words, name):
     """A country's body, a country for its government, a person's name; the unknown stays as worded."""
     assert origin(f"Ten people were killed, {words} said on Monday in a long statement.", [words]) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "chain", "name"),
+    [
+        ("Peru said that ten had died, but Chile denied it.", ["Peru", "Chile"], "Peru"),
+        (
+            "Ana Quispe said Peru and Chilean jets killed ten.",
+            ["Ana Quispe", "Peru", "Chilean jets"],
+            "Ana Quispe",
+        ),
+        (
+            "Ten died, Ana Quispe and Luis Rojas said.",
+            ["Ana Quispe", "Luis Rojas"],
+            "Ana Quispe and Luis Rojas",
+        ),
+        ("The observers said ten died, Peru said two.", ["The observers"], "the observers"),
+    ],
+)
+def test_who_does_not_say_it_is_no_origin(text, chain, name):
+    """Nobody who denies it or only acts; two persons who speak together are one voice."""
+    assert origin(text, chain) == [name]
 
 
 def test_no_voice_is_the_articles_own():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from attack import GOOD, groundwire, is_linear, raw_server
 from scripted import Scripted
+from tolls import told
 
 from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.articles.feeds import is_feed
@@ -21,6 +22,7 @@ from pipeline.extraction.outcome import Outcome
 from pipeline.extraction.prompt import Prompts
 from pipeline.models.model import Model, Response
 from pipeline.patterns.extractor import Patterns
+from pipeline.store.incidents import joined
 from schemas.catalogue import claim_types
 
 PLACES = ("Peru", "Chile", "Japan", "China", "Brazil", "France", "Spain", "Italy", "Egypt", "Kenya")
@@ -64,6 +66,16 @@ def test_an_article_is_extracted_in_time(kind):
     """Reading, asking the patterns, grounding, merging, looking again: linear in the article."""
     said = TEXTS[kind]
     assert is_linear(lambda n: extracted("".join(map(said, range(n))) + "\n"), 40)
+
+
+def test_tolls_of_one_town_and_day_are_joined_in_time():
+    """Thousands of tolls, all unlike: linear in their number."""
+
+    def claims(n):
+        return [told(f"a{i}", 5 + 7 * i, f"Clash {i} killed {5 + 7 * i} people in Beira.") for i in range(n)]
+
+    made = {n: [(claim, None) for claim in claims(n)] for n in (300, 1200)}
+    assert is_linear(lambda n: [*joined(made[n])], 300)
 
 
 PIECES = {

@@ -95,6 +95,33 @@ def test_what_was_known_on_a_day_is_what_a_store_of_that_day_has(tmp_path, label
     assert rows[0] == rows[1]
 
 
+@pytest.mark.parametrize(
+    ("origins", "named", "unnamed"),
+    [
+        (["Peru", "Peru: police"], ["Peru: police"], []),
+        (["Keir Starmer", "United Kingdom"], ["United Kingdom"], []),
+        (["Keir Starmer", "United Kingdom: police"], ["United Kingdom: police"], []),
+        (["Lima Ambulance Service", "Peru: emergency services"], ["Lima Ambulance Service"], []),
+        (["the Lima-based Observatory", "Andean Observatory"], ["Andean Observatory"], []),
+        (["Reuters", "Ana Quispe"], ["Ana Quispe"], []),
+        (
+            ["a doctor in Lima", "Peruvian activists", "Peru: media"],
+            [],
+            ["Peru: media", "Peruvian activists"],
+        ),
+        (["the same source", "residents"], [], []),
+    ],
+)
+def test_a_witness_has_a_name_and_counts_once(reports, origins, named, unnamed):
+    """A country is its organ, a leader the country, a service what kind it is; a description is no name."""
+    (found,) = reports.query(
+        "SELECT list_filter(s, lambda v: is_named(v)), list_filter(s, lambda v: NOT is_named(v)) "
+        "FROM (SELECT sources_of(?::VARCHAR[]) AS s)",
+        [origins],
+    ).rows
+    assert (found[0], sorted(set(found[1]) - {"doctor in Lima"})) == (named, unnamed)
+
+
 def test_speakers_are_counted(reports):
     """The United Nations speaks twice, in two articles, of one total."""
     found = reports.query(

@@ -43,7 +43,8 @@ WITH figures AS MATERIALIZED (
     SELECT a.side AS a_side, b.side AS b_side, a.as_of AS a_as_of, b.as_of AS b_as_of
     FROM above a JOIN below b ON a.measured = b.measured AND a.floor > b.ceiling AND a.voice <> b.voice
         -- an article's own figure above one that it cites is a later one, or counts more
-        AND NOT (a.own AND (b.own OR a.article_id = b.article_id OR NOT a.single)) AND NOT (b.own AND NOT a.single) AND (a.sort = b.sort OR a.sort IS NULL OR b.sort IS NULL)
+        AND NOT (a.own AND (b.own OR a.article_id = b.article_id)) AND NOT (NOT a.single AND (a.own OR b.own))
+        AND (a.sort = b.sort OR a.sort IS NULL OR b.sort IS NULL)
         -- a figure in an article's own words beside another's is the same event's where one of them only tells the toll
         AND NOT (a.single AND (a.own OR b.own) AND a.how AND b.how)
         AND CASE WHEN a.single AND a.article_id = b.article_id THEN a.floor <= 3 * b.ceiling

@@ -20,6 +20,7 @@ WITH was AS MATERIALIZED (
         toll_text(stood.killed_latest, stood.wounded_latest, stood.figure_latest),
         toll_text(stands.killed_latest, stands.wounded_latest, stands.figure_latest), sources, last_published, claim_ids
     FROM stands LEFT JOIN stood USING (total_id)
+    WHERE NOT coalesce(stands.killed_latest < stood.killed_latest, false)   -- a lower one is another body's, no news
 )
 SELECT 'incident' AS change, type, incident_id AS id, what, place, day_from AS day, NULL AS before,
     toll_text(killed_latest, wounded_latest, figure_latest) AS after, sources, first_published AS published, claim_ids

@@ -2,7 +2,8 @@
 
 -- Every claim that was known on a day (null: all), with its incident or total, and whether its figure is of the whole.
 CREATE OR REPLACE MACRO told_on(until) AS TABLE
-SELECT c.*, incident_id, total, status = 'occurred' AND fig IS NOT NULL AND NOT part AS whole,
+SELECT c.*, incident_id, total, status = 'occurred' AND fig IS NOT NULL AND NOT part
+        AND NOT coalesce(low > 0 AND high >= 2 * low, false) AS whole,   -- "dozens" is no toll
     subject_label(who_label, whom_label, topic) AS subject
 FROM derived.claims c JOIN derived.incident_claims USING (id)
 WHERE until IS NULL OR published <= CAST(until AS DATE);

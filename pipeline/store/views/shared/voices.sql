@@ -3,9 +3,9 @@
 -- Whether a voice can be told from others: it begins with a name. "officials", "a doctor in Lima", "Peruvian activists" and
 -- all the media of a country have none.
 CREATE OR REPLACE MACRO is_named(voice) AS voice IS NOT NULL
-    AND regexp_matches(voice, '^(([Tt]he|[Aa]n?) )?(([Aa]l|[Ee]l|ad|ar|as|ash|at|an|de|van|von)[- ])?[\p{Lu}\p{Lo}\d]')
+    AND regexp_matches(voice, '^(([Tt]he|[Aa]n?) )?(([Aa]l|[Ee]l|ad|ar|as|ash|at|an|de|van|von)[- ])?[\p{Lu}\p{Lo}]')
     AND NOT regexp_matches(voice, '^\p{Lu}[\w-]*( [\w-]+){0,2} (activists?|officials?|sources?|residents|witnesses|locals|experts|analysts|monitors|media|reports|authorities|doctors|medics|rescuers|forces|groups?|rebels|fighters|opposition|NGO)$')
-    AND NOT regexp_matches(voice, '^(\d|At |[Oo]ver |About |Some |More |Up |Nearly )') AND NOT ends_with(voice, ': media');
+    AND NOT regexp_matches(voice, '^(At |Over |About |Some |More |Up |Nearly )') AND NOT ends_with(voice, ': media');
 
 -- Whether a voice passes on what others said. What lawmakers say without a source counts as no further witness.
 CREATE OR REPLACE MACRO is_relay(voice) AS ends_with(voice, ': parliament')

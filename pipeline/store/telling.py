@@ -1,0 +1,395 @@
+"""What one article tells of an incident: its claims of one place and day, together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.store.sites import Site, place_fit
+
+TOLD_FOR = 7
+"""An incident of which no day is stated lies at most so many days before its article."""
+_REMEMBERED = 30
+"""An undated claim is of no incident that was so many days before."""
+LONG = 45
+"""Of longer times, such as a year, an incident is looked for by the time as such."""
+
+
+_CAUSES = (
+    re.compile(
+        r"\b(?:air ?strikes?|air (?:raids?|attacks?|force)|aerial|raids?|war ?planes?|aircraft|jets?"
+        r"|helicopters?|barrel bombs?|drones?)\b"
+    ),
+    re.compile(
+        r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"
+    ),
+    re.compile(r"\b(?:shoot(?:ing|ings)|gunm[ae]n|opened fire|snipers?|shot)\b"),
+    re.compile(
+        r"\b(?:crash\w*|collision|collided|derail\w*|overturn\w*|capsiz\w*|sank|tram|train|plane|ferry|boat)\b"
+    ),
+    re.compile(r"\b(?:clash\w*|fighting|battles?|ambush\w*|overran|stormed|captured|seized)\b"),
+    re.compile(
+        r"\b(?:earthquakes?|quake|floods?|landslides?|storms?|hurricane|typhoon|tsunami|wildfires?)\b"
+    ),
+    re.compile(r"\b(?:chemical|sarin|chlorine|gas attack|toxic)\b"),
+    re.compile(r"\b(?:executed|execution|behead\w*|massacre\w*)\b"),
+    re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
+)
+_ALIKE = (
+    {0, 1},
+    {0, 6},
+    {1, 2},
+    {2, 4},
+    {4, 7},
+    {0, 4},
+    {1, 4},
+    {2, 7},
+    {0, 8},
+    {1, 8},
+    {4, 8},
+    {6, 8},
+)
+"""Causes that are told of one incident."""
+_HELD = re.compile(
+    r"\b(?:(rebel|opposition|insurgent)|(government|regime|army|loyalist)|(\w+))[- ](?:held|controlled)\b",
+    re.IGNORECASE,
+)
+"""Who holds the place."""
+_PART_OF_PEOPLE = re.compile(
+    r"\b(?:child(?:ren)?|wom[ae]n|girls?|boys?|minors?|kids?|infants?|bab(?:y|ies)|pupils?|students?|schoolchildren"
+    r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
+    re.IGNORECASE,
+)
+_ARMED = re.compile(
+    r"\b(?:soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|forces?"
+    r"|guards?|police\w*|officers?|combatants?|members|recruits?|conscripts?|terrorists?|extremists?|army)\b",
+    re.IGNORECASE,
+)
+_MIXED = re.compile(
+    r"\b(?:civilians?|people|persons?|men|residents?|passengers?|others?|dead)\b", re.IGNORECASE
+)
+
+
+class Told(NamedTuple):
+    """A claim as derived.claims has it."""
+
+    id: int
+    claim_id: str
+    article_id: str
+    story: str
+    published: date | None
+    type: str
+    status: str
+    who: str | None
+    who_label: str | None
+    national: bool
+    kind: str
+    measure: str | None
+    low: int | None
+    high: int | None
+    approx: bool
+    part: bool
+    when_from: date | None
+    when_to: date | None
+    place: str | None
+    place_id: str | None
+    evidence: str
+    span_start: int
+    origin: str | None
+    matter: int
+    till: date | None
+    reach: date | None
+
+    @property
+    def figure(self) -> int | None:
+        """The number by which claims are compared."""
+        return self.low if self.low is not None else self.high
+
+    @property
+    def vague(self) -> bool:
+        """Whether it is "dozens" or the like, which many have."""
+        return self.low is not None and self.high is not None and self.high >= 2 * max(self.low, 1)
+
+    @property
+    def force(self) -> bool:
+        """Whether it counts a country's people, wherever they are."""
+        return self.national and bool(self.who)
+
+    @property
+    def counted(self) -> str:
+        """Whom it counts, without what only words them differently."""
+        if self.force:
+            return str(self.who)
+        label = self.who_label or ""
+        if _PART_OF_PEOPLE.search(label):
+            return label.lower()
+        return "armed" if _ARMED.search(label) and not _MIXED.search(label) else "people"
+
+    @property
+    def summed(self) -> str:
+        """Whom a total counts: all people, the armed, or whom its words name."""
+        label = self.who_label or ""
+        generic = self.counted != "people" or not label or _MIXED.search(label)
+        return self.counted if generic else label.lower()
+
+    @property
+    def site(self) -> Site:
+        """Where it was."""
+        return Site.of(self.place, self.place_id, self.evidence)
+
+    @property
+    def scope(self) -> str:
+        """The place that a total is of, a town, region or country; where none is stated, the country."""
+        return (self.place_id if self.place else (self.place_id or "")[:2]) or ""
+
+
+def _days(claim: Told) -> tuple[date, date] | None:
+    """The days on which it may have been, None where nothing is known of them."""
+    if claim.when_from and claim.when_to:
+        return claim.when_from, claim.when_to
+    if claim.when_from or claim.when_to or not claim.published:
+        day = claim.when_from or claim.when_to
+        return (day, day) if day else None
+    return claim.published - timedelta(days=TOLD_FOR), claim.published
+
+
+@dataclass
+class Telling:
+    """What one article tells of one incident."""
+
+    claims: list[Told]
+    site: Site
+    days: tuple[date, date] | None
+    dated: bool
+
+    @property
+    def article_id(self) -> str:
+        """The article."""
+        return self.claims[0].article_id
+
+    @property
+    def region(self) -> str | None:
+        """The id of the region in which it was."""
+        return self.site.region
+
+    exact: set[tuple[str, int]] = field(default_factory=set)
+    """Its figures by harm."""
+
+    def __post_init__(self) -> None:
+        self.take(())
+
+    def take(self, claims: Iterable[Told]) -> None:
+        """Add claims of the same article."""
+        self.claims += claims
+        for worked_out in ("whole", "causes", "nations", "armed", "holders"):
+            self.__dict__.pop(worked_out, None)
+        self.exact = {
+            (claim.kind, claim.figure)
+            for claim in self.claims
+            if claim.figure is not None and not claim.vague
+        }
+
+    @cached_property
+    def whole(self) -> dict[str, list[Told]]:
+        """The figures of all the people harmed, by harm."""
+        found: dict[str, list[Told]] = {}
+        for claim in self.claims:
+            if (
+                claim.figure is not None
+                and not claim.vague
+                and not claim.part
+                and not _PART_OF_PEOPLE.search(claim.who_label or "")
+            ):
+                found.setdefault(claim.kind, []).append(claim)
+        return found
+
+    @property
+    def tolls(self) -> Iterator[tuple[str, int]]:
+        """The highest figure of each harm, where it is of more than one person."""
+        for harm, claims in self.whole.items():
+            if (highest := max(claim.figure or 0 for claim in claims)) > 1:
+                yield harm, highest
+
+    @cached_property
+    def causes(self) -> set[int]:
+        """The numbers of the causes that its words name."""
+        return causes_in(" ".join(claim.evidence for claim in self.claims))
+
+    @cached_property
+    def holders(self) -> set[int]:
+        """Who is said to hold the place, by the number of the group in _HELD."""
+        words = " ".join(f"{claim.place or ''} {claim.evidence}" for claim in self.claims)
+        return {found.lastindex or 0 for found in _HELD.finditer(words)}
+
+    @cached_property
+    def nations(self) -> set[str]:
+        """The countries whose people were harmed."""
+        return {str(claim.who) for claim in self.claims if claim.force}
+
+    @cached_property
+    def armed(self) -> bool | None:
+        """Whether all were armed or none; None where it is not said or both."""
+        said = {
+            claim.counted == "armed"
+            for claim in self.claims
+            if not claim.force and claim.who_label not in (None, "people")
+        }
+        return said.pop() if len(said) == 1 else None
+
+
+def causes_in(words: str) -> set[int]:
+    """The numbers of the causes that words name."""
+    return {number for number, cause in enumerate(_CAUSES) if cause.search(words.lower())}
+
+
+def cause_fit(one: set[int], other: set[int]) -> float:
+    """How well the causes that two tell agree: 0 where one tells of none."""
+    if not one or not other:
+        return 0.0
+    if one & other:
+        return 0.8
+    return 0.0 if any({a, b} in _ALIKE for a in one for b in other) else -1.5
+
+
+def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
+    """The claims of one article, those of one incident together."""
+    made: list[Telling] = []
+    sure = [claim for claim in claims if _is_told(claim)]
+    for claim in sorted(sure, key=lambda c: (c.when_from is None, c.place_id is None, c.id)):
+        site, days, dated = claim.site, _days(claim), claim.when_from is not None
+        best: tuple[float, Telling] | None = None
+        for telling in made:
+            fit = _article_fit(telling, claim, site, days, dated=dated)
+            if fit is not None and (best is None or fit > best[0]):
+                best = fit, telling
+        if best is None:
+            made.append(Telling([claim], site, days, dated))
+            continue
+        telling = best[1]
+        telling.take([claim])
+        if (site.id or "").count("/") > (telling.site.id or "").count("/") or (
+            site.local and not telling.site.local and site.id == telling.site.id
+        ):
+            telling.site = site
+        if dated and days and (not telling.dated or not telling.days or length(days) < length(telling.days)):
+            telling.days, telling.dated = days, True
+    yield from _gathered(made)
+    yield from (Telling([claim], claim.site, None, dated=False) for claim in claims if not _is_told(claim))
+
+
+def _gathered(made: list[Telling]) -> Iterator[Telling]:
+    """The tellings, those without a place with the one other of the same day, if there is but one."""
+    placed = [telling for telling in made if telling.region]
+    for telling in made:
+        if telling.region:
+            continue
+        same = [
+            other
+            for other in placed
+            if telling.dated
+            and not telling.site.local
+            and telling.days == other.days
+            and other.dated
+            and place_fit(telling.site, other.site) is not None
+        ]
+        if len(same) == 1 and not (
+            telling.nations and same[0].nations and not telling.nations & same[0].nations
+        ):
+            same[0].take(telling.claims)
+        else:
+            yield telling
+    yield from placed
+
+
+def _is_told(claim: Told) -> bool:
+    """Whether it says enough of an incident to be compared: a figure, or a place and a day."""
+    return claim.status != "planned" and (
+        claim.figure is not None or bool(claim.place_id and claim.when_from)
+    )
+
+
+def length(days: tuple[date, date]) -> int:
+    """How many days lie between the first and the last."""
+    return (days[1] - days[0]).days
+
+
+def _article_fit(
+    telling: Telling, claim: Told, site: Site, days: tuple[date, date] | None, *, dated: bool
+) -> float | None:
+    """How well a claim fits what its own article tells; None where it is of something else."""
+    place = place_fit(telling.site, site)
+    beside = any(
+        abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims
+    )
+    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) > 2)
+    if place is None or (
+        not same
+        and (
+            _is_elsewhere(telling, claim)
+            or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
+            or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
+        )
+    ):
+        return None
+    if dated and telling.dated:
+        return _dated_fit(telling, site, days, place, sure=beside or same)
+    if beside:
+        return place + 1
+    known = telling.days if telling.dated else days if dated else None
+    if known and claim.published and (claim.published - known[1]).days > _REMEMBERED:
+        return None
+    if place >= 2 and (telling.armed is None or telling.armed == (claim.counted == "armed")):
+        return place
+    return 0.5 if same else None
+
+
+def _dated_fit(
+    telling: Telling, site: Site, days: tuple[date, date] | None, place: float, *, sure: bool
+) -> float | None:
+    """The fit where both have a time; `sure` where a sentence or a figure joins them."""
+    if not days or not telling.days or days[0] > telling.days[1] or telling.days[0] > days[1]:
+        return None
+    if abs(length(days) - length(telling.days)) > 2 and not sure:  # "this month" and a day
+        return None
+    if site.id and telling.site.id and place >= 1 and (sure or site.within(telling.site)):
+        return place + 2
+    return place + 1 if sure else None
+
+
+def _is_elsewhere(telling: Telling, claim: Told) -> bool:
+    """Whether a sentence names two places, each with a toll of its own."""
+    return any(
+        each.kind == claim.kind
+        and each.place
+        and claim.place
+        and not each.part
+        and each.figure != claim.figure
+        and each.place.lower() not in claim.place.lower()
+        and claim.place.lower() not in each.place.lower()
+        and each.span_start == claim.span_start
+        for each in telling.claims
+    )
+
+
+def _rivals(telling: Telling, claim: Told) -> bool:
+    """Whether one voice has said another exact number of the same harm: then that was of something else."""
+    if claim.low is None or claim.low != claim.high or claim.part:
+        return False
+    return any(
+        each.kind == claim.kind
+        and each.origin == claim.origin
+        and each.counted == claim.counted
+        and not each.part
+        and each.low == each.high != claim.low
+        for each in telling.claims
+    )
+
+
+def _overlap(one: Told, other: Told) -> bool:
+    return one.span_start < other.span_start + len(
+        other.evidence
+    ) and other.span_start < one.span_start + len(one.evidence)
