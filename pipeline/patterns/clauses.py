@@ -23,6 +23,7 @@ from schemas.frames import PEOPLE
 from schemas.values import Gazetteer
 
 _FULL_DATE = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}\b.*\b\d{1,2}\b")
+_RUN_ON = re.compile(r"\d{5,}")
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _TELLING = CLAUSAL | lexemes(
     "accuse appeal ask begin blame call call_for condemn criticise criticize demand denounce discuss praise "
@@ -133,6 +134,8 @@ class Clause(Speech):
     def _is_stamp(self, k: int) -> bool:
         """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""
         alone = self._kind(k + 1) == "NP" and self._kind(k - 1) != "P" and self._kind(k - 1) != "VG"
+        if self._kind(k + 1) == "NP" and _RUN_ON.match(self.phrases[k + 1].low):
+            return True  # "Updated at Jul 012016"
         return alone and _FULL_DATE.search(self.phrases[k].low) is not None
 
     def _times_in(self, places: range) -> list[Phrase]:

@@ -173,7 +173,7 @@ class Places(Status):
         tokens = [token for token in phrase.tokens if token.tag != "det"]
         proper = [token for token in tokens if token.tag == "proper"]
         area = bool(tokens) and singular(tokens[-1].text) in _AREAS
-        near = area or preposition in {"in", "near", "off"}
+        near = area or preposition in {"in", "near", "off", "around"}
         if not proper or not near or len(proper) + area < len(tokens):
             return ""
         persons = self.discourse.persons
