@@ -22,6 +22,8 @@ _LARGE = lexemes("country county desert governorate kingdom mountains oblast pro
 _SETTLED = lexemes("city district neighborhood neighbourhood quarter suburb town village")
 _COUNTRY, _REGION, _UNKNOWN, _TOWN, _SITE = range(5)
 """How specific a place is: a site is a part of a town, as far as its noun tells."""
+_LYING = lexemes("base entrench garrison hide live locate position reside situate station")
+"""What tells where somebody is, not what he does there: "rebels *based* in Ica shelled Lima"."""
 _FALLING = lexemes("drop fall land rain")
 """What bombs do on a place."""
 _MADE = lexemes(
@@ -64,6 +66,7 @@ class Places(Status):
             return []  # what is given or moved goes from one place to another
         here = self.trigger.index
         events = (v for v in self.clause.verbs if v.lemma not in CLAUSAL and not v.modals and v.form != "inf")
+        events = (v for v in events if v.lemma not in _LYING)
         events = (v for v in events if not self._contrasted(*sorted((here, v.index))))
         return sorted(events, key=lambda verb: abs(verb.index - here))
 
@@ -100,7 +103,11 @@ class Places(Status):
         yield from self._locative(clause.prepositional(verb))
 
     def _locative(self, adjuncts: Iterable[tuple[str, list[Phrase]]]) -> Iterator[tuple[str, Phrase]]:
+        states = () if ends(self.kind) else (v for v in self.clause.verbs if v.lemma in _LYING)
+        lying = {k for verb in states for k in self.clause.scope(verb)}
         for preposition, phrases in adjuncts:
+            if phrases[0].index in lying:
+                continue
             holder = self.clause.phrases[max(0, phrases[0].index - 2)]
             struck = (
                 preposition in {"of", "on"} and singular(holder.head.text) in _STRIKES
