@@ -59,8 +59,11 @@ class Clause(Speech):
             asides = (k for k in range(subject, verb.index) if self._kind(k) in {"R", "VG"})
             aside = next((k for k in asides if self.phrases[k].form != "fin"), verb.index)
             found = self._times_in(range(self._clause_start(subject), aside))
-            found = [time for time in found if time.index < subject or not self._is_since(time)]
-            found = found or self._times_in(range(self._left(verb.index) + 1, verb.index))
+            found = [time for time in found if not self._is_since(subject, time)]
+            beside = self._left(verb.index)  # not "the feast which began on Friday goes on"
+            found = found or (
+                self._times_in(range(beside + 1, verb.index)) if self._kind(beside) != "VG" else []
+            )
         if found or not depth:
             return found
         stop = self.scope(verb).stop
@@ -110,6 +113,8 @@ class Clause(Speech):
         cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
         times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
         times = [t for t in times if not {t.index, t.index - 1, t.index - 2} & {*cited}]
+        if not self.is_perfect():
+            times = [t for t in times if not self._is_since(self._clause_start(t.index), t)]
         return times if len(times) == 1 else []
 
     def time_told(self) -> str:
@@ -127,9 +132,9 @@ class Clause(Speech):
         opening = self._at(self._left(verb.index)), self._at(self._left(min(subject, verb.index)))
         return any(p and (p.kind == "R" or p.low in {"that", "since", "until"}) for p in opening)
 
-    def _is_since(self, time: Phrase) -> bool:
-        """Whether the time tells since when something is so: "the first raid *since* a war in 2011"."""
-        return time.low.startswith("since ") or self.phrases[max(time.index - 1, 0)].low == "since"
+    def _is_since(self, subject: int, time: Phrase) -> bool:
+        """Whether the time only qualifies the subject: "the first raid *since* a war in 2011 killed ten"."""
+        return any(p.low.split()[0] == "since" for p in self.phrases[subject : time.index + 1])
 
     def _is_stamp(self, k: int) -> bool:
         """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""
