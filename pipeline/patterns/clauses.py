@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.patterns.attachment import HARMING
 from pipeline.patterns.grammar import (
     ABSTRACT,
     CLAUSAL,
     DITRANSITIVE,
-    EVENTS,
     OBJECT_CONTROL,
     PREVENTING,
-    STRIKING,
     Forms,
     lexemes,
     singular,
@@ -23,6 +22,15 @@ from schemas.frames import PEOPLE
 from schemas.values import Gazetteer
 
 _FULL_DATE = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}\b.*\b\d{1,2}\b")
+_PRINTING = lexemes("issue post publish update")
+EVENTS = lexemes(
+    "accident airstrike ambush assault attack avalanche blast bombardment bombing clash collision crash "
+    "derailment earthquake explosion fighting fire flood incident massacre offensive raid rampage riot "
+    "shelling shooting siege stampede storm strike violence"
+)
+"""Nouns of what happens at one place and time and may do harm."""
+STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
+"""What is done to a place."""
 _RUN_ON = re.compile(r"\d{5,}")
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _TELLING = CLAUSAL | lexemes(
@@ -138,9 +146,11 @@ class Clause(Speech):
 
     def _is_stamp(self, k: int) -> bool:
         """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""
-        alone = self._kind(k + 1) == "NP" and self._kind(k - 1) != "P" and self._kind(k - 1) != "VG"
         if self._kind(k + 1) == "NP" and _RUN_ON.match(self.phrases[k + 1].low):
             return True  # "Updated at Jul 012016"
+        before = self._at(k - 1)
+        printed = before is not None and before.lemma in _PRINTING and before.index == 0
+        alone = self._kind(k + 1) == "NP" and (printed or self._kind(k - 1) not in {"P", "VG"})
         return alone and _FULL_DATE.search(self.phrases[k].low) is not None
 
     def _times_in(self, places: range) -> list[Phrase]:
@@ -391,7 +401,10 @@ class Clause(Speech):
         found = self._among(verb)
         for k in range(first, len(self.phrases) - 2):
             run = [p for p in self.phrases[k : k + 5] if p.kind != "VG" or p.lemma != "be"]
+            nearer = any(p.lemma in HARMING for p in self.phrases[verb.index + 1 : k])
             if [p.kind for p in run[:3]] == ["P", "NP", "NP"] and run[0].low in {"among", "including"}:
+                if nearer:
+                    continue  # "killing one and wounding nine, *among them a child*"
                 found += self.joined(run[2].index, len(self.phrases)) if run[1].low in _THEM else []
             if [p.kind for p in run[:4]] != ["NP", "P", "NP", "NP"] or not run[0].figure:
                 continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from pipeline.patterns.grammar import AT, ATTRIBUTE, CLAUSAL, EVENTS, STRIKING, lexemes, singular
+from pipeline.patterns.clauses import EVENTS, STRIKING
+from pipeline.patterns.grammar import AT, ATTRIBUTE, CLAUSAL, lexemes, singular
 from pipeline.patterns.nouns import BODIES, words
 from pipeline.patterns.parts import ends
 from pipeline.patterns.phrases import Phrase
@@ -66,9 +67,16 @@ class Places(Status):
             return []  # what is given or moved goes from one place to another
         here = self.trigger.index
         events = (v for v in self.clause.verbs if v.lemma not in CLAUSAL and not v.modals and v.form != "inf")
-        events = (v for v in events if v.lemma not in _LYING)
+        saying = [v for v in self.clause.verbs if v.lemma in CLAUSAL]
+        voices = {s.index for verb in saying for s in self.clause.speakers(verb)}
+        events = (v for v in events if v.lemma not in _LYING and not self._describes(v, voices))
         events = (v for v in events if not self._contrasted(*sorted((here, v.index))))
         return sorted(events, key=lambda verb: abs(verb.index - here))
+
+    def _describes(self, verb: Phrase, voices: set[int]) -> bool:
+        """Whether a verb only tells who speaks: "the office, which watches *Peru*, said"."""
+        opening = self.clause.phrases[verb.index - 1 : verb.index]
+        return [p.kind for p in opening] == ["R"] and {s.index for s in self.clause.subject(verb)} <= voices
 
     def _contrasted(self, first: int, last: int) -> bool:
         """Whether "while" parts two phrases: "ten died in Lima *while* raids on Ica killed two"."""
@@ -184,5 +192,6 @@ class Places(Status):
         if not proper or not near or len(proper) + area < len(tokens):
             return ""
         persons = self.discourse.persons
-        odd = any(t.is_acronym or singular(t.text) in BODIES or t.text in persons for t in proper)
+        common = BODIES | EVENTS  # "in Rocket Fire", as headlines write it
+        odd = any(t.is_acronym or singular(t.text) in common or t.text in persons for t in proper)
         return "" if odd else words(phrase, self.clause)

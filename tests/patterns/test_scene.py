@@ -29,6 +29,8 @@ PLACES = {
     "They recalled the Oslo bombing, which killed nine people.": "Oslo",
     "Shells hit quarters of the port city of Melk, killing a nurse.": "Melk",
     "Rebels based in Tarvo fired on a bus, killing a nurse.": None,
+    "The office which watches Chad said two died when mud hit a mill.": None,
+    "10 miners hurt in Rocket Fire.": None,
 }
 
 
@@ -76,13 +78,15 @@ TIMES = {
     ("Two monks drowned on Friday near Oslo.", "Another nurse died in Lima."): "Friday",
     ("Two monks drowned near Oslo last month.", "Ten nurses were hurt."): None,
     ("Two monks drowned near Oslo last month.", "The storm also hurt ten nurses."): "last month",
-    ("The feast which began on Friday goes on.", "A fire killed ten men."): None,
+    ("They marked the feast which began on Friday.", "A fire killed ten men."): None,
     ("A blast killed ten men in Melk.", "The explosion came on Friday at noon."): "Friday",
     ("A blast killed ten men in Melk.", "A feast was held on Friday."): None,
     ("The envoy who on Monday blamed Chad for the fire that killed ten men left.",): None,
     ("On Monday the envoy condemned raids on May 7 that killed ten men.",): "May 7",
     ("The raid, the first since a war in 2011, killed ten men.",): None,
     ("Updated at Jul 012016 OSLO Ten men have been killed.",): None,
+    ("Published April 19 2017 An aide said that a raid killed two men.",): None,
+    ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
 }
 
 
@@ -110,6 +114,7 @@ VOICES = {
     "A blast killed two guards in Oslo an aide said.": ["an aide"],
     "Two guards were killed, according to UN figures.": ["UN"],
     "His figures say that two guards died.": [],
+    "Two guards died after a tram, believed to have been late, crashed.": [],
 }
 
 
@@ -162,6 +167,11 @@ TOLLS = {
         ("state and rebel fighters", "killed", "At least 70")
     ],
     "Of those killed six were children.": [("children", "killed", "six")],
+    "Shells killed one man and wounded nine people among them a child.": [
+        ("man", "killed", "one"),
+        ("people", "wounded", "nine"),
+        ("child", "wounded", "a child"),
+    ],
     "Four schoolchildren drowned.": [("schoolchildren", "killed", "Four")],
     "A man whose son was killed left Oslo.": [],
     "The band killed Ann Holm a rebel leader.": [("Ann Holm", "killed", "Ann Holm")],
