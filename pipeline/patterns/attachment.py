@@ -23,8 +23,8 @@ from pipeline.patterns.grammar import (
 from pipeline.patterns.phrases import Phrase
 from schemas.values import Gazetteer
 
-_HARMING = lexemes("hurt injure kill maim wound")
 _SINGULAR = lexemes("has is was does")
+HARMING = lexemes("hurt injure kill maim wound")
 
 
 def _is_state(phrase: Phrase) -> bool:
@@ -271,9 +271,9 @@ class Attachment(Disambiguation):
         after = self._at(k + 1)
         bare = all(token.tag == "num" for token in self.phrases[k].tokens)
         harmed = (
-            after is not None and after.kind == "VG" and after.lemma in _HARMING and len(after.tokens) == 1
+            after is not None and after.kind == "VG" and after.lemma in HARMING and len(after.tokens) == 1
         )
-        return bare and harmed and verb.lemma in _HARMING and len(verb.tokens) == 1
+        return bare and harmed and verb.lemma in HARMING and len(verb.tokens) == 1
 
     def prepositional(self, verb: Phrase) -> list[tuple[str, list[Phrase]]]:
         """Each preposition that belongs to the verb, with its noun phrases; those before the subject last."""

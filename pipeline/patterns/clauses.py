@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.patterns.attachment import HARMING
 from pipeline.patterns.grammar import (
     ABSTRACT,
     CLAUSAL,
     DITRANSITIVE,
-    EVENTS,
     OBJECT_CONTROL,
     PREVENTING,
-    STRIKING,
     Forms,
     lexemes,
     singular,
@@ -23,6 +22,16 @@ from schemas.frames import PEOPLE
 from schemas.values import Gazetteer
 
 _FULL_DATE = re.compile(r"\b\d{1,2}\b.*\b\d{4}\b|\b\d{4}\b.*\b\d{1,2}\b")
+_PRINTING = lexemes("issue post publish update")
+EVENTS = lexemes(
+    "accident airstrike ambush assault attack avalanche blast bombardment bombing clash collision crash "
+    "derailment earthquake explosion fighting fire flood incident massacre offensive raid rampage riot "
+    "shelling shooting siege stampede storm strike violence"
+)
+"""Nouns of what happens at one place and time and may do harm."""
+STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
+"""What is done to a place."""
+_RUN_ON = re.compile(r"\d{5,}")
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _TELLING = CLAUSAL | lexemes(
     "accuse appeal ask begin blame call call_for condemn criticise criticize demand denounce discuss praise "
@@ -58,8 +67,11 @@ class Clause(Speech):
             asides = (k for k in range(subject, verb.index) if self._kind(k) in {"R", "VG"})
             aside = next((k for k in asides if self.phrases[k].form != "fin"), verb.index)
             found = self._times_in(range(self._clause_start(subject), aside))
-            found = [time for time in found if time.index < subject or not self._is_since(time)]
-            found = found or self._times_in(range(self._left(verb.index) + 1, verb.index))
+            found = [time for time in found if not self._is_since(subject, time)]
+            beside = self._left(verb.index)  # not "the feast which began on Friday goes on"
+            found = found or (
+                self._times_in(range(beside + 1, verb.index)) if self._kind(beside) != "VG" else []
+            )
         if found or not depth:
             return found
         stop = self.scope(verb).stop
@@ -109,6 +121,8 @@ class Clause(Speech):
         cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
         times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
         times = [t for t in times if not {t.index, t.index - 1, t.index - 2} & {*cited}]
+        if not self.is_perfect():
+            times = [t for t in times if not self._is_since(self._clause_start(t.index), t)]
         return times if len(times) == 1 else []
 
     def time_told(self) -> str:
@@ -126,13 +140,17 @@ class Clause(Speech):
         opening = self._at(self._left(verb.index)), self._at(self._left(min(subject, verb.index)))
         return any(p and (p.kind == "R" or p.low in {"that", "since", "until"}) for p in opening)
 
-    def _is_since(self, time: Phrase) -> bool:
-        """Whether the time tells since when something is so: "the first raid *since* a war in 2011"."""
-        return time.low.startswith("since ") or self.phrases[max(time.index - 1, 0)].low == "since"
+    def _is_since(self, subject: int, time: Phrase) -> bool:
+        """Whether the time only qualifies the subject: "the first raid *since* a war in 2011 killed ten"."""
+        return any(p.low.split()[0] == "since" for p in self.phrases[subject : time.index + 1])
 
     def _is_stamp(self, k: int) -> bool:
         """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""
-        alone = self._kind(k + 1) == "NP" and self._kind(k - 1) != "P" and self._kind(k - 1) != "VG"
+        if self._kind(k + 1) == "NP" and _RUN_ON.match(self.phrases[k + 1].low):
+            return True  # "Updated at Jul 012016"
+        before = self._at(k - 1)
+        printed = before is not None and before.lemma in _PRINTING and before.index == 0
+        alone = self._kind(k + 1) == "NP" and (printed or self._kind(k - 1) not in {"P", "VG"})
         return alone and _FULL_DATE.search(self.phrases[k].low) is not None
 
     def _times_in(self, places: range) -> list[Phrase]:
@@ -383,7 +401,10 @@ class Clause(Speech):
         found = self._among(verb)
         for k in range(first, len(self.phrases) - 2):
             run = [p for p in self.phrases[k : k + 5] if p.kind != "VG" or p.lemma != "be"]
+            nearer = any(p.lemma in HARMING for p in self.phrases[verb.index + 1 : k])
             if [p.kind for p in run[:3]] == ["P", "NP", "NP"] and run[0].low in {"among", "including"}:
+                if nearer:
+                    continue  # "killing one and wounding nine, *among them a child*"
                 found += self.joined(run[2].index, len(self.phrases)) if run[1].low in _THEM else []
             if [p.kind for p in run[:4]] != ["NP", "P", "NP", "NP"] or not run[0].figure:
                 continue

@@ -100,7 +100,7 @@ class Coordination:
                 before = k
             elif not (listed and self._kind(before) == ","):
                 return found
-            if self._kind(before - 1) != "NP":
+            if self._kind(before - 1) != "NP" or self._is_new_toll(before - 1):
                 return found
             head = self._chain_head(before - 1)
             outer = self._at(self._left(head))
@@ -162,6 +162,10 @@ class Coordination:
     def _is_counted(self, i: int) -> bool:
         first = self.phrases[i].tokens[0]
         return len(self.phrases[i].tokens) > 1 and (first.tag == "num" or first.low in {"a", "an", "another"})
+
+    def _is_new_toll(self, i: int) -> bool:
+        """Whether a bare figure ends what was told before "and": "rose to *13* and 106 were hurt"."""
+        return self._kind(i - 1) == "P" and all(token.tag == "num" for token in self.phrases[i].tokens)
 
     def _is_apposed(self, i: int) -> bool:
         """Whether a phrase only says who it is that the name before it names: "Ana Ruiz *a leader*"."""

@@ -87,6 +87,9 @@ class Disambiguation(Coordination):
         if phrase.passive and phrase.lemma in _REPORTED and after and after.form == "part":
             after.form, after.passive = "inf", True
 
+    def _opens_infinitive(self, i: int) -> bool:
+        return self._kind(i) == "VG" and self.phrases[i].form == "inf"
+
     def _is_reduced(self, i: int) -> bool:  # noqa: PLR0911 - one rule a line
         """Whether a past form alone qualifies the noun before it: "soldiers killed in war"."""
         phrase, before = self.phrases[i], self._at(i - 1)
@@ -96,8 +99,10 @@ class Disambiguation(Coordination):
         following = self._at(after)
         if phrase.lemma in CLAUSAL and (following is None or following.kind == ";") and self._finite(i, -1):
             return False  # "..., SANA reported."
-        if phrase.lemma in PREDICATES or (phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}):
-            return True
+        reputed = phrase.lemma in CLAUSAL and self._kind(i - 1) == "," and self._opens_infinitive(after)
+        named = phrase.lemma in NAMING and self._kind(i - 2) in {"VG", "P"}
+        if reputed or phrase.lemma in PREDICATES or named:
+            return True  # "a tram, *believed* to have been late, crashed"
         goes_on = following.low if following else ""
         alone = (phrase.lemma in INTRANSITIVE and goes_on != "by") or (
             phrase.lemma == "meet" and goes_on == "with"

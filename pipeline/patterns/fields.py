@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-from pipeline.patterns.grammar import lexemes, singular
+from pipeline.patterns.grammar import CLAUSAL, lexemes, singular
 from pipeline.patterns.nouns import OFFICES, PORTIONS, content, is_agent, is_bare, is_joint, words
 from pipeline.patterns.parts import ends, fields_of, is_any_people, is_container, is_not
 from pipeline.patterns.phrases import Phrase
@@ -370,7 +370,8 @@ class Fields(Places):
         own = [token for token in self.trigger.tokens if token.tag == "when"]
         if own:
             return own[0].text
-        times = clause.times(self.verb) if self.verb else []
+        spoken = self.frame.kind == "noun" and self.verb is not None and self.verb.lemma in CLAUSAL
+        times = clause.times(self.verb) if self.verb and not spoken else []
         if not times and self.frame.kind == "noun":
             times = [p for p in clause.phrases[self.trigger.index : self.trigger.index + 4] if p.kind == "W"]
         if not times and self.frame.reported and self.verb:

@@ -232,14 +232,6 @@ PICTURES = lexemes("footage image photo photograph picture report sighting video
 """Nouns whose "of" phrase does what a participle after it says: "photos of ships unloading arms"."""
 PARTICIPIAL = lexemes("armed detained displaced injured retired trained uniformed wounded")
 """Participles that are adjectives between a nation and a noun: "Danish armed forces"."""
-EVENTS = lexemes(
-    "accident airstrike ambush assault attack avalanche blast bombardment bombing clash collision crash "
-    "derailment earthquake explosion fighting fire flood incident massacre offensive raid rampage riot "
-    "shelling shooting siege stampede storm strike violence"
-)
-"""Nouns of what happens at one place and time and may do harm."""
-STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
-"""What is done to a place."""
 ADDING = lexemes("and or nor plus &") | {"as well as"}
 BE = lexemes("be is are was were been being am ’re 're")
 NAME_PARTS = lexemes("abu al bin bint da de der di dos du el ibn van von")

@@ -156,7 +156,9 @@ class Match(Fields):
         """Who says so, when and where; whoever is counted does not say so."""
         counts = (spec.name for spec in fields_of(self.kind) if spec.role == "figure")
         counted = [str(claim[name]) for name in counts if claim[name]]
-        claim["attributed_to"] = [v for v in self._voices if not any(words in v for words in counted)]
+        own = {claim[spec.name] for spec in fields_of(self.kind) if spec.role == "person" and spec.required}
+        voices = (voice for voice in self._voices if voice not in own)  # who announces his own visit
+        claim["attributed_to"] = [v for v in voices if not any(words in v for words in counted)]
         claim |= {"when": self._when, "place": claim["place"] or self._place(item)}
 
     def _further_journeys(self, claim: Stated) -> Iterator[Stated]:

@@ -315,7 +315,8 @@ class _Phraser:
 
     def _is_verbal_ing(self, i: int, before: Token, after: Token, *, nounish: bool) -> bool:
         opens = after.tag in OPENS
-        if before.tag in {"det", "poss", "gen", "num"}:
+        says = self._forms.get(self.tokens[i].low, ("",))[0] in CLAUSAL
+        if before.tag in {"det", "poss", "gen"} or (before.tag == "num" and not says):
             return after.tag in {"det", "poss", "num"}
         if before.low == "with" and after.tag == "noun":
             return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from pipeline.patterns.grammar import AT, ATTRIBUTE, CLAUSAL, EVENTS, STRIKING, lexemes, singular
+from pipeline.patterns.clauses import EVENTS, STRIKING
+from pipeline.patterns.grammar import AT, ATTRIBUTE, CLAUSAL, lexemes, singular
 from pipeline.patterns.nouns import BODIES, words
 from pipeline.patterns.parts import ends
 from pipeline.patterns.phrases import Phrase
@@ -22,6 +23,8 @@ _LARGE = lexemes("country county desert governorate kingdom mountains oblast pro
 _SETTLED = lexemes("city district neighborhood neighbourhood quarter suburb town village")
 _COUNTRY, _REGION, _UNKNOWN, _TOWN, _SITE = range(5)
 """How specific a place is: a site is a part of a town, as far as its noun tells."""
+_LYING = lexemes("base entrench garrison hide live locate position reside situate station")
+"""What tells where somebody is, not what he does there: "rebels *based* in Ica shelled Lima"."""
 _FALLING = lexemes("drop fall land rain")
 """What bombs do on a place."""
 _MADE = lexemes(
@@ -64,8 +67,16 @@ class Places(Status):
             return []  # what is given or moved goes from one place to another
         here = self.trigger.index
         events = (v for v in self.clause.verbs if v.lemma not in CLAUSAL and not v.modals and v.form != "inf")
+        saying = [v for v in self.clause.verbs if v.lemma in CLAUSAL]
+        voices = {s.index for verb in saying for s in self.clause.speakers(verb)}
+        events = (v for v in events if v.lemma not in _LYING and not self._describes(v, voices))
         events = (v for v in events if not self._contrasted(*sorted((here, v.index))))
         return sorted(events, key=lambda verb: abs(verb.index - here))
+
+    def _describes(self, verb: Phrase, voices: set[int]) -> bool:
+        """Whether a verb only tells who speaks: "the office, which watches *Peru*, said"."""
+        opening = self.clause.phrases[verb.index - 1 : verb.index]
+        return [p.kind for p in opening] == ["R"] and {s.index for s in self.clause.subject(verb)} <= voices
 
     def _contrasted(self, first: int, last: int) -> bool:
         """Whether "while" parts two phrases: "ten died in Lima *while* raids on Ica killed two"."""
@@ -100,7 +111,11 @@ class Places(Status):
         yield from self._locative(clause.prepositional(verb))
 
     def _locative(self, adjuncts: Iterable[tuple[str, list[Phrase]]]) -> Iterator[tuple[str, Phrase]]:
+        states = () if ends(self.kind) else (v for v in self.clause.verbs if v.lemma in _LYING)
+        lying = {k for verb in states for k in self.clause.scope(verb)}
         for preposition, phrases in adjuncts:
+            if phrases[0].index in lying:
+                continue
             holder = self.clause.phrases[max(0, phrases[0].index - 2)]
             struck = (
                 preposition in {"of", "on"} and singular(holder.head.text) in _STRIKES
@@ -173,9 +188,10 @@ class Places(Status):
         tokens = [token for token in phrase.tokens if token.tag != "det"]
         proper = [token for token in tokens if token.tag == "proper"]
         area = bool(tokens) and singular(tokens[-1].text) in _AREAS
-        near = area or preposition in {"in", "near", "off"}
+        near = area or preposition in {"in", "near", "off", "around"}
         if not proper or not near or len(proper) + area < len(tokens):
             return ""
         persons = self.discourse.persons
-        odd = any(t.is_acronym or singular(t.text) in BODIES or t.text in persons for t in proper)
+        common = BODIES | EVENTS  # "in Rocket Fire", as headlines write it
+        odd = any(t.is_acronym or singular(t.text) in common or t.text in persons for t in proper)
         return "" if odd else words(phrase, self.clause)

@@ -196,8 +196,8 @@ class Reader:
             if near and not same and not any(self._may_hold(o["place"], claim["place"]) for o in near):
                 return None
             times = [other["when"] for other in near]
-            if not times and (n >= number - 2 or n == self._lead) and n in self.discourse.clauses:
-                times = [self.discourse.clauses[n].time_told()]
+            if not times and n in self.discourse.clauses and (same or not claim["place"] or n == self._lead):
+                times = [self._time_told(kind, n) if n >= number - 2 or n == self._lead else ""]
             for time in filter(None, reversed(times)):
                 if _DAY.search(time) or (same and not _LASTING.match(time)):
                     return str(time)
@@ -208,6 +208,12 @@ class Reader:
         if not outer or not inner or outer == inner:
             return True
         return not self.discourse.gazetteer.find(inner)
+
+    def _time_told(self, kind: type[Claim], number: int) -> str:
+        """When what may do such harm happened, of which a sentence tells; of the lead whatever it tells."""
+        clause = self.discourse.clauses[number]
+        harm = any(kind is told for _, frames in self.triggers(clause) for told, _ in frames)
+        return clause.time_told() if number == self._lead or harm or clause.events() else ""
 
     def _time_behind(self, claim: Stated) -> str | None:
         """The day that one of the next two sentences tells of the same event: "The attack came on Friday"."""

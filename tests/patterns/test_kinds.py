@@ -65,7 +65,10 @@ BARE = {
         ("people", "killed", "17"),
         ("people", "wounded", "52"),
     ],
-    "A ferry fire left some 70 people dead and hundreds more injured.": [("people", "killed", "some 70")],
+    "A ferry fire left some 70 people dead and hundreds more injured.": [
+        ("people", "killed", "some 70"),
+        ("people", "wounded", "hundreds"),
+    ],
     "Scores of tourists died and many were wounded on Friday.": [
         ("tourists", "killed", "Scores"),
         ("tourists", "wounded", ""),

@@ -20,6 +20,17 @@ PLACES = {
     "A raid on a quarter of the northern Chilean city of Arica killed three.": "Arica",
     "The minister told reporters in Geneva that 20 people were killed.": None,
     "Ten people died, the ministry in Oslo said.": None,
+    "Four people were hurt in raids on Ayla in Obrana province.": "Ayla",
+    "Two people drowned in the Oslo suburb of Tarvo.": "Tarvo",
+    "A mine in the rebel-held town of Melk killed two.": "Melk",
+    "Mudslides on the flooded capital Oslo killed two people.": "Oslo",
+    "A shell that fell on Tarvo wounded two people.": "Tarvo",
+    "They mourned in Oslo, where 12 people had died.": "Oslo",
+    "They recalled the Oslo bombing, which killed nine people.": "Oslo",
+    "Shells hit quarters of the port city of Melk, killing a nurse.": "Melk",
+    "Rebels based in Tarvo fired on a bus, killing a nurse.": None,
+    "The office which watches Chad said two died when mud hit a mill.": None,
+    "10 miners hurt in Rocket Fire.": None,
 }
 
 
@@ -33,6 +44,9 @@ SCENES = {
     ("A tram derailed in Quvira on Monday, killing two.", "Six were injured, the operator said."): "Quvira",
     ("A mine collapsed near Tarvo, killing two.", "In Melk, three people drowned."): "Melk",
     ("A mine collapsed near Tarvo, killing two.", "Shells wounded three people across Chad."): "Chad",
+    ("Planes bombed Tarvo at noon.", "The raid killed two nurses."): "Tarvo",
+    ("Planes bombed Tarvo at noon.", "A nurse died of her wounds."): None,
+    ("A mine collapsed near Tarvo, killing two.", "In all, 300 have died since Monday."): None,
 }
 
 
@@ -59,6 +73,20 @@ TIMES = {
     ("At least ten were killed and 20 hurt when a bridge fell on Sunday.",): "Sunday",
     ("Ten people were killed and a witness said on Monday that it rained.",): None,
     ("On Friday a dam collapsed.", "It was wet.", "Roads were cut.", "Mud killed ten men."): "Friday",
+    ("Two monks drowned on Friday.", "Earlier ten nurses died of cold."): None,
+    ("Two monks drowned on Friday near Oslo.", "Ten nurses died in Lima."): None,
+    ("Two monks drowned on Friday near Oslo.", "Another nurse died in Lima."): "Friday",
+    ("Two monks drowned near Oslo last month.", "Ten nurses were hurt."): None,
+    ("Two monks drowned near Oslo last month.", "The storm also hurt ten nurses."): "last month",
+    ("They marked the feast which began on Friday.", "A fire killed ten men."): None,
+    ("A blast killed ten men in Melk.", "The explosion came on Friday at noon."): "Friday",
+    ("A blast killed ten men in Melk.", "A feast was held on Friday."): None,
+    ("The envoy who on Monday blamed Chad for the fire that killed ten men left.",): None,
+    ("On Monday the envoy condemned raids on May 7 that killed ten men.",): "May 7",
+    ("The raid, the first since a war in 2011, killed ten men.",): None,
+    ("Updated at Jul 012016 OSLO Ten men have been killed.",): None,
+    ("Published April 19 2017 An aide said that a raid killed two men.",): None,
+    ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
 }
 
 
@@ -78,6 +106,15 @@ VOICES = {
     "Damascus accuses rebels of killing 20 farmers in Melk.": ["Damascus"],
     "Chile has accused Peru of wounding two sailors.": ["Chile"],
     "The talks said to be near ended when a blast killed two guards.": [],
+    "Ida Holm said: “A blast killed two guards.”": ["Ida Holm"],
+    "The office reported that two guards died, while six were hurt.": ["The office"],
+    '"A blast in the old market killed two guards" clerk Ida Holm told the radio.': ["Ida Holm"],
+    "The storm also wounded 25 others Ida Holm told Radio Chad.": ["Ida Holm"],
+    "Chad Rescue a private service said a blast killed two guards.": ["Chad Rescue"],
+    "A blast killed two guards in Oslo an aide said.": ["an aide"],
+    "Two guards were killed, according to UN figures.": ["UN"],
+    "His figures say that two guards died.": [],
+    "Two guards died after a tram, believed to have been late, crashed.": [],
 }
 
 
@@ -118,6 +155,35 @@ TOLLS = {
     "The toll from a blast in Melk, western Chad, rose to 45.": [("toll", "killed", "45")],
     "US citizen Ann Holm was killed in May.": [("US citizen Ann Holm", "killed", "US citizen Ann Holm")],
     "Sailor Jon Berg was wounded.": [("Sailor Jon Berg", "wounded", "Sailor Jon Berg")],
+    "The fire led to the killing of one nurse and the injury of 40 people.": [
+        ("nurse", "killed", "one"),
+        ("people", "wounded", "40"),
+    ],
+    "More than ten farmers were killed and 18 more wounded.": [
+        ("farmers", "killed", "More than ten"),
+        ("farmers", "wounded", "18"),
+    ],
+    "At least 70 state and rebel fighters have been killed.": [
+        ("state and rebel fighters", "killed", "At least 70")
+    ],
+    "Of those killed six were children.": [("children", "killed", "six")],
+    "Shells killed one man and wounded nine people among them a child.": [
+        ("man", "killed", "one"),
+        ("people", "wounded", "nine"),
+        ("child", "wounded", "a child"),
+    ],
+    "Four schoolchildren drowned.": [("schoolchildren", "killed", "Four")],
+    "A man whose son was killed left Oslo.": [],
+    "The band killed Ann Holm a rebel leader.": [("Ann Holm", "killed", "Ann Holm")],
+    "The toll has risen to 13 and 106 people injured.": [
+        ("people", "killed", "13"),
+        ("people", "wounded", "106"),
+    ],
+    "One person was killed and four wounded, people say.": [
+        ("person", "killed", "One"),
+        ("people", "wounded", "four"),
+    ],
+    "They found more than 70 dead bodies.": [("bodies", "killed", "more than 70")],
 }
 
 
