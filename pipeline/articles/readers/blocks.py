@@ -187,7 +187,8 @@ def _unwrapped(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _goes_on(last: Block, block: Block) -> bool:
-    styles = (last.element.get("style", ""), block.element.get("style", ""))
-    if not all(map(_PLACED.search, styles)) or last.element.get("class") != block.element.get("class"):
+    if len(last.text) < _WRAPPED or last.text[-1] in '.!?”"':
         return False
-    return len(last.text) >= _WRAPPED and last.text[-1] not in '.!?”"'
+    one, other = last.element, block.element
+    placed = all(_PLACED.search(each.get("style", "")) for each in (one, other))
+    return placed and one.get("class") == other.get("class")
