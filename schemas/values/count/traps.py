@@ -47,7 +47,7 @@ OF = re.compile(
     r"\s(?:more\s|others\s)?(?:out\s)?of\s(?:(?:the|these|those|all|its|his|her|their|our)\s)*", re.IGNORECASE
 )
 _OF_WHOLE = re.compile(
-    rf"{OF.pattern}(?:[^\W\d]+\s){{0,2}}[\w,]*[0-9][\w,]*|{OF.pattern}[\w,]*\w", re.IGNORECASE
+    rf"{OF.pattern}(?:[^\W\d]+(?:['’]s?)?\s){{0,3}}[\w,]*[0-9][\w,]*|{OF.pattern}[\w,]*\w", re.IGNORECASE
 )
 _MORE_DAYS = re.compile(  # after "April 30"
     r"\s?[-–]\s?[0-9]{1,2}\b|\s(?:to|through|until)\s[0-9]{1,2}\b"
