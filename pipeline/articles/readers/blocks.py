@@ -44,7 +44,7 @@ _NAMED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_PLACED = re.compile(r"position:\s*absolute")
+_PLACED = re.compile(r"(?=.*\btop:)(?=.*\bposition:\s*absolute)")
 _WRAPPED = 40
 """Letters: a line that is placed by itself and has so many goes on in the next one."""
 _IN_A_CELL = "p div table ul ol dl section article blockquote h1 h2 h3 h4 h5 h6"
