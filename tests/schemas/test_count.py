@@ -447,7 +447,7 @@ Sent 20 155mm guns, 10 000 shells and 1,00,000 rounds. | 20; 10 000; 1,00,000
 Only 9. Five more came. 12 \u2013 all of them men \u2013 left. | 9; Five; 12
 It took 9/11, 50-50 and 1:10. |
 Temperatures of 30 degrees and 12 °C, 5 knots. |
-It won 5 million won, and 1,000 per 100,000 die. | 1,000
+It won 5 million won, and 1,000 per 100,000 die. |
 A dozen or so men, 200 people or more and 9+ dogs. | A dozen or so; 200 people or more; 9+
 A multi-million plan, a two-million-dollar house, half a plan, 3 cases per million. | 3
 Hundreds, if not thousands, have died. | Hundreds, if not thousands

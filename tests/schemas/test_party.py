@@ -998,3 +998,13 @@ def test_hostile_text_takes_linear_time(unit):
     began = time.process_time()
     default_gazetteer().find(text)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "words", ["the night", "the early hours", "that day", "the same evening", "the past week", "the dark"]
+)
+def test_a_time_is_no_place(words):
+    """Though it follows "in" as a place does; what only begins as one is a place."""
+    with pytest.raises(UnreadableError, match="no place"):
+        Place.read(words, Reading())
+    assert Place.read(f"{words} market", Reading()).words == f"{words} market"

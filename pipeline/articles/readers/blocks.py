@@ -44,7 +44,7 @@ _NAMED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_PLACED = re.compile(r"position:\s*absolute")
+_PLACED = re.compile(r"(?=.*\btop:)(?=.*\bposition:\s*absolute)")
 _WRAPPED = 40
 """Letters: a line that is placed by itself and has so many goes on in the next one."""
 _IN_A_CELL = "p div table ul ol dl section article blockquote h1 h2 h3 h4 h5 h6"
@@ -187,7 +187,8 @@ def _unwrapped(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _goes_on(last: Block, block: Block) -> bool:
-    styles = (last.element.get("style", ""), block.element.get("style", ""))
-    if not all(map(_PLACED.search, styles)) or last.element.get("class") != block.element.get("class"):
+    if len(last.text) < _WRAPPED or last.text[-1] in '.!?”"':
         return False
-    return len(last.text) >= _WRAPPED and last.text[-1] not in '.!?”"'
+    one, other = last.element, block.element
+    placed = all(_PLACED.search(each.get("style", "")) for each in (one, other))
+    return placed and one.get("class") == other.get("class")

@@ -25,7 +25,7 @@ NAMES = {
     "source_domain source_id medio quelle",
     "author": "author authors byline creator writer auteur autor autore",
     "url": "url link canonical_url canonical_link permalink web_url article_url document_identifier "
-    "main_entity_of_page source_url uri href source",
+    "main_entity_of_page requested_url source_url uri href source",
     "published": "published date_published published_at publish_date date_publish publication_date "
     "publishing_date web_publication_date pub_date pubdate published_date published_on published_time "
     "article_published_time date_time_pub date_posted posted_at issued seendate seen_date date date_time "

@@ -90,7 +90,8 @@ def _objects(value: object, depth: int = 3) -> list[object]:
 
 
 def _holds_text(row: Row) -> bool:
-    return any(names_text(name) and text_of(row[name]) for name in row)
+    cells = (cell for name, cell in row.items() if names_text(name))
+    return any(cell if isinstance(cell, str) else text_of(cell) for cell in cells)
 
 
 def _lifted(row: Row) -> Row:

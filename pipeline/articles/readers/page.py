@@ -111,12 +111,10 @@ def from_html(page: str) -> Page:
         raise ValueError("no HTML page: nothing in it can be parsed") from None
     if tree.xpath("count(//*)") > _MAX_ELEMENTS:
         raise ValueError(f"more than {_MAX_ELEMENTS:,} elements; no article has so many")
-    for banner in tree.xpath(_BANNER):
+    for banner in tree.xpath(_BANNER) if any(name in page for name in ("wm-ipp", "goog-gt-tt")) else ():
         banner.drop_tree()
-    for root in tree.xpath(
-        "//template[@shadowrootmode]"
-    ):  # the parts of an element of its own, which are shown
-        root.tag = "div"
+    for root in tree.xpath("//template[@shadowrootmode]") if "shadowrootmode" in page else ():
+        root.tag = "div"  # shown, as a part of an element of its own
     head = declared(tree)
     for links in tree.xpath(_MENU):  # no text of its own; emptied here, it costs nothing further on
         links[:] = []

@@ -138,16 +138,15 @@ def _completed(
 
 def _of_one_story(blocks: Sequence[Block], chosen: Sequence[bool], headline: int | None) -> Sequence[bool]:
     """What was chosen, without other articles with headlines of their own, with which a page may go on."""
-    own = None if headline is None else _article_around(blocks[headline])
-    articles = [_article_around(block) for block in blocks]
-    if own is None or sum(each and around is own for each, around in zip(chosen, articles, strict=True)) < 2:
+    headings = [block for block in blocks if block.element.tag == "h1"]
+    own = None if headline is None or len(headings) < 2 else _article_around(blocks[headline])
+    if own is None:
         return chosen
-    others = {
-        around
-        for block, around in zip(blocks, articles, strict=True)
-        if block.element.tag == "h1" and around not in (None, own)
-    }
-    return [each and around not in others for each, around in zip(chosen, articles, strict=True)]
+    others = {_article_around(block) for block in headings} - {None, own}
+    around = [_article_around(block) for block in blocks]
+    if sum(each and at is own for each, at in zip(chosen, around, strict=True)) < 2:
+        return chosen
+    return [each and at not in others for each, at in zip(chosen, around, strict=True)]
 
 
 def _article_around(block: Block) -> HtmlElement | None:

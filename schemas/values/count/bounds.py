@@ -144,7 +144,8 @@ class Bounds(Numbers):
         if join["dash"] is not None:
             return self._dashed(join["dash"], number, second)
         if not join["word"]:  # "three, perhaps four, divers"
-            return join["hedge"] is not None and not vague and self._word(second.stop) not in HARM
+            exact = number.low == number.high and second.low == second.high
+            return join["hedge"] is not None and exact and self._word(second.stop) not in HARM
         before = self._before(outer)
         alone = unread(number.first, number.stop) if self._shared(number, second, sure=False) != 1 else False
         if word in {"and", "upon"}:

@@ -92,6 +92,10 @@ SCALED = AGES | {
 BEFORE_YEARS = _set("before a year")
 ALOFT = _set("aloft")
 AREAS = _set("area")
+COMPANIES = frozenset(
+    {"families", "groups", "teams", "squads", "crews", "gangs", "bands", "batches", "classes"}
+)
+"""What a size is told of: "ten families of five"."""
 MULTIPLES = frozenset({"twice", "thrice", "double", "triple", "times", "half"})
 PARTS = _set("part")
 AID = _set("aid in kind")

@@ -15,6 +15,7 @@ from schemas.values.count.lexicon import (
     AREAS,
     BEFORE_YEARS,
     CAPITAL_LABELS,
+    COMPANIES,
     CURRENCIES,
     DETERMINERS,
     FRACTIONS,
@@ -46,7 +47,7 @@ OF = re.compile(
     r"\s(?:more\s|others\s)?(?:out\s)?of\s(?:(?:the|these|those|all|its|his|her|their|our)\s)*", re.IGNORECASE
 )
 _OF_WHOLE = re.compile(
-    rf"{OF.pattern}(?:[^\W\d]+\s){{0,2}}[\w,]*[0-9][\w,]*|{OF.pattern}[\w,]*\w", re.IGNORECASE
+    rf"{OF.pattern}(?:[^\W\d]+(?:['’]s?)?\s){{0,3}}[\w,]*[0-9][\w,]*|{OF.pattern}[\w,]*\w", re.IGNORECASE
 )
 _MORE_DAYS = re.compile(  # after "April 30"
     r"\s?[-–]\s?[0-9]{1,2}\b|\s(?:to|through|until)\s[0-9]{1,2}\b"
@@ -68,7 +69,7 @@ _APPOSITION_END = re.compile(r"[,)]|\.(?:\s|$)")
 _AFTER_GRAND = frozenset({"in", "of", "was", "were", "is", "a", "for", "on", "from", "to"})
 _DAYTIMES = frozenset({"morning", "afternoon", "evening"})
 _SHORT_OF = frozenset({"not", "almost", "nearly", "virtually", "practically", "every"})
-_STREETS = frozenset({"street", "road", "avenue", "lane", "boulevard", "drive", "crescent", "terrace"})
+_STREETS = frozenset({"street", "road", "avenue", "lane", "boulevard"})
 _AIRLINERS = frozenset(range(707, 788, 10))
 _REACH = 5  # tokens from a whole back to its "of"
 _COUNTING = PEOPLE | TOLL | {"killed", "dead", "wounded", "injured", "missing", "now", "they", "who", "that"}
@@ -135,7 +136,9 @@ class Traps(Bounds):
     def _labelled(self, number: Number, outer: int, following: list[str]) -> int:
         """The name or age of something: "Article 5", "Unit 731", "Group of Seven", "aged 12 and 15"."""
         label, k = self._before(number.first), number.first - 1
-        scaled = label == "of" and self.words[k - 1] in SCALED and self._before(k)
+        of = label == "of" and self._before(k) != ""
+        sized = self.words[k - 1] in COMPANIES and not self._people(number.stop)
+        scaled = of and (self.words[k - 1] in SCALED or sized)
         if label in AGES or self._before(outer) in AGES or scaled:
             return self._list_end(number.stop)
         if label == "of" and self._before(k) == "group" and self._capital(k - 1):
@@ -322,8 +325,9 @@ class Traps(Bounds):
     def _measured(self, number: Number) -> int:
         """What follows makes it no count: "5 %", "9 May", "10:30", "three days", "one in five"."""
         k, end = number.stop, self.ends[number.stop - 1]
-        if self._word(k) in {"and", "or"} and self._is_digits(k + 1):
-            k += 2  # "5 and 10 percent", "1 and 2 May"
+        if self._word(k) in {"and", "or", "to"} and self._is_digits(k + 1):
+            more = self._number(k + 1)  # "5 and 10 percent", "1 and 2 May", "from 30 to 45 francs"
+            k = more.stop if more else k + 2
         word = self._word(k)
         no_count = word in PERCENT or word in {"fewer", "less"}
         if (word in MONTHS and self._capital(k)) or no_count or _ON_SCALE.match(self.text, end):
@@ -340,7 +344,14 @@ class Traps(Bounds):
         if many or (number.low == 10 and _POWER.match(gap)) or _RAISED.match(self.text, end):
             return end
         money = number.unit >= 10**6 and self._word(k) == "in" and self._word(k + 1) in AID
-        return (end if money else 0) or self._quantity(number.stop) or self._odds(number)
+        return (end if money else 0) or self._quantity(k) or self._rate(number) or self._odds(number)
+
+    def _rate(self, number: Number) -> int:
+        """Where "12 per 1,000" or "three per village" ends, or 0."""
+        k = number.stop
+        if self._word(k) != "per":
+            return 0
+        return self.ends[k + 1] if self._is_digits(k + 1) else self.ends[k]
 
     def _quantity(self, k: int) -> int:
         """Where "of full days" ends, token k being the one after the number, or 0."""

@@ -252,6 +252,12 @@ class Country(_Nation):
         return _same(self.code, self.words, predicted.code, predicted.words)
 
 
+_TIME = re.compile(
+    r"(?:(?:the|this|that|same|last|past|early|late|small|next|following) )+"
+    r"(?:night|day|morning|afternoon|evening|week|weekend|month|year|hour|decade|dark|past|meantime)s?"
+)
+
+
 class Place(Value):
     """Where something happens, and in which country that is."""
 
@@ -270,8 +276,8 @@ class Place(Value):
 
     @classmethod
     def read(cls, words: str, reading: Reading) -> Self:
-        """Read the place in `words`. Raises UnreadableError where there are no words."""
-        if not re.search(r"[^\W\d_]", words):
+        """Read the place in `words`. Raises UnreadableError where there are none, or they are a time."""
+        if not re.search(r"[^\W\d_]", words) or _TIME.fullmatch(words):
             raise UnreadableError("names no place")
         return cls(words=words, country=gazetteer_of(reading).place(words))
 
