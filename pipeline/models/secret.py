@@ -30,7 +30,7 @@ _PART = 8
 _BLOCK = _PART // 2
 """Every part has a block of so many, counted from the key's beginning, in it."""
 _PIECE = 4
-"""So many letters and digits of the key are a piece; of a text that has most of its pieces all are taken out."""
+"""So many letters and digits of the key are a piece; a text that has most of them is freed of all."""
 _MOST = 0.75
 _LONGEST_IN_PIECES = 20_000
 """In longer texts pieces of any key stand by chance."""
