@@ -189,8 +189,8 @@ def _needles(key: str) -> Iterator[tuple[str, int]]:
             for encode, group, signs in _ENCODINGS
             for before in range(group)
         }
-    for each in sorted({_squeezed(each) for each in written} - {_squeezed(key)}):
-        yield each, max(_PART, _PART * len(each) // len(key))
+    for form in sorted({_squeezed(form) for form in written} - {_squeezed(key)}):
+        yield form, max(_PART, _PART * len(form) // len(key))
 
 
 _CODES = (
@@ -216,8 +216,8 @@ def _inside(encoded: str, before: int, group: int, signs: int) -> str:
 
 def _without_marks(text: str) -> str:
     """The text without what stands on letters or cannot be seen, and each letter in its plainest form."""
-    marks = {ord(char): None for char in set(text) if is_mark(char)}
-    return normalize("NFKD", text.translate(marks | _ASCII_TAGS))
+    marks = dict.fromkeys(map(ord, filter(is_mark, set(text))))
+    return normalize("NFKD", text.translate({**marks, **_ASCII_TAGS}))
 
 
 def _merged(spans: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:

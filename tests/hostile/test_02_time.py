@@ -13,7 +13,8 @@ from scripted import Scripted
 
 from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.articles.feeds import is_feed
-from pipeline.articles.fetch import Manners, fetch
+from pipeline.articles.fetch import fetch
+from pipeline.articles.hosts import Manners
 from pipeline.articles.readers import read_articles
 from pipeline.articles.text import normalise
 from pipeline.extraction.extract import Extractor

@@ -1,11 +1,17 @@
 """Feeds and hosts: what they name is bounded, and kept without passwords; what was kept may be anything."""
 
 import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
 
 import pytest
 from attack import raw_server
 
-from pipeline.articles.fetch import Fetcher, Manners, Refused, fetch
+from pipeline.articles.fetch import fetch
+from pipeline.articles.hosts import Fetcher, Manners, Refused
 
 HERE = Manners(timeout=5, delay=0, allow_private=True)
 
@@ -95,3 +101,68 @@ def test_what_is_disallowed_is_not_asked_for(httpserver, path):
     with pytest.raises(Refused, match="robots"):
         Fetcher(HERE).get(httpserver.url_for("") + path)
     assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]
+
+
+def page_of(connection: socket.socket, before: Callable[[], object] = lambda: None) -> None:
+    """Answer one request: a page, or no robots.txt; `before` a page is sent something may be waited for."""
+    if b"robots.txt" in connection.recv(65536):
+        connection.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+        return
+    before()
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n<p>Text.")
+
+
+def test_a_slow_host_holds_no_other(tmp_path):
+    """A host that answers only when another has is waited for meanwhile; the rows are in the order named."""
+    other_asked = threading.Event()
+    with (
+        raw_server(lambda connection: page_of(connection, lambda: other_asked.wait(10))) as slow,
+        raw_server(lambda connection: page_of(connection, other_asked.set)) as quick,
+    ):
+        quick = quick.replace("127.0.0.1", "localhost")
+        urls = [f"{slow}/a", f"{slow}/b", f"{quick}/c", f"{quick}/d"]
+        assert fetch(urls, tmp_path, HERE).saved == 4
+    rows = (tmp_path / "metadata.csv").read_text().splitlines()[1:]
+    assert [next(url for url in urls if url in row) for row in rows] == urls
+
+
+def test_a_host_is_asked_one_thing_at_a_time(tmp_path):
+    """However many of its addresses wait, also where another host leads to it."""
+    at_once, most = [0], [0]
+
+    def answer(connection: socket.socket) -> None:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        page_of(connection, lambda: time.sleep(0.01))
+        at_once[0] -= 1
+
+    with raw_server(answer) as host:
+        to = f"HTTP/1.1 302 Found\r\nLocation: {host}/moved\r\nContent-Length: 0\r\n\r\n".encode()
+        with raw_server(
+            lambda c: page_of(c) if b"robots" in c.recv(65536, socket.MSG_PEEK) else c.sendall(to)
+        ) as other:
+            urls = [f"{host}/{n}" for n in range(4)]
+            urls += [f"{other.replace('127.0.0.1', 'localhost')}/{n}" for n in range(4)]
+            assert fetch(urls, tmp_path, HERE).saved == 8
+    assert most == [1]
+
+
+def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
+    """While a host is silent; the pages of the others are in the table."""
+    never = threading.Event()
+    with (
+        raw_server(lambda connection: page_of(connection, lambda: never.wait(10))) as silent,
+        raw_server(page_of) as quick,
+    ):
+        urls = [f"{silent}/a", f"{quick.replace('127.0.0.1', 'localhost')}/b"]
+
+        def saved() -> None:
+            while not any(path.suffix == ".html" for path in tmp_path.iterdir()):
+                time.sleep(0.01)
+            signal.raise_signal(signal.SIGINT)
+
+        threading.Thread(target=saved, daemon=True).start()
+        with pytest.raises(KeyboardInterrupt):
+            fetch(urls, tmp_path, HERE)
+        never.set()
+    assert urls[1] in (tmp_path / "metadata.csv").read_text()
