@@ -117,9 +117,9 @@ def test_a_slow_host_holds_no_other(tmp_path):
     other_asked = threading.Event()
     with (
         raw_server(lambda connection: page_of(connection, lambda: other_asked.wait(10))) as slow,
-        raw_server(lambda connection: page_of(connection, other_asked.set)) as quick,
+        raw_server(lambda connection: page_of(connection, other_asked.set)) as other,
     ):
-        quick = quick.replace("127.0.0.1", "localhost")
+        quick = other.replace("127.0.0.1", "localhost")
         urls = [f"{slow}/a", f"{slow}/b", f"{quick}/c", f"{quick}/d"]
         assert fetch(urls, tmp_path, HERE).saved == 4
     rows = (tmp_path / "metadata.csv").read_text().splitlines()[1:]
@@ -130,20 +130,23 @@ def test_a_host_is_asked_one_thing_at_a_time(tmp_path):
     """However many of its addresses wait, also where another host leads to it."""
     at_once, most = [0], [0]
 
-    def answer(connection: socket.socket) -> None:
+    def counted() -> None:
         at_once[0] += 1
         most[0] = max(most[0], at_once[0])
-        page_of(connection, lambda: time.sleep(0.01))
+        time.sleep(0.01)
         at_once[0] -= 1
 
-    with raw_server(answer) as host:
+    def moved(connection: socket.socket) -> None:
+        if b"robots" in connection.recv(65536, socket.MSG_PEEK):
+            page_of(connection)
+        else:
+            connection.sendall(to)
+
+    with raw_server(lambda connection: page_of(connection, counted)) as host, raw_server(moved) as other:
         to = f"HTTP/1.1 302 Found\r\nLocation: {host}/moved\r\nContent-Length: 0\r\n\r\n".encode()
-        with raw_server(
-            lambda c: page_of(c) if b"robots" in c.recv(65536, socket.MSG_PEEK) else c.sendall(to)
-        ) as other:
-            urls = [f"{host}/{n}" for n in range(4)]
-            urls += [f"{other.replace('127.0.0.1', 'localhost')}/{n}" for n in range(4)]
-            assert fetch(urls, tmp_path, HERE).saved == 8
+        urls = [f"{host}/{n}" for n in range(4)]
+        urls += [f"{other.replace('127.0.0.1', 'localhost')}/{n}" for n in range(4)]
+        assert fetch(urls, tmp_path, HERE).saved == 8
     assert most == [1]
 
 
