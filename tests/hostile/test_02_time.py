@@ -68,6 +68,7 @@ def test_an_article_is_extracted_in_time(kind):
 
 
 PIECES = {
+    "marks of marks": "\u0f73" * 40,
     "marks": "a" + "\u0316\u0301" * 40,
     "blanks": " " * 40,
     "lines": "\n" * 40,
@@ -103,6 +104,9 @@ MARKUP = {
     "metas": ('<meta name="a" content="b">', ""),
     "attributes": ('<p style="a:b;c:d">said so</p>', ""),
     "sups": ("word<sup>1</sup>", ""),
+    "places": ("<p>a</p>", "<style>p:nth-child(3),p:nth-last-of-type(2n),h2~p,p+p{display:none}</style>"),
+    "siblings": ("<b>a</b>", "<style>i ~ b ~ b ~ b {display:none}</style>"),
+    "wide cells": ("<table><tr><td colspan=1000 rowspan=1000>a</td></tr></table>", ""),
     "links": ("<li><a href=x>text</a></li>", ""),
 }
 

@@ -6,11 +6,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from attack import raw_server
+from attack import fuzzed, is_linear, raw_server
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.articles.fetch import fetch
+from pipeline.articles.feeds import entries
+from pipeline.articles.fetch import COLUMNS, _written, fetch
 from pipeline.articles.hosts import Fetcher, Manners, Refused
 
 HERE = Manners(timeout=5, delay=0, allow_private=True)
@@ -169,3 +173,46 @@ def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
             fetch(urls, tmp_path, HERE)
         never.set()
     assert urls[1] in (tmp_path / "metadata.csv").read_text()
+
+
+words = st.text(max_size=20) | st.sampled_from(
+    ["&#xD83D;", "&#8238;", "]]>", "<!--", "<![CDATA[", "&a;", "\x00"]
+)
+parts = st.sampled_from(["<item>", "</item>", "<link>http://a.example/", "</link>", "<title>", "</title>"])
+parts |= st.sampled_from(["<pubDate>Wed, 07 May 2025", "</pubDate>", "<category>", "<x:author a='", "'>"])
+
+
+@fuzzed(40)
+@given(st.lists(parts | words, max_size=14).map("".join), st.sampled_from(["rss", "feed", "rdf:RDF"]))
+def test_any_feed_is_read_or_told(inner, root):
+    """Whatever stands in a feed, it gives addresses with facts of one line that can be written, or a reason."""
+    data = f"<{root}><channel>{inner}</channel></{root}>".encode("utf-8", "surrogatepass")
+    try:
+        found = [*entries(data)]
+    except ValueError as error:
+        assert str(error)
+        return
+    for entry in found:
+        _written(COLUMNS, [[entry.link, *entry.facts.values()]]).encode()
+        assert all(len(fact) <= 500 and fact.isprintable() for fact in entry.facts.values())
+
+
+@pytest.mark.parametrize(
+    ("before", "piece", "after"),
+    [
+        ("<rss><channel><item><link>http://a.example/1</link>", "<category>c{}</category>", "</item>"),
+        ("<rss><channel><item><link>http://a.example/1</link>", "<x:subject>c{}</x:subject>", "</item>"),
+        ("<rss ", "a{}='1' ", "><channel><item><link>http://a.example/1</link></item>"),
+        ("<feed><entry>", "<link href='http://a.example/{}'/>", "</entry></feed>"),
+        ("<rss><channel>", "<item><link>http://a.example/{}</link><author>a</author></item>", ""),
+    ],
+)
+def test_any_feed_is_read_in_time(before, piece, after):
+    """However many there are of what a feed has."""
+
+    def read(n: int) -> None:
+        with suppress(ValueError):
+            [*entries((before + "".join(piece.format(i) for i in range(n)) + after).encode())]
+
+    read(10)
+    assert is_linear(read, 1_000)

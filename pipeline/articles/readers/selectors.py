@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -108,22 +107,22 @@ class Elements:
         """Whether those around an element that fits are as asked."""
         if at == len(selector.combinators):
             return True
-        if (element, at) not in known:
-            known[element, at] = any(
-                self.fits(other, selector.compounds[at + 1]) and self._stands(other, selector, at + 1, known)
-                for other in self._related(element, selector.combinators[at])
+        combinator, asked = selector.combinators[at], selector.compounds[at + 1]
+        place, passed, found = element, [element], False
+        while (element, at) not in known and self._effort > 0:
+            other = place.getprevious() if combinator in "+~" else place.getparent()
+            found = (
+                other is not None and self.fits(other, asked) and self._stands(other, selector, at + 1, known)
             )
+            if found or other is None or combinator in ">+":
+                break
+            if (other, at) in known:
+                found = known[other, at]
+                break
+            passed.append(other)
+            place = other
+        known.update(dict.fromkeys([(each, at) for each in passed if (each, at) not in known], found))
         return known[element, at]
-
-    def _related(self, element: HtmlElement, combinator: str) -> Iterator[HtmlElement]:
-        """The elements that stand so to this one, while the effort lasts."""
-        found: Iterator[HtmlElement] = element.iterancestors()
-        if combinator in "+~":
-            found = element.itersiblings(preceding=True)
-        for each in islice(found, 1) if combinator in ">+" else found:
-            if self._effort < 0:
-                return
-            yield each
 
     def fits(self, element: HtmlElement, asked: Compound) -> bool:
         """Whether an element is as asked."""
