@@ -41,7 +41,7 @@ _MASK = r"(?:\*{2,}|\.{3}|x{4}|[…•●])"
 """What a server puts in a key's place that shows its beginning and end."""
 _NO_WORD = re.compile(r"[\W_]+", re.ASCII)
 _TAG = re.compile(r"<[^<>]{0,200}>")
-_NUMBERED = re.compile(r"""[\\"'\[(]*\b\d{1,3}[\\"'\])]*\s*[:=.)]""")
+_NUMBERED = re.compile(r"""[\\"'\[(]{0,3}\b\d{1,3}[\\"'\])]{0,3}\s{0,3}[:=.)]""")
 _ASCII_TAGS = {0xE0000 + code: code for code in range(0x20, 0x7F)}
 """Signs that nobody sees, and that stand for those of ASCII."""
 _ESCAPE = re.compile(r'\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([/"\\])|\\[bfnrt]')
