@@ -202,7 +202,7 @@ SHEETS = {
     ":is(.h)": f"<p class=h>{SAID}</p>",
     ":where(.h)": f"<p class=h>{SAID}</p>",
     "h3 + p": f"<h3>More</h3><p>{SAID}</p>",
-    "h3~p": f"<div><h3>More</h3><i>a</i><p>{SAID}</p></div>",
+    "i~p": f"<section><i>a</i><u>b</u><p>{SAID}</p></section>",
     ".a + .b > .c": f"<div class=a>a</div><div class=b><p class=c>{SAID}</p></div>",
     "p.h:not(.on)": f"<p class=h>{SAID}</p>",
     "section p:nth-last-child(1)": f"<section><i>a</i><p>{SAID}</p></section>",
