@@ -166,6 +166,7 @@ def test_a_style_that_hides(style):
         "max-width:600px;overflow:hidden",
         "scale:1",
         "opacity:calc(1 - .2)",
+        "line-height:1;overflow:hidden",
         "transform:rotate(90deg)",
         "transform:rotateX(180deg)",
         "clip-path:inset(0 10% 0 0)",

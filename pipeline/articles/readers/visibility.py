@@ -175,7 +175,7 @@ def _is_pushed_out(indent: str) -> bool:
 
 def _is_no_size(value: str) -> bool:
     told = lengths(reckoned(value.lower()))
-    return len(told) == 1 and 0 <= pixels(*told[0]) <= 1.0
+    return len(told) == 1 and 0 <= pixels(*told[0]) <= 1.0 and (bool(told[0][1]) or told[0][0] == 0)
 
 
 class _Grounds:
