@@ -16,6 +16,10 @@ _BEFORE = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!DOCTYPE", b">"))
 """What may stand before the first element, and how it ends."""
 _KINDS = ("application/rss+xml", "application/atom+xml")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,10}));")
+_TOPIC = re.compile(rb"(</?(?:[\w.-]+:)?)(?=(?:category|subject|keywords)\b)")
+"""Where the name of an element begins of which feedparser compares each with each."""
+_MANY = re.compile(rb"<(?:[^<>=]*=){300}")
+"""Attributes of one tag, with each of which each is compared."""
 _LONGEST = 500
 """Of longer words of a feed the beginning is kept."""
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)")
@@ -59,8 +63,11 @@ def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:
     """
     import feedparser  # noqa: PLC0415 - only feeds need it
 
+    if _MANY.search(data):
+        raise ValueError("no feed: a tag with 300 attributes")
+    data = _TOPIC.sub(rb"\1unread-", _REFERENCE.sub(_character, data))
     headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
-    feed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_character, data)), response_headers=headers)
+    feed = feedparser.parse(io.BytesIO(data), response_headers=headers)
     linked = [entry for entry in feed.entries if entry.get("link")]
     if not linked:
         raised = feed.get("bozo_exception")

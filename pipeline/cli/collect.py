@@ -43,11 +43,12 @@ def fetch(
         groundwire fetch addresses.txt --into pages --delay 5
             Saves the pages in a list, with five seconds between two of one site.
     """
-    from pipeline.articles import fetch as fetching
+    from pipeline.articles.fetch import fetch as fetch_all
+    from pipeline.articles.hosts import Manners
 
-    manners = fetching.Manners(timeout=timeout, delay=delay, allow_private=allow_private)
+    manners = Manners(timeout=timeout, delay=delay, allow_private=allow_private)
     allowed = settings_of({"max_failures": max_failures}).max_failures
-    done = fetching.fetch(sources, into, manners, lambda line: None if quiet else say(line, err=True))
+    done = fetch_all(sources, into, manners, lambda line: None if quiet else say(line, err=True))
     failed = done.failed(allowed)
     if quiet and failed:
         for address, reason in done.refused:

@@ -30,7 +30,7 @@ _PART = 8
 _BLOCK = _PART // 2
 """Every part has a block of so many, counted from the key's beginning, in it."""
 _PIECE = 4
-"""So many letters and digits of the key are a piece; of a text that has most of its pieces all are taken out."""
+"""So many letters and digits of the key are a piece; a text that has most of them is freed of all."""
 _MOST = 0.75
 _LONGEST_IN_PIECES = 20_000
 """In longer texts pieces of any key stand by chance."""
@@ -41,7 +41,7 @@ _MASK = r"(?:\*{2,}|\.{3}|x{4}|[…•●])"
 """What a server puts in a key's place that shows its beginning and end."""
 _NO_WORD = re.compile(r"[\W_]+", re.ASCII)
 _TAG = re.compile(r"<[^<>]{0,200}>")
-_NUMBERED = re.compile(r"""["'\[(]?\b\d{1,3}["'\])]?\s*[:=.)]""")
+_NUMBERED = re.compile(r"""[\\"'\[(]{0,3}\b\d{1,3}[\\"'\])]{0,3}\s{0,3}[:=.)]""")
 _ASCII_TAGS = {0xE0000 + code: code for code in range(0x20, 0x7F)}
 """Signs that nobody sees, and that stand for those of ASCII."""
 _ESCAPE = re.compile(r'\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\([/"\\])|\\[bfnrt]')
@@ -189,8 +189,8 @@ def _needles(key: str) -> Iterator[tuple[str, int]]:
             for encode, group, signs in _ENCODINGS
             for before in range(group)
         }
-    for each in sorted({_squeezed(each) for each in written} - {_squeezed(key)}):
-        yield each, max(_PART, _PART * len(each) // len(key))
+    for form in sorted({_squeezed(form) for form in written} - {_squeezed(key)}):
+        yield form, max(_PART, _PART * len(form) // len(key))
 
 
 _CODES = (
@@ -216,8 +216,8 @@ def _inside(encoded: str, before: int, group: int, signs: int) -> str:
 
 def _without_marks(text: str) -> str:
     """The text without what stands on letters or cannot be seen, and each letter in its plainest form."""
-    marks = {ord(char): None for char in set(text) if is_mark(char)}
-    return normalize("NFKD", text.translate(marks | _ASCII_TAGS))
+    marks = dict.fromkeys(map(ord, filter(is_mark, set(text))))
+    return normalize("NFKD", text.translate({**marks, **_ASCII_TAGS}))
 
 
 def _merged(spans: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -238,7 +238,7 @@ def _unescaped(text: str) -> str:
     if "\\" not in text:
         return text
     read = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else m[3] or " ", text)
-    return read.encode("utf-8", "replace").decode()
+    return read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _untagged(text: str) -> str:

@@ -20,6 +20,7 @@ from pipeline.articles.readers.ahead import Pending, ahead
 from pipeline.articles.readers.source import Read
 from pipeline.articles.readers.workload import Workload
 from pipeline.config import Settings
+from pipeline.extraction.atlas import atlas
 from pipeline.extraction.outcome import Outcome
 from pipeline.models.model import Model, Postponed, Response
 from pipeline.runs.arrivals import Arrivals
@@ -337,6 +338,8 @@ class _Batch:
             await self.postbox.send()
 
     async def _extract(self, article: Article) -> bool:
+        if self.endpoint:
+            atlas().named("")  # read before anything is asked: answers that came meanwhile would wait unkept
         return await self._take(article, self.retellings.extract if self.retellings else self.ask)
 
     async def _resolve(self, article: Article) -> bool:

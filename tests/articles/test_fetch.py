@@ -15,7 +15,8 @@ from werkzeug import Request, Response
 from pipeline.articles.article import Article, Unreadable
 from pipeline.articles.facts import Facts, stated
 from pipeline.articles.feeds import one_line
-from pipeline.articles.fetch import COLUMNS, Fetcher, Manners, Refused, _table, _written, fetch
+from pipeline.articles.fetch import COLUMNS, _table, _written, fetch
+from pipeline.articles.hosts import Fetcher, Manners, Refused
 from pipeline.articles.readers import read_articles
 from pipeline.articles.readers.listing import FORBIDDEN
 from pipeline.articles.readers.metadata import _fill
@@ -104,7 +105,7 @@ def test_a_redirect_to_a_private_address_is_refused(site, monkeypatch):
     found = socket.getaddrinfo("127.0.0.1", site.port, type=socket.SOCK_STREAM)
     inside = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", 80))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: inside if "internal" in host else found)
-    monkeypatch.setattr("pipeline.articles.fetch.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("pipeline.articles.hosts.is_public", lambda address: address == "127.0.0.1")
     assert "internal.example is 10.0.0.1" in refused(
         Fetcher(Manners(delay=0)), f"http://127.0.0.1:{site.port}/a"
     )
@@ -370,7 +371,7 @@ def test_robots_txt_that_cannot_be_had_allows_nothing(httpserver, monkeypatch):
         ("http://10.0.0.1/robots.txt", "redirected to http://10.0.0.1/robots.txt: 10.0.0.1, no public"),
     ):
         httpserver.clear()
-        monkeypatch.setattr("pipeline.articles.fetch.is_public", lambda address: address == "127.0.0.1")
+        monkeypatch.setattr("pipeline.articles.hosts.is_public", lambda address: address == "127.0.0.1")
         headers = {"Location": location}
         httpserver.expect_request("/robots.txt").respond_with_data("", status=302, headers=headers)
         fetcher = Fetcher(Manners(delay=0))

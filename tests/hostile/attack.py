@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -14,6 +15,17 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 from command import run_here
+from hypothesis import HealthCheck, settings
+
+TIMES = int(os.environ.get("HOSTILE_TIMES", "1"))
+"""So many times as many examples as by default."""
+
+
+def fuzzed(examples: int) -> settings:
+    """Hypothesis with so many examples, or `HOSTILE_TIMES` as many; a file is written for each."""
+    unhealthy = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    return settings(max_examples=examples * TIMES, deadline=None, suppress_health_check=unhealthy)
+
 
 GOOD = "The army said on Monday that 12 soldiers were killed near the border in Peru.\n\nMore came later.\n"
 

@@ -3,10 +3,11 @@
 import asyncio
 import json
 import os
+import time
 from pathlib import Path
 
-from attack import GOOD, groundwire, stored
-from hypothesis import HealthCheck, given, settings
+from attack import GOOD, fuzzed, groundwire, stored
+from hypothesis import given
 from hypothesis import strategies as st
 from scripted import Scripted
 
@@ -62,6 +63,16 @@ def test_rows_of_a_table(tmp_path):
     counts = {count for (count,) in stored(tmp_path, "SELECT count_low FROM casualty")}
     assert counts >= {20 + i for i in range(len(ROWS))}
     assert stored(tmp_path, "SELECT articles + skipped FROM runs") == [(len(lines),)]
+
+
+def test_a_folder_named_in_columns_without_end(tmp_path):
+    """Twenty thousand columns of one name, and of many."""
+    (tmp_path / "a.txt").write_text(GOOD)
+    for names in ("title," * 20_000, "".join(f"c{i}," for i in range(20_000))):
+        (tmp_path / "metadata.csv").write_text(f"file,{names}\na.txt\n")
+        started = time.process_time()
+        assert any(isinstance(made, Article) for made in read_articles([tmp_path]))
+        assert time.process_time() - started < 5
 
 
 LINKED = '<script type="application/ld+json">{}</script>'
@@ -149,6 +160,24 @@ def test_metadata(tmp_path):
     assert stored(tmp_path, "SELECT count(DISTINCT count_low) FROM casualty") == [(len(TABLES),)]
 
 
+cells = st.text(max_size=30) | st.binary(max_size=30).map(
+    lambda data: data.decode("utf-8", "surrogateescape")
+)
+heads = st.lists(st.sampled_from(["file", "title", "published", "language", "outlet"]) | cells, max_size=5)
+
+
+@fuzzed(25)
+@given(head=heads, lines=st.lists(st.lists(cells, max_size=6).map(",".join), max_size=6))
+def test_any_metadata(tmp_path, head, lines):
+    """Whatever a metadata.csv says, the folder's articles are read, and all that is told can be stored."""
+    table = "\n".join([",".join(head), *lines, "a.txt"])
+    (tmp_path / "metadata.csv").write_text(table, "utf-8", "surrogateescape")
+    (tmp_path / "a.txt").write_text(GOOD)
+    read = [*read_articles([tmp_path])]
+    assert [made.text for made in read if isinstance(made, Article)] == [GOOD.strip()]
+    json.dumps([vars(made) for made in read], default=str, ensure_ascii=False).encode()
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just(HALF),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
@@ -158,7 +187,7 @@ names = st.sampled_from(["text", "title", "author", "url", "published", "id", "l
 rows = st.dictionaries(names | st.text(max_size=4), json_values, max_size=5).map(json.dumps)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzed(12)
 @given(lines=st.lists(rows.map(str.encode) | st.binary(max_size=60), max_size=6))
 def test_any_lines_are_rows(tmp_path, lines):
     """Whatever the lines between are, each good row is read, and the reading ends."""
@@ -174,7 +203,7 @@ def test_any_lines_are_rows(tmp_path, lines):
         json.dumps(vars(made), default=str, ensure_ascii=False).encode()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzzed(25)
 @given(
     data=st.binary(max_size=300),
     ending=st.sampled_from(["txt", "md", "html", "csv", "json", "parquet", "gz"]),
@@ -189,7 +218,7 @@ def test_any_bytes_are_read_or_told(tmp_path, data, ending):
     json.dumps([vars(made) for made in read], default=str, ensure_ascii=False).encode()
 
 
-@settings(max_examples=25, deadline=None)
+@fuzzed(25)
 @given(stated=json_values, more=st.lists(st.text(max_size=20) | st.just(HALF), max_size=60))
 def test_any_answer_is_an_outcome(stated, more):
     """Any JSON as an answer gives claims or refusals, each of which can be stored."""

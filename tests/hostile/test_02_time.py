@@ -14,7 +14,8 @@ from tolls import told
 
 from pipeline.articles.article import Article, Unreadable, parse_article
 from pipeline.articles.feeds import is_feed
-from pipeline.articles.fetch import Manners, fetch
+from pipeline.articles.fetch import fetch
+from pipeline.articles.hosts import Manners
 from pipeline.articles.readers import read_articles
 from pipeline.articles.text import normalise
 from pipeline.extraction.extract import Extractor
@@ -79,6 +80,7 @@ def test_tolls_of_one_town_and_day_are_joined_in_time():
 
 
 PIECES = {
+    "marks of marks": "\u0f73" * 40,
     "marks": "a" + "\u0316\u0301" * 40,
     "blanks": " " * 40,
     "lines": "\n" * 40,
@@ -114,6 +116,9 @@ MARKUP = {
     "metas": ('<meta name="a" content="b">', ""),
     "attributes": ('<p style="a:b;c:d">said so</p>', ""),
     "sups": ("word<sup>1</sup>", ""),
+    "places": ("<p>a</p>", "<style>p:nth-child(3),p:nth-last-of-type(2n),h2~p,p+p{display:none}</style>"),
+    "siblings": ("<b>a</b>", "<style>i ~ b ~ b ~ b {display:none}</style>"),
+    "wide cells": ("<table><tr><td colspan=1000 rowspan=1000>a</td></tr></table>", ""),
     "links": ("<li><a href=x>text</a></li>", ""),
 }
 

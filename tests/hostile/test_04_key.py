@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import codecs
 import json
 import logging
 import re
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from attack import GOOD, groundwire, raw_server
+from attack import GOOD, groundwire, is_linear, raw_server
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
@@ -50,6 +51,27 @@ FORMS: dict[str, Callable[[str], str]] = {
     "entities": lambda key: "".join(f"&#{ord(c)};" for c in key),
     "some entities": lambda key: "".join(f"&#x{ord(c):x};" if i % 3 else c for i, c in enumerate(key)),
     "backwards": lambda key: key[::-1],
+    "rot13": lambda key: codecs.encode(key, "rot13"),
+    "marks": "\u0301".join,
+    "tags of Unicode": lambda key: "".join(chr(0xE0000 + ord(c)) for c in key),
+    "mark-up": lambda key: "".join(f"<b x>{c}</b>" for c in key),
+    "numbered": lambda key: ", ".join(f"{i}: {c}" for i, c in enumerate(key)),
+    "fields": lambda key: json.dumps({str(i): c for i, c in enumerate(key)}),
+    "pieces": lambda key: " then ".join(key[i : i + 6] for i in range(0, len(key), 6)),
+    "pieces, numbered": lambda key: ", ".join(f"{i}: {key[i : i + 5]}" for i in range(0, len(key), 5)),
+    "hex, backwards": lambda key: key.encode()[::-1].hex(),
+    "hex, in C": lambda key: ", ".join(f"0x{ord(c):02X}" for c in key),
+    "hex of base64": lambda key: base64.b64encode(key.encode()).hex(),
+    "base64 of hex": lambda key: base64.b64encode(key.encode().hex().encode()).decode(),
+    "base64, twice": lambda key: base64.b64encode(base64.b64encode(key.encode())).decode(),
+    "base64, backwards": lambda key: base64.b64encode(key[::-1].encode()).decode(),
+    "base64, UTF-16": lambda key: base64.b64encode(key.encode("utf-16-le")).decode(),
+    "base85": lambda key: base64.b85encode(key.encode()).decode(),
+    "base32, another": lambda key: base64.b32hexencode(key.encode()).decode(),
+    "JavaScript": lambda key: "".join(f"\\u{{{ord(c):x}}}" for c in key),
+    "Python, long": lambda key: "".join(f"\\U{ord(c):08x}" for c in key),
+    "octal": lambda key: "".join(f"\\{ord(c):03o}" for c in key),
+    "three digits": lambda key: " ".join(f"{ord(c):03}" for c in key),
     "list": lambda key: json.dumps(list(key)),
     "codes": lambda key: str(list(key.encode())),
 }
@@ -263,3 +285,13 @@ def test_whatever_stands_around_it(before, after):
     assert not shows(secret.clean(before + KEY + after), KEY, 8)
     if not shows(before + after, KEY, 8) and "&" not in before + after:
         assert secret.clean(before) == before
+
+
+@pytest.mark.parametrize(
+    "piece", ["\u0316\u0301", "\u0f73", "skgw7q", "&amp;", "%25", "<b", "1: ", "\\\\", "115107045"]
+)
+def test_any_text_is_looked_through_in_time(piece):
+    """Whatever an answer consists of."""
+    secret = Secret(KEY)
+    secret.clean(piece)
+    assert is_linear(lambda n: secret.clean("a" + piece * n), 1_000)

@@ -22,7 +22,9 @@ def test_an_answer_never_replaces_a_store(folder):
     """Not the store that is read, by whatever name, nor another one; and the command fails."""
     (folder / "link.out").symlink_to(folder / "claims.duckdb")
     before = (folder / "claims.duckdb").read_bytes()
-    for target in ("claims.duckdb", "./claims.duckdb", "link.out"):
+    (folder / "hard.csv").hardlink_to(folder / "claims.duckdb")
+    beside = ("claims.duckdb.wal", ".claims.duckdb.run", "claims.duckdb.reviews.jsonl", ".claims.duckdb.lock")
+    for target in ("claims.duckdb", "./claims.duckdb", "link.out", "hard.csv", *beside):
         for words in (
             ("sql", "select 1 a", "--format", "csv", "-o", target),
             ("claims", "--format", "parquet", "-o", target),
@@ -54,6 +56,20 @@ def test_a_planted_link_is_not_followed(folder, planted):
     (folder / "a.txt").write_text(GOOD.replace("12", "21"))
     groundwire("run", "a.txt", cwd=folder)
     assert victim.read_text() == "mine"
+
+
+def test_links_in_a_circle_are_told(folder):
+    """As a store, as an output, as a recording: one line, and the next step."""
+    (folder / "round").symlink_to("round")
+    for words in (
+        ("run", "a.txt", "--db", "round"),
+        ("sql", "select 1 a", "--db", "round"),
+        ("report", "round"),
+        ("claims", "--format", "csv", "-o", "round"),
+    ):
+        done = groundwire(*words, cwd=folder)
+        assert done.code in (1, 4), (words, done.said)
+        assert "Traceback" not in done.said
 
 
 def test_what_fails_leaves_what_stood_there(tmp_path):

@@ -50,6 +50,16 @@ def test_what_does_not_fit_into_memory_is_refused(tmp_path):
     assert [path.name for path in tmp_path.iterdir() if "tmp" in path.name] == []
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+def test_a_deep_cell_is_written(tmp_path, form):
+    """JSON that is nested more deeply than Python reads is written as it is."""
+    has_run(tmp_path)
+    query = "select (repeat('[', 5000) || repeat(']', 5000))::json a"
+    done = groundwire("sql", query, "--format", form, cwd=tmp_path)
+    assert done.code == 0, done.said
+    assert "[" * 5_000 in done.out
+
+
 def test_pivot_is_a_question(tmp_path):
     """PIVOT, which DuckDB takes for several statements, is answered; several statements are not."""
     has_run(tmp_path)

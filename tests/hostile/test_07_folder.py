@@ -1,9 +1,13 @@
 """The current folder: what its groundwire.toml names gets no key unasked, and no code is run in silence."""
 
-import pytest
-from attack import GOOD, groundwire
+from contextlib import suppress
 
-from pipeline.config import load_settings
+import pytest
+from attack import GOOD, fuzzed, groundwire
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import Settings, load_settings
 from pipeline.models.address import allow, is_allowed
 from pipeline.runs.factory import _refuse_folder, told_settings
 from schemas.errors import ConfigError
@@ -91,3 +95,28 @@ def test_what_is_found_out_cannot_be_set(folder):
     settings = settings_in(folder, 'model = "m"\n', GROUNDWIRE_OF_FOLDER="x")
     assert settings.of_folder == ("model",)
     assert "of_folder" not in told_settings(settings)
+
+
+values = st.sampled_from(
+    ["1", "-1", "nan", "1e999", "true", '""', '"m"', "[]", "{}", "[[1]]", '"\\u0000"', "2020-01-01"]
+)
+pairs = st.tuples(st.sampled_from([*Settings.model_fields, "x", "a.b", '"\\u001b"']), values).map(" = ".join)
+
+
+@fuzzed(60)
+@given(st.lists(pairs, max_size=4).map("\n".join).map(str.encode) | st.binary(max_size=60))
+def test_any_file_of_settings_is_read_or_told(tmp_path, data):
+    """Whatever stands in groundwire.toml, it gives settings, or an error that says what is wrong."""
+    path = tmp_path / "groundwire.toml"
+    path.write_bytes(data)
+    with suppress(ConfigError):
+        assert load_settings({}, environ={}, file=path)
+
+
+@pytest.mark.parametrize("data", ["a = " + "[" * 9_000, "a = " + "{a = " * 9_000, "[" + "a." * 9_000 + "a]"])
+def test_settings_without_end(tmp_path, data):
+    """Values in values are an error too."""
+    path = tmp_path / "groundwire.toml"
+    path.write_text(data)
+    with pytest.raises(ConfigError):
+        load_settings({}, environ={}, file=path)

@@ -85,6 +85,40 @@ STYLES = [
     "color:rgb(0 0 0 / 0)",
     "color:hsl(0 0% 100%)",
     "color:hsl(0,0%,100%)",
+    "--a:none;display:var(--a)",
+    "--a:var(--b);--b:0;opacity:var(--a)",
+    "opacity:calc(1 - 1)",
+    "left:calc(0px - 9999px);position:absolute",
+    "font-size:min(0px,12px)",
+    "font-size:calc((1px + 2px) * 0)",
+    "clip-path:rect(0 0 0 0)",
+    "clip-path:xywh(0 0 0 0)",
+    "clip-path:path('M0 0')",
+    "clip-path:inset(0 0 100% 0)",
+    "clip-path:inset(0 60% 0 40%)",
+    "mask-image:linear-gradient(to right,transparent 0%,#0000 100%)",
+    "mask:linear-gradient(rgba(0,0,0,0),rgba(0,0,0,0))",
+    "mask-size:0 0",
+    "filter:brightness(1) opacity(0)",
+    "filter:blur(90px)",
+    "-webkit-filter:opacity(0)",
+    "transform:scale(.001)",
+    "transform:scale(1,0)",
+    "transform:matrix3d(0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1)",
+    "transform:rotate3d(1,0,0,90deg)",
+    "transform:rotateY(1.5708rad)",
+    "transform:skewX(90deg)",
+    "rotate:y 90deg",
+    "position:absolute;left:9999px",
+    "position:fixed;left:200vw",
+    "position:fixed;top:300vh",
+    "text-indent:100%;white-space:nowrap;overflow:hidden",
+    "margin-left:-200%",
+    "background-color:currentColor",
+    "background:navy;color:navy",
+    "color:lab(0% 0 0 / 0)",
+    "zoom:0.01",
+    "height:0;overflow:auto",
     "",
 ][1:-1]
 ON_WHITE = ("color:white", "color:#fff", "color:#FFFFFF", "color:rgb(255,255,255)", "color:#fefefe")
@@ -131,6 +165,16 @@ def test_a_style_that_hides(style):
         "width:100%;overflow:hidden",
         "max-width:600px;overflow:hidden",
         "scale:1",
+        "opacity:calc(1 - .2)",
+        "line-height:1;overflow:hidden",
+        "transform:rotate(90deg)",
+        "transform:rotateX(180deg)",
+        "clip-path:inset(0 10% 0 0)",
+        "mask:linear-gradient(#000,transparent)",
+        "filter:blur(1px)",
+        "text-indent:2em;overflow:hidden",
+        "left:1200px;position:absolute",
+        "color:inherit;background:inherit",
     ],
 )
 def test_a_style_that_does_not(style):
@@ -158,6 +202,18 @@ SHEETS = {
     "div>p.h": f"<div><p class=h>{SAID}</p></div>",
     ":is(.h)": f"<p class=h>{SAID}</p>",
     ":where(.h)": f"<p class=h>{SAID}</p>",
+    "h3 + p": f"<h3>More</h3><p>{SAID}</p>",
+    "i~p": f"<section><i>a</i><u>b</u><p>{SAID}</p></section>",
+    ".a + .b > .c": f"<div class=a>a</div><div class=b><p class=c>{SAID}</p></div>",
+    "p.h:not(.on)": f"<p class=h>{SAID}</p>",
+    "section p:nth-last-child(1)": f"<section><i>a</i><p>{SAID}</p></section>",
+    "section p:nth-of-type(1)": f"<section><i>a</i><p>{SAID}</p></section>",
+    "section :nth-child(n+2)": f"<section><i>a</i><p>{SAID}</p></section>",
+    "section p:last-of-type": f"<section><p>{SAID}</p><i>a</i></section>",
+    '[data-h="H" i]': f"<p data-h=h>{SAID}</p>",
+    ":is(.k, p).h": f"<p class=h>{SAID}</p>",
+    ":root .h": f"<p class=h>{SAID}</p>",
+    ".md\\:h": f'<p class="md:h">{SAID}</p>',
     "\\.h, P.h": f"<p class=h>{SAID}</p>",
 }
 
@@ -176,6 +232,13 @@ def test_a_selector_of_the_page(tmp_path, selector):
         "@supports (display:grid){.h{display:none}}",
         "@layer a{.h{display:none}}",
         ":root{--d:none} .h{display:var(--d)}",
+        "@media (min-width:1px){@media only screen and (max-width:9000px){.h{display:none}}}",
+        "@container (min-width:1px){.h{display:none}}",
+        "@scope (div){.h{display:none}}",
+        "div{color:#111; .h{display:none}}",
+        "div{& .h{display:none}}",
+        'i::after{content:"}"} .h{content:";";display:none}',
+        "@import url('data:text/css,.h{display:none}');",
         ".h{/*}*/dis/**/play:none}",
         ".\\68{DISPLAY:NONE}",
         ".h{display:block;display:none!important} p.h{display:block}",
@@ -184,6 +247,33 @@ def test_a_selector_of_the_page(tmp_path, selector):
 def test_a_sheet_of_the_page(tmp_path, sheet):
     """However the rule is written."""
     assert not is_shown(tmp_path, f"<style>{sheet}</style>", f"<div><p class=h>{SAID}</p></div>")
+
+
+@pytest.mark.parametrize(
+    "media", ["print", "(min-width:2000px)", "(max-width:600px)", "not screen", "(hover)"]
+)
+def test_what_some_screens_show(tmp_path, media):
+    """What is hidden on some screens alone is read."""
+    body = f"<p class=h>{SAID}</p>"
+    assert is_shown(tmp_path, f"<style>@media {media}{{.h{{display:none}}}}</style>", body)
+    assert is_shown(tmp_path, f"<style media='{media}'>.h{{display:none}}</style>", body)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "body{background:#eee} .h{color:#eee}",
+        ".w{background:#222} .w p{color:#232323}",
+        ".h{-webkit-text-fill-color:white}",
+        ".h{color:hwb(0 100% 0%)}",
+        ".h{color:oklch(1 0 0)}",
+    ],
+)
+def test_words_in_the_colour_of_their_ground(tmp_path, sheet):
+    """Where rules for two elements tell it; and not where a sheet elsewhere may say else."""
+    body = f"<div class=w><p class=h>{SAID}</p></div>"
+    assert not is_shown(tmp_path, f"<style>{sheet}</style>", body)
+    assert is_shown(tmp_path, f"<link rel=stylesheet href=a.css><style>{sheet}</style>", body)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,21 @@
 """Feeds and hosts: what they name is bounded, and kept without passwords; what was kept may be anything."""
 
 import json
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from attack import raw_server
+from attack import fuzzed, is_linear, raw_server
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.articles.fetch import Fetcher, Manners, Refused, fetch
+from pipeline.articles.feeds import entries
+from pipeline.articles.fetch import COLUMNS, _written, fetch
+from pipeline.articles.hosts import Fetcher, Manners, Refused
 
 HERE = Manners(timeout=5, delay=0, allow_private=True)
 
@@ -95,3 +105,112 @@ def test_what_is_disallowed_is_not_asked_for(httpserver, path):
     with pytest.raises(Refused, match="robots"):
         Fetcher(HERE).get(httpserver.url_for("") + path)
     assert [request.path for request, _ in httpserver.log] == ["/robots.txt"]
+
+
+def page_of(connection: socket.socket, before: Callable[[], object] = lambda: None) -> None:
+    """Answer one request: a page, or no robots.txt; `before` a page is sent something may be waited for."""
+    if b"robots.txt" in connection.recv(65536):
+        connection.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+        return
+    before()
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 8\r\n\r\n<p>Text.")
+
+
+def test_a_slow_host_holds_no_other(tmp_path):
+    """A host that answers only when another has is waited for meanwhile; the rows are in the order named."""
+    other_asked = threading.Event()
+    with (
+        raw_server(lambda connection: page_of(connection, lambda: other_asked.wait(10))) as slow,
+        raw_server(lambda connection: page_of(connection, other_asked.set)) as other,
+    ):
+        quick = other.replace("127.0.0.1", "localhost")
+        urls = [f"{slow}/a", f"{slow}/b", f"{quick}/c", f"{quick}/d"]
+        assert fetch(urls, tmp_path, HERE).saved == 4
+    rows = (tmp_path / "metadata.csv").read_text().splitlines()[1:]
+    assert [next(url for url in urls if url in row) for row in rows] == urls
+
+
+def test_a_host_is_asked_one_thing_at_a_time(tmp_path):
+    """However many of its addresses wait, also where another host leads to it."""
+    at_once, most = [0], [0]
+
+    def counted() -> None:
+        at_once[0] += 1
+        most[0] = max(most[0], at_once[0])
+        time.sleep(0.01)
+        at_once[0] -= 1
+
+    def moved(connection: socket.socket) -> None:
+        if b"robots" in connection.recv(65536, socket.MSG_PEEK):
+            page_of(connection)
+        else:
+            connection.sendall(to)
+
+    with raw_server(lambda connection: page_of(connection, counted)) as host, raw_server(moved) as other:
+        to = f"HTTP/1.1 302 Found\r\nLocation: {host}/moved\r\nContent-Length: 0\r\n\r\n".encode()
+        urls = [f"{host}/{n}" for n in range(4)]
+        urls += [f"{other.replace('127.0.0.1', 'localhost')}/{n}" for n in range(4)]
+        assert fetch(urls, tmp_path, HERE).saved == 8
+    assert most == [1]
+
+
+def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
+    """While a host is silent; the pages of the others are in the table."""
+    never = threading.Event()
+    with (
+        raw_server(lambda connection: page_of(connection, lambda: never.wait(10))) as silent,
+        raw_server(page_of) as quick,
+    ):
+        urls = [f"{silent}/a", f"{quick.replace('127.0.0.1', 'localhost')}/b"]
+
+        def saved() -> None:
+            while not any(path.suffix == ".html" for path in tmp_path.iterdir()):
+                time.sleep(0.01)
+            signal.raise_signal(signal.SIGINT)
+
+        threading.Thread(target=saved, daemon=True).start()
+        with pytest.raises(KeyboardInterrupt):
+            fetch(urls, tmp_path, HERE)
+        never.set()
+    assert urls[1] in (tmp_path / "metadata.csv").read_text()
+
+
+words = st.text(max_size=20) | st.sampled_from(
+    ["&#xD83D;", "&#8238;", "]]>", "<!--", "<![CDATA[", "&a;", "\x00"]
+)
+parts = st.sampled_from(["<item>", "</item>", "<link>http://a.example/", "</link>", "<title>", "</title>"])
+parts |= st.sampled_from(["<pubDate>Wed, 07 May 2025", "</pubDate>", "<category>", "<x:author a='", "'>"])
+
+
+@fuzzed(40)
+@given(st.lists(parts | words, max_size=14).map("".join), st.sampled_from(["rss", "feed", "rdf:RDF"]))
+def test_any_feed_is_read_or_told(inner, root):
+    """Whatever stands in a feed, it gives addresses with facts that can be written, or a reason."""
+    data = f"<{root}><channel>{inner}</channel></{root}>".encode("utf-8", "surrogatepass")
+    found = []
+    with suppress(ValueError):
+        found = [*entries(data)]
+    for entry in found:
+        _written(COLUMNS, [[entry.link, *entry.facts.values()]]).encode()
+        assert all(len(fact) <= 500 and fact.isprintable() for fact in entry.facts.values())
+
+
+@pytest.mark.parametrize(
+    ("before", "piece", "after"),
+    [
+        ("<rss><channel><item><link>http://a.example/1</link>", "<category>c{}</category>", "</item>"),
+        ("<rss><channel><item><link>http://a.example/1</link>", "<x:subject>c{}</x:subject>", "</item>"),
+        ("<rss ", "a{}='1' ", "><channel><item><link>http://a.example/1</link></item>"),
+        ("<feed><entry>", "<link href='http://a.example/{}'/>", "</entry></feed>"),
+        ("<rss><channel>", "<item><link>http://a.example/{}</link><author>a</author></item>", ""),
+    ],
+)
+def test_any_feed_is_read_in_time(before, piece, after):
+    """However many there are of what a feed has."""
+
+    def read(n: int) -> None:
+        with suppress(ValueError):
+            [*entries((before + "".join(piece.format(i) for i in range(n)) + after).encode())]
+
+    read(10)
+    assert is_linear(read, 1_000)

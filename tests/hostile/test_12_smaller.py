@@ -29,6 +29,11 @@ from pipeline.articles.addresses import is_public, without_user
         "100.64.0.1",
         "169.254.169.254",
         "224.0.0.1",
+        "192.0.0.192",
+        "192.88.99.1",
+        "168.63.129.16",
+        "64:ff9b::c000:c0",
+        "100:0:0:1::1",
         "0.0.0.0",  # noqa: S104 - looked at, not bound
     ],
 )

@@ -1,143 +1,68 @@
-"""Which elements the page's own style sheets hide, as far as plain selectors and declarations tell.
+"""Which elements the page's own style sheets hide, as far as selectors and declarations tell.
 
-Read are `<style>` elements, for screens of any width; selectors of tags, classes and ids, one within another.
-Where two rules disagree on a property the more specific one holds, then the later. What is told by
-attributes, states, scripts and sheets elsewhere is not known.
+Read are `<style>` elements and sheets in `data:` addresses, as they hold on screens of every usual width; of
+selectors tags, classes, ids, attributes and places, one within, after or beside another. Where two rules
+disagree on a property the more specific one holds, then the later. What is told by states, scripts,
+animations and sheets elsewhere is not known.
 """
 
 from __future__ import annotations
 
+import base64
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from pipeline.articles.readers.selectors import Elements, Selector, parsed, split
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_FARTHEST = 100  # children that are counted
 _LARGEST = 1_000_000  # characters of style sheets that are looked at
-_EFFORT = 1_000_000  # elements that are looked at for all rules of a page; no page comes near
+_LONGEST = 2_000  # characters of a selector with those it is nested in
+_VALUE = 200  # characters of a declaration in which variables are read
+_ROUNDS = 4  # so often a variable may stand for others
+_WIDTHS = (360, 800, 1240, 1920)
+_HEIGHTS = (600, 1200)
+"""Pixels that screens have."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_STRING = re.compile(r"""(["'])(?:(?!\1)[^\\\n]|\\.)*\1""")
+_NUMBER = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
-_TEST = re.compile(
-    r"\[\s*([\w-]+)\s*(?:([~|^$*]?)=\s*[\"']?([^\"'\]]*)[\"']?\s*i?)?\s*\]"
-    r"|:(first-child|last-child|only-child|nth-child\(\s*\d+\s*\))"
-)
-"""What a selector asks of an element besides its tag, classes and id."""
 _VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]{1,200})")
 _USE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
-_ANY_OF = re.compile(r":(?:is|where)\(\s*([.#]?[\w-]+)\s*\)")
 _BRACE = re.compile(r"([{}])")
-_STEP = re.compile(r"(>?)(\*|[a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)((?:\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?)*)")
-_NAME = re.compile(r"[.#][\w-]+")
-_ELSEWHERE = re.compile(
-    r"@(?:media\b.*(?:\(|\bprint\b|\bspeech\b|\bnot\b)|(?!media|supports|layer))", re.DOTALL
+_IMPORTANT = re.compile(r"!\s*important", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"data:text/css[^,\"')]{0,40}?(;base64)?,([^\"')]*)", re.IGNORECASE)
+_IMPORTED = re.compile(r"@import\s+(?:url\()?\s*[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
+_FEATURE = re.compile(r"\(([^()]*)\)")
+_BOUND = re.compile(
+    r"(?:(?P<least>min-)|(?P<most>max-))(?P<a>width|height)\s*:\s*(?P<n>[\d.]+)(?P<u>px|r?em|)"
+    r"|(?P<b>width|height)\s*(?P<sign>[<>])=?\s*(?P<m>[\d.]+)(?P<v>px|r?em|)"
 )
+_EM = 16.0
 Hiding = Callable[[Mapping[str, str]], set[str]]
 Weight = tuple[bool, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """An element in a selector: its tag or "", its names; whether it is the child of the one before."""
-
-    child: bool
-    tag: str
-    names: frozenset[str]
-    tests: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Rule:
-    """One selector, the innermost element first; how specific it is, which rule it is, what that declares."""
+    """One selector, how specific it is, which rule it is, and what that declares."""
 
-    steps: tuple[_Step, ...]
-    specific: int
+    selector: Selector
     number: int
     declared: Mapping[str, str]
 
 
-class _Elements:
-    """The elements of a page by their names."""
+@dataclass(slots=True)
+class _Open:
+    """What stands around a place in a sheet: whether it holds, and the selectors it is nested in."""
 
-    def __init__(self, tree: HtmlElement) -> None:
-        self._tree = tree
-        self._effort = _EFFORT
-        self._names: dict[HtmlElement, frozenset[str]] = {}
-        self._named: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-        for element in tree.xpath("//*[@class or @id]"):
-            names = frozenset(f".{name}" for name in element.get("class", "").split())
-            names |= {f"#{name}" for name in element.get("id", "").split()}
-            self._names[element] = names
-            for name in names:
-                self._named[name].append(element)
-
-    def have(self, selector: str) -> bool:
-        """Whether all classes and ids of a selector stand somewhere in the page."""
-        plain = re.sub(r"\[[^\]]*\]", "", _unescaped(selector))
-        return all(name in self._named for name in _NAME.findall(plain))
-
-    def selected(self, rule: _Rule) -> Iterator[HtmlElement]:
-        """The elements that the rule selects, as long as the effort lasts."""
-        last = rule.steps[0]
-        if last.names:
-            candidates = min((self._named[name] for name in last.names), key=len)
-        else:
-            candidates = self._tree.iter(last.tag or "*")
-        for element in candidates:
-            self._effort -= 1
-            if self._effort < 0:
-                return
-            if self._fits(element, last) and self._stands_within(element, rule.steps):
-                yield element
-
-    def _fits(self, element: HtmlElement, step: _Step) -> bool:
-        return (
-            step.tag in ("", element.tag)
-            and step.names <= self._names.get(element, frozenset())
-            and all(_passes(element, test) for test in step.tests)
-        )
-
-    def _stands_within(self, element: HtmlElement, steps: Sequence[_Step]) -> bool:
-        place: HtmlElement | None = element
-        for inner, outer in pairwise(steps):
-            place = place.getparent() if place is not None else None
-            while place is not None and not self._fits(place, outer) and not inner.child:
-                self._effort -= 1
-                place = place.getparent()
-            if place is None or not self._fits(place, outer):
-                return False
-        return True
-
-
-def _passes(element: HtmlElement, test: str) -> bool:
-    """Whether an element has an attribute, or the place, that a selector asks for."""
-    asked = _TEST.fullmatch(test)
-    assert asked  # noqa: S101 - as `_steps` found it
-    if not asked[1]:
-        first, last = element.getprevious() is None, element.getnext() is None
-        if asked[4].startswith("nth"):
-            number = int(re.findall(r"\d+", asked[4])[0])
-            return (
-                0 < number <= _FARTHEST and sum(1 for _ in element.itersiblings(preceding=True)) == number - 1
-            )
-        return {"first-child": first, "last-child": last, "only-child": first and last}[asked[4]]
-    value = element.get(asked[1].lower())
-    if value is None or asked[3] is None:
-        return value is not None
-    wanted = asked[3]
-    found: dict[str, bool] = {
-        "": value == wanted,
-        "~": wanted in value.split(),
-        "|": value == wanted or value.startswith(f"{wanted}-"),
-        "^": bool(wanted) and value.startswith(wanted),
-        "$": bool(wanted) and value.endswith(wanted),
-        "*": bool(wanted) and wanted in value,
-    }
-    return found[asked[2] or ""]
+    holds: bool = True
+    selectors: list[str] = field(default_factory=list)
 
 
 def without_comments(css: str) -> str:
@@ -145,113 +70,212 @@ def without_comments(css: str) -> str:
     return _COMMENT.sub("", css)
 
 
-def declarations(css: str) -> dict[str, str]:
-    """The values by property; the last of each."""
-    pairs = (_unescaped(declared).partition(":") for declared in without_comments(css).split(";"))
-    return {name.strip().lower(): value.strip() for name, _, value in pairs if value.strip()}
+def declarations(css: str, variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The values by property, the last of each; with what the variables in them stand for."""
+    pairs = (unescaped(declared).partition(":") for declared in without_comments(css).split(";"))
+    found = {
+        name.strip().lower(): _IMPORTANT.sub("!important", value.strip())
+        for name, _, value in pairs
+        if value.strip()
+    }
+    if "var(" not in css:
+        return found
+    known = {**(variables or {}), **{name: value for name, value in found.items() if name[:2] == "--"}}
+    return {name: _with_variables(value, known) for name, value in found.items()}
 
 
-def _unescaped(css: str) -> str:
+def _with_variables(value: str, variables: Mapping[str, str]) -> str:
+    for _ in range(_ROUNDS):
+        if "var(" not in value or len(value) > _VALUE:
+            break
+        value = _USE.sub(lambda m: variables.get(m[1], m[2] or ""), value)
+    return value
+
+
+def unescaped(css: str) -> str:
     """A style in which letters are not written as their numbers."""
     return _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] and int(m[1], 16) < 0xD800 else m[2] or "", css)
 
 
-def hidden_by_sheets(tree: HtmlElement, hiding: Hiding) -> list[HtmlElement]:
-    """The elements that a style sheet in the page hides; `hiding` gives the properties that do so.
-
-    None where that would be most of the text: a script shows it then.
-    """
-    sheets = [style.text or "" for style in tree.iter("style") if _is_for_screens(style)]
-    if not sheets or sum(map(len, sheets)) > _LARGEST:
-        return []
-    elements = _Elements(tree)
-    rules = [*_rules("\n".join(sheets), elements)]
-    suspects: dict[HtmlElement, set[str]] = {}
-    for rule in rules:
-        if properties := hiding(rule.declared):
-            for element in elements.selected(rule):
-                suspects.setdefault(element, set()).update(properties)
-    if not suspects:
-        return []
-    found = _confirmed(elements, rules, suspects, hiding)
-    hidden = sum(len("".join(element.itertext())) for element in found)
-    return found if 2 * hidden < sum(len("".join(body.itertext())) for body in tree.iter("body")) else []
+def _named(number: re.Match[str]) -> str:
+    """The sign that a number in a selector stands for; one of no name stays escaped."""
+    sign = unescaped(number[0])
+    return sign if sign.isalnum() else f"\\{sign}"
 
 
-def _is_for_screens(style: HtmlElement) -> bool:
-    media = (style.get("media") or "all").strip().lower()
-    return media in ("all", "screen") and style.getparent().tag != "noscript"
+class Sheets:
+    """The style sheets of a page, read once."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+        self.unread = False
+        """Whether a rule about a background has a selector that is not understood."""
+        sheets = [*_sheets(tree)]
+        if sum(map(len, sheets)) > _LARGEST:
+            sheets, self.unread = [], True
+        self.variables = {name: value for css in sheets for name, value in _VARIABLE.findall(css)}
+        self._elements = Elements(tree)
+        self._rules = [rule for css in sheets for rule in self._read(css)] if sheets else []
+        self._rules = [_Rule(rule.selector, at, rule.declared) for at, rule in enumerate(self._rules)]
+
+    def values(self, *names: str) -> dict[HtmlElement, dict[str, str]]:
+        """What the sheets say of these properties, by element."""
+        asked = set(names)
+        winners: dict[HtmlElement, dict[str, tuple[Weight, str]]] = {}
+        for rule in self._rules:
+            for name in asked & rule.declared.keys():
+                weight = self._weight(rule, name)
+                for element in self._elements.selected(rule.selector):
+                    known = winners.setdefault(element, {})
+                    if name not in known or known[name][0] <= weight:
+                        known[name] = weight, rule.declared[name]
+        return {
+            element: {name: value for name, (_, value) in known.items()} for element, known in winners.items()
+        }
+
+    def hidden(self, hiding: Hiding) -> list[HtmlElement]:
+        """The elements that a sheet hides; `hiding` gives the properties that do so.
+
+        None where that would be most of the text: a script shows it then.
+        """
+        suspects: dict[HtmlElement, set[str]] = {}
+        for rule in self._rules:
+            if properties := hiding(rule.declared):
+                for element in self._elements.selected(rule.selector):
+                    suspects.setdefault(element, set()).update(properties)
+        if not suspects:
+            return []
+        found = self._confirmed(suspects, hiding)
+        hidden = sum(len("".join(element.itertext())) for element in found)
+        bodies = sum(len("".join(body.itertext())) for body in self._tree.iter("body"))
+        return found if 2 * hidden < bodies else []
+
+    def _confirmed(self, suspects: Mapping[HtmlElement, set[str]], hiding: Hiding) -> list[HtmlElement]:
+        """The suspects for which a rule that hides outweighs all that declare the same property."""
+        asked = set().union(*suspects.values())
+        winners: dict[tuple[HtmlElement, str], tuple[Weight, bool]] = {}
+        for rule in self._rules:
+            properties = asked & rule.declared.keys()
+            hides = hiding(rule.declared) if properties else ()
+            for element in self._elements.selected(rule.selector) if properties else ():
+                for name in properties & suspects.get(element, set()):
+                    weight = self._weight(rule, name)
+                    if (element, name) not in winners or winners[element, name][0] <= weight:
+                        winners[element, name] = weight, name in hides
+        found = []
+        for element, names in suspects.items():
+            own = declarations(element.get("style", ""))
+            won = [winners[element, name] for name in names if (element, name) in winners]
+            said = [own.get(name) for name in names if (element, name) in winners]
+            if element.tag not in ("html", "body") and any(
+                hides and (value is None or (weight[0] and "!important" not in value))
+                for (weight, hides), value in zip(won, said, strict=True)
+            ):
+                found.append(element)
+        return found
+
+    @staticmethod
+    def _weight(rule: _Rule, name: str) -> Weight:
+        return "!important" in rule.declared[name], rule.selector.specific, rule.number
+
+    def _read(self, css: str) -> Iterator[_Rule]:
+        """The rules that hold, whose selectors are understood, for elements that the page has, in order."""
+        around = [_Open()]
+        plain = _STRING.sub(lambda m: re.sub(r"[{};,\\]", " ", m[0]), without_comments(css))
+        pieces = _BRACE.split(plain)
+        for words, end in zip(pieces[::2], pieces[1::2], strict=False):
+            inner = around[-1]
+            said, _, head = words.rpartition(";") if end == "{" else (words, "", "")
+            if inner.holds and inner.selectors and said:
+                yield from self._rules_of(inner.selectors, said)
+            if end == "{":
+                around.append(_opened(head.strip(), inner))
+            elif len(around) > 1:
+                around.pop()
+
+    def _rules_of(self, selectors: Sequence[str], said: str) -> Iterator[_Rule]:
+        there = [one for one in selectors if self._elements.may_have(one)]
+        stated = declarations(said, self.variables) if there else {}
+        for one in there if stated else ():
+            if selector := parsed(one):
+                yield _Rule(selector, 0, stated)
+            elif any(name.startswith("background") for name in stated):
+                self.unread = True
 
 
-def _confirmed(
-    elements: _Elements, rules: Sequence[_Rule], suspects: Mapping[HtmlElement, set[str]], hiding: Hiding
-) -> list[HtmlElement]:
-    """The suspects for which a rule that hides outweighs all that declare the same property."""
-    asked = set().union(*suspects.values())
-    winners: dict[tuple[HtmlElement, str], tuple[Weight, bool]] = {}
-    for rule in rules:
-        properties = asked & rule.declared.keys()
-        hides = hiding(rule.declared) if properties else ()
-        for element in elements.selected(rule) if properties else ():
-            for name in properties & suspects.get(element, set()):
-                weight = ("!important" in rule.declared[name], rule.specific, rule.number)
-                if (element, name) not in winners or winners[element, name][0] <= weight:
-                    winners[element, name] = weight, name in hides
-    return [
-        element
-        for element, names in suspects.items()
-        if element.tag not in ("html", "body")
-        and any(
-            winners[element, name][1] and name not in declarations(element.get("style", ""))
-            for name in names
-            if (element, name) in winners
-        )
-    ]
+def _opened(head: str, inner: _Open) -> _Open:
+    """What begins with these words, within what stands around it."""
+    if not head.startswith("@"):
+        within = [each for one in split(_NUMBER.sub(_named, head)) for each in _nested(one, inner.selectors)]
+        return _Open(inner.holds, within)
+    name, _, said = head.partition(" ")
+    kind = re.sub(r"\(.*", "", name.lower())
+    said = head[len(kind) :]
+    if kind in ("@supports", "@layer"):
+        return _Open(inner.holds, inner.selectors)
+    if kind == "@scope":
+        start = _FEATURE.search(said)
+        scope = split(start[1]) if start else []
+        within = [each for one in scope for each in _nested(one, inner.selectors)]
+        return _Open(inner.holds, within or inner.selectors)
+    if kind in ("@media", "@container"):
+        asked = " and ".join(_FEATURE.findall(said) and [m[0] for m in _FEATURE.finditer(said)])
+        return _Open(inner.holds and holds(said if kind == "@media" else asked), inner.selectors)
+    return _Open(holds=False)
 
 
-def _rules(css: str, elements: _Elements) -> Iterator[_Rule]:
-    """The rules for a screen whose selectors are plain, for elements that the page has, in order."""
-    live = [True]
-    selectors = ""
-    variables = dict(_VARIABLE.findall(css[:_LARGEST]))
-    pieces = _BRACE.split(without_comments(css))
-    for number, (words, end) in enumerate(zip(pieces[::2], pieces[1::2], strict=False)):
-        if end == "{":
-            selectors = words.rpartition(";")[2].strip()
-            at_rule = selectors.startswith("@")
-            live.append(live[-1] and not (at_rule and _ELSEWHERE.match(selectors)))
-            selectors = "" if at_rule else selectors
+def _nested(selector: str, outer: Sequence[str]) -> list[str]:
+    """A selector as it reads outside of the rules that it stands in."""
+    if not outer:
+        return [selector]
+    made = [selector.replace("&", each) if "&" in selector else f"{each} {selector}" for each in outer]
+    return [each for each in made if len(each) <= _LONGEST][:100]
+
+
+def _sheets(tree: HtmlElement) -> Iterator[str]:
+    """The texts of the page's own sheets, in order."""
+    for element in tree.iter("style", "link"):
+        if not holds(element.get("media") or "all") or element.getparent().tag == "noscript":
             continue
-        chosen = [one for one in selectors.split(",") if elements.have(one)] if live[-1] else []
-        stated = _with_variables(declarations(words), variables) if chosen else {}
-        for one in chosen:
-            if steps := _steps(one):
-                specific = 100 * one.count("#") + 10 * one.count(".") + sum(bool(step.tag) for step in steps)
-                yield _Rule(steps, specific, number, stated)
-        selectors = ""
-        if len(live) > 1:
-            live.pop()
+        if element.tag == "style":
+            css = element.text or ""
+            yield from (_in_address(address) for address in _IMPORTED.findall(css))
+            yield css
+        elif "stylesheet" in element.get("rel", "").lower():
+            yield _in_address(element.get("href", ""))
 
 
-def _with_variables(declared: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
-    """Declarations with what the page's variables stand for."""
-    return {
-        name: _USE.sub(lambda m: variables.get(m[1], m[2] or ""), value) if "var(" in value else value
-        for name, value in declared.items()
-    }
+def _in_address(address: str) -> str:
+    """The sheet that a `data:` address holds; "" for any other."""
+    found = _IN_ADDRESS.match(address.strip())
+    data = unquote_to_bytes(found[2]) if found else b""
+    with suppress(ValueError):
+        data = base64.b64decode(data) if found and found[1] else data
+    return data.decode("utf-8", "replace")
 
 
-def _steps(selector: str) -> tuple[_Step, ...]:
-    """The elements of a selector, the innermost first; none where it is not plain."""
-    steps = []
-    plain = _ANY_OF.sub(r"\1", _unescaped(selector))
-    for words in re.sub(r"\s*>\s*", " >", plain).split():
-        step = _STEP.fullmatch(words)
-        if step is None or not (step[2] or step[3] or step[4]):
-            return ()
-        tests = tuple(match[0] for match in _TEST.finditer(step[4]))
-        if "".join(tests) != step[4]:
-            return ()
-        tag = "" if step[2] in (None, "*") else step[2].lower()
-        steps.append(_Step(bool(step[1]), tag, frozenset(_NAME.findall(step[3])), tests))
-    return tuple(reversed(steps))
+def holds(media: str) -> bool:
+    """Whether a media query holds on screens of every usual size."""
+    parts = [" ".join(part.lower().split()) for part in media.split(",")]
+    sizes = [(width, height) for width in _WIDTHS for height in _HEIGHTS]
+    return all(any(_holds_at(part, *size) for part in parts) for size in sizes)
+
+
+def _holds_at(query: str, width: float, height: float) -> bool:
+    rest = set(_FEATURE.sub(" ", query).split())
+    return rest <= {"only", "screen", "all", "and"} and all(
+        _is_so(feature, {"width": width, "height": height}) for feature in _FEATURE.findall(query)
+    )
+
+
+def _is_so(feature: str, size: Mapping[str, float]) -> bool:
+    bound = _BOUND.fullmatch(feature.strip())
+    if bound is None:
+        return False
+    number, unit = (bound["n"], bound["u"]) if bound["a"] else (bound["m"], bound["v"])
+    with suppress(ValueError):
+        limit = float(number) * (_EM if unit.endswith("em") else 1.0)
+        least = bool(bound["least"]) or bound["sign"] == ">"
+        has = size[bound["a"] or bound["b"]]
+        return has >= limit if least else has <= limit
+    return False

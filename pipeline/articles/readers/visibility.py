@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from colorsys import hls_to_rgb
 from typing import TYPE_CHECKING
 
-from pipeline.articles.readers.styles import declarations, hidden_by_sheets
+from pipeline.articles.readers.css_values import (
+    alike,
+    colour,
+    is_clipped,
+    is_masked,
+    is_turned_away,
+    lengths,
+    pixels,
+    reckoned,
+)
+from pipeline.articles.readers.styles import Sheets, declarations
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _STRUCK = ("del", "s", "strike")
 _ASKED = (
-    "//*[@style or @hidden or @aria-hidden or @role='doc-noteref' or @popover or self::font[@color]]"
-    "[not(self::html or self::body)]"
+    "//*[@style or @hidden or @aria-hidden or @role='doc-noteref' or @popover][not(self::html or self::body)]"
 )
 _MOST_INSIDE = 1_000
 """Elements within one whose colour is looked at."""
@@ -28,43 +36,33 @@ _HIDDEN = re.compile(
         display: none
         | visibility: (?:hidden|collapse)
         | content-visibility: hidden
-        | (?:-webkit-)?transform: [^;]* (?:
-            scale\w*\( (?: [^)]*, )? \s* 0*\.?0* \s* [,)]
-            | matrix\( \s* 0 (?: \.0+ )? \s* ,
-            | rotate[xy]\( \s* -? (?:90deg|\.25turn|0\.25turn|270deg|100grad)
-        )
-        | scale: \s* 0*\.?0+ %? (?: \s | \Z )
+        | zoom: 0*\.0*[1-9]\d* \Z
         | clip: rect\( (?: \s* [01] (?:px)? [\s,]* ){4} \)
         | (?:-webkit-)?clip-path: (?:
-            inset\( \s* (?:[5-9]\d|100)%
-            | (?:circle|ellipse)\( \s* 0 (?:px|%)? [\s)]
+            (?:circle|ellipse)\( \s* 0 (?:px|%)? [\s)]
             | polygon\( [\s0px%,]+ \)
+            | path\( ["']? \s* m [\d\s.,-]* z? \s* ["']? \)
         )
-        | (?:-webkit-)?mask (?:-image)?: [^;]* gradient\( [\w\s]* ,? \s* transparent \s* , \s* transparent
+        | (?:-webkit-)?mask-size: \s* 0 (?:px|%)? (?: \s+ 0 (?:px|%)? )? \Z
         | text-decoration [\w-]* : [^;]* line-through
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]+|%|)", re.IGNORECASE)
-_PIXELS = {"em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "pt": 1.33, "pc": 16.0, "in": 96.0, "cm": 38.0}
-_PIXELS |= {"mm": 3.8, "%": 10.0} | dict.fromkeys(("vw", "vh", "vmin", "vmax", "vi", "vb"), 10.0)
-"""About how many pixels a unit is, on a screen of a thousand."""
 _OFF = 900.0
 """So many pixels to the left, or above, is off the screen."""
+_FAR_OFF = 3_000.0
+"""So many to the right."""
 _MOVING = re.compile(
     r"(?:left|right|top|bottom|inset[\w-]*|text-indent|letter-spacing|word-spacing|translate"
     r"|margin(?:-left|-top)?|(?:-webkit-)?transform)"
 )
+_RIGHTWARDS = re.compile(r"(?:left|inset-inline-start|margin-left|translate|(?:-webkit-)?transform)")
 _SIZES = re.compile(r"(?:max-)?(?:height|width|block-size|inline-size)|line-height")
-_INVISIBLE = 0.05
+_INVISIBLE = 0.1
 """The opacity up to which words are not seen."""
+_BLURRED = 8.0
 _TINY = 2.0
 """The size of letters, in pixels, up to which they are not seen."""
-_NAMED_COLOURS = {"white": "#ffffff", "black": "#000000", "snow": "#fffafa", "ivory": "#fffff0"}
-_NAMED_COLOURS |= {"transparent": "#00000000", "whitesmoke": "#f5f5f5", "ghostwhite": "#f8f8ff"}
-_NEAR = 12
-"""Colours that differ by so much of 255 in each of red, green and blue are one to the eye."""
-Colour = tuple[float, float, float, float]
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _NOTE = re.compile(
     r"[\[(]?\d{1,3}(?:\s*[,–-]\s*\d{1,3})*[\])]?|[*†‡§]+|[\[(](?:[a-z]|note \w{1,3})[\])]", re.IGNORECASE
@@ -74,22 +72,23 @@ _UNIT = re.compile(r"(?:\b(?:[kcm]?m|ft|mi|in|yd)|[×x·*]\s*10)\Z")
 
 def strip_unshown(tree: HtmlElement) -> None:
     """Take out of the tree what is hidden or struck out, and the marks of notes."""
-    bare = _is_bare(tree)
-    plain = bare and not tree.xpath("//*[@bgcolor or @background or contains(@style, 'background')]")
-    by_sheets = hidden_by_sheets(tree, _hiding_on_white if plain else hiding)
-    unshown = [*tree.iter(*_STRUCK), *tree.xpath(_CLOSED), *by_sheets]
+    sheets = Sheets(tree)
+    unshown = [*tree.iter(*_STRUCK), *tree.xpath(_CLOSED), *sheets.hidden(hiding)]
     raised = [*tree.iter("sup")]
+    grounds = _Grounds(tree, sheets)
     for element in tree.xpath(_ASKED):
         style = element.get("style", "")
-        declared = declarations(style) if style else {}
+        declared = declarations(style, sheets.variables) if style else {}
         told = (
-            "hidden" in element.attrib or "popover" in element.attrib or element.get("aria-hidden") == "true"
+            "hidden" in element.attrib
+            or "popover" in element.attrib
+            or element.get("aria-hidden", "").lower() == "true"
         )
-        if told or hiding(declared) or (bare and _on_white(element, declared)):
+        if told or hiding(declared):
             unshown.append(element)
         elif _RAISED.search(style) or element.get("role") == "doc-noteref":
             raised.append(element)
-    for element in unshown:
+    for element in (*unshown, *grounds.unseen()):
         if element.getparent() is not None:
             element.clear(keep_tail=True)
     for element in raised:
@@ -97,110 +96,140 @@ def strip_unshown(tree: HtmlElement) -> None:
             _set_down(element)
 
 
-def _hiding_on_white(declared: Mapping[str, str]) -> set[str]:
-    """The same in a page in which nothing has a background: white words are not seen."""
-    colour = _colour(declared.get("color", ""))
-    white = {"color"} if colour is not None and _alike(colour, _WHITE) else set()
-    return hiding(declared) | white
-
-
 def hiding(declared: Mapping[str, str]) -> set[str]:
     """The properties that leave nothing of an element to be seen, or strike it out."""
     found = {name for name, value in declared.items() if _hides(name, value.lower())}
     if any(
-        name.startswith("overflow") and ("hidden" in value or "clip" in value)
+        name.startswith("overflow") and re.search("hidden|clip|auto|scroll", value)
         for name, value in declared.items()
     ):
         found |= {name for name, value in declared.items() if _SIZES.fullmatch(name) and _is_no_size(value)}
-    colour = _colour(declared.get("color", ""))
-    ground = _colour(declared.get("background-color") or declared.get("background", ""))
-    if colour and ground and _alike(colour, ground):
+        found |= {"text-indent"} & {name for name, value in declared.items() if _is_pushed_out(value)}
+    if declared.get("position", "").startswith("fixed"):
+        found |= {name for name in ("left", "top") if _is_beyond(declared.get(name, ""))}
+    ground = declared.get("background-color") or declared.get("background", "")
+    if ground.lower().startswith("currentcolor"):
+        found.add("background-color")
+    elif alike(declared.get("color", ""), ground):
         found.add("color")
     return found
 
 
 def _hides(name: str, value: str) -> bool:
     """Whether one declaration does."""
-    value = value.replace("!important", "").strip()
-    lengths = [(float(number), unit) for number, unit in _LENGTH.findall(value)]
-    if name in ("opacity", "filter"):
-        said = value.partition("opacity(")[2].partition(")")[0] if name == "filter" else value
-        told = [float(number) / (100 if unit == "%" else 1) for number, unit in _LENGTH.findall(said)]
-        return bool(told) and told[0] <= _INVISIBLE
+    value = reckoned(value.replace("!important", "").strip())
+    if name in ("opacity", "filter", "-webkit-filter"):
+        return _is_faint(value) if name == "opacity" else _is_filtered_out(value)
     if name in {"font-size", "font"}:
-        sizes = [_pixels(*length) for length in lengths if length[1] or not length[0]]
+        sizes = [pixels(*length) for length in lengths(value) if length[1] or not length[0]]
         return bool(sizes) and abs(sizes[0]) <= _TINY and not re.match(r"(?:larger|smaller)", value)
     if name in ("color", "-webkit-text-fill-color"):
-        colour = _colour(value)
-        return colour is not None and colour[3] <= _INVISIBLE
-    if _MOVING.fullmatch(name) and any(_is_off(name, *length) for length in lengths):
+        told = colour(value)
+        return told is not None and told[3] <= _INVISIBLE
+    if _MOVING.fullmatch(name) and any(_is_off(name, *length) for length in lengths(value)):
         return True
-    return _HIDDEN.match(f"{name}:{value}") is not None
+    return (
+        _HIDDEN.match(f"{name}:{value}") is not None
+        or (name.endswith(("transform", "rotate", "scale")) and is_turned_away(name, value))
+        or (name.endswith("clip-path") and is_clipped(value))
+        or ("mask" in name and is_masked(value, _INVISIBLE))
+    )
+
+
+def _is_faint(value: str) -> bool:
+    told = [number / (100 if unit == "%" else 1) for number, unit in lengths(value)]
+    return bool(told) and told[0] <= _INVISIBLE
+
+
+def _is_filtered_out(value: str) -> bool:
+    faint = re.search(r"opacity\(([^()]*)\)", value)
+    blurred = re.search(r"blur\(([^()]*)\)", value)
+    return bool(faint and _is_faint(faint[1])) or bool(
+        blurred and any(pixels(*length) >= _BLURRED for length in lengths(blurred[1]))
+    )
 
 
 def _is_off(name: str, number: float, unit: str) -> bool:
     """Whether a length leads off the screen."""
     if unit == "%" and ("margin" in name or "trans" in name):  # columns and slides move so
+        return "margin" in name and number <= -150
+    if not unit:
         return False
-    return bool(unit) and _pixels(number, unit) <= -_OFF
+    far = pixels(number, unit)
+    beyond = far >= _FAR_OFF or (unit in ("vw", "vi") and number >= 100)
+    return far <= -_OFF or (beyond and _RIGHTWARDS.fullmatch(name) is not None)
 
 
-def _pixels(number: float, unit: str) -> float:
-    return number * _PIXELS.get(unit.lower(), 1.0)
+def _is_beyond(value: str) -> bool:
+    """Whether what never moves stands below or to the right of the screen."""
+    return any(unit and pixels(number, unit) >= _OFF for number, unit in lengths(reckoned(value.lower())))
+
+
+def _is_pushed_out(indent: str) -> bool:
+    """Whether a first line begins beyond its box, which shows nothing outside of it."""
+    return any(
+        number >= 100 if unit == "%" else pixels(number, unit) >= _OFF
+        for number, unit in lengths(indent.lower())
+    )
 
 
 def _is_no_size(value: str) -> bool:
-    lengths = _LENGTH.findall(value)
-    return len(lengths) == 1 and 0 <= _pixels(float(lengths[0][0]), lengths[0][1]) <= 1.0
+    told = lengths(reckoned(value.lower()))
+    return len(told) == 1 and 0 <= pixels(*told[0]) <= 1.0 and (bool(told[0][1]) or told[0][0] == 0)
 
 
-def _colour(value: str) -> Colour | None:
-    """Red, green, blue of 255, and how opaque; None where that is not told plainly."""
-    value = value.lower().replace("!important", "").strip()
-    value = _NAMED_COLOURS.get(value, value)
-    if re.fullmatch(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", value):
-        digits = value[1:] if len(value) > 5 else "".join(2 * digit for digit in value[1:])
-        signs = bytes.fromhex(f"{digits}ff"[:8])
-        return signs[0], signs[1], signs[2], signs[3] / 255
-    called = re.fullmatch(r"(rgb|hsl)a?\(([^()]*)\)", value)
-    parts = [(float(n), unit) for n, unit in _LENGTH.findall(called[2])] if called else []
-    if called is None or len(parts) not in (3, 4):
-        return None
-    one, two, three = parts[:3]
-    opaque_part = parts[3] if len(parts) == 4 else (1.0, "")
-    opaque_share = opaque_part[0] / (100 if opaque_part[1] == "%" else 1)
-    if called[1] == "rgb":
-        red, green, blue = (n * 2.55 if unit == "%" else n for n, unit in (one, two, three))
-    else:
-        red, green, blue = (255 * c for c in hls_to_rgb(one[0] / 360, three[0] / 100, two[0] / 100))
-    return red, green, blue, opaque_share
+class _Grounds:
+    """Colours of words, and of what is behind them; unknown where a sheet elsewhere may say other ones."""
+
+    def __init__(self, tree: HtmlElement, sheets: Sheets) -> None:
+        self._tree = tree
+        self._variables = sheets.variables
+        self._known = not sheets.unread and not any(
+            "stylesheet" in link.get("rel", "").lower() and not link.get("href", "").startswith("data:")
+            for link in tree.iter("link")
+        )
+        names = (*_WORDS, *_BEHIND) if self._known else ()
+        self._said = sheets.values(*names) if names else {}
+
+    def unseen(self) -> list[HtmlElement]:
+        """The elements whose words have the colour of what is behind them."""
+        if not self._known:
+            return []
+        told = [
+            element
+            for element in self._tree.xpath("//*[contains(@style, 'color') or self::font[@color]]")
+            if element not in self._said
+        ]
+        return [
+            element
+            for element in (*self._said, *told)
+            if element.tag not in ("html", "body")
+            and len(element) <= _MOST_INSIDE
+            and (words := self._of(element, _WORDS) or element.get("color", ""))
+            and alike(words, self._behind(element))
+        ]
+
+    def _of(self, element: HtmlElement, names: tuple[str, ...]) -> str:
+        """What an element itself, or a sheet, says of the first of these properties that is told."""
+        style = element.get("style", "")
+        own = declarations(style, self._variables) if "color" in style or "background" in style else {}
+        said = self._said.get(element, {})
+        return next((value for name in names if (value := own.get(name) or said.get(name, ""))), "")
+
+    def _behind(self, element: HtmlElement) -> str:
+        """The background that an element stands on; white where none is told, "" where it is an image."""
+        for around in (element, *element.iterancestors()):
+            said = self._of(around, _BEHIND) or around.get("bgcolor", "")
+            if around.get("background"):
+                return ""
+            if said and said.lower() not in _NO_GROUND:
+                return said
+        return "white"
 
 
-def _alike(one: Colour, other: Colour) -> bool:
-    return all(abs(a - b) <= _NEAR for a, b in zip(one[:3], other[:3], strict=True)) and other[3] > 0.5
-
-
-_WHITE: Colour = (255, 255, 255, 1.0)
-
-
-def _is_bare(tree: HtmlElement) -> bool:
-    """Whether no style sheet, in the page or elsewhere, gives anything a background."""
-    linked = tree.xpath("//link[contains(@rel, 'stylesheet')]")
-    return not linked and not any("background" in (sheet.text or "") for sheet in tree.iter("style"))
-
-
-def _on_white(element: HtmlElement, declared: Mapping[str, str]) -> bool:
-    """Whether words have the colour of what is behind them, as far as the elements around them tell."""
-    colour = _colour(declared.get("color", "") or element.get("color", ""))
-    if colour is None or len(element) > _MOST_INSIDE:
-        return False
-    for around in (element, *element.iterancestors()):
-        style = declarations(around.get("style", "")) if "background" in around.get("style", "") else {}
-        told = style.get("background-color") or style.get("background") or around.get("bgcolor")
-        if told or around.get("background"):
-            ground = _colour(told or "")
-            return ground is not None and _alike(colour, ground)
-    return _alike(colour, _WHITE)
+_WORDS = ("-webkit-text-fill-color", "color")
+_BEHIND = ("background-color", "background", "background-image")
+_NO_GROUND = ("none", "transparent", "inherit", "initial", "unset")
 
 
 def _set_down(raised: HtmlElement) -> None:
