@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _MEMORY = 128_000_000
 """Bytes: what is written between two checkpoints takes up to 120 MB (`checkpoint_threshold` in files.py)."""
-_OF_FILE = 3
-"""A third of the file more may stay in memory: keys cannot leave it, and are a ninth of the file."""
+_OF_FILE = 9
+"""A ninth of the file more may stay in memory: keys cannot leave it, and are no more than that."""
 Action = Literal["insert", "upsert"]
 
 
