@@ -22,6 +22,7 @@ from pipeline.cli.options import (
     ReadOptions,
     RunOptions,
     Schemas,
+    StoreOption,
     columns_of,
     keep_private,
     refuse_beside,
@@ -89,6 +90,10 @@ def run(
             metavar="ADDRESS",
         ),
     ] = None,
+    into: Annotated[
+        Path | None,
+        StoreOption("--into", metavar="FOLDER", help="Publish into this archive of Parquet files, too."),
+    ] = None,
     plan: Annotated[
         bool,
         PriceOption("--plan", help="Say what the run would ask and cost, and ask nothing."),
@@ -124,7 +129,7 @@ def run(
             refuse_beside("--ray", "its workers ask live", batch=batch)
         if plan:
             why = "a plan asks nothing, and is all that is printed"
-            asks = {"retry_failed": retry_failed, "batch": batch, "ray": ray is not None}
+            asks = {"retry_failed": retry_failed, "batch": batch, "ray": ray is not None, "into": into}
             refuse_beside("--plan", why, **asks, quiet=quiet, log_json=log_json)
             _print_plan(
                 settings,
@@ -159,6 +164,7 @@ def run(
                         in_batches=batch,
                         wait=wait,
                         ray=ray,
+                        into=into,
                     )
                 )
 

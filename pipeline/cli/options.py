@@ -59,6 +59,10 @@ Reviewed = Annotated[
         help="Claims as people left them: corrected, without those rejected.",
     ),
 ]
+Over = Annotated[
+    Path | None,
+    StoreOption("--over", metavar="FOLDER", help="An archive that `run --into` made, in the store's place."),
+]
 OfType = Annotated[
     str | None,
     typer.Option("--type", metavar="TYPE", help="Only this claim type."),
@@ -252,6 +256,27 @@ def reading(settings: Settings, *, reviewed: bool) -> Iterator[Reader]:
     from pipeline.runs.factory import origins_of, types_of
 
     with read_reviewed(settings.db, types_of(settings), origins_of(settings)) as reader:
+        yield reader
+
+
+@contextmanager
+def reading_chosen(db: Path | None, over: Path | None, *, reviewed: bool) -> Iterator[Reader]:
+    """Read the store, or the archive that is to be read `over`.
+
+    Raises:
+        UsageError: both are named.
+        StoreError: there is none, or it cannot be read.
+    """
+    settings = settings_of({"db": db})
+    if over is None:
+        with reading(settings, reviewed=reviewed) as reader:
+            yield reader
+        return
+    refuse_beside("--over", "an archive is read as it was published", db=db, reviewed=reviewed)
+    from pipeline.runs.factory import types_of
+    from pipeline.store import read_archive
+
+    with read_archive(over, types_of(settings)) as reader:
         yield reader
 
 

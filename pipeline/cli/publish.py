@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import Db, OfArticle, OfType, Reviewed, Since, reading, settings_of
+from pipeline.cli.options import Db, OfArticle, OfType, Over, Reviewed, Since, reading_chosen, settings_of
 from pipeline.cli.program import app
 from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError
@@ -31,6 +31,7 @@ def show(
         ),
     ],
     db: Db = None,
+    over: Over = None,
     format_: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
     reviewed: Reviewed = False,
 ) -> None:
@@ -45,10 +46,9 @@ def show(
     from pipeline.articles.article import Unreadable
     from pipeline.report.show import MARGIN, as_json, as_lines
 
-    settings = settings_of({"db": db})
     unreadable = False
-    stored = db or reviewed or settings.db.exists()
-    with reading(settings, reviewed=reviewed) if stored else nullcontext() as reader:
+    stored = db or over or reviewed or settings_of({"db": db}).db.exists()
+    with reading_chosen(db, over, reviewed=reviewed) if stored else nullcontext() as reader:
         for number, each in enumerate(_named(article, reader)):
             if isinstance(each, Unreadable):
                 say(f"{each.file}: {each.reason}", err=True)
@@ -90,6 +90,7 @@ def _named(article: str, reader: Reader | None) -> Iterator[Article | Unreadable
 def report(
     target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
     db: Db = None,
+    over: Over = None,
     since: Since = None,
     type_: OfType = None,
     article: OfArticle = None,
@@ -108,7 +109,7 @@ def report(
     from pipeline.runs.inputs import moment
 
     selection = Selection(moment(since).date() if since else None, type_, article)
-    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
+    with reading_chosen(db, over, reviewed=reviewed) as reader:
         size = write(reader, target, selection)
     say(f"{target}: {size / 1e3:,.0f} kB; to read in a browser: {target.resolve().as_uri()}")
 
@@ -117,6 +118,7 @@ def report(
 def export(
     folder: Annotated[Path, typer.Argument(help="The folder to write to; made if it is not there.")],
     db: Db = None,
+    over: Over = None,
     format_: Annotated[
         Literal["parquet", "csv", "json", "jsonl"], typer.Option("--format", help="What to write.")
     ] = "parquet",
@@ -133,7 +135,7 @@ def export(
     from pipeline.report.export import DICTIONARY, export_all
     from pipeline.terminal import table
 
-    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
+    with reading_chosen(db, over, reviewed=reviewed) as reader:
         counts = export_all(reader, folder, format_)
     rows = [(str(folder / f"{name}.{format_}"), count) for name, count in counts.items()]
     typer.echo(table(("file", "rows"), rows), nl=False)

@@ -16,11 +16,12 @@ from pipeline.cli.options import (
     Format,
     OfArticle,
     Output,
+    Over,
     Reviewed,
     Schemas,
     Seconds,
     Since,
-    reading,
+    reading_chosen,
     refuse_beside,
     settings_of,
 )
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @app.command()
 def claims(
     db: Db = None,
+    over: Over = None,
     type_: Annotated[
         str | None,
         typer.Option(
@@ -79,7 +81,7 @@ def claims(
     from pipeline.report.listing import Wanted, as_lines, listed, query_of
     from pipeline.runs.inputs import moment
 
-    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
+    with reading_chosen(db, over, reviewed=reviewed) as reader:
         _warn_of_older(reader)
         day = moment(since).date() if since else None
         wanted = Wanted(type_, article, day, status, outlet, min_confidence, limit)
@@ -96,6 +98,7 @@ def claims(
 def sql(
     query: Annotated[str, typer.Argument(help="One statement that reads.")],
     db: Db = None,
+    over: Over = None,
     format_: Format = "table",
     output: Output = None,
     seconds: Annotated[float, Seconds("--seconds", help="The longest it may take.")] = 30.0,
@@ -113,7 +116,7 @@ def sql(
     """
     from pipeline.cli.output import answered, bounded
 
-    with reading(settings_of({"db": db}), reviewed=reviewed) as reader, bounded(seconds, output):
+    with reading_chosen(db, over, reviewed=reviewed) as reader, bounded(seconds, output):
         _warn_of_older(reader)
         shown = answered(reader, query, format_, output, seconds=seconds)
     typer.echo(shown, nl=False)

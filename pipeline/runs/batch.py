@@ -42,7 +42,8 @@ from pipeline.runs.selection import OtherModel, Selection, kept_unless_by
 from pipeline.runs.summary import Progress, Summary
 from pipeline.runs.unsaved import Unsaved
 from pipeline.runs.workers import Extract, outcome_of, share
-from pipeline.store import Store
+from pipeline.store import Store, publish_into, refuse_unwritable
+from pipeline.terminal import several
 from schemas.errors import GroundwireError, ModelError, StoppedError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ async def run(
     in_batches: bool = False,
     wait: bool = False,
     ray: str | None = None,
+    into: Path | None = None,
 ) -> Summary:
     """Extract every article that the store does not have yet under this fingerprint.
 
@@ -77,13 +79,16 @@ async def run(
     or, where that is not known, whose file is older. `retry_failed` asks again also what the model refused,
     the filter withheld, or never fitted the schema. `in_batches` sends what is new to the endpoint's batches,
     and collects those that have ended; with `wait` it goes on until all have. `ray` is the address of a Ray
-    cluster whose workers read, ask and ground, "local" for one on this machine alone.
+    cluster whose workers read, ask and ground, "local" for one on this machine alone. What is published is
+    then published `into` an archive, too.
 
     Raises:
         GroundwireError: nothing could be done: wrong paths, an unusable model or store. What had been
             answered by then is kept.
     """
     sources, notes = inputs(paths)
+    if into:
+        refuse_unwritable(into)
     if "schemas" in settings.of_folder:
         notes.append(
             f"the claim types in {settings.schemas} are Python, and were run, as groundwire.toml wants"
@@ -111,6 +116,7 @@ async def run(
                 wait=wait,
                 progress=progress,
                 ray=ray,
+                into=into,
             )
             known.update(batch.arrivals.digests())
             batch.arrivals.expected = workload.expected
@@ -179,8 +185,10 @@ class _Batch:
         wait: bool = False,
         progress: Progress | None = None,
         ray: str | None = None,
+        into: Path | None = None,
     ) -> None:
         self.settings = settings
+        self.into = into
         self.store = store
         self.model = model
         self.progress = progress
@@ -394,6 +402,9 @@ class _Batch:
         self.store.runs.finish(summary.status, summary.row(), whole=whole)
         if aside := self.store.publish():
             summary.notes.append(f"another store was put in place meanwhile; it was copied to {aside}")
+        if self.into:
+            came, went = publish_into(self.into, self.settings.db)
+            summary.notes.append(f"{self.into}: {several(came, 'file')} written, {went} taken away")
         level = logging.ERROR if summary.stopped_by else logging.INFO
         told = {"event": "run_ended", "status": summary.status, **summary.row()}
         LOG.log(level, "run ends", extra=told)

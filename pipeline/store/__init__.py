@@ -12,13 +12,16 @@ names in schema `superseded`. Timestamps are UTC.
 `writer` is the door for a run; what it writes has a room by its tables (`runs`, `responses`, `articles`,
 `outcomes` with `claims`, `evaluations`, `batches`), all through the one open file that `work` is. `tables`
 has every column, `migration` brings a store up to them, `views/` has a file for each view (see `view_files`),
-`reader` asks a published store. May import: all rooms before it.
+`reader` asks a published store. `archive` publishes stores into a folder of Parquet files, `over` reads that.
+May import: all rooms before it.
 """
 
+from pipeline.store.archive import publish_into, refuse_unwritable
 from pipeline.store.batches import KeptBatch
 from pipeline.store.current import Current, Extraction, Publication, Rows, current_of, sketches_of
 from pipeline.store.database import literal, quoted
 from pipeline.store.outcomes import Outcomes, Recorded
+from pipeline.store.over import read_archive
 from pipeline.store.reader import Format, Reader, Result, read
 from pipeline.store.responses import Responses
 from pipeline.store.reviews import made_of, read_reviewed
@@ -40,8 +43,11 @@ __all__ = [
     "current_of",
     "literal",
     "made_of",
+    "publish_into",
     "quoted",
     "read",
+    "read_archive",
     "read_reviewed",
+    "refuse_unwritable",
     "sketches_of",
 ]

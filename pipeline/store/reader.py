@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from pipeline.store.database import (
     to_json,
 )
 from pipeline.store.tables import ARTICLES, article_of
+from pipeline.store.view_files import views
 from schemas.errors import StoreBusyError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -88,11 +89,17 @@ _READ = ("low", "high", "approx", "currency", "country", "name", "names", "count
 
 
 class Reader:
-    """Read-only queries on a published store: one statement each, no files, no network, no settings."""
+    """Read-only queries on a published store: one statement each, no files, no network, no settings.
 
-    def __init__(self, path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    `derive` makes what the views are worked out from, before the first query that names one of them.
+    """
+
+    def __init__(
+        self, path: Path, con: duckdb.DuckDBPyConnection, *, derive: Callable[[], None] | None = None
+    ) -> None:
         self._path = path
         self._con = con
+        self._derive = derive
 
     def __enter__(self) -> Self:
         return self
@@ -230,6 +237,9 @@ class Reader:
                     )
                 if limit_seconds is not None:
                     timer.start()
+                if self._derive and set(re.findall(r"[a-z_]+", sql.lower())) & views().derived:
+                    self._derive()
+                    self._derive = None
                 yield cursor.execute(sql, [*parameters])
             except duckdb.InterruptException as error:
                 raise UsageError(
@@ -238,6 +248,9 @@ class Reader:
             except duckdb.Error as error:
                 if damaged(error):
                     raise StoreError(f"{self._path}: {first_line(error)}; restore an earlier copy") from error
+                if isinstance(error, duckdb.IOException) and self._path.is_dir():
+                    what = "where a run has just published into it, ask again"
+                    raise StoreError(f"{self._path}: {first_line(error)}; {what}") from error
                 there = "`groundwire schema` lists tables and their columns"
                 if "Table with name" in str(error):
                     there = f"there are: {', '.join(self.tables())}"

@@ -49,6 +49,8 @@ class Views:
     comments: Mapping[str, str]
     keys: Mapping[str, tuple[str, ...]]
     sql: str
+    derived: frozenset[str]
+    """The words by which a query names what is worked out from all claims together."""
     _columns: Mapping[str, Mapping[str, str]]
 
     def column_comment(self, view: str, column: str) -> str:
@@ -80,6 +82,9 @@ def _read(folder: Path) -> Views:
         comments={name: file.comment for name, file in files.items()},
         keys={name: file.key for name, file in files.items()},
         sql="\n".join(_in_order(parts)),
+        derived=frozenset(
+            {"derived", *files, *(name for part in parts for name in _MADE.findall(part))} - {"statements"}
+        ),
         _columns={name: {**common, **file.columns} for name, file in files.items()},
     )
 
