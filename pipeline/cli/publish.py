@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import Db, OfArticle, OfType, Over, Reviewed, Since, reading_chosen, settings_of
+from pipeline.cli.options import (
+    Db,
+    OfArticle,
+    OfType,
+    Over,
+    Reviewed,
+    Since,
+    reading,
+    reading_chosen,
+    settings_of,
+)
 from pipeline.cli.program import app
 from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError
@@ -90,7 +100,6 @@ def _named(article: str, reader: Reader | None) -> Iterator[Article | Unreadable
 def report(
     target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
     db: Db = None,
-    over: Over = None,
     since: Since = None,
     type_: OfType = None,
     article: OfArticle = None,
@@ -109,7 +118,7 @@ def report(
     from pipeline.runs.inputs import moment
 
     selection = Selection(moment(since).date() if since else None, type_, article)
-    with reading_chosen(db, over, reviewed=reviewed) as reader:
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         size = write(reader, target, selection)
     say(f"{target}: {size / 1e3:,.0f} kB; to read in a browser: {target.resolve().as_uri()}")
 

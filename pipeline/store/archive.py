@@ -28,8 +28,8 @@ from schemas.errors import UsageError
 if TYPE_CHECKING:
     import duckdb
 
-LEDGER = {"responses", "batches", "batch_requests", "waiting", "sketches", "scores", "evaluations"}
-"""Tables of a store that are of use to its next run alone, or to `evals`."""
+LEDGER = {"responses", "batches", "batch_requests", "waiting", "sketches"}
+"""Tables of a store that are of use to its next run alone."""
 _MONTH = "coalesce(strftime(published, '%Y-%m'), 'undated')"
 _JOINED = (
     "(SELECT article_id, claim_id, incident_id, total, published FROM derived.incident_claims "
@@ -61,6 +61,8 @@ class _Table:
 
 def refuse_unwritable(folder: Path) -> None:
     """Make the folder. Raises UsageError where that, or a file in it, cannot be."""
+    if strange := set("*?[") & {*str(folder.resolve())}:
+        raise UsageError(f"--into {folder}: {min(strange)} would stand for any letters; name another folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):

@@ -41,6 +41,7 @@ def read_archive(folder: Path, types: Mapping[str, type[Claim]]) -> Iterator[Rea
     """
     import duckdb  # noqa: PLC0415 - see connect
 
+    folder = folder.resolve()
     parts = _parts(folder)
     with connect(":memory:", config=_OPTIONS) as con:
         listed = [file for part in parts.values() for name in part["tables"] for file in _files(part, name)]
