@@ -60,7 +60,7 @@ class _Table:
 
 
 def refuse_unwritable(folder: Path) -> None:
-    """Make the folder. Raises UsageError where that, or a file in it, cannot be."""
+    """Make the folder of an archive. Raises UsageError where it cannot be made or written."""
     if strange := set("*?[") & {*str(folder.resolve())}:
         raise UsageError(f"--into {folder}: {min(strange)} would stand for any letters; name another folder")
     try:
@@ -78,11 +78,13 @@ def publish_into(folder: Path, db: Path) -> tuple[int, int]:
         StoreError: the disk is full, or the store damaged.
         StoreBusyError: another process publishes the same store into the archive.
     """
-    with explained(folder), _reading(db, folder) as con:
-        ((part,),) = con.execute("SELECT run_id FROM runs ORDER BY started, run_id LIMIT 1").fetchall()
+    with explained(folder):
+        with _reading(db, folder) as con:
+            ((part,),) = con.execute("SELECT run_id FROM runs ORDER BY started, run_id LIMIT 1").fetchall()
         lock = acquire(folder / part)
         try:
-            return _replaced(folder, part, con)
+            with _reading(db, folder) as con:  # as it is now that no other process publishes it
+                return _replaced(folder, part, con)
         finally:
             release(folder / part, lock)
 
