@@ -59,6 +59,10 @@ Reviewed = Annotated[
         help="Claims as people left them: corrected, without those rejected.",
     ),
 ]
+Over = Annotated[
+    Path | None,
+    StoreOption("--over", metavar="FOLDER", help="An archive that `run --into` made, in the store's place."),
+]
 OfType = Annotated[
     str | None,
     typer.Option("--type", metavar="TYPE", help="Only this claim type."),

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import Db, OfArticle, OfType, Over, Reviewed, Since, reading_chosen, settings_of
+from pipeline.cli.options import (
+    Db,
+    OfArticle,
+    OfType,
+    Over,
+    Reviewed,
+    Since,
+    reading,
+    reading_chosen,
+    settings_of,
+)
 from pipeline.cli.program import app
 from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.files import part_of
-from pipeline.store.database import OFFLINE, connect, explained, literal, quoted
+from pipeline.store.database import EXTENSIONLESS, connect, explained, literal, quoted
 from pipeline.store.files import acquire, release, sync
 from pipeline.store.migration import LAYOUT
 from schemas.errors import UsageError
@@ -28,8 +28,8 @@ from schemas.errors import UsageError
 if TYPE_CHECKING:
     import duckdb
 
-LEDGER = {"responses", "batches", "batch_requests", "waiting", "sketches", "scores", "evaluations"}
-"""Tables of a store that are of use to its next run alone, or to `evals`."""
+LEDGER = {"responses", "batches", "batch_requests", "waiting", "sketches"}
+"""Tables of a store that are of use to its next run alone."""
 _MONTH = "coalesce(strftime(published, '%Y-%m'), 'undated')"
 _JOINED = (
     "(SELECT article_id, claim_id, incident_id, total, published FROM derived.incident_claims "
@@ -60,7 +60,9 @@ class _Table:
 
 
 def refuse_unwritable(folder: Path) -> None:
-    """Make the folder. Raises UsageError where that, or a file in it, cannot be."""
+    """Make the folder of an archive. Raises UsageError where it cannot be made or written."""
+    if strange := set("*?[") & {*str(folder.resolve())}:
+        raise UsageError(f"--into {folder}: {min(strange)} would stand for any letters; name another folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
@@ -76,11 +78,13 @@ def publish_into(folder: Path, db: Path) -> tuple[int, int]:
         StoreError: the disk is full, or the store damaged.
         StoreBusyError: another process publishes the same store into the archive.
     """
-    with explained(folder), _reading(db, folder) as con:
-        ((part,),) = con.execute("SELECT run_id FROM runs ORDER BY started, run_id LIMIT 1").fetchall()
+    with explained(folder):
+        with _reading(db, folder) as con:
+            ((part,),) = con.execute("SELECT run_id FROM runs ORDER BY started, run_id LIMIT 1").fetchall()
         lock = acquire(folder / part)
         try:
-            return _replaced(folder, part, con)
+            with _reading(db, folder) as con:  # as it is now that no other process publishes it
+                return _replaced(folder, part, con)
         finally:
             release(folder / part, lock)
 
@@ -88,8 +92,7 @@ def publish_into(folder: Path, db: Path) -> tuple[int, int]:
 @contextmanager
 def _reading(db: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store, with leave to write into this folder and nowhere else."""
-    safe = {name: value for name, value in OFFLINE.items() if name != "enable_external_access"}
-    with connect(db, read_only=True, config=safe) as con:
+    with connect(db, read_only=True, config=dict(EXTENSIONLESS)) as con:
         con.execute(
             f"SET allowed_directories = [{literal(str(folder.resolve()))}]; "
             "SET enable_external_access = false; SET lock_configuration = true"

@@ -14,11 +14,11 @@ from schemas.errors import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-OFFLINE: dict[str, str | bool] = {
-    "enable_external_access": False,
+EXTENSIONLESS: dict[str, str | bool] = {
     "autoload_known_extensions": False,
     "autoinstall_known_extensions": False,
 }
+OFFLINE = EXTENSIONLESS | {"enable_external_access": False}
 GIVEN = "(SELECT unnest(?::VARCHAR[]))"
 """The values of a list that is bound as one parameter."""
 

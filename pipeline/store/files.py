@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.store.database import (
-    OFFLINE,
+    EXTENSIONLESS,
     connect,
     first_line,
     literal,
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.2.0"
 """What a new store is written in: DuckDB 1.2 and later open it, and long texts are compressed well."""
 
-_OPTIONS = {
-    "storage_compatibility_version": STORAGE_VERSION,
-    "checkpoint_threshold": "128MB",
-    "default_block_size": "16384",
-}
-"""A checkpoint writes all of a table's last 122,880 rows anew: after every 16 MB, as by default, that takes
-the more of the time the larger the store is. Blocks of 256 kB, as by default, make a store of five articles
-6 MB, and one that nothing happened to grow by a fifth."""
+_NEW = f", STORAGE_VERSION '{STORAGE_VERSION}', BLOCK_SIZE 16384"
+"""Blocks of 256 kB, as by default, make a store of five articles 6 MB, and one that nothing happened to grow
+by a fifth."""
+_GROUP = 8192
+"""Rows that a table keeps together. A checkpoint writes the last group anew, and holds it in memory: with
+122,880, as by default, that is 500 MB at 25,000 articles, more than a run may take (`Work.bounded`)."""
+_CHECKPOINT = "64MB"
+"""What may be written between two checkpoints: at 128 MB they take no less time, and more memory."""
 
 _AT_ONCE = 1 << 30
 """Bytes that are copied by one call of the kernel."""
@@ -117,9 +117,18 @@ def open_work(
 def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnection:
     import duckdb  # noqa: PLC0415 - see connect
 
+    con = connect(
+        ":memory:",  # only a file that is attached can be told the size of its groups of rows
+        config=EXTENSIONLESS | {"checkpoint_threshold": _CHECKPOINT, "temp_directory": f"{work}.tmp"},
+    )
+    new = "" if work.exists() and work.stat().st_size else _NEW
     try:
-        return connect(work, config=OFFLINE | _OPTIONS)
+        con.execute(
+            f"ATTACH {literal(str(work))} AS store (ROW_GROUP_SIZE {_GROUP}{new}); USE store; "
+            "SET enable_external_access = false"
+        )
     except duckdb.Error as error:
+        con.close()
         source = work if left else path
         what = (
             "a killed run left it; delete it to start again from what was published"
@@ -127,6 +136,7 @@ def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnecti
             else "move it away, or use another --db"
         )
         raise StoreError(f"{source}: {first_line(error).replace(str(work), str(source))}; {what}") from error
+    return con
 
 
 def _copy(path: Path, work: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.store.archive import JOINED, LEDGER
-from pipeline.store.database import OFFLINE, connect, first_line, literal, quoted
+from pipeline.store.database import EXTENSIONLESS, connect, first_line, literal, quoted
 from pipeline.store.migration import LAYOUT, migrate
 from pipeline.store.reader import Reader
 from pipeline.store.tables import tables_of
@@ -20,8 +20,7 @@ from schemas.errors import StoreError
 if TYPE_CHECKING:
     import duckdb
 
-_OPTIONS: dict[str, str | bool] = {
-    **{name: value for name, value in OFFLINE.items() if name != "enable_external_access"},
+_OPTIONS: dict[str, str | bool] = EXTENSIONLESS | {
     "python_enable_replacements": False,
     "memory_limit": "2GB",
     "temp_directory": "",
@@ -42,6 +41,7 @@ def read_archive(folder: Path, types: Mapping[str, type[Claim]]) -> Iterator[Rea
     """
     import duckdb  # noqa: PLC0415 - see connect
 
+    folder = folder.resolve()
     parts = _parts(folder)
     with connect(":memory:", config=_OPTIONS) as con:
         listed = [file for part in parts.values() for name in part["tables"] for file in _files(part, name)]

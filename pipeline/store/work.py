@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _MEMORY = 128_000_000
-"""Bytes: what is written between two checkpoints takes up to 120 MB (`checkpoint_threshold` in files.py)."""
-_OF_FILE = 3
-"""A third of the file more may stay in memory: keys cannot leave it, and are a ninth of the file."""
+"""Bytes: what is written between two checkpoints, and one group of rows that a checkpoint writes anew."""
+_OF_FILE = 18
+"""So large a part of the file more may stay in memory: of 100,000 articles keys are a seventeenth."""
 Action = Literal["insert", "upsert"]
 
 

@@ -413,6 +413,20 @@ def test_any_text(shared, text, words, file, note):
 # ---------------------------------------------------------------- tables
 
 
+def test_a_table_is_cut_into_small_groups_of_rows(path):
+    """A checkpoint holds a group of rows in memory, so one of all the rows would end a long run."""
+    with Store.open(path, TYPES) as store:
+        store._work.con.execute("INSERT INTO skipped (file) SELECT n::VARCHAR FROM range(20000) r(n)")
+        store.publish()
+    with connect(path, read_only=True) as con:
+        rows = con.execute(
+            "SELECT sum(count) FROM pragma_storage_info('skipped') "
+            "WHERE column_name = 'file' AND segment_type = 'VARCHAR' "
+            "GROUP BY row_group_id ORDER BY row_group_id"
+        ).fetchall()
+    assert rows == [(8192,), (8192,), (3616,)]
+
+
 def test_everything_has_a_comment(path):
     """Every table, view and column of both schemas has a comment."""
     for kind in ("table", "view", "column"):
