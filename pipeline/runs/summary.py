@@ -245,10 +245,8 @@ class Summary:
                 if self.left is None
                 else f"; {several(self.left, 'article')} {'is' if self.left == 1 else 'are'} left"
             )
-            yield (
-                f"{self.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
-                "here."
-            )
+            kept = f"{self.status.capitalize()}: what was answered is kept{left}."
+            yield from wrapped(f"{kept} The same command goes on from here.", 2)
         elif self.waiting:
             due = f" What was sent is answered by {self.due}:" if self.due else ""
             yield f"Next:{due} the same command then collects it and goes on."
