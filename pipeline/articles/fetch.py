@@ -33,7 +33,7 @@ from pipeline.articles.addresses import is_public, without_user
 from pipeline.articles.feeds import Entry, entries, is_feed, one_line
 from pipeline.articles.readers.listing import FORBIDDEN, METADATA, REFUSED
 from pipeline.files import replacing
-from schemas.errors import UsageError
+from schemas.errors import UsageError, why
 from schemas.regular_files import read_regular
 
 AGENT = "groundwire"
@@ -219,7 +219,7 @@ class Fetcher:
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() > deadline:
                 raise self._too_late() from None
-            raise Refused(one_line(str(error)) or type(error).__name__) from None
+            raise Refused(one_line(why(error))) from None
         finally:
             self._asked[host] = time.monotonic()
         return answer.status, answer.headers, body
@@ -470,7 +470,7 @@ def _table(path: Path) -> list[dict[str, str]]:
         table = io.StringIO(read_regular(path).decode("utf-8-sig"), newline="")
         header, *rows = [row for row in csv.reader(table, strict=True) if row] or [["file"]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path}: cannot be read ({error}); correct or remove it") from None
+        raise UsageError(f"{path}: cannot be read ({why(error)}); correct or remove it") from None
     names = [name.strip().lower() for name in header]
     if "file" not in names:
         raise UsageError(f"{path}: no column named file; correct or remove it")
