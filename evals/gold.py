@@ -216,8 +216,11 @@ def _parse(path: Path) -> CommentedMap:
         raise GoldError(
             f"{path}:1: a list or mapping stands as a key; write a word before each colon"
         ) from None
-    except (OSError, YAMLError) as error:
-        raise GoldError(f"{path}:1: cannot be read ({error}); name a YAML file of gold labels") from None
+    except OSError as error:
+        raise GoldError(f"{path}:1: {error.strerror}; name a YAML file of gold labels") from None
+    except YAMLError as error:
+        why = " ".join(str(error).split())
+        raise GoldError(f"{path}:1: cannot be read ({why}); name a YAML file of gold labels") from None
     if not isinstance(written, CommentedMap) or not written:
         raise GoldError(
             f"{path}:1: no articles in it; write `article-name:` with published and claims under it"

@@ -149,7 +149,9 @@ def _labels(path: Path) -> Mapping[str, Any]:
         return {}
     try:
         labels = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, YAMLError) as error:
+    except OSError as error:
+        raise GoldError(f"{path}: {error.strerror}; name a file that can be read") from None
+    except (ValueError, YAMLError) as error:
         raise GoldError(
             f"{path}:1: cannot be read ({' '.join(str(error).split())}); correct the YAML"
         ) from None

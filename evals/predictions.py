@@ -12,7 +12,7 @@ from evals.gold import Gold, GoldArticle, locate, widen
 from evals.notation import is_notation, lists_values
 from evals.score import Misfit, Prediction
 from evals.verdicts import Untyped
-from schemas.catalogue import ClaimTypes
+from schemas.catalogue import ClaimTypes, called
 from schemas.claim import Claim
 from schemas.errors import GoldError
 from schemas.field import FieldSpec
@@ -74,10 +74,10 @@ def read_predictions(path: Path, gold: Gold, types: ClaimTypes) -> Predictions:
 def _lines(path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: JSON may hold U+2028
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldError(
-            f"{path}:1: cannot be read ({error}); name a JSON Lines file of predictions"
-        ) from None
+    except OSError as error:
+        raise GoldError(f"{path}: {error.strerror}; name a JSON Lines file of predictions") from None
+    except UnicodeDecodeError:
+        raise GoldError(f"{path}:1: no UTF-8 text; name a JSON Lines file of predictions") from None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -106,7 +106,7 @@ def _claim(
         wrong("quote", f"no quote: {_given(quote)}; write the words of the article that state the claim")
         quote = ""
     span = locate(article.article.text, quote)
-    kind = types.get(said) if isinstance(said, str) else None
+    kind = types.get(called(said, types) or "") if isinstance(said, str) else None
     if kind is None:
         wrong("type", f"no claim type: {_given(said)}; write one of {', '.join(types)}")
         return Untyped(_shortened(str(said)), quote, span, line)

@@ -83,3 +83,8 @@ class WaitError(StoppedError):
     """The endpoint asks to wait for longer than the run may."""
 
     exit_code = 7
+
+
+def why(error: BaseException) -> str:
+    """What went wrong, in words: of an error of the system without its number and the name of the file."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

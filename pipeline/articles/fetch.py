@@ -25,7 +25,7 @@ from pipeline.articles.feeds import Entry, entries, is_feed, one_line
 from pipeline.articles.hosts import Crew, Fetcher, Forbidden, Manners, Page, Refused
 from pipeline.articles.readers.listing import FORBIDDEN, METADATA, REFUSED
 from pipeline.files import replacing
-from schemas.errors import UsageError
+from schemas.errors import UsageError, why
 from schemas.regular_files import read_regular
 
 COLUMNS = ("file", "title", "outlet", "author", "url", "published", "published_basis", "language")
@@ -293,7 +293,7 @@ def _table(path: Path) -> list[dict[str, str]]:
         table = io.StringIO(read_regular(path).decode("utf-8-sig"), newline="")
         header, *rows = [row for row in csv.reader(table, strict=True) if row] or [["file"]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path}: cannot be read ({error}); correct or remove it") from None
+        raise UsageError(f"{path}: cannot be read ({why(error)}); correct or remove it") from None
     names = [name.strip().lower() for name in header]
     if "file" not in names:
         raise UsageError(f"{path}: no column named file; correct or remove it")

@@ -26,6 +26,7 @@ from urllib.robotparser import RobotFileParser
 from pipeline.articles.addresses import is_public, without_user
 from pipeline.articles.feeds import one_line
 from pipeline.articles.readers.listing import FORBIDDEN
+from schemas.errors import why
 
 AGENT = "groundwire"
 _REDIRECTS = 5
@@ -190,7 +191,7 @@ class Fetcher:
         except (OSError, http.client.HTTPException, ValueError) as error:
             if time.monotonic() > deadline:
                 raise self._too_late() from None
-            raise Refused(one_line(str(error)) or type(error).__name__) from None
+            raise Refused(one_line(why(error))) from None
         finally:
             self._asked[host] = time.monotonic()
         return answer.status, answer.headers, body

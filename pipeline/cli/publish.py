@@ -100,7 +100,6 @@ def _named(article: str, reader: Reader | None) -> Iterator[Article | Unreadable
 def report(
     target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
     db: Db = None,
-    over: Over = None,
     since: Since = None,
     type_: OfType = None,
     article: OfArticle = None,
@@ -119,7 +118,7 @@ def report(
     from pipeline.runs.inputs import moment
 
     selection = Selection(moment(since).date() if since else None, type_, article)
-    with reading_chosen(db, over, reviewed=reviewed) as reader:
+    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
         size = write(reader, target, selection)
     say(f"{target}: {size / 1e3:,.0f} kB; to read in a browser: {target.resolve().as_uri()}")
 

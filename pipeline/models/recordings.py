@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.models.model import Model, Request, Response, request_key
-from schemas.errors import ModelError
+from schemas.errors import ModelError, why
 from schemas.regular_files import LARGEST, read_regular
 
 
@@ -100,7 +100,7 @@ def recorded(path: Path) -> list[Response]:
     try:
         lines = read_regular(path, 10 * LARGEST).decode().split("\n")  # not splitlines: JSON may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: no recording can be read there ({error}); correct the path") from None
+        raise ModelError(f"{path}: no recording can be read there ({why(error)}); correct the path") from None
     responses = []
     for number, line in enumerate(lines, 1):
         try:

@@ -28,9 +28,10 @@ def export_all(
     refuse_older(reader)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir()) and not (folder / DICTIONARY).exists()
     except OSError as error:
         raise UsageError(f"{folder}: {error.strerror}; name a folder that can be written") from error
-    if any(folder.iterdir()) and not (folder / DICTIONARY).exists():
+    if taken:
         raise UsageError(f"{folder} has files of something else; name a new folder, or that of an export")
     names = [
         "articles",

@@ -215,8 +215,9 @@ class Summary:
 
     def _still_left(self) -> str:
         """What a run that ended early has not done, but for what waits."""
-        ended_early = self.status in ("stopped", "interrupted") and self.left is not None
-        return f", {(self.left or 0) - self.waiting} left" if ended_early else ""
+        if self.left is None or self.status not in ("stopped", "interrupted"):
+            return ""
+        return f", {max(0, self.left - self.waiting)} left"
 
     def _table(self) -> str:
         counts = [(kind, self.claims.get(kind, 0), self.store[kind]) for kind in sorted(self.store)]
@@ -245,10 +246,8 @@ class Summary:
                 if self.left is None
                 else f"; {several(self.left, 'article')} {'is' if self.left == 1 else 'are'} left"
             )
-            yield (
-                f"{self.status.capitalize()}: what was answered is kept{left}. The same command goes on from "
-                "here."
-            )
+            kept = f"{self.status.capitalize()}: what was answered is kept{left}."
+            yield from wrapped(f"{kept} The same command goes on from here.", 2)
         elif self.waiting:
             due = f" What was sent is answered by {self.due}:" if self.due else ""
             yield f"Next:{due} the same command then collects it and goes on."

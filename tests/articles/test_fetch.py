@@ -97,6 +97,24 @@ def test_a_name_of_a_private_address_is_refused(monkeypatch, address):
     assert "no public address" in refused(Fetcher(Manners(delay=0)), "http://news.example/")
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "Name or service not known"),
+        (ConnectionRefusedError(111, "Connection refused"), "Connection refused"),
+        (TimeoutError("timed out"), "timed out"),
+    ],
+)
+def test_a_host_that_does_not_answer_is_said_in_words(monkeypatch, error, words):
+    """Without the number that the system has for it."""
+
+    def resolved(*_args, **_more):
+        raise error
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    assert refused(Fetcher(Manners(delay=0)), "http://news.example/a") in (words, f"robots.txt: {words}")
+
+
 def test_a_redirect_to_a_private_address_is_refused(site, monkeypatch):
     """Each step is looked at, not only the first."""
     site.expect_request("/a").respond_with_data(

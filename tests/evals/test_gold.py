@@ -227,7 +227,7 @@ def test_an_empty_gold_file(folder, text):
 
 def test_a_missing_gold_file(folder):
     """The message names the file."""
-    with pytest.raises(GoldError, match=r"nowhere\.yaml:1: cannot be read"):
+    with pytest.raises(GoldError, match=r"nowhere\.yaml:1: No such file"):
         load(folder / "nowhere.yaml", folder, TYPES)
 
 
@@ -430,6 +430,12 @@ def test_wrong_prediction_lines(folder, line, message):
     with pytest.raises(GoldError, match=r"predicted\.jsonl:2: ") as caught:
         predicted(folder, "" if "predicted" not in message else '{"article": "storm", "claims": []}', line)
     assert message in str(caught.value)
+
+
+def test_a_file_of_predictions_that_is_not_there(folder):
+    """The message names the file, and says what should be there."""
+    with pytest.raises(GoldError, match=r"nowhere: No such file or directory; name a JSON Lines file"):
+        read_predictions(folder / "nowhere", written(folder, GOOD), TYPES)
 
 
 words = st.sampled_from(
