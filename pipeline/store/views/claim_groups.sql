@@ -30,7 +30,8 @@ WITH company AS MATERIALIZED (
     ) GROUP BY cluster
 )
 SELECT group_id, type, subject, kind, measure, status, count_low, count_high, CAST(articles AS INTEGER) AS articles,
-    CAST(stories AS INTEGER) AS stories, outlets, origins, CAST(greatest(1, len(list_filter(sources_of(heard), lambda s: is_named(s)))) AS INTEGER) AS witnesses,
+    CAST(stories AS INTEGER) AS stories, outlets, origins, CAST(CASE WHEN len(heard) < 2 THEN 1
+        ELSE greatest(1, len(list_filter(sources_of(heard), lambda s: is_named(s)))) END AS INTEGER) AS witnesses,
     first_published, last_published,
     when_from, when_to, CAST(claims AS INTEGER) AS claims, claim_ids
 FROM grouped;

@@ -31,13 +31,13 @@ CREATE OR REPLACE MACRO name_words(name) AS list_transform(string_split(lower(na
 
 -- Without names whose words all stand in a longer one, countries beside an organ of theirs, leaders beside their country,
 -- officials without a name beside an office, and emergency services beside one by its name.
-CREATE OR REPLACE MACRO told_apart(names) AS list_filter(names, lambda n: len(list_filter(names, lambda m:
+CREATE OR REPLACE MACRO told_apart(names) AS CASE WHEN len(names) < 2 THEN names ELSE list_filter(names, lambda n: len(list_filter(names, lambda m:
     starts_with(m, n || ': ')
     OR m <> n AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
-    OR length(m) > length(n) AND list_has_all(name_words(m), name_words(n)))) = 0);
+    OR length(m) > length(n) AND list_has_all(name_words(m), name_words(n)))) = 0) END;
 
 -- The bodies and persons behind origins, each under its fullest name; agencies and lawmakers only where nobody else is.
 CREATE OR REPLACE MACRO sources_of(origins) AS list_sort(list_filter(told_apart(heard_first(
