@@ -83,10 +83,6 @@ OfArticle = Annotated[
         help="Only this article: its article_id, file, file's name or title.",
     ),
 ]
-Over = Annotated[
-    Path | None,
-    StoreOption("--over", metavar="FOLDER", help="An archive that `run --into` made, in the store's place."),
-]
 Format = Annotated[Form, OutputOption("--format", help="How to print it.")]
 Output = Annotated[
     Path | None,
