@@ -59,6 +59,26 @@ Reviewed = Annotated[
         help="Claims as people left them: corrected, without those rejected.",
     ),
 ]
+OfType = Annotated[
+    str | None,
+    typer.Option("--type", metavar="TYPE", help="Only this claim type."),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since",
+        metavar="DAY",
+        help="Only articles published on this day or later: 2025-04-30, 36h or 7d.",
+    ),
+]
+OfArticle = Annotated[
+    str | None,
+    typer.Option(
+        "--article",
+        metavar="ARTICLE",
+        help="Only this article: its article_id, file, file's name or title.",
+    ),
+]
 Format = Annotated[Form, OutputOption("--format", help="How to print it.")]
 Output = Annotated[
     Path | None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pipeline.cli.options import Db, Reviewed, reading, settings_of
+from pipeline.cli.options import Db, OfArticle, OfType, Reviewed, Since, reading, settings_of
 from pipeline.cli.program import app
 from pipeline.terminal import say, wrapped
 from schemas.errors import UsageError
@@ -90,23 +90,9 @@ def _named(article: str, reader: Reader | None) -> Iterator[Article | Unreadable
 def report(
     target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
     db: Db = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="DAY",
-            help="Only articles published on this day or later: 2025-04-30, 36h or 7d.",
-        ),
-    ] = None,
-    type_: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this claim type.")] = None,
-    article: Annotated[
-        str | None,
-        typer.Option(
-            "--article",
-            metavar="ARTICLE",
-            help="Only this article: its article_id, file, file's name or title.",
-        ),
-    ] = None,
+    since: Since = None,
+    type_: OfType = None,
+    article: OfArticle = None,
     reviewed: Reviewed = False,
 ) -> None:
     """Write what the store knows as one page that needs nothing else: figures, contradictions, articles.

@@ -14,10 +14,12 @@ from pipeline.cli.batches import OPEN
 from pipeline.cli.options import (
     Db,
     Format,
+    OfArticle,
     Output,
     Reviewed,
     Schemas,
     Seconds,
+    Since,
     reading,
     refuse_beside,
     settings_of,
@@ -39,20 +41,8 @@ def claims(
             "--type", metavar="TYPE", help="Only this claim type; but in a table with all its columns."
         ),
     ] = None,
-    article: Annotated[
-        str | None,
-        typer.Option(
-            "--article",
-            metavar="ARTICLE",
-            help="Only this article: its article_id, file, file's name or title.",
-        ),
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since", metavar="DAY", help="Only of articles published since: 2025-04-30, 36h or 7d."
-        ),
-    ] = None,
+    article: OfArticle = None,
+    since: Since = None,
     status: Annotated[
         Literal["occurred", "planned", "possible", "denied"] | None,
         typer.Option("--status", help="Only what happened, is planned, is possible, or is denied."),

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Db, Format, Schemas, keep_private, reading, refuse_beside, settings_of
+from pipeline.cli.options import (
+    Db,
+    Format,
+    OfType,
+    Schemas,
+    Since,
+    keep_private,
+    reading,
+    refuse_beside,
+    settings_of,
+)
 from pipeline.cli.program import app
 from pipeline.terminal import say, several
 from schemas.errors import StoreBusyError, StoreError, UsageError
@@ -23,15 +33,8 @@ def review(
     *,
     db: Db = None,
     schemas: Schemas = None,
-    type_: Annotated[str | None, typer.Option("--type", metavar="TYPE", help="Only this claim type.")] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            "--since",
-            metavar="DAY",
-            help="Only articles published on this day or later: 2025-04-30, 36h or 7d.",
-        ),
-    ] = None,
+    type_: OfType = None,
+    since: Since = None,
     below: Annotated[
         float | None,
         typer.Option("--below", metavar="P", min=0, max=1, help="Only claims of less confidence than this."),

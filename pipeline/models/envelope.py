@@ -91,9 +91,18 @@ def _opened(text: str, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
             parts.add(payload)
     if not parts.any:
         raise GarbledError(f"no choices in {one_line(text[:400])!r}")
-    if streamed and not (parts.finish or "[DONE]" in text[-200:]):
+    envelope = parts.envelope(tokens)
+    if streamed and not (envelope.finish or "[DONE]" in text[-200:] or _is_object(envelope.text)):
         raise GarbledError("the stream broke off")
-    return parts.envelope(tokens)
+    return envelope
+
+
+def _is_object(text: str) -> bool:
+    """Whether this is a JSON object, whole: what was cut off is none."""
+    try:
+        return isinstance(json.loads(text, strict=False), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _payloads(text: str) -> tuple[list[Any], bool]:
@@ -182,7 +191,8 @@ class _Parts:
             self._text.append(written)
 
     def _add_message(self, message: Mapping[str, Any]) -> None:
-        for reasoning, text in _written(message.get("content", message.get("text"))):
+        content = message.get("content", message.get("text")) or message.get("parsed")
+        for reasoning, text in _written(content):
             (self._reasoning if reasoning else self._text).append(text)
         for name in ("reasoning_content", "reasoning", "thinking"):
             if isinstance(written := message.get(name), str):

@@ -20,6 +20,8 @@ LEAST = 64
 """Tokens that an answer needs at least; with less room the prompt is what is too long."""
 _TOKENS_EACH = 1 / 6
 """Tokens of a character, at least."""
+_TOKENS_EACH_AT_MOST = 4
+"""Tokens of a character, at most: one for each byte, as of scripts that a tokenizer does not know."""
 _LASTING = ("temperature", "limit_name", "tool_choice", "strict", "plain_roles", "stream", "stream_options")
 """What is learned by name, and holds for the model; sizes may be raised by whoever runs the server."""
 _MORE = 4
@@ -201,7 +203,7 @@ class Parameters:
         if _PROMPT.search(text) and (found := _context_in(numbers, sent)):
             context, prompt = found
             tokens_each = prompt / max(1, characters(body["messages"]))
-            if _TOKENS_EACH / 2 <= tokens_each <= 1:
+            if _TOKENS_EACH / 2 <= tokens_each <= _TOKENS_EACH_AT_MOST:
                 self._context = context, tokens_each
             if context - prompt < LEAST:
                 return False

@@ -183,6 +183,11 @@ CLAUSAL = lexemes(
     "reveal say see show signal state stress suggest tell testify think underline vow warn worry write"
 )
 """Verbs after which another clause may begin without "that"."""
+FINDING = lexemes("conclude find learn recall")
+"""Verbs that say only where "that" follows."""
+SAYING = (
+    (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"accuse", "quote", "describe"} | FINDING
+)
 OBJECT_CONTROL = lexemes(
     "allow ask authorise authorize call_for call_on enable encourage expect force help instruct invite let "
     "make order permit persuade press push require see tell urge want"

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from pipeline.patterns.fields import Fields, Filled
 from pipeline.patterns.grammar import lexemes, singular
+from pipeline.patterns.nouns import OFFICES, content
 from pipeline.patterns.parts import Stated, ends, fields_of
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import OFFICES, content
 from pipeline.patterns.status import ASSERTING, AWAITED, INTENDING
 
 _REMOTE = re.compile(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import AT, INTRANSITIVE, Token, lexemes, singular
+from pipeline.patterns.nouns import content, is_agent, is_bare
 from pipeline.patterns.phrases import Phrase
-from pipeline.patterns.reference import content, is_agent, is_bare
 from schemas.claim import Claim
 from schemas.field import FieldSpec
 from schemas.frames import AGENT, CONTAINERS, COUNTED, MODIFIERS, PEOPLE, PERSON, SUM, Frame, Nouns

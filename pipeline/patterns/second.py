@@ -16,9 +16,9 @@ from typing import Any
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import singular
+from pipeline.patterns.nouns import content
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reader import COMMAND, Reader, unstating
-from pipeline.patterns.reference import content
 from schemas.claim import Claim
 from schemas.frames import FIGHTERS, PEOPLE, TOLLS, Frame
 from schemas.values import Gazetteer, default_gazetteer

@@ -73,6 +73,18 @@ def article(number: int) -> str:
     return "\n\n".join(paragraphs)
 
 
+def write_press(folder: Path, articles: int) -> Path:
+    """So many articles as the lines of press.jsonl in the folder."""
+    press = folder / "press.jsonl"
+    with press.open("w") as lines:
+        lines.writelines(
+            json.dumps({"id": f"a{i}", "date": str(FIRST + timedelta(days=i % DAYS)), "text": article(i)})
+            + "\n"
+            for i in range(articles)
+        )
+    return press
+
+
 def answer(request: Request) -> dict[str, Any]:
     """What the three sentences state, as a model would."""
     said: dict[str, Any] = {kind.type_name: [] for kind in request.claim_types}
@@ -101,12 +113,7 @@ def resident() -> int:
 def main(articles: int = 3000, profile: str = "") -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with (folder / "articles.jsonl").open("w") as lines:
-            lines.writelines(
-                json.dumps({"id": f"a{i}", "date": str(FIRST + timedelta(days=i % DAYS)), "text": article(i)})
-                + "\n"
-                for i in range(articles)
-            )
+        press = write_press(folder, articles)
         model = Scripted(answer)
         model.asked = Forgetful()
         memory = [0] * 10
@@ -124,9 +131,7 @@ def main(articles: int = 3000, profile: str = "") -> None:
             processor, started = time.process_time(), time.perf_counter()
             if profile not in ("", "copies"):
                 profiler.enable()
-            read = batch.run(
-                settings, [folder / "articles.jsonl"], progress=progress, skip_copies=profile == "copies"
-            )
+            read = batch.run(settings, [press], progress=progress, skip_copies=profile == "copies")
             summary = asyncio.run(read)
             profiler.disable()
         seconds, processor = time.perf_counter() - started, time.process_time() - processor

@@ -8,16 +8,14 @@ of all processes with Ray.
 """
 
 import asyncio
-import json
 import os
 import sys
 import tempfile
 import time
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
-from bench_batch import DAYS, FIRST, article
+from bench_batch import write_press
 from ray.cluster_utils import Cluster
 
 from pipeline.config import Settings
@@ -78,12 +76,7 @@ class Timed:
 def main(articles: int = 10_000) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with (folder / "press.jsonl").open("w") as lines:
-            lines.writelines(
-                json.dumps({"id": f"a{i}", "date": str(FIRST + timedelta(days=i % DAYS)), "text": article(i)})
-                + "\n"
-                for i in range(articles)
-            )
+        write_press(folder, articles)
         cores = os.sched_getaffinity(0)
         os.sched_setaffinity(0, [min(cores)])
         alone = Timed(folder, "alone.duckdb")

@@ -105,6 +105,8 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "whole so far": (lambda a: lines(*[delta(content=a.text[:end]) for end in (9, 40, 99)], delta("stop", content=a.text)), 1),
     "whole at the end": (lambda a: lines(*[delta(content=half) for half in halves(a.text)], {"choices": [{"message": {"content": a.text}, "finish_reason": "stop"}]}), 1),
     "lines of JSON": (lambda a: HttpResponse("\n".join(json.dumps({"message": {"content": half}, "done": False}) for half in halves(a.text)) + '\n{"done": true, "done_reason": "stop", "prompt_eval_count": 9}\n'), 1),
+    "a stream without an end": (lambda a: lines(delta(content=a.text), end=""), 1),
+    "parsed": (lambda a: completion(None, parsed=a.said), 1),
     "envelope in data": (lambda a: {"code": 0, "msg": "success", "data": completion(a.text)}, 1),
     "envelope in result": (lambda a: {"success": True, "errors": [], "result": completion(a.text)}, 1),
     "envelope in output": (lambda a: {"output": completion(a.text), "request_id": "r"}, 1),
@@ -148,6 +150,7 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "exclusive": (unless(most(2048), "max_tokens: supported range is from 1 (inclusive) to 2049 (exclusive)"), 2),
     "sum": (unless(most(2288), "input length and `max_tokens` exceed context limit: 3904 + 4096 > 6192, decrease input length or `max_tokens` and try again"), 2),
     "total": (unless(most(2288), "Requested token count exceeds the model's maximum context length of 6192 tokens. You requested a total of 8000 tokens: 3904 tokens from the input messages and 4096 tokens for the completion."), 2),
+    "more tokens than characters": (unless(most(2000), "This model's maximum context length is 12192 tokens. However, you requested 14288 tokens (10192 in the messages, 4096 in the completion)."), 2),
     "k": (unless(most(2048), "max_tokens is too large: this model outputs at most 2k tokens"), 2),
     # what passes
     "520": (once(refusal(520, "Web server is returning an unknown error")), 2),

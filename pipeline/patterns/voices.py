@@ -1,0 +1,110 @@
+"""Voices: who says what a sentence states, and whom they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.patterns.clauses import Clause
+from pipeline.patterns.grammar import FINDING, SAYING, lexemes, singular
+from pipeline.patterns.names import Names
+from pipeline.patterns.nouns import is_bare
+from pipeline.patterns.phrases import Phrase
+from schemas.values import Gazetteer
+
+_SPEECHLESS = lexemes(
+    "airstrike assault attack blast bomb bombardment bombing clash conflict explosion fighting fire "
+    "information jet missile offensive operation raid rocket shell shelling siege strike talks violence war"
+)
+"""Nouns of what says nothing, though a verb of saying may stand behind it."""
+_RECORDS = lexemes(
+    "announcement count data document estimate figure finding log message paper post record report statement "
+    "statistics tally toll update"
+)
+
+
+def _behind(source: Phrase, clause: Clause) -> Phrase:
+    """Whose records are cited: "data from *the police*"."""
+    after = clause.phrases[source.index + 1 : source.index + 3]
+    if singular(source.head.text) in _RECORDS and len(after) == 2 and after[0].low in {"from", "of", "by"}:
+        return after[1] if after[1].kind == "NP" else source
+    return source
+
+
+class Voices(Names):
+    """The sentences of an article, and who speaks in them."""
+
+    def __init__(self, clauses: Mapping[int, Clause], gazetteer: Gazetteer) -> None:
+        super().__init__(clauses, gazetteer)
+        self._voices: dict[tuple[int, Phrase], list[str]] = {}
+
+    def voices(self, clause: Clause, number: int, phrase: Phrase) -> list[str]:
+        """Who says what a phrase of the sentence states: the nearest voice first, then whom it cites."""
+        if (number, phrase) not in self._voices:
+            self._voices[number, phrase] = self._find_voices(clause, number, phrase)
+        return [*self._voices[number, phrase]]
+
+    def _find_voices(self, clause: Clause, number: int, phrase: Phrase) -> list[str]:
+        near: list[str] = []
+        inner: list[str] = []
+        cited: list[str] = []
+        for verb in clause.verbs:
+            if verb.lemma not in SAYING or verb is phrase or verb.form == "inf" or verb.passive:
+                continue
+            if verb.lemma in FINDING and not clause.opens_that(verb):
+                continue
+            trailing = verb.index > phrase.index and clause.trails(verb) and not clause.parted(phrase, verb)
+            if trailing or clause.covers(verb, phrase):
+                spoken = [self.voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
+                (near if trailing else inner).extend(spoken)
+        for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
+            citing = before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing"
+            according = before.low == "according to"
+            if not (citing or according) or target.kind != "NP" or clause.parted(phrase, before):
+                continue
+            if according:
+                sources = clause.joined(target.index, len(clause.phrases))
+                near += [self.voice(source, clause, number, None) for source in sources]
+            else:
+                cited += [self.voice(target, clause, number, None)]
+                cited += self._briefers(clause, _behind(target, clause))
+        return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
+
+    @staticmethod
+    def _briefers(clause: Clause, target: Phrase) -> list[str]:
+        """Whoever briefed those who are cited: "citing lawmakers briefed by *the agency*"."""
+        rest = clause.phrases[target.index + 1 : target.index + 4]
+        if len(rest) < 3 or rest[0].lemma not in {"brief", "inform", "tell"} or rest[1].low != "by":
+            return []
+        return [clause.text[rest[2].start : clause.reach(rest[2])]]
+
+    def voice(self, speaker: Phrase, clause: Clause, number: int, verb: Phrase | None) -> str:
+        """The words for one speaker: a person's name, else the noun phrase; for a pronoun who spoke last."""
+        if speaker.tokens[0].tag == "pron":
+            return self._earlier_voice(speaker, number)
+        if is_bare(speaker) or singular(speaker.head.text) in _SPEECHLESS:
+            return ""
+        speaker = _behind(speaker, clause)
+        for candidate in (speaker.apposed, speaker):
+            if candidate is not None and (name := self.person(candidate, clause)):
+                return name
+        until = verb if verb and verb.index > speaker.index else None
+        end = clause.reach(speaker, until=until) if until else clause.reach(speaker, full=True)
+        return clause.text[speaker.start : end].strip(" ,")
+
+    def _earlier_voice(self, pronoun: Phrase, number: int) -> str:
+        """The speaker that "they said" goes on about."""
+        if pronoun.low not in {"it", "they", "he", "she"}:
+            return ""
+        for n in range(number, number - 4, -1):
+            clause = self.clauses.get(n)
+            if clause is None:
+                continue
+            for verb in reversed(clause.verbs):
+                if verb.lemma in SAYING and (n < number or verb.index < pronoun.index):
+                    speakers = [s for s in clause.speakers(verb) if s.tokens[0].tag != "pron"]
+                    if speakers:
+                        return self.voice(speakers[0], clause, n, verb)
+            for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
+                if n < number and before.low == "according to" and target.kind == "NP":
+                    return self.voice(target, clause, n, None)
+        return ""
