@@ -304,9 +304,8 @@ def is_any_people(spec: FieldSpec) -> bool:
 
 
 def is_not(phrase: Phrase, clause: Clause) -> bool:
-    """Whether "not" stands before a phrase: "not a single soldier", unlike "it was not the storm that"."""
-    before = clause.text[: phrase.start].lower()
-    return before.endswith("not ") and not before.endswith(("it is not ", "it was not "))
+    """Whether "not" stands before a phrase: "not a single soldier"."""
+    return clause.text[: phrase.start].lower().endswith("not ")
 
 
 def is_container(phrase: Phrase) -> bool:

@@ -333,11 +333,11 @@ def _clause(text: str, gazetteer: Gazetteer, own: Forms) -> Clause:
 def _analysed(
     text: str, gazetteer: Gazetteer, own: tuple[tuple[str, tuple[str, frozenset[str]]], ...]
 ) -> Clause:
-    return Clause(text, gazetteer, _with(own))
+    return Clause(text, gazetteer, _forms_with(own))
 
 
 @lru_cache(maxsize=64)
-def _with(own: tuple[tuple[str, tuple[str, frozenset[str]]], ...]) -> Forms:
+def _forms_with(own: tuple[tuple[str, tuple[str, frozenset[str]]], ...]) -> Forms:
     return _forms(()) | dict(own)
 
 

@@ -96,8 +96,7 @@ class Status(Parts):
             doubting = () if beside else self.clause.reporting(self.verb)
             found |= {_DOUBTING.get(voice.lemma, "") for voice in doubting}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
-            nobody = {"no", "nobody", "none", "neither"}
-            if not beside and any(p.tokens[0].low in nobody or is_not(p, self.clause) for p in around):
+            if not beside and any(self._is_nobody(phrase, self.verb) for phrase in around):
                 found.add("denied")
             found |= self._said_of_occasion(self.verb)
             if (means := self.clause.means_of(self.verb)) is not None:
@@ -120,6 +119,14 @@ class Status(Parts):
         status = next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
         guessed = status == "planned" and self.frame.reported and self.trigger.lemma in _UNINTENDED
         return "possible" if guessed else status
+
+    def _is_nobody(self, phrase: Phrase, verb: Phrase) -> bool:
+        """Whether none is meant; "it was not the storm that killed them" only denies who did it."""
+        if phrase.tokens[0].low in {"no", "nobody", "none", "neither"}:
+            return True
+        doer = bool(self.clause.objects(verb)) and not verb.passive
+        cleft = doer and self.clause.text[: phrase.start].lower().endswith(("it is not ", "it was not "))
+        return is_not(phrase, self.clause) and not cleft
 
     def _beside(self, noun: Phrase) -> str:
         """By which preposition a noun only tells when its verb happens: "aid promised *during* a visit"."""

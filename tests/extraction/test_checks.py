@@ -73,6 +73,7 @@ TRIP = {"visitor": "Ana Ruiz", "destination": "Peru"}
         ("Chile plans to give Peru 20 tanks.", Aid, GIVEN | {"item": "tanks"}, "planned"),
         ("President Ana Ruiz will visit Peru next week.", Visit, TRIP, "planned"),
         ("Chile gave food instead of sending 300 soldiers to Peru.", Deployment, SENT, "denied"),
+        ("It was not Peruvian soldiers who died.", Casualty, KILLED, "denied"),
         (
             "The talks of Chile and Peru ended without a treaty on water.",
             Agreement,
