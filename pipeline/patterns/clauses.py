@@ -147,7 +147,7 @@ class Clause(Speech):
     def _is_stamp(self, k: int) -> bool:
         """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""
         if self._kind(k + 1) == "NP" and _RUN_ON.match(self.phrases[k + 1].low):
-            return True  # "Updated at Jul 012016"
+            return True  # "Updated at Mar 042019"
         before = self._at(k - 1)
         printed = before is not None and before.lemma in _PRINTING and before.index == 0
         alone = self._kind(k + 1) == "NP" and (printed or self._kind(k - 1) not in {"P", "VG"})

@@ -164,7 +164,7 @@ class Coordination:
         return len(self.phrases[i].tokens) > 1 and (first.tag == "num" or first.low in {"a", "an", "another"})
 
     def _is_new_toll(self, i: int) -> bool:
-        """Whether a bare figure ends what was told before "and": "rose to *13* and 106 were hurt"."""
+        """Whether a bare figure ends what was told before "and": "rose to *14* and 90 were hurt"."""
         return self._kind(i - 1) == "P" and all(token.tag == "num" for token in self.phrases[i].tokens)
 
     def _is_apposed(self, i: int) -> bool:

@@ -102,7 +102,7 @@ class Parts:
         """Also in "six wounded": a transitive verb's past form without an object."""
         if verb.passive:
             return True
-        bare = [token for token in verb.tokens if token.tag != "adv"]  # "18 more wounded"
+        bare = [token for token in verb.tokens if token.tag != "adv"]  # "17 more wounded"
         alone = len(bare) == 1 and bare[0].form in {"ed", "pp"}
         alone = alone and (bare[0].form == "pp" or verb.lemma not in INTRANSITIVE)
         return self._wants_object and alone and not self.clause.objects(verb)
@@ -250,7 +250,7 @@ class Parts:
         return joined
 
     def _lacks_noun(self, phrase: Phrase) -> bool:
-        """Whether a figure waits for a noun after "and": "70 *regime* and rebel fighters"."""
+        """Whether a figure waits for a noun after "and": "60 *state* and clan fighters"."""
         heads = self.frame.heads.get(self.frame.each)
         return phrase.figure is not None and not is_bare(phrase) and not self._fits_one(phrase, heads)
 

@@ -84,8 +84,8 @@ TIMES = {
     ("The envoy who on Monday blamed Chad for the fire that killed ten men left.",): None,
     ("On Monday the envoy condemned raids on May 7 that killed ten men.",): "May 7",
     ("The raid, the first since a war in 2011, killed ten men.",): None,
-    ("Updated at Jul 012016 OSLO Ten men have been killed.",): None,
-    ("Published April 19 2017 An aide said that a raid killed two men.",): None,
+    ("Updated at Mar 042019 OSLO Ten men have been killed.",): None,
+    ("Published May 3 2021 An aide said that a raid killed two men.",): None,
     ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
 }
 
@@ -109,7 +109,7 @@ VOICES = {
     "Ida Holm said: “A blast killed two guards.”": ["Ida Holm"],
     "The office reported that two guards died, while six were hurt.": ["The office"],
     '"A blast in the old market killed two guards" clerk Ida Holm told the radio.': ["Ida Holm"],
-    "The storm also wounded 25 others Ida Holm told Radio Chad.": ["Ida Holm"],
+    "The storm also wounded 19 others Ida Holm told Radio Chad.": ["Ida Holm"],
     "Chad Rescue a private service said a blast killed two guards.": ["Chad Rescue"],
     "A blast killed two guards in Oslo an aide said.": ["an aide"],
     "Two guards were killed, according to UN figures.": ["UN"],
@@ -155,18 +155,18 @@ TOLLS = {
     "The toll from a blast in Melk, western Chad, rose to 45.": [("toll", "killed", "45")],
     "US citizen Ann Holm was killed in May.": [("US citizen Ann Holm", "killed", "US citizen Ann Holm")],
     "Sailor Jon Berg was wounded.": [("Sailor Jon Berg", "wounded", "Sailor Jon Berg")],
-    "The fire led to the killing of one nurse and the injury of 40 people.": [
+    "The fire led to the killing of one nurse and the injury of 30 people.": [
         ("nurse", "killed", "one"),
-        ("people", "wounded", "40"),
+        ("people", "wounded", "30"),
     ],
-    "More than ten farmers were killed and 18 more wounded.": [
+    "More than ten farmers were killed and 17 more wounded.": [
         ("farmers", "killed", "More than ten"),
-        ("farmers", "wounded", "18"),
+        ("farmers", "wounded", "17"),
     ],
-    "At least 70 state and rebel fighters have been killed.": [
-        ("state and rebel fighters", "killed", "At least 70")
+    "At least 60 state and clan fighters have been killed.": [
+        ("state and clan fighters", "killed", "At least 60")
     ],
-    "Of those killed six were children.": [("children", "killed", "six")],
+    "Of those killed four were nurses.": [("nurses", "killed", "four")],
     "Shells killed one man and wounded nine people among them a child.": [
         ("man", "killed", "one"),
         ("people", "wounded", "nine"),
@@ -175,15 +175,15 @@ TOLLS = {
     "Four schoolchildren drowned.": [("schoolchildren", "killed", "Four")],
     "A man whose son was killed left Oslo.": [],
     "The band killed Ann Holm a rebel leader.": [("Ann Holm", "killed", "Ann Holm")],
-    "The toll has risen to 13 and 106 people injured.": [
-        ("people", "killed", "13"),
-        ("people", "wounded", "106"),
+    "The toll has risen to 14 and 90 people injured.": [
+        ("people", "killed", "14"),
+        ("people", "wounded", "90"),
     ],
     "One person was killed and four wounded, people say.": [
         ("person", "killed", "One"),
         ("people", "wounded", "four"),
     ],
-    "They found more than 70 dead bodies.": [("bodies", "killed", "more than 70")],
+    "They found more than 60 dead bodies.": [("bodies", "killed", "more than 60")],
 }
 
 
