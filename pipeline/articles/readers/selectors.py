@@ -18,8 +18,8 @@ _EFFORT = 500_000  # elements that are looked at for all rules of a page; no pag
 _MOST_STEPS = 30
 _NAME = re.compile(r"[.#](?:[\w-]|\\.)+")
 _ARGUMENTS = re.compile(r"\([^()]*\)")
-_COMMA = re.compile(r",(?![^()]*\))(?![^\[]*\])")
-_COMBINATOR = re.compile(r"\s*([>+~])\s*(?![^(\[]*[)\]])|\s+(?![^(\[]*[)\]])")
+_COMMA = re.compile(",")
+_COMBINATOR = re.compile(r"\s*([>+~])\s*|\s+")
 _COMPOUND = re.compile(r"(?P<tag>\*|[a-zA-Z][\w-]*)?(?P<rest>.*)", re.DOTALL)
 _PART = re.compile(
     r"(?P<name>[.#](?:[\w-]|\\.)+)"
@@ -151,18 +151,32 @@ class Elements:
 
 def split(selectors: str) -> list[str]:
     """The selectors of a list."""
-    return [one.strip() for one in _COMMA.split(selectors) if one.strip()]
+    return [one.strip() for one, _ in _cut(selectors, _COMMA) if one.strip()]
+
+
+def _cut(words: str, mark: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """The pieces between marks that stand in no brackets, each with the sign of the mark after it."""
+    depth, outside = 0, []
+    for char in words:
+        depth += char in "(["
+        outside.append("x" if depth else char)
+        depth -= depth > 0 and char in ")]"
+    start = 0
+    for found in mark.finditer("".join(outside)):
+        yield words[start : found.start()], found[0].strip()
+        start = found.end()
+    yield words[start:], ""
 
 
 def parsed(selector: str) -> Selector | None:
     """A selector, read; None where something in it is not known."""
-    pieces = _COMBINATOR.split(selector.strip())
-    if len(pieces) > 2 * _MOST_STEPS:
+    pieces = [*_cut(selector.strip(), _COMBINATOR)]
+    if len(pieces) > _MOST_STEPS:
         return None
-    compounds = [_compound(words) for words in pieces[::2]]
+    compounds = [_compound(words) for words, _ in pieces]
     if not all(compounds):
         return None
-    combinators = tuple(sign or " " for sign in pieces[1::2])
+    combinators = tuple(sign or " " for _, sign in pieces[:-1])
     plain = re.sub(r":where\([^()]*\)", "", selector)
     names = _NAME.findall(plain)
     specific = 100 * sum(name[0] == "#" for name in names) + 10 * sum(name[0] == "." for name in names)

@@ -146,9 +146,12 @@ class Sheets:
         if not suspects:
             return []
         found = self._confirmed(suspects, hiding)
-        hidden = sum(len("".join(element.itertext())) for element in found)
-        bodies = sum(len("".join(body.itertext())) for body in self._tree.iter("body"))
-        return found if 2 * hidden < bodies else []
+        return [] if self.is_most(found) else found
+
+    def is_most(self, found: Sequence[HtmlElement]) -> bool:
+        """Whether half of the page's text, or more, stands in these elements."""
+        inside = sum(len("".join(element.itertext())) for element in found)
+        return 2 * inside >= sum(len("".join(body.itertext())) for body in self._tree.iter("body"))
 
     def _confirmed(self, suspects: Mapping[HtmlElement, set[str]], hiding: Hiding) -> list[HtmlElement]:
         """The suspects for which a rule that hides outweighs all that declare the same property."""

@@ -183,7 +183,7 @@ class _Grounds:
 
     def __init__(self, tree: HtmlElement, sheets: Sheets) -> None:
         self._tree = tree
-        self._variables = sheets.variables
+        self._sheets = sheets
         self._known = not sheets.unread and not any(
             "stylesheet" in link.get("rel", "").lower() and not link.get("href", "").startswith("data:")
             for link in tree.iter("link")
@@ -200,19 +200,20 @@ class _Grounds:
             for element in self._tree.xpath("//*[contains(@style, 'color') or self::font[@color]]")
             if element not in self._said
         ]
-        return [
-            element
-            for element in (*self._said, *told)
-            if element.tag not in ("html", "body")
-            and len(element) <= _MOST_INSIDE
-            and (words := self._of(element, _WORDS) or element.get("color", ""))
-            and alike(words, self._behind(element))
-        ]
+        told = [each for each in told if self._is_unseen(each)]
+        by_sheets = [each for each in self._said if self._is_unseen(each)]
+        return told if self._sheets.is_most(by_sheets) else [*told, *by_sheets]
+
+    def _is_unseen(self, element: HtmlElement) -> bool:
+        if element.tag in ("html", "body") or len(element) > _MOST_INSIDE:
+            return False
+        words = self._of(element, _WORDS) or element.get("color", "")
+        return bool(words) and alike(words, self._behind(element))
 
     def _of(self, element: HtmlElement, names: tuple[str, ...]) -> str:
         """What an element itself, or a sheet, says of the first of these properties that is told."""
         style = element.get("style", "")
-        own = declarations(style, self._variables) if "color" in style or "background" in style else {}
+        own = declarations(style, self._sheets.variables) if "color" in style or "background" in style else {}
         said = self._said.get(element, {})
         return next((value for name in names if (value := own.get(name) or said.get(name, ""))), "")
 
