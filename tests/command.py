@@ -29,4 +29,6 @@ def run_here(words: Sequence[str | Path], cwd: Path, environ: Mapping[str, str])
         except SystemExit as ended:
             code = ended.code or 0
     assert isinstance(code, int), code
+    if code == 130:
+        raise KeyboardInterrupt("a signal came to the process of the tests, and the command took it")
     return code, out.getvalue(), err.getvalue()

@@ -1,6 +1,7 @@
 """Feeds and hosts: what they name is bounded, and kept without passwords; what was kept may be anything."""
 
 import json
+import os
 import signal
 import socket
 import threading
@@ -166,7 +167,7 @@ def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
         def saved() -> None:
             while not any(path.suffix == ".html" for path in tmp_path.iterdir()):
                 time.sleep(0.01)
-            signal.raise_signal(signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
 
         threading.Thread(target=saved, daemon=True).start()
         with pytest.raises(KeyboardInterrupt):
