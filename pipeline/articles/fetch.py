@@ -16,6 +16,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -148,8 +149,11 @@ class _Session:
                 self._arrived(asked)
                 self._settle()
         finally:
-            self._settle(ended=True)
-            self._keep()
+            self._crew.stop()
+            try:
+                self._settle(ended=True)
+            finally:
+                self._keep()
         return self._done
 
     def _of_file(self, path: Path) -> list[_Address]:
@@ -189,9 +193,10 @@ class _Session:
         if page.kind not in ("text/html", "application/xhtml+xml", "text/plain"):
             address.outcome = Refused(f"{page.kind}: no page, and no feed")
             return
-        address.file = _stem(address.url) + (".txt" if page.kind == "text/plain" else ".html")
-        with replacing(self._into / address.file) as part:
+        file = _stem(address.url) + (".txt" if page.kind == "text/plain" else ".html")
+        with replacing(self._into / file) as part:
             part.write_bytes(_as_text(page.body, page.charset))
+        address.file = file
         self._state[address.url] = {
             name: value for name, value in (("etag", page.etag), ("modified", page.modified)) if value
         }
@@ -207,7 +212,10 @@ class _Session:
             return
         address.outcome = Page(name, b"")
         for entry in found:
-            link = urljoin(name, entry.link) if "://" in name else entry.link
+            link = entry.link
+            if "://" in name:
+                with suppress(ValueError):  # what is no address is told when it is asked for
+                    link = urljoin(name, link)
             if entry.undated:
                 address.doubts.append(
                     f"{link}: {entry.undated!r} in the feed is no one day; the page's own date is taken"

@@ -117,7 +117,10 @@ class Fetcher:
                 raise (refused if url == first else told) from None
             if status not in (301, 302, 303, 307, 308) or not answer.get("Location"):
                 return url, status, answer, body
-            before, url = url, urljoin(url, answer["Location"])
+            try:
+                before, url = url, urljoin(url, answer["Location"])
+            except ValueError as error:
+                raise Refused(f"redirected to what is no address: {error}") from None
             if urlsplit(before).netloc != urlsplit(url).netloc:
                 headers = {}  # what one host said of its page is nothing for another
         raise Refused(f"more than {_REDIRECTS} redirects, the last to {without_user(url)}")
@@ -147,7 +150,12 @@ class Fetcher:
         if status >= 500 or status == 429:
             return Refused(f"robots.txt: status {status}; nothing is fetched from {urlsplit(site).netloc}")
         said = body[:_ROBOTS_BYTES].decode("utf-8-sig", "replace") if status == 200 else ""
-        rules.parse(said.splitlines())
+        try:
+            rules.parse(said.splitlines())
+        except ValueError as error:  # a path that begins as an address and is none
+            return Refused(
+                f"robots.txt: {one_line(why(error))}; nothing is fetched from {urlsplit(site).netloc}"
+            )
         return rules
 
     def _ask(self, url: str, headers: dict[str, str]) -> tuple[int, http.client.HTTPMessage, bytes]:
@@ -171,7 +179,7 @@ class Fetcher:
             connection.sock = self._connected(host, port)
             if secure:
                 connection.sock = ssl.create_default_context().wrap_socket(
-                    connection.sock, server_hostname=host
+                    connection.sock, server_hostname=host, do_handshake_on_connect=False
                 )
             cut_off = threading.Timer(deadline - time.monotonic(), _hang_up, [connection.sock])
             cut_off.daemon = True
@@ -183,9 +191,12 @@ class Fetcher:
                 "Accept-Encoding": "identity",
             }
             try:
-                connection.request("GET", path, headers=named | headers)
-                with closing(connection), connection.getresponse() as answer:
-                    body = self._unpacked(self._limited(answer, deadline), answer.headers)
+                with closing(connection):
+                    if secure:
+                        connection.sock.do_handshake()
+                    connection.request("GET", path, headers=named | headers)
+                    with connection.getresponse() as answer:
+                        body = self._unpacked(self._limited(answer, deadline), answer.headers)
             finally:
                 cut_off.cancel()
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -280,7 +291,7 @@ Answer = TypeVar("Answer")
 class Crew(Generic[Asked, Answer]):
     """Threads that each ask one host after what waits for it, so that a slow host holds no other.
 
-    They end with the process: who is interrupted waits for none of them.
+    They end with the process: who is interrupted waits for none of them, and stops what is still to be asked.
     """
 
     def __init__(self, ask: Callable[[Asked], Answer]) -> None:
@@ -315,6 +326,11 @@ class Crew(Generic[Asked, Answer]):
             if isinstance(done, BaseException):
                 raise done
             yield done
+
+    def stop(self) -> None:
+        """Ask nothing further."""
+        with self._lock:
+            self._waiting.clear()
 
     def _serve(self, host: str) -> None:
         while True:

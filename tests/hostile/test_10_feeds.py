@@ -155,6 +155,41 @@ def test_a_host_is_asked_one_thing_at_a_time(tmp_path):
     assert most == [1]
 
 
+@pytest.mark.parametrize("place", ["robots.txt", "moved", "feed"])
+def test_what_is_no_address_ends_nothing_else(tmp_path, place):
+    """Wherever a host writes it, it is told of that host's page alone."""
+    wrong = "http://[a"
+    answers = {
+        "/robots.txt": ("200 OK", "", f"User-agent: *\nDisallow: {wrong}\n" if place == "robots.txt" else ""),
+        "/moved": ("302 Found", f"Location: {wrong}\r\n", ""),
+        "/feed": ("200 OK", "Content-Type: application/rss+xml\r\n", rss(wrong, "t")),
+    }
+
+    def answer(connection: socket.socket) -> None:
+        status, header, body = answers[connection.recv(65536).split()[1].decode()]
+        connection.sendall(f"HTTP/1.1 {status}\r\n{header}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+
+    with raw_server(answer) as host, raw_server(page_of) as good:
+        bad = f"{host}/{'feed' if place == 'feed' else 'moved'}"
+        done = fetch([bad, f"{good}/a"], tmp_path, HERE)
+    ((address, reason),) = done.refused
+    assert done.saved == 1
+    assert address == (wrong if place == "feed" else bad)
+    assert "Invalid IPv6 URL" in reason
+
+
+def test_a_slow_handshake_is_cut_off():
+    """Like any other answer that comes byte by byte."""
+
+    def drip(connection: socket.socket) -> None:
+        for byte in b"\x16\x03\x03\x40\x00" + bytes(95):  # a TLS record of 16 kB begins
+            connection.sendall(bytes([byte]))
+            time.sleep(0.05)
+
+    with raw_server(drip) as host, pytest.raises(Refused, match=r"not done after 0\.2 s"):
+        Fetcher(Manners(timeout=0.2, delay=0, allow_private=True)).get(host.replace("http:", "https:"))
+
+
 def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
     """While a host is silent; the pages of the others are in the table."""
     never = threading.Event()
