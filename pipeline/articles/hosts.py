@@ -192,7 +192,7 @@ class Fetcher:
             }
             try:
                 with closing(connection):
-                    if secure:
+                    if isinstance(connection.sock, ssl.SSLSocket):
                         connection.sock.do_handshake()
                     connection.request("GET", path, headers=named | headers)
                     with connection.getresponse() as answer:
