@@ -118,6 +118,8 @@ class _Address:
     facts: dict[str, str] = field(default_factory=dict)
     feeds: bool = True
     """Whether a feed may stand there: one that a feed names is not followed."""
+    first: _Address | None = None
+    """The same address where it was named before: it is asked for once, and counts once."""
     outcome: Page | Exception | None = None
     file: str = ""
     doubts: list[str] = field(default_factory=list)
@@ -135,14 +137,15 @@ class _Session:
         self._crew = Crew(self._ask)
         self._next: deque[_Address] = deque()
         """The addresses that were not told of yet, in the order in which they were named."""
+        self._named: dict[str, _Address] = {}
 
     def run(self, sources: Sequence[str]) -> Fetched:
         for source in sources:
             self._next += [_Address(source)] if "://" in source else self._of_file(Path(source))
-        for each in [inner for one in self._next for inner in (one, *one.inner)]:
-            if each.outcome is None:
-                self._crew.add(_host(each.url), each)
         try:
+            for each in [inner for one in self._next for inner in (one, *one.inner)]:
+                if each.outcome is None:
+                    self._enlist(each)
             self._settle()
             for asked, outcome in self._crew.done():
                 asked.outcome = outcome
@@ -170,6 +173,15 @@ class _Session:
         lines = [line.strip() for line in data.decode("utf-8-sig", "replace").splitlines()]
         return [_Address(line) for line in lines if line and not line.startswith("#")]
 
+    def _enlist(self, address: _Address) -> None:
+        """Let an address be asked for, unless it is already."""
+        first = self._named.setdefault(address.url, address)
+        if first is address:
+            self._crew.add(_host(address.url), address)
+        else:
+            address.first = first
+            first.feeds |= address.feeds
+
     def _ask(self, address: _Address) -> Page | Refused:
         """Ask for a page, on the condition that it has changed where it is known. In a thread of its host."""
         stem = _stem(address.url)
@@ -188,7 +200,7 @@ class _Session:
         if address.feeds and is_feed(page.body, page.kind):
             self._open(address, page.url, page.body, page.charset)
             for each in address.inner:
-                self._crew.add(_host(each.url), each)
+                self._enlist(each)
             return
         if page.kind not in ("text/html", "application/xhtml+xml", "text/plain"):
             address.outcome = Refused(f"{page.kind}: no page, and no feed")
@@ -226,7 +238,7 @@ class _Session:
         """Tell of what is done, in the order in which it was named, up to what is not: all where it ended."""
         while self._next:
             address = self._next[0]
-            if address.outcome is None and not ended:
+            if (address.first or address).outcome is None and not ended:
                 return
             self._next.popleft()
             self._next.extendleft(reversed(address.inner))
@@ -235,15 +247,19 @@ class _Session:
     def _record(self, address: _Address) -> None:
         for doubt in address.doubts:
             self._tell(doubt)
+        asked = address.first or address
+        if isinstance(asked.outcome, Page) and asked.file:
+            told = {"file": asked.file, "url": asked.outcome.url}
+            told |= {name: cell for name, cell in address.facts.items() if cell}
+            self._rows[asked.file] = self._rows.get(asked.file, {}) | told
+        if address.first:
+            return
         if isinstance(address.outcome, Exception):
             self._refuse(address.url, address.outcome)
+        elif address.file:
+            self._done.saved += 1
         elif address.outcome and address.outcome.body is None:
             self._done.unchanged += 1
-        elif address.outcome and address.file:
-            told = {"file": address.file, "url": address.outcome.url}
-            told |= {name: cell for name, cell in address.facts.items() if cell}
-            self._rows[address.file] = self._rows.get(address.file, {}) | told
-            self._done.saved += 1
 
     def _refuse(self, url: str, refused: Exception) -> None:
         url = without_user(url)

@@ -56,6 +56,25 @@ def test_a_feeds_page_is_saved_as_it_came_with_what_the_feed_says(site, tmp_path
     assert (tmp_path / row["file"]).read_text() == HTML
 
 
+def test_an_address_that_is_named_twice_is_asked_for_once(site, tmp_path):
+    """It counts once, and has what a feed says of it, whoever names it first; also where it gives none."""
+    asked = []
+
+    def page(request: Request) -> Response:
+        asked.append(request.path)
+        return Response(HTML, status=404 if request.path == "/gone" else 200, content_type="text/html")
+
+    for number, path in enumerate(("/a", "/gone")):
+        data = FEED.format(url=site.url_for(path))
+        site.expect_request(f"/feed{number}").respond_with_data(data, content_type="text/xml")
+        site.expect_request(path).respond_with_handler(page)
+    named = ["/feed0", "/a", "/feed1", "/gone", "/feed0"]
+    done = fetch([site.url_for(path) for path in named], tmp_path, LOCAL)
+    assert (sorted(asked), done.saved, done.unchanged) == (["/a", "/gone"], 1, 0)
+    assert done.refused == [(site.url_for("/gone"), "status 404")]
+    assert [row["title"] for row in _table(tmp_path / "metadata.csv")] == ["Nine dead"]
+
+
 def test_what_has_not_changed_is_not_sent_again(site, tmp_path):
     """The second time the server is asked on condition, and answers 304."""
 
