@@ -19,6 +19,7 @@ from pipeline.articles.fetch import COLUMNS, _written, fetch
 from pipeline.articles.hosts import Fetcher, Manners, Refused
 
 HERE = Manners(timeout=5, delay=0, allow_private=True)
+PATIENT = Manners(timeout=60, delay=0, allow_private=True)
 
 
 def serve(httpserver, feed: str) -> str:
@@ -121,12 +122,12 @@ def test_a_slow_host_holds_no_other(tmp_path):
     """A host that answers only when another has is waited for meanwhile; the rows are in the order named."""
     other_asked = threading.Event()
     with (
-        raw_server(lambda connection: page_of(connection, lambda: other_asked.wait(10))) as slow,
+        raw_server(lambda connection: page_of(connection, lambda: other_asked.wait(60))) as slow,
         raw_server(lambda connection: page_of(connection, other_asked.set)) as other,
     ):
         quick = other.replace("127.0.0.1", "localhost")
         urls = [f"{slow}/a", f"{slow}/b", f"{quick}/c", f"{quick}/d"]
-        assert fetch(urls, tmp_path, HERE).saved == 4
+        assert fetch(urls, tmp_path, PATIENT).saved == 4
     rows = (tmp_path / "metadata.csv").read_text().splitlines()[1:]
     assert [next(url for url in urls if url in row) for row in rows] == urls
 
@@ -192,22 +193,29 @@ def test_a_slow_handshake_is_cut_off():
 
 def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
     """While a host is silent; the pages of the others are in the table."""
-    never = threading.Event()
+    over = threading.Event()
     with (
-        raw_server(lambda connection: page_of(connection, lambda: never.wait(10))) as silent,
+        raw_server(lambda connection: page_of(connection, lambda: over.wait(60))) as silent,
         raw_server(page_of) as quick,
     ):
         urls = [f"{silent}/a", f"{quick.replace('127.0.0.1', 'localhost')}/b"]
 
-        def saved() -> None:
-            while not any(path.suffix == ".html" for path in tmp_path.iterdir()):
-                time.sleep(0.01)
-            os.kill(os.getpid(), signal.SIGINT)
+        def interrupt() -> None:
+            while not over.wait(0.01):
+                if any(path.suffix == ".html" for path in tmp_path.iterdir()):
+                    os.kill(os.getpid(), signal.SIGINT)
+                    return
 
-        threading.Thread(target=saved, daemon=True).start()
-        with pytest.raises(KeyboardInterrupt):
-            fetch(urls, tmp_path, HERE)
-        never.set()
+        other = threading.Thread(target=interrupt)
+        other.start()
+        began = time.monotonic()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                fetch(urls, tmp_path, PATIENT)
+        finally:
+            over.set()
+            other.join()
+    assert time.monotonic() - began < 60
     assert urls[1] in (tmp_path / "metadata.csv").read_text()
 
 
