@@ -23,7 +23,7 @@ from pipeline.files import part_of
 from pipeline.store.database import EXTENSIONLESS, connect, explained, literal, quoted
 from pipeline.store.files import acquire, release, sync
 from pipeline.store.migration import LAYOUT
-from schemas.errors import UsageError
+from schemas.errors import StoreBusyError, UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,7 +81,13 @@ def publish_into(folder: Path, db: Path) -> tuple[int, int]:
     with explained(folder):
         with _reading(db, folder) as con:
             ((part,),) = con.execute("SELECT run_id FROM runs ORDER BY started, run_id LIMIT 1").fetchall()
-        lock = acquire(folder / part)
+        try:
+            lock = acquire(folder / part)
+        except StoreBusyError:
+            raise StoreBusyError(
+                f"--into {folder}: another process publishes this store into it; {db} itself is published, "
+                "and the next run with --into brings the archive up to date"
+            ) from None
         try:
             with _reading(db, folder) as con:  # as it is now that no other process publishes it
                 return _replaced(folder, part, con)

@@ -64,7 +64,7 @@ def _parts(folder: Path) -> dict[str, Manifest]:
     parts: dict[str, Manifest] = {}
     for path in sorted(folder.glob("*.json")):
         try:
-            part = parts[path.stem] = json.loads(path.read_bytes())
+            part = parts[path.stem] = _listed(json.loads(path.read_bytes()))
             strange = [f for name in part["tables"] for f in _files(part, name) if not _FILE.fullmatch(f)]
             newer = part["layout"] > LAYOUT
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
@@ -79,6 +79,16 @@ def _parts(folder: Path) -> dict[str, Manifest]:
     if not parts:
         raise StoreError(f"no archive at {folder}; `groundwire run PATHS --into {folder}` makes one")
     return parts
+
+
+def _listed(said: Mapping[str, Any]) -> Manifest:
+    """What a manifest says, of the shape that the rest relies on; else an error of Python's own."""
+    tables = {
+        name: {"columns": [(column, sql, comment) for column, sql, comment in table["columns"]]}
+        | {"files": [*table["files"]]}
+        for name, table in said["tables"].items()
+    }
+    return {"layout": said["layout"], "tables": tables, "stated": {**said["stated"]}}
 
 
 def _files(part: Manifest, table: str) -> list[str]:

@@ -14,8 +14,9 @@ from pipeline.config import Settings
 from pipeline.runs import batch
 from pipeline.store import archive, read, read_archive
 from pipeline.store.archive import LEDGER
+from pipeline.store.files import acquire, release
 from schemas.catalogue import claim_types
-from schemas.errors import StoreError, UsageError
+from schemas.errors import StoreBusyError, StoreError, UsageError
 
 NIGHT = {
     "a.txt": ("2025-03-03", "Chile said on Monday that some 40 soldiers of Peru were killed in Arica."),
@@ -171,10 +172,27 @@ def test_reads_no_file_but_those_listed(tmp_path):
                 over.query(sql)
     manifest = next(into.glob("*.json"))
     said = json.loads(manifest.read_text())
-    said["tables"]["articles"]["files"] = ["../c.parquet"]
-    manifest.write_text(json.dumps(said))
-    with pytest.raises(StoreError, match="no file of an archive"), read_archive(into, claim_types()):
-        pass
+    columns = said["tables"]["articles"]["columns"]
+    for wrong, why in (
+        ({"articles": {"columns": columns, "files": ["../c.parquet"]}}, "no file of an archive"),
+        ({"articles": {"columns": [["file"]], "files": []}}, "not what lists the files"),
+        ([], "not what lists the files"),
+    ):
+        manifest.write_text(json.dumps(said | {"tables": wrong}))
+        with pytest.raises(StoreError, match=why), read_archive(into, claim_types()):
+            pass
+
+
+def test_a_store_is_published_by_one_process_at_a_time(tmp_path):
+    """The other is told that its store is whole, and what to do."""
+    db, into = tmp_path / "c.duckdb", tmp_path / "archive"
+    run(db, press(tmp_path / "press", {"a.txt": NIGHT["a.txt"]}), into)
+    part = next(into.glob("*.json")).with_suffix("")
+    lock = acquire(part)
+    with pytest.raises(StoreBusyError, match="itself is published"):
+        archive.publish_into(into, db)
+    release(part, lock)
+    assert archive.publish_into(into, db) == (0, 0)
 
 
 def test_a_type_that_the_reader_does_not_know(tmp_path):
