@@ -18,7 +18,7 @@ _KINDS = ("application/rss+xml", "application/atom+xml")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,10}));")
 _TOPIC = re.compile(rb"(</?(?:[\w.-]+:)?)(?=(?:category|subject|keywords)\b)")
 """Where the name of an element begins of which feedparser compares each with each."""
-_MANY = re.compile(rb"<(?:[^<>=]*=){300}")
+_MANY = re.compile(rb"""<[^\s<>!?/](?:[^<>="']*+=[\s\0]*+(?:"[^"]*+"|'[^']*+'|[^\s<>"'=]*+)){300}""")
 """Attributes of one tag, with each of which each is compared."""
 _LONGEST = 500
 """Of longer words of a feed the beginning is kept."""

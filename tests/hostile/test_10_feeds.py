@@ -219,6 +219,17 @@ def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
     assert urls[1] in (tmp_path / "metadata.csv").read_text()
 
 
+@pytest.mark.parametrize("value", ["x", ">", "a=b", ""])
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_tag_with_very_many_attributes_is_no_feed(value, quote):
+    """Whatever stands in them; as many equals signs in words of a feed are none."""
+    tag = "author " + " ".join(f"a{number}={quote}{value}{quote}" for number in range(400))
+    feed = rss("http://a.example/1", f"<![CDATA[{'=' * 400}]]>")
+    assert [entry.link for entry in entries(feed.encode())] == ["http://a.example/1"]
+    with pytest.raises(ValueError, match="300 attributes"):
+        [*entries(feed.replace("author", tag, 1).encode())]
+
+
 words = st.text(max_size=20) | st.sampled_from(
     ["&#xD83D;", "&#8238;", "]]>", "<!--", "<![CDATA[", "&a;", "\x00"]
 )
