@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ _KINDS = ("application/rss+xml", "application/atom+xml")
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,10}));")
 _TOPIC = re.compile(rb"(</?(?:[\w.-]+:)?)(?=(?:category|subject|keywords)\b)")
 """Where the name of an element begins of which feedparser compares each with each."""
-_MANY = re.compile(rb"""<[^\s<>!?/](?:[^<>="']*+=[\s\0]*+(?:"[^"]*+"|'[^']*+'|[^\s<>"'=]*+)){300}""")
+_MANY = re.compile(rb"""<[^\s<>!?/](?:[^<>="']*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>"'=]*+)){300}""")
 """Attributes of one tag, with each of which each is compared."""
 _LONGEST = 500
 """Of longer words of a feed the beginning is kept."""
@@ -63,6 +64,9 @@ def entries(data: bytes, charset: str | None = None) -> Iterator[Entry]:
     """
     import feedparser  # noqa: PLC0415 - only feeds need it
 
+    wide = json.detect_encoding(data[:4])  # by its marks and zeros alone
+    if not wide.startswith("utf-8"):
+        data, charset = data.decode(wide, "replace").encode(), "utf-8"
     if _MANY.search(data):
         raise ValueError("no feed: a tag with 300 attributes")
     data = _TOPIC.sub(rb"\1unread-", _REFERENCE.sub(_character, data))

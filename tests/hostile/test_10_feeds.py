@@ -230,6 +230,18 @@ def test_a_tag_with_very_many_attributes_is_no_feed(value, quote):
         [*entries(feed.replace("author", tag, 1).encode())]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("charset", [None, "iso-8859-1"])
+def test_a_feed_is_read_and_bounded_in_any_width(encoding, charset):
+    """Whatever its server calls it."""
+    feed = rss("http://a.example/1", "Zürich", "Ann")
+    (entry,) = entries(feed.encode(encoding), charset)
+    assert (entry.link, entry.facts["title"]) == ("http://a.example/1", "Zürich")
+    many = feed.replace("<author>", "<author " + " ".join(f"a{n}='>'" for n in range(400)) + ">")
+    with pytest.raises(ValueError, match="300 attributes"):
+        [*entries(many.encode(encoding), charset)]
+
+
 words = st.text(max_size=20) | st.sampled_from(
     ["&#xD83D;", "&#8238;", "]]>", "<!--", "<![CDATA[", "&a;", "\x00"]
 )
