@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import SAYING, Token, lexemes, singular
-from pipeline.patterns.nouns import BODIES, GROUPS, OFFICES, TITLES
+from pipeline.patterns.nouns import BODIES, GROUPS, MEDIA, OFFICES, TITLES
 from pipeline.patterns.phrases import Phrase
 from schemas.frames import TOLLS
 from schemas.values import Gazetteer, UnreadableError
@@ -18,10 +18,6 @@ _THINGS = lexemes(
     "outpost port raid rocket shell shelling siege strike territory town truck village war"
 )
 """Nouns before which a name tells no party: "a Taliban truck bombing", "a Russian border city"."""
-_MEDIA = re.compile(
-    r"\b(?:Press|Reuters|News|BBC|CNN|Times|Post|Tass|Interfax|Al Jazeera|Guardian|TV)\b|^Agence"
-)
-"""In the names of those who report and do not act."""
 _OPEN_QUOTE = re.compile(r"“[^”]*$|^[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$")
 PERSONAL = lexemes("he she him her his")
 
@@ -180,7 +176,7 @@ class Names:
             token
             for token in phrase.tokens
             if (named := token.named)
-            and (named.code or (named.kind == "party" and not _MEDIA.search(named.name)))
+            and (named.code or (named.kind == "party" and not MEDIA.search(named.name)))
         ]
         head = singular(phrase.head.text)
         if phrase.head not in tokens and (head in _THINGS or head in TOLLS):

@@ -29,6 +29,10 @@ BODIES = lexemes(
     "institute ministry news observatory office organisation organization party post press programme "
     "service times union university watch"
 )
+MEDIA = re.compile(
+    r"\b(?:Press|Reuters|News|BBC|CNN|Times|Post|Tass|Interfax|Al Jazeera|Guardian|TV)\b|^Agence"
+)
+"""In the names of those who report and do not act."""
 PORTIONS = lexemes("first last latest remainder rest")
 """Nouns for some of those counted after "of", whose number is not told."""
 _FRACTIONS = PORTIONS | lexemes(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.grammar import AT, INTRANSITIVE, Token, lexemes, singular
-from pipeline.patterns.nouns import content, is_agent, is_bare
+from pipeline.patterns.nouns import MEDIA, content, is_agent, is_bare
 from pipeline.patterns.phrases import Phrase
 from schemas.claim import Claim
 from schemas.field import FieldSpec
@@ -212,7 +212,8 @@ class Parts:
             counted = inner.figure is not None or phrase.figure is not None or vague
             counted = counted and "billion" not in inner.low  # people are not counted in billions
             named = inner.head.named
-            return counted and (is_bare(inner) or (named is not None and named.kind in {"demonym", "party"}))
+            of_body = named is not None and named.kind == "party" and not MEDIA.search(named.name)
+            return counted and (is_bare(inner) or of_body or (named is not None and named.kind == "demonym"))
         return any(
             holder is not None and self._fits_one(item, heads) for item, holder in self._contents(phrase)
         )

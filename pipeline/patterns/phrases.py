@@ -430,7 +430,7 @@ class _Phraser:
             j += 1
         return j
 
-    def _goes_on(self, j: int, *, first: int) -> bool:  # noqa: PLR0911 - one rule a line
+    def _goes_on(self, j: int, *, first: int) -> bool:  # noqa: C901, PLR0911 - one rule a line
         """Whether token j still belongs to the noun phrase of the token before it."""
         token, before = self.tokens[j], self.tokens[j - 1]
         following = self.tokens[j + 1].tag if j + 1 < len(self.tokens) else "mark"
@@ -462,6 +462,8 @@ class _Phraser:
             and not ATTRIBUTE.fullmatch(before.low)
             and (kind in STATES or token.tag == "proper")
         ):
+            if self.tokens[first].tag == "num" and singular(before.low) != before.low:
+                return following == "conj"  # "kills 25 civilians | Monitor AFP"
             return following not in {"aux", "modal", "verb"}  # "the training Russia is giving"
         giving = first and j == first + 1 and self.tokens[first - 1].lemma in DITRANSITIVE
         named = before.named.kind if before.named else ""

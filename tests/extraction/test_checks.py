@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from pipeline.articles.article import Article, parse_article
+from pipeline.articles.facts import Facts
 from pipeline.extraction.checks.checks import CHECKS, checks_for
 from pipeline.extraction.checks.confidence import Asked
 from pipeline.extraction.checks.judge import Judge, Judged
@@ -253,6 +254,20 @@ def test_a_true_claim_is_neither_refused_nor_mended(
     (claim,), rejects = judged(sentence, kind, stated)
     assert not rejects
     assert claim.claim.status == stated.get("status", "occurred")
+
+
+@pytest.mark.parametrize(("day", "found"), [("Thursday", "agrees"), ("Wednesday", "disagrees")])
+def test_a_day_may_be_worded_elsewhere(day: str, found: str) -> None:
+    """Other words than those beside the verb are no doubt, where they mean the same day."""
+    text = f"Lima Thursday 19 June 2025 Shells killed 40 Peruvian soldiers on {day}."
+    read = parse_article(text.encode(), "a.txt", Facts(published=DAY))
+    assert isinstance(read, Article)
+    cited = {**KILLED, "count": "40", "when": "Thursday 19 June 2025", "status": "occurred"}
+    cited |= {"sentences": [1], "attributed_to": []}
+    claim, _ = Grounder(read, Reading(published=DAY)).ground(Casualty, cited, "r")
+    assert claim is not None
+    (kept,), _ = Judge(SecondReader()).judge(read, [Judged(claim, cited, Asked("m", "article"))])
+    assert kept.checks["time"] == found
 
 
 @pytest.mark.parametrize(

@@ -213,6 +213,25 @@ def test_a_nation_before_a_thing_names_no_victims(sentence, expected):
     assert [label for label, _, _ in tolls(sentence)] == expected
 
 
+GLUED = {
+    "Air raids kill 25 civilians Monitor AFP.": [("civilians", "killed", "25")],
+    "Floods kill 12 villagers Civil Defence Interfax.": [("villagers", "killed", "12")],
+    "Blast wounds 40 passengers Rescue Service.": [("passengers", "wounded", "40")],
+    "Fire kills nine miners State Radio": [("miners", "killed", "nine")],
+    "Bomb kills 30 government fighters Monitoring group Reuters": [("government fighters", "killed", "30")],
+    "The raid killed 30 soldiers Chad said.": [("soldiers", "killed", "30")],
+    "A crash killed three students Ida Holm knew.": [("students", "killed", "three")],
+    "Raid kills at least 58 Observatory Reuters.": [],
+    "The blast killed 58 Hezbollah.": [("Hezbollah", "killed", "58")],
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), GLUED.items())
+def test_who_reports_behind_a_counted_noun_is_no_victim(sentence, expected):
+    """A headline's source, glued to it without a mark, is not among those who were harmed."""
+    assert tolls(sentence) == expected
+
+
 VOICES = {
     "A spokesman for the Ministry of Defence and Security said 12 people were killed.": [
         "A spokesman for the Ministry of Defence and Security"

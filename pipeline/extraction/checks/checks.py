@@ -12,33 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
 
 from pipeline.articles.machines import addresses_machines
 from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.second import Counted, Span
+from pipeline.extraction.checks.setting import place, time, voice
 from schemas.claim import Claim
 from schemas.field import FieldSpec
-
-Result = Literal["agrees", "disagrees", "silent"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found, and for what disagrees why, in words that a person reads.
-
-    `refuse` says that the claim cannot stand; `status` is the one that its evidence certainly gives it,
-    `field` the field in question.
-    """
-
-    result: Result
-    why: str = ""
-    refuse: bool = False
-    status: str = ""
-    field: str | None = None
-
-
-SILENT, AGREES = Finding("silent"), Finding("agrees")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +50,15 @@ def _concerns(name: str, kind: type[Claim]) -> bool:
     return True
 
 
-def _doubt(why: str) -> Finding:
-    return Finding("disagrees", why)
-
-
-def _refuse(why: str, field: str | None = None) -> Finding:
-    return Finding("disagrees", why, refuse=True, field=field)
-
-
 # --- whether the evidence reports anything
+
+
+_DISPUTED = re.compile(
+    r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,40}"
+    r"\b(?:reject(?:s|ed)|den(?:y|ies|ied)|disput(?:e|es|ed)|dismiss(?:es|ed)|refut(?:es|ed)|contradict\w*)\b"
+    r"|\b(?:unverified|unconfirmed|not (?:be )?(?:independently )?(?:verif\w+|confirm\w+))\b",
+    re.IGNORECASE,
+)
 
 
 def _report(case: Case) -> Finding:
@@ -88,27 +69,27 @@ def _report(case: Case) -> Finding:
     told = {"asked": "the evidence asks it", "imagined": "the evidence tells of a film, a game or a drill"}
     disputed = _DISPUTED.search(case.text) and case.claim.status == "occurred"
     if disputed and not case.claim.attributed_to:
-        return _doubt("the evidence says that somebody disputes it, and the claim names no voice")
+        return doubt("the evidence says that somebody disputes it, and the claim names no voice")
     if why and all(each in told for each in why):
-        return _refuse(told[why[0]])
+        return refusal(told[why[0]])
     if "commanded" in why:
-        return _doubt("the evidence tells somebody to say it")
+        return doubt("the evidence tells somebody to say it")
     if "corrected" in why:
-        return _doubt("the evidence takes back what was said before")
+        return doubt("the evidence takes back what was said before")
     return AGREES if why and not any(why) else SILENT
 
 
 def _machines(case: Case) -> Finding:
     """What an article addresses to machines is no report."""
     addressed = any(addresses_machines(case.article.sentence(number)) for number in case.numbers)
-    return _doubt("the evidence is addressed to machines") if addressed else SILENT
+    return doubt("the evidence is addressed to machines") if addressed else SILENT
 
 
 def _type_words(case: Case) -> Finding:
     """Whether a word with which such a claim is stated stands in the evidence, or just before it."""
     known, against = _words(case.kind)
     if against and case.told is None and (found := against.search(case.text)):
-        return _doubt(f'the evidence tells of something else: "{found[0]}"')
+        return doubt(f'the evidence tells of something else: "{found[0]}"')
     if any(telling.whole for telling in case.tellings):
         return AGREES
     if case.tellings or (known and known.search(case.text)):
@@ -118,7 +99,7 @@ def _type_words(case: Case) -> Finding:
     first = case.numbers[0] if case.numbers else 1
     before = " ".join(case.article.sentence(n) for n in range(max(first - 2, 1), first))
     why = f"no word of the evidence states a claim of type {case.kind.type_name}"
-    return _doubt(why) if known.search(before) or case.second is None else _refuse(why)
+    return doubt(why) if known.search(before) or case.second is None else refusal(why)
 
 
 @cache
@@ -154,7 +135,7 @@ def _status(case: Case) -> Finding:
     told = {telling.status for telling in tellings}
     if not told:
         asked = _REQUEST.search(case.text) if said == "occurred" else None
-        return _doubt(f'the evidence only asks for it: "{asked[0]}"') if asked else SILENT
+        return doubt(f'the evidence only asks for it: "{asked[0]}"') if asked else SILENT
     if len(told) > 1:
         return AGREES if said in told and all(t.whole for t in tellings) else SILENT
     (status,) = told
@@ -163,7 +144,7 @@ def _status(case: Case) -> Finding:
     if status == "unreal":
         sure = said == "occurred" and all(t.sure for t in tellings)
         why = "the evidence only supposes it"
-        return _refuse(why, "status") if sure else (_doubt(why) if said == "occurred" else SILENT)
+        return refusal(why, "status") if sure else (doubt(why) if said == "occurred" else SILENT)
     open_ = {status, said} == {"planned", "possible"}
     weak = status == "occurred" and not all(telling.sure for telling in tellings)
     if open_ or weak or (not tellings[0].whole and status != "denied"):
@@ -209,13 +190,13 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     within = range(*counted.span)
     told_of_whole = any((t.qualifies or t.span[0] in within) and t.number == number for t in case.tellings)
     if counted.part and not told_of_whole:
-        return _refuse("it is the whole of which the evidence tells a part", case.figure.name)
+        return refusal("it is the whole of which the evidence tells a part", case.figure.name)
     found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
     if found is not SILENT or case.told is not None:
         return AGREES if found is SILENT else found
     counts = [c for c in case.second.stated(case.kind, case.numbers) if c.get(case.figure.name)]
     if counts and _alike(case, counts):
-        return _doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
+        return doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
     return SILENT
 
 
@@ -229,10 +210,10 @@ def _of_party(case: Case, counted: Counted, start: int) -> Finding:
         if counted.noun in _THEM:
             return SILENT
         if _names_another(case, party, phrase):
-            return _refuse(f'the figure counts "{phrase}"', party.name)
+            return refusal(f'the figure counts "{phrase}"', party.name)
         other = counted.sort in {"fighters", "people"} and _other_noun(case, party, counted.noun)
         if other or (counted.sort == "thing" and case.kind.adds_up):
-            return _doubt(f'the figure counts "{phrase}"')
+            return doubt(f'the figure counts "{phrase}"')
     return SILENT
 
 
@@ -296,7 +277,7 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
         if value in values:
             agreed = True
         elif values and not (case.contrasts or any(_near_values(spec.name, value, v) for v in values)):
-            return _doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
+            return doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
     return AGREES if agreed else SILENT
 
 
@@ -312,7 +293,7 @@ def _roles(case: Case) -> Finding:
     if told is None:
         return _other_than_told(case)
     if crossed := case.swapped(told):
-        return _refuse(f'the evidence says it of "{told[crossed.name]}"', crossed.name)
+        return refusal(f'the evidence says it of "{told[crossed.name]}"', crossed.name)
     compared = {spec.name: case.same(spec, told.get(spec.name)) for spec in case.parties}
     wrong = [
         spec
@@ -329,7 +310,7 @@ def _roles(case: Case) -> Finding:
     here = all(words in case.text for words in _each(told[spec.name]))
     certain = away and here and not case.refers(spec.name)
     why = f'the evidence says it of "{shown}"'
-    return _refuse(why, spec.name) if certain else _doubt(f'{spec.name}: the rules read "{shown}"')
+    return refusal(why, spec.name) if certain else doubt(f'{spec.name}: the rules read "{shown}"')
 
 
 def _other_than_told(case: Case) -> Finding:
@@ -341,7 +322,7 @@ def _other_than_told(case: Case) -> Finding:
     unlike = [s for s in case.parties if case.same(s, stated[0].get(s.name)) is False]
     if len(unlike) < 2:
         return SILENT
-    return _doubt(f'{unlike[0].name}: the rules read "{stated[0][unlike[0].name]}"')
+    return doubt(f'{unlike[0].name}: the rules read "{stated[0][unlike[0].name]}"')
 
 
 def _each(words: object) -> list[str]:
@@ -362,88 +343,13 @@ def _near(case: Case) -> Finding:
         return AGREES
     none = not any(case.inside(span) for name in key for span in case.spans(name))
     if none and not case.tellings and case.second is not None and not case.points_back:
-        return _refuse("nothing that the claim names stands in its evidence")
+        return refusal("nothing that the claim names stands in its evidence")
     if case.points_back or away[0] is not named[0]:
         return SILENT
-    return _doubt(f"{away[0].name} stands elsewhere in the article, not in the evidence")
+    return doubt(f"{away[0].name} stands elsewhere in the article, not in the evidence")
 
 
 # --- who says so, when, where
-
-
-def _voice(case: Case) -> Finding:
-    """Who says so: a voice of the sentence, and none that is left out where another rejects it."""
-    if case.second is None:
-        return SILENT
-    stated = [value.words for value in case.claim.attributed_to]
-    voices = [voice for number in case.numbers for voice in case.second.voices(number)]
-    if not stated:
-        return SILENT if voices else AGREES
-    for start, end in case.spans("attributed_to"):
-        if case.claim.status == "occurred" and (no := _REJECTS.match(case.article.text, end)):
-            return _doubt(f'who says so: "{case.article.text[start:end]}" only {no[1]} it')
-    if not voices:
-        return SILENT
-    heard = [" ".join(voice.lower().split()) for voice in voices]
-    agree = any(_shares(" ".join(words.lower().split()), voice) for words in stated for voice in heard)
-    return AGREES if agree else _doubt(f'who says so: the rules read "{voices[0]}"')
-
-
-def _shares(words: str, voice: str) -> bool:
-    """Whether two names of a voice have a word in common."""
-    small = {"the", "a", "an", "of", "and", "in", "for", "its"}
-    return not ({*re.findall(r"\w+", words)} - small).isdisjoint({*re.findall(r"\w+", voice)} - small)
-
-
-_REJECTS = re.compile(
-    r",? (?:(?:has|have|had) )?(reject(?:s|ed)|den(?:y|ies|ied)|disput(?:es|ed)|refut(?:es|ed))\b"
-)
-_DISPUTED = re.compile(
-    r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,40}"
-    r"\b(?:reject(?:s|ed)|den(?:y|ies|ied)|disput(?:e|es|ed)|dismiss(?:es|ed)|refut(?:es|ed)|contradict\w*)\b"
-    r"|\b(?:unverified|unconfirmed|not (?:be )?(?:independently )?(?:verif\w+|confirm\w+))\b",
-    re.IGNORECASE,
-)
-
-
-def _time(case: Case) -> Finding:
-    """Whether the time is that of the claim's own verb."""
-    spans = [span for span in case.spans("when") if case.inside(span)]
-    whole = [t for t in case.fitting if t.whole]
-    if not spans or not whole:
-        return SILENT
-    starts = {sentence.number: sentence.start for sentence in case.sentences}
-    own = [(starts[t.number] + s, starts[t.number] + e) for t in whole for s, e in t.times]
-    if not own:
-        return SILENT
-    if any(s < end and start < e for s, e in own for start, end in spans):
-        return AGREES
-    words = case.article.text[own[0][0] : own[0][1]]
-    return _doubt(f'when: the rules read "{words}"')
-
-
-def _place(case: Case) -> Finding:
-    """Whether the place stands with the evidence, and is in no other country than the one named there."""
-    spans = case.spans("place")
-    if not spans:
-        return SILENT
-    if any(case.inside(span) for span in spans):
-        return AGREES
-    words = case.article.text[slice(*spans[0])]
-    country, gazetteer = getattr(case.claim.place, "country", None), case.reading.gazetteer
-    if country is None or gazetteer is None:
-        return SILENT
-    here = {
-        named.code
-        for named in gazetteer.find(case.text)
-        if named.code and (named.kind == "place" or _THERE.search(case.text, 0, named.start))
-    }
-    if here and country not in here:
-        return _doubt(f'place: "{words}" stands elsewhere, and the evidence names another country')
-    return SILENT
-
-
-_THERE = re.compile(r"\b(?:in|near|at|outside|around|inside|off)\s$", re.IGNORECASE)
 
 
 def _wording(case: Case) -> Finding:
@@ -452,11 +358,11 @@ def _wording(case: Case) -> Finding:
         for start, end in case.spans(name):
             cut = _CUT.match(case.article.text, max(start - 2, 0), end)
             if cut and (cut[1].lower() == "few" or case.kind.fields[name].role == "topic"):
-                return _doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
+                return doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
     for spec in case.parties:
         for _, end in case.spans(spec.name):
             if whose := _WHOSE.match(case.article.text, end):
-                return _doubt(f"{spec.name}: the words around it name its {whose[1]}")
+                return doubt(f"{spec.name}: the words around it name its {whose[1]}")
     return SILENT
 
 
@@ -491,9 +397,9 @@ CHECKS = (
     Check("details", "do they fit what else the claim says of it?", needs_frames=True, look=_details),
     Check("roles", "who does it to whom?", needs_frames=True, look=_roles),
     Check("near", "does whom the claim names stand in the evidence?", needs_frames=False, look=_near),
-    Check("voice", "does the evidence name these as saying so?", needs_frames=False, look=_voice),
-    Check("time", "is the time that of the claim's verb?", needs_frames=True, look=_time),
-    Check("place", "is the place where the evidence says?", needs_frames=False, look=_place),
+    Check("voice", "does the evidence name these as saying so?", needs_frames=False, look=voice),
+    Check("time", "is the time that of the claim's verb?", needs_frames=True, look=time),
+    Check("place", "is the place where the evidence says?", needs_frames=False, look=place),
     Check("wording", "do the words say alone what they say there?", needs_frames=False, look=_wording),
     Check("rules", "do the rules state the same by themselves?", needs_frames=True, look=_rules),
 )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.articles.article import Article
 from pipeline.extraction.checks.case import Case, Memo, points_back
-from pipeline.extraction.checks.checks import Finding, checks_for
+from pipeline.extraction.checks.checks import checks_for
 from pipeline.extraction.checks.confidence import RULES, Asked, Confidence
+from pipeline.extraction.checks.finding import Finding
 from pipeline.extraction.checks.second import Reading as SecondReading
 from pipeline.extraction.checks.second import SecondReader
 from pipeline.extraction.outcome import Grounded, Reject

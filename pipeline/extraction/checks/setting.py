@@ -1,0 +1,81 @@
+"""Checks of the setting: who says so, when it was and where."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt
+from schemas.values import When
+
+
+def voice(case: Case) -> Finding:
+    """Who says so: a voice of the sentence, and none that is left out where another rejects it."""
+    if case.second is None:
+        return SILENT
+    stated = [value.words for value in case.claim.attributed_to]
+    voices = [voice for number in case.numbers for voice in case.second.voices(number)]
+    if not stated:
+        return SILENT if voices else AGREES
+    for start, end in case.spans("attributed_to"):
+        if case.claim.status == "occurred" and (no := _REJECTS.match(case.article.text, end)):
+            return doubt(f'who says so: "{case.article.text[start:end]}" only {no[1]} it')
+    if not voices:
+        return SILENT
+    heard = [" ".join(voice.lower().split()) for voice in voices]
+    agree = any(_shares(" ".join(words.lower().split()), voice) for words in stated for voice in heard)
+    return AGREES if agree else doubt(f'who says so: the rules read "{voices[0]}"')
+
+
+def _shares(words: str, voice: str) -> bool:
+    """Whether two names of a voice have a word in common."""
+    small = {"the", "a", "an", "of", "and", "in", "for", "its"}
+    return not ({*re.findall(r"\w+", words)} - small).isdisjoint({*re.findall(r"\w+", voice)} - small)
+
+
+_REJECTS = re.compile(
+    r",? (?:(?:has|have|had) )?(reject(?:s|ed)|den(?:y|ies|ied)|disput(?:es|ed)|refut(?:es|ed))\b"
+)
+
+
+def time(case: Case) -> Finding:
+    """Whether the time is that of the claim's own verb."""
+    spans = [span for span in case.spans("when") if case.inside(span)]
+    whole = [t for t in case.fitting if t.whole]
+    stated = case.claim.when
+    if not spans or not whole or stated is None:
+        return SILENT
+    starts = {sentence.number: sentence.start for sentence in case.sentences}
+    own = [(starts[t.number] + s, starts[t.number] + e) for t in whole for s, e in t.times]
+    if not own:
+        return SILENT
+    if any(s < end and start < e for s, e in own for start, end in spans):
+        return AGREES
+    worded = [case.article.text[start:end] for start, end in own]
+    if any(When.read(words, case.reading).same(stated) for words in worded):
+        return AGREES
+    return doubt(f'when: the rules read "{worded[0]}"')
+
+
+def place(case: Case) -> Finding:
+    """Whether the place stands with the evidence, and is in no other country than the one named there."""
+    spans = case.spans("place")
+    if not spans:
+        return SILENT
+    if any(case.inside(span) for span in spans):
+        return AGREES
+    words = case.article.text[slice(*spans[0])]
+    country, gazetteer = getattr(case.claim.place, "country", None), case.reading.gazetteer
+    if country is None or gazetteer is None:
+        return SILENT
+    here = {
+        named.code
+        for named in gazetteer.find(case.text)
+        if named.code and (named.kind == "place" or _THERE.search(case.text, 0, named.start))
+    }
+    if here and country not in here:
+        return doubt(f'place: "{words}" stands elsewhere, and the evidence names another country')
+    return SILENT
+
+
+_THERE = re.compile(r"\b(?:in|near|at|outside|around|inside|off)\s$", re.IGNORECASE)
