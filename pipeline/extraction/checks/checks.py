@@ -332,9 +332,9 @@ def _each(words: object) -> list[str]:
 def _near(case: Case) -> Finding:
     """Whether whom the claim is about stands in its evidence, or is taken from elsewhere in the article.
 
-    A pronoun, or a figure alone, may stand for somebody named before.
+    A pronoun, or a figure alone, may stand for somebody named before; "people" is nobody's name.
     """
-    named = [spec for spec in case.parties if case.spans(spec.name)]
+    named = [s for s in case.parties if case.spans(s.name) and _names(getattr(case.claim, s.name))]
     if not named:
         return SILENT
     key = [name for name in case.kind.key if case.spans(name)]
@@ -349,7 +349,9 @@ def _near(case: Case) -> Finding:
     return doubt(f"{away[0].name} stands elsewhere in the article, not in the evidence")
 
 
-# --- who says so, when, where
+def _names(value: object) -> bool:
+    """Whether words say more than that it was people."""
+    return getattr(value, "words", "").casefold() != "people"
 
 
 def _wording(case: Case) -> Finding:
