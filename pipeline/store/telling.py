@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline.store.sites import Site, place_fit
@@ -17,7 +17,6 @@ _REMEMBERED = 30
 """An undated claim is of no incident that was so many days before."""
 LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
-
 
 _CAUSES = (
     re.compile(
@@ -215,9 +214,9 @@ class Telling:
                 yield harm, highest
 
     @cached_property
-    def causes(self) -> set[int]:
+    def causes(self) -> frozenset[int]:
         """The numbers of the causes that its words name."""
-        return causes_in(" ".join(claim.evidence for claim in self.claims))
+        return frozenset().union(*(causes_in(claim.evidence) for claim in self.claims))
 
     @cached_property
     def holders(self) -> set[int]:
@@ -241,12 +240,14 @@ class Telling:
         return said.pop() if len(said) == 1 else None
 
 
-def causes_in(words: str) -> set[int]:
+@lru_cache(maxsize=4_000)  # an article's claims are each held against all that it tells
+def causes_in(words: str) -> frozenset[int]:
     """The numbers of the causes that words name."""
-    return {number for number, cause in enumerate(_CAUSES) if cause.search(words.lower())}
+    low = words.lower()
+    return frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
 
 
-def cause_fit(one: set[int], other: set[int]) -> float:
+def cause_fit(one: frozenset[int], other: frozenset[int]) -> float:
     """How well the causes that two tell agree: 0 where one tells of none."""
     if not one or not other:
         return 0.0

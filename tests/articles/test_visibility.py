@@ -100,6 +100,13 @@ def test_a_page_that_a_script_uncovers_is_read():
     assert PLAIN[0][3:-4] in text(page("<style>article{opacity:0}</style>", *PLAIN))
 
 
+def test_what_stands_in_hidden_elements_counts_once():
+    """A sheet that hides a part of the page, and each element in it, hides it."""
+    inner = f"<div class=q7>{8 * '<div>'}{HIDDEN}{8 * '</div>'}</div>"
+    sheet = "<style>.q7,.q7 div{display:none}</style>"
+    assert HIDDEN not in text(page(sheet, *PLAIN[:2], inner, *PLAIN[2:]))
+
+
 @pytest.mark.parametrize(
     ("sheet", "body"),
     [

@@ -120,6 +120,14 @@ MARKUP = {
     "siblings": ("<b>a</b>", "<style>i ~ b ~ b ~ b {display:none}</style>"),
     "wide cells": ("<table><tr><td colspan=1000 rowspan=1000>a</td></tr></table>", ""),
     "links": ("<li><a href=x>text</a></li>", ""),
+    "blanks in a selector": ("", "<style>[x={}q {{display:none}}</style>", "    "),
+    "brackets in a selector": ("", "<style>{}q {{display:none}}</style>", "[x=" * 20),
+    "dashes": ("", "<style>{}</style>", "-" * 50),
+    "blanks after an import": ("", "<style>@import{}x</style>", " " * 50),
+    "rules in rules": ("", "<style>{}</style>", "p,q{{left:1px;"),
+    "blanks in a shape": ("", '<i style="clip:rect(0{0}0{0}0{0}0{0}x)">a</i>', " "),
+    "digits in a sum": ("", '<i style="left:calc({}!)">a</i>', "1" * 50),
+    "sides": ("", '<p style="{}">Ten of the people of the town were badly hurt</p><p>there</p>', "top:" * 20),
 }
 
 

@@ -208,6 +208,7 @@ SHEETS = {
     "p.h:not(.on)": f"<p class=h>{SAID}</p>",
     "section p:nth-last-child(1)": f"<section><i>a</i><p>{SAID}</p></section>",
     "section p:nth-of-type(1)": f"<section><i>a</i><p>{SAID}</p></section>",
+    "section :nth-child(n +\t2)": f"<section><i>a</i><p>{SAID}</p></section>",
     "section :nth-child(n+2)": f"<section><i>a</i><p>{SAID}</p></section>",
     "section p:last-of-type": f"<section><p>{SAID}</p><i>a</i></section>",
     '[data-h="H" i]': f"<p data-h=h>{SAID}</p>",
@@ -229,6 +230,7 @@ def test_a_selector_of_the_page(tmp_path, selector):
     "sheet",
     [
         "@media screen{.h{display:none}}",
+        "@media\nscreen{.h{display:none}}",
         "@supports (display:grid){.h{display:none}}",
         "@layer a{.h{display:none}}",
         ":root{--d:none} .h{display:var(--d)}",

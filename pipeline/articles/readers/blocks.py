@@ -44,7 +44,7 @@ _NAMED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_PLACED = re.compile(r"(?=.*\btop:)(?=.*\bposition:\s*absolute)")
+_PLACED = re.compile(r"(?=.*\btop:)(?=.*\bposition:\s*absolute)", re.DOTALL)
 _WRAPPED = 40
 """Letters: a line that is placed by itself and has so many goes on in the next one."""
 _IN_A_CELL = "p div table ul ol dl section article blockquote h1 h2 h3 h4 h5 h6"
@@ -190,5 +190,5 @@ def _goes_on(last: Block, block: Block) -> bool:
     if len(last.text) < _WRAPPED or last.text[-1] in '.!?”"':
         return False
     one, other = last.element, block.element
-    placed = all(_PLACED.search(each.get("style", "")) for each in (one, other))
+    placed = all(_PLACED.match(each.get("style", "")) for each in (one, other))
     return placed and one.get("class") == other.get("class")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from colorsys import hls_to_rgb
 
-_LENGTH = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([a-z]+|%|)", re.IGNORECASE)
+_LENGTH = re.compile(r"([-+]?(?:\d++\.?\d*+|\.\d++)(?:e[-+]?\d++)?)([a-z]+|%|)", re.IGNORECASE)
 _PIXELS = {"em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "pt": 1.33, "pc": 16.0, "in": 96.0, "cm": 38.0}
 _PIXELS |= {"mm": 3.8, "%": 10.0} | dict.fromkeys(("vw", "vh", "vmin", "vmax", "vi", "vb"), 10.0)
 """About how many pixels a unit is, on a screen of a thousand."""

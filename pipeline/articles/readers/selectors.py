@@ -192,8 +192,9 @@ def _compound(words: str) -> Compound | None:
         return None
     names, tests, end = [], [], 0
     rest = found["rest"]
-    for part in _PART.finditer(rest):
-        if part.start() != end:
+    while end < len(rest):
+        part = _PART.match(rest, end)
+        if part is None:
             return None
         end = part.end()
         if part["name"]:
@@ -203,8 +204,6 @@ def _compound(words: str) -> Compound | None:
         if test is None:
             return None
         tests.append(test)
-    if end != len(rest):
-        return None
     tag = "" if found["tag"] in (None, "*") else found["tag"].lower()
     return Compound(tag, frozenset(names), tuple(tests))
 
@@ -239,7 +238,7 @@ def _nth(formula: str, which: int) -> Test | None:
         first = int(read["number"][:6])
     elif read:
         step = int({"": "1", "+": "1", "-": "-1"}.get(read["step"], read["step"])[:6])
-        first = int((read["plus"] or "0").replace(" ", "")[:6])
+        first = int("".join((read["plus"] or "0").split())[:6])
 
     def is_at(elements: Elements, element: HtmlElement) -> bool:
         beyond = elements.place(element)[which] - first

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LARGEST = 1_000_000  # characters of style sheets that are looked at
-_LONGEST = 2_000  # characters of a selector with those it is nested in
+_LONGEST = 1_000  # characters of a selector with those it is nested in
+_NESTED = 50  # selectors that a list within others makes
+_DEEPEST = 30  # rules that stand in one another
 _VALUE = 200  # characters of a declaration in which variables are read
 _ROUNDS = 4  # so often a variable may stand for others
 _WIDTHS = (360, 800, 1240, 1920)
@@ -32,12 +35,12 @@ _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _STRING = re.compile(r"""(["'])(?:(?!\1)[^\\\n]|\\.)*\1""")
 _NUMBER = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
-_VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]{1,200})")
+_VARIABLE = re.compile(r"(?<![\w-])(--[\w-]++)\s*+:\s*([^;{}]{1,200})")
 _USE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _BRACE = re.compile(r"([{}])")
 _IMPORTANT = re.compile(r"!\s*important", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"data:text/css[^,\"')]{0,40}?(;base64)?,([^\"')]*)", re.IGNORECASE)
-_IMPORTED = re.compile(r"@import\s+(?:url\()?\s*[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
+_IMPORTED = re.compile(r"@import\s++(?:url\(\s*+)?[\"']?(data:text/css[^\"')]*)", re.IGNORECASE)
 _FEATURE = re.compile(r"\(([^()]*)\)")
 _BOUND = re.compile(
     r"(?:(?P<least>min-)|(?P<most>max-))(?P<a>width|height)\s*:\s*(?P<n>[\d.]+)(?P<u>px|r?em|)"
@@ -74,7 +77,7 @@ def declarations(css: str, variables: Mapping[str, str] | None = None) -> dict[s
     """The values by property, the last of each; with what the variables in them stand for."""
     pairs = (unescaped(declared).partition(":") for declared in without_comments(css).split(";"))
     found = {
-        name.strip().lower(): _IMPORTANT.sub("!important", value.strip())
+        name.strip().lower(): _IMPORTANT.sub("!important", " ".join(value.split()))
         for name, _, value in pairs
         if value.strip()
     }
@@ -150,7 +153,9 @@ class Sheets:
 
     def is_most(self, found: Sequence[HtmlElement]) -> bool:
         """Whether half of the page's text, or more, stands in these elements."""
-        inside = sum(len("".join(element.itertext())) for element in found)
+        known = {*found}
+        outermost = (each for each in found if known.isdisjoint(each.iterancestors()))
+        inside = sum(len("".join(element.itertext())) for element in outermost)
         return 2 * inside >= sum(len("".join(body.itertext())) for body in self._tree.iter("body"))
 
     def _confirmed(self, suspects: Mapping[HtmlElement, set[str]], hiding: Hiding) -> list[HtmlElement]:
@@ -192,7 +197,8 @@ class Sheets:
             if inner.holds and inner.selectors and said:
                 yield from self._rules_of(inner.selectors, said)
             if end == "{":
-                around.append(_opened(head.strip(), inner))
+                deep = len(around) > _DEEPEST
+                around.append(_Open(holds=False) if deep else _opened(" ".join(head.split()), inner))
             elif len(around) > 1:
                 around.pop()
 
@@ -209,30 +215,29 @@ class Sheets:
 def _opened(head: str, inner: _Open) -> _Open:
     """What begins with these words, within what stands around it."""
     if not head.startswith("@"):
-        within = [each for one in split(_NUMBER.sub(_named, head)) for each in _nested(one, inner.selectors)]
-        return _Open(inner.holds, within)
-    name, _, said = head.partition(" ")
-    kind = re.sub(r"\(.*", "", name.lower())
+        return _Open(inner.holds, _nested(_NUMBER.sub(_named, head), inner.selectors))
+    kind = re.split(r"[^@\w-]", head.lower(), maxsplit=1)[0]
     said = head[len(kind) :]
     if kind in ("@supports", "@layer"):
         return _Open(inner.holds, inner.selectors)
     if kind == "@scope":
         start = _FEATURE.search(said)
-        scope = split(start[1]) if start else []
-        within = [each for one in scope for each in _nested(one, inner.selectors)]
+        within = _nested(start[1], inner.selectors) if start else []
         return _Open(inner.holds, within or inner.selectors)
     if kind in ("@media", "@container"):
-        asked = " and ".join(_FEATURE.findall(said) and [m[0] for m in _FEATURE.finditer(said)])
-        return _Open(inner.holds and holds(said if kind == "@media" else asked), inner.selectors)
+        asked = said if kind == "@media" else " and ".join(each[0] for each in _FEATURE.finditer(said))
+        return _Open(inner.holds and holds(asked), inner.selectors)
     return _Open(holds=False)
 
 
-def _nested(selector: str, outer: Sequence[str]) -> list[str]:
-    """A selector as it reads outside of the rules that it stands in."""
-    if not outer:
-        return [selector]
-    made = [selector.replace("&", each) if "&" in selector else f"{each} {selector}" for each in outer]
-    return [each for each in made if len(each) <= _LONGEST][:100]
+def _nested(selectors: str, outer: Sequence[str]) -> list[str]:
+    """The selectors of a list as they read outside of the rules that it stands in."""
+    made: Iterator[str] = iter(split(selectors))
+    if outer:
+        pairs = ((one, each) for one in made for each in outer)
+        within = (one.replace("&", each) if "&" in one else f"{each} {one}" for one, each in pairs)
+        made = islice(within, _NESTED)
+    return [one for one in made if len(one) <= _LONGEST]
 
 
 def _sheets(tree: HtmlElement) -> Iterator[str]:
