@@ -88,10 +88,6 @@ class SecondReading:
             return "imagined"
         return "commanded" if COMMAND.search(self._texts[number]) else ""
 
-    def understood(self, number: int) -> bool:
-        """Whether the sentence was analysed at all."""
-        return number in self._reader.discourse.clauses
-
     def tellings(self, kind: type[Claim], number: int) -> tuple[Telling, ...]:
         """The words of the type in a sentence, in order."""
         key = (kind.type_name, number)

@@ -75,9 +75,6 @@ class Reading(Protocol):
     def unstating(self, number: int) -> str:
         """Why it reports nothing: asked, imagined, commanded, corrected, endless; "" for one that may."""
 
-    def understood(self, number: int) -> bool:
-        """Whether the sentence was analysed at all."""
-
     def tellings(self, kind: type[Claim], number: int) -> Sequence[Telling]:
         """The words of the type in a sentence, in order."""
 
