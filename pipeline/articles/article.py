@@ -91,12 +91,6 @@ class Article:
         after = bisect_right(self.sentences, position, key=lambda each: each.end)
         return self.sentences[after].posted if after < len(self.sentences) else None
 
-    def number_at(self, position: int) -> int | None:
-        """The number of the sentence that a position of `text` stands in."""
-        after = bisect_right(self.sentences, position, key=lambda each: each.end)
-        found = self.sentences[after] if after < len(self.sentences) else None
-        return found.number if found and found.start <= position else None
-
     @property
     def sketch(self) -> NDArray[np.uint32]:
         """What the body is compared with others by, see `pipeline.articles.sketch`."""
