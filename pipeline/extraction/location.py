@@ -39,8 +39,9 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _ACRONYM = 5
+"""So long are names of agencies and groups in capitals."""
 _DATELINE = re.compile(r"\s?(?:[—–(,-]|$)")
-"""So long are names of agencies and groups in capitals; a town in capitals begins a report."""
+"""What follows a town in capitals that begins a report."""
 _WATERS = re.compile(r"\b(?:sea|ocean|gulf|straits?|channel)\b", re.IGNORECASE)
 """What lies between countries, and in no town that is named beside it."""
 _INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)

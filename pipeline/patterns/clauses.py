@@ -31,7 +31,7 @@ EVENTS = lexemes(
 """Nouns of what happens at one place and time and may do harm."""
 STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
 """What is done to a place."""
-_RUN_ON = re.compile(r"\d{5,}")
+_RUN_ON = re.compile(r"[a-z]+\.? [0-3]\d(?:19|20)\d\d\b", re.IGNORECASE)
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _TELLING = CLAUSAL | lexemes(
     "accuse appeal ask begin blame call call_for condemn criticise criticize demand denounce discuss praise "
@@ -146,7 +146,7 @@ class Clause(Speech):
 
     def _is_stamp(self, k: int) -> bool:
         """Whether a full date only tells when the article was printed: "Lima 7 May 2025 Ten people died"."""
-        if self._kind(k + 1) == "NP" and _RUN_ON.match(self.phrases[k + 1].low):
+        if _RUN_ON.match(self.text, self.phrases[k].start):
             return True  # "Updated at Mar 042019"
         before = self._at(k - 1)
         printed = before is not None and before.lemma in _PRINTING and before.index == 0

@@ -85,6 +85,7 @@ TIMES = {
     ("On Monday the envoy condemned raids on May 7 that killed ten men.",): "May 7",
     ("The raid, the first since a war in 2011, killed ten men.",): None,
     ("Updated at Mar 042019 OSLO Ten men have been killed.",): None,
+    ("On Friday 12000 men were hurt in Oslo.",): "Friday",
     ("Published May 3 2021 An aide said that a raid killed two men.",): None,
     ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
 }
