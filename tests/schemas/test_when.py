@@ -337,6 +337,7 @@ UNRESOLVED = [
     ("on 29 March", "days after publication"),
     ("04/05/2025", "either way round"),
     ("February 30", "no such date"),
+    ("Fri. 31 Feb", "no such date"),
     ("April 31, 2025", "no such date"),
     ("29 February 2025", "no such date"),
     ("2025-13-01", "no such date"),
