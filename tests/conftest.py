@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ from werkzeug import Request as HTTPRequest
 from werkzeug import Response as HTTPResponse
 
 pytest_plugins = ["played"]
+gc.set_threshold(100_000, 50, 50)  # as the command line does: seven thousand tests stay in memory
 
 if sys.dont_write_bytecode:  # each worker, and each command that a test starts, would compile all of it anew
     sys.dont_write_bytecode = False

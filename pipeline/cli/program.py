@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -75,6 +76,7 @@ def run_program(program: typer.Typer, name: str) -> None:
     A mistake in the call, or a GroundwireError, is one line on standard error and its exit code: typer's own
     code for a wrong call, 2, would be taken for "some articles failed".
     """
+    gc.set_threshold(100_000, 50, 50)  # word lists and schemas stay, and need not be searched all the time
     os.umask(os.umask(0o022) | 0o022)  # whatever the caller allows, others may not write what we write
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -337,6 +337,7 @@ def test_what_was_refused_for_good_is_not_new_every_night(play: Play, words: str
     assert (second.failed, second.exit_code, second.requests) == (0, 0, 0)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("status", [403, 400, 422])
 def test_what_is_denied_without_a_reason_is_asked_on_three_nights(play: Play, status: int) -> None:
     """A refusal that says nothing of the text may pass; after three runs it is settled, until a retry."""
@@ -351,6 +352,7 @@ def test_what_is_denied_without_a_reason_is_asked_on_three_nights(play: Play, st
     assert (again.given_up, again.claims, again.exit_code) == (0, {"casualty": 1}, 0)
 
 
+@pytest.mark.faults
 def test_denials_of_a_run_that_stopped_settle_nothing(play: Play) -> None:
     """An endpoint that denies all for three nights is asked for all of them on the fourth, when it is well."""
     for _ in range(3):

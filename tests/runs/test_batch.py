@@ -387,7 +387,7 @@ def test_a_pulled_plug_goes_on(tmp_path: Path, httpserver: HTTPServer) -> None:
     assert len(endpoint.requests) - answered == 12 - on_the_disk >= 1
 
 
-@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.faults)])
 def test_interrupt_keeps_what_was_answered(tmp_path: Path, httpserver: HTTPServer, times: int) -> None:
     """Ctrl-C ends the run soon, publishes what is done, and says how to go on; twice, it ends at once."""
     for number in range(40):
@@ -582,6 +582,7 @@ def test_an_endpoint_that_fails_everything_is_given_up(
     assert (done.returncode, summary(done)["new_articles"], summary(done)["left"]) == (0, 30, 0)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "query", ["select levenshtein(repeat('x', 200000), repeat('y', 200000))", "from range(100000000000)"]
 )
@@ -678,6 +679,7 @@ def test_help_is_instant(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=CLEAN)
 
 
+@pytest.mark.faults
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare")
 def test_full_disk(tmp_path: Path) -> None:
     """On a full disk the run ends with exit code 4 and a clear line, and an older store stays whole."""

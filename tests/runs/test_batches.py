@@ -125,6 +125,7 @@ def test_two_rounds_make_the_live_store_at_half_the_price(
     assert len(server.batches) == 2
 
 
+@pytest.mark.faults
 def test_waiting_goes_on_to_the_end_in_one_command(
     server: BatchServer, tmp_path: Path, press: Path, live: Path
 ):
@@ -168,6 +169,7 @@ def test_what_waits_needs_no_file_any_more(server: BatchServer, tmp_path: Path, 
     assert one(chosen.db, "SELECT count(*) FROM casualty") == one(live, "SELECT count(*) FROM casualty") == 3
 
 
+@pytest.mark.faults
 def test_a_file_edited_while_it_waits_is_asked_about_as_it_is_now(
     server: BatchServer, tmp_path: Path, press: Path
 ):

@@ -202,7 +202,7 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("GROUNDWIRE_SEQUENCES", "5")),
+    max_examples=int(os.environ.get("GROUNDWIRE_SEQUENCES", "3")),
     deadline=None,
     phases=[phase for phase in Phase if phase is not Phase.shrink],  # each try takes seconds
     suppress_health_check=[HealthCheck.too_slow],
@@ -258,6 +258,7 @@ def test_deleting_files_changes_nothing(tmp_path):
         assert nights.tables("s.duckdb") == before
 
 
+@pytest.mark.faults
 def test_unchanged_runs_change_the_size_by_less_than_a_tenth(tmp_path):
     """A store does not grow by nights on which nothing happens."""
     with patch.object(batch, "open_model", opened):

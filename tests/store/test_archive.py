@@ -137,6 +137,7 @@ def test_a_kill_leaves_the_archive_as_it_was_or_as_it_is_to_be(tmp_path, monkeyp
     assert same(db, into)
 
 
+@pytest.mark.faults
 def test_parts_answer_as_one_store_of_all(tmp_path):
     """Two stores of one name are two parts; a text that both have is taken from its first publication."""
     twice = ("2025-03-01", NIGHT["b.txt"][1])
@@ -195,6 +196,7 @@ def test_a_store_is_published_by_one_process_at_a_time(tmp_path):
     assert archive.publish_into(into, db) == (0, 0)
 
 
+@pytest.mark.faults
 def test_a_type_that_the_reader_does_not_know(tmp_path):
     """Claims of a type of one's own are in all views, for readers too who do not name its folder."""
     types = tmp_path / "types"

@@ -853,6 +853,7 @@ def test_unpublished_goes_on(path):
     assert sorted(rows(path, "SELECT status FROM runs")) == [("done",), ("interrupted",)]
 
 
+@pytest.mark.faults
 def test_kill(path):
     """A kill loses at most the batch under way, never part of one, and the next run goes on."""
     before = path.read_bytes()
@@ -1048,6 +1049,7 @@ def test_folder_that_takes_no_file():
         Store.open(Path("/proc/claims.duckdb"), TYPES)
 
 
+@pytest.mark.faults
 def test_full_disk(path):
     """A full disk is a StoreError; what was saved before is there when there is room again."""
     code = """
