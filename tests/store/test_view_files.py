@@ -1,6 +1,7 @@
 """A view is one file."""
 
 import csv
+import re
 import shutil
 from pathlib import Path
 
@@ -79,3 +80,25 @@ def test_every_column_says_what_it_holds(tmp_path: Path) -> None:
         ).rows
     assert len(names) >= 6
     assert silent == []
+
+
+def arguments(call: str) -> list[str]:
+    """The arguments of a call of SQL, up to the bracket that closes it."""
+    depth, found = 0, [""]
+    for char in call:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            break
+        if char == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += char
+    return [each.strip() for each in found]
+
+
+def test_no_tie_is_left_to_chance():
+    """What comes with the least or most of something is the same in each store: claims' order breaks ties."""
+    calls = re.split(r"\b(?:arg_min|arg_max|min_by|max_by)\(", view_files.views().sql)[1:]
+    told = [arguments(call) for call in calls]
+    assert len(told) > 10
+    assert [(what, by) for what, by in told if not re.search(rf"(?:\bid|\b{re.escape(what)})\)?$", by)] == []

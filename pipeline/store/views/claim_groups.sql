@@ -10,17 +10,21 @@
 CREATE OR REPLACE MACRO claim_groups_on(until) AS TABLE
 WITH company AS MATERIALIZED (
     FROM clusters_on(until, NULL)
+), spoken AS MATERIALIZED (      -- origins are few, and taking their names apart is dear
+    SELECT origin, len(list_filter(sources_of([origin]), lambda s: is_named(s))) AS named
+    FROM (SELECT DISTINCT origin FROM derived.claims WHERE contains(origin, '; '))
 ), grouped AS (
     SELECT claim_id AS group_id, type, subject, kind, measure, status, low AS count_low, high AS count_high,
         1 AS articles, 1 AS stories, outlets,
         CASE WHEN origin IS NULL THEN [] WHEN contains(origin, '; ') THEN list_sort(string_split(origin, '; '))
-            ELSE [origin] END AS origins, origins AS heard,
+            ELSE [origin] END AS origins, coalesce(named, 1) AS named,
         published AS first_published, published AS last_published, when_from, when_to, 1 AS claims, [claim_id] AS claim_ids
-    FROM keyed_on(until) k ANTI JOIN company ON company.id = k.id
+    FROM keyed_on(until) k ANTI JOIN company ON company.id = k.id LEFT JOIN spoken USING (origin)
     UNION ALL
     SELECT min(claim_id), any_value(type), min(subject), min(kind), min(measure), any_value(status), min(low),
         max(high), count(DISTINCT article_id), count(DISTINCT story), different(flatten(list(outlets))),
-        voices(list(origin) FILTER (origin IS NOT NULL)), voices(list(origin) FILTER (origin IS NOT NULL AND leads)),
+        voices(list(origin) FILTER (origin IS NOT NULL)),
+        len(list_filter(sources_of(list(origin) FILTER (origin IS NOT NULL AND leads)), lambda s: is_named(s))),
         min(published), max(published), min(when_from), max(when_to), count(*),
         list_sort(list(claim_id))
     FROM (
@@ -30,8 +34,8 @@ WITH company AS MATERIALIZED (
     ) GROUP BY cluster
 )
 SELECT group_id, type, subject, kind, measure, status, count_low, count_high, CAST(articles AS INTEGER) AS articles,
-    CAST(stories AS INTEGER) AS stories, outlets, origins, CAST(CASE WHEN len(heard) < 2 THEN 1
-        ELSE greatest(1, len(list_filter(sources_of(heard), lambda s: is_named(s)))) END AS INTEGER) AS witnesses,
+    CAST(stories AS INTEGER) AS stories, outlets, origins,
+    CAST(greatest(1, named) AS INTEGER) AS witnesses,
     first_published, last_published,
     when_from, when_to, CAST(claims AS INTEGER) AS claims, claim_ids
 FROM grouped;

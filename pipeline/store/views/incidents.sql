@@ -25,15 +25,15 @@
 CREATE OR REPLACE MACRO incidents_on(until) AS TABLE
 WITH company AS MATERIALIZED (
     SELECT incident_id, coalesce(max(fig), 0) AS most FROM told_on(until) WHERE NOT total GROUP BY incident_id HAVING count(*) > 1
-), several AS (
+), several AS MATERIALIZED (
     SELECT incident_id, any_value(type) AS type, happened(list(DISTINCT kind), list(DISTINCT subject ORDER BY subject)) AS what,
         -- the town that most claims name, else the region, else the country
         coalesce(
             mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id[4:], '/')),
             mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id, '/')),
             mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (place_id IS NOT NULL)) AS site,
-        arg_max(place, length(place_id)) FILTER (place IS NOT NULL) AS place_words,
-        arg_min(when_from, when_to - when_from) AS day_from, arg_min(when_to, when_to - when_from) AS day_to,
+        arg_min(place, row(-length(coalesce(place_id, '')), k.id)) AS place_words,
+        arg_min(when_from, row(when_to - when_from, k.id)) AS day_from, arg_min(when_to, row(when_to - when_from, k.id)) AS day_to,
         coalesce(max_by(fig, row(published, fig)) FILTER (whole AND kind = 'killed'),
             max(fig) FILTER (status = 'occurred' AND kind = 'killed')) AS killed_latest,
         min(fig) FILTER (whole AND kind = 'killed') AS killed_low, max(fig) FILTER (whole AND kind = 'killed') AS killed_high,
@@ -43,9 +43,12 @@ WITH company AS MATERIALIZED (
             ORDER BY k.id) FILTER (fig IS NOT NULL) AS tolls,
         count(DISTINCT article_id) AS articles, count(DISTINCT story) AS stories, different(flatten(list(outlets))) AS outlets,
         -- who tells of one person alone is no source of the toll
-        sources_of(list(origin) FILTER (origin IS NOT NULL AND (fig IS DISTINCT FROM 1 OR most <= 1))) AS sources,
+        list_sort(list(DISTINCT origin) FILTER (origin IS NOT NULL AND (fig IS DISTINCT FROM 1 OR most <= 1))) AS origins,
         min(published) AS first_published, max(published) AS last_published, count(*) AS claims, list_sort(list(claim_id)) AS claim_ids
     FROM told_on(until) k JOIN company USING (incident_id) GROUP BY incident_id
+), spoken AS MATERIALIZED (      -- those who are heard together are few, and taking their names apart is dear
+    SELECT origins, sources_of(origins) AS sources, len(list_filter(sources, lambda s: is_named(s))) AS named
+    FROM (SELECT origins FROM several UNION SELECT [origin] FROM derived.claims WHERE origin IS NOT NULL)
 ), one AS (
     SELECT incident_id, type, happened([kind], [subject]) AS what, {id: place_id, name: place_name, region: place_region} AS site, place AS place_words,
         when_from AS day_from, when_to AS day_to,
@@ -55,14 +58,13 @@ WITH company AS MATERIALIZED (
         CASE WHEN fig IS NULL THEN [] ELSE [{told: published, kind: kind, low: low, high: high, says: origin,
             outlet: outlets[1], claim_id: claim_id}] END AS tolls,
         1 AS articles, 1 AS stories, outlets,
-        CASE WHEN origin IS NULL THEN [] ELSE sources_of([origin]) END AS sources,
+        CASE WHEN origin IS NOT NULL THEN [origin] END AS origins,
         published AS first_published, published AS last_published, 1 AS claims, [claim_id] AS claim_ids
     FROM told_on(until) ANTI JOIN company USING (incident_id) WHERE NOT total
 )
 SELECT incident_id, type, what, coalesce(site.name, place_words) AS place, site.id AS place_id, site.region AS place_region, site.id[:2] AS place_country,
     day_from, day_to, killed_latest, killed_low, killed_high, wounded_latest, figure_latest, coalesce(tolls, []) AS tolls,
-    CAST(articles AS INTEGER) AS articles, CAST(stories AS INTEGER) AS stories, outlets, sources,
-    CAST(len(list_filter(sources, lambda s: is_named(s))) AS INTEGER) AS witnesses,
-    CAST(len(list_filter(sources, lambda s: NOT is_named(s))) AS INTEGER) AS unnamed,
+    CAST(articles AS INTEGER) AS articles, CAST(stories AS INTEGER) AS stories, outlets, coalesce(sources, []) AS sources,
+    CAST(coalesce(named, 0) AS INTEGER) AS witnesses, CAST(coalesce(len(sources) - named, 0) AS INTEGER) AS unnamed,
     first_published, last_published, CAST(claims AS INTEGER) AS claims, claim_ids
-FROM (FROM several UNION ALL BY NAME FROM one);
+FROM (FROM several UNION ALL BY NAME FROM one) LEFT JOIN spoken USING (origins);

@@ -19,8 +19,9 @@
 
 CREATE OR REPLACE MACRO totals_on(until) AS TABLE
 SELECT incident_id AS total_id, any_value(type) AS type, min(subject) AS what,
-    arg_min(coalesce(place_name, place), length(place_id)) AS place, min_by(place_id, length(place_id)) AS place_id,
-    min_by(place_id, length(place_id))[:2] AS place_country, min(when_from) AS since,
+    arg_min(coalesce(place_name, place), row(length(place_id), id)) FILTER (place_id IS NOT NULL) AS place,
+    min_by(place_id, row(length(place_id), id)) AS place_id,
+    min_by(place_id, row(length(place_id), id))[:2] AS place_country, min(when_from) AS since,
     max_by(fig, row(as_of, fig)) FILTER (whole AND kind = 'killed') AS killed_latest,
     min_by(fig, row(as_of, fig)) FILTER (whole AND kind = 'killed') AS killed_first,
     max_by(fig, row(as_of, fig)) FILTER (whole AND kind = 'wounded') AS wounded_latest,
