@@ -130,17 +130,11 @@ def _near(anchor: Anchor, day: date) -> bool:
 
 
 def _nearest(anchor: Anchor, make: Callable[[int], Interval]) -> Interval:
-    """The one day of the year that a weekday beside it can mean: of the months before, or soon.
-
-    Raises ValueError for the 31st of February.
-    """
+    """The latest day that a weekday beside it can mean: before or soon. Raises ValueError without."""
     day = anchor.day
     latest = day + timedelta(335 if anchor.ahead else 60)
     found = _valid(make, range(day.year + 1, day.year - 9, -1))
-    nearest = next((interval for interval in found if interval[0] <= latest), None)
-    if nearest is None:
-        raise ValueError("no year has this day")
-    return nearest
+    return max(interval for interval in found if interval[0] <= latest)
 
 
 def word_ordinal(
