@@ -48,15 +48,14 @@ _BOUND = re.compile(
 )
 _EM = 16.0
 Hiding = Callable[[Mapping[str, str]], set[str]]
-Weight = tuple[bool, int, int]
+Weight = tuple[bool, int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One selector, how specific it is, which rule it is, and what that declares."""
+    """One selector, how specific it is, and what its rule declares."""
 
     selector: Selector
-    number: int
     declared: Mapping[str, str]
 
 
@@ -119,7 +118,6 @@ class Sheets:
         self.variables = {name: value for css in sheets for name, value in _VARIABLE.findall(css)}
         self._elements = Elements(tree)
         self._rules = [rule for css in sheets for rule in self._read(css)] if sheets else []
-        self._rules = [_Rule(rule.selector, at, rule.declared) for at, rule in enumerate(self._rules)]
 
     def values(self, *names: str) -> dict[HtmlElement, dict[str, str]]:
         """What the sheets say of these properties, by element."""
@@ -184,7 +182,7 @@ class Sheets:
 
     @staticmethod
     def _weight(rule: _Rule, name: str) -> Weight:
-        return "!important" in rule.declared[name], rule.selector.specific, rule.number
+        return "!important" in rule.declared[name], rule.selector.specific
 
     def _read(self, css: str) -> Iterator[_Rule]:
         """The rules that hold, whose selectors are understood, for elements that the page has, in order."""
@@ -207,7 +205,7 @@ class Sheets:
         stated = declarations(said, self.variables) if there else {}
         for one in there if stated else ():
             if selector := parsed(one):
-                yield _Rule(selector, 0, stated)
+                yield _Rule(selector, stated)
             elif any(name.startswith("background") for name in stated):
                 self.unread = True
 
