@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -175,18 +175,16 @@ class Telling:
         """The id of the region in which it was."""
         return self.site.region
 
-    exact: set[tuple[str, int]] = field(default_factory=set)
-    """Its figures by harm."""
-
-    def __post_init__(self) -> None:
-        self.take(())
-
     def take(self, claims: Iterable[Told]) -> None:
         """Add claims of the same article."""
         self.claims += claims
-        for worked_out in ("whole", "causes", "nations", "armed", "holders"):
+        for worked_out in ("exact", "whole", "causes", "nations", "armed", "holders"):
             self.__dict__.pop(worked_out, None)
-        self.exact = {
+
+    @cached_property
+    def exact(self) -> set[tuple[str, int]]:
+        """Its figures by harm."""
+        return {
             (claim.kind, claim.figure)
             for claim in self.claims
             if claim.figure is not None and not claim.vague
