@@ -153,13 +153,14 @@ class Arrivals:
         return self._current.stands(article_id, self._summary.fingerprint, unless_by=self._unless_by)
 
     def _unchanged(self, read: Unchanged) -> None:
-        """Count a file whose bytes are known, and note where they are now."""
+        """Count a file whose bytes and metadata are known, and note where they are now."""
         files = self.files
-        if files.has(read.file, read.article_id):
+        if files.is_unchanged(read):
             self._summary.unchanged += 1
             return
         self._unsaved.copied_files[read.file] = read.source_digest
-        if files.moved_from(read.file, read.source_digest) or files.has_moved(read.source_digest):
+        moved = files.moved_from(read.file, read.source_digest) or files.has_moved(read.source_digest)
+        if moved or files.has(read.file, read.article_id):
             self._summary.unchanged += 1
         else:
             self._summary.repeated += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.articles.article import Article
+from pipeline.articles.article import Article, Unchanged
 from pipeline.store import Publication
 
 
@@ -28,18 +28,11 @@ class KnownFiles:
         held = self._publications.get(file)
         return held is not None and held.article_id == article_id
 
-    def is_unchanged(self, article: Article) -> bool:
+    def is_unchanged(self, read: Article | Unchanged) -> bool:
         """Whether the store knows the text in its file, read from the same bytes and metadata."""
-        held = self._publications.get(article.file)
-        return (
-            held is not None
-            and bool(held.source_digest)
-            and held
-            == (
-                article.article_id,
-                article.source_digest,
-            )
-        )
+        held = self._publications.get(read.file)
+        known = held is not None and bool(held.source_digest)
+        return known and held == (read.article_id, read.source_digest)
 
     def has_moved(self, source_digest: str) -> bool:
         """Whether the first file that was read from these bytes and metadata is among the moved."""

@@ -244,6 +244,19 @@ def test_a_text_moves_while_its_file_is_edited(tmp_path, outlet):
         assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
 
 
+@pytest.mark.parametrize("before", [(0, 0), (1, 2)], ids=["outlet", "day"])
+def test_metadata_are_corrected_to_those_of_another_file(tmp_path, before):
+    """Of two files with one text, one's outlet or day is mended to be as the other's: the store has it so."""
+    with patch.object(batch, "open_model", opened):
+        nights = Nights(tmp_path)
+        nights.held = {"a.txt": (3, *before), "b.txt": (3, 1, 0)}
+        play(nights, ("run", "alpha", "keep", "plain"))
+        nights.held = {"a.txt": (3, 1, 0), "b.txt": (3, 1, 0)}
+        play(nights, ("run", "alpha", "keep", "plain"))
+        nights.run("fresh.duckdb", "alpha", None, "plain")
+        assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
+
+
 def test_deleting_files_changes_nothing(tmp_path):
     """What a store knows of articles stays when their files are taken away."""
     with patch.object(batch, "open_model", opened):
