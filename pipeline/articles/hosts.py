@@ -181,7 +181,7 @@ class Fetcher:
                 connection.sock = ssl.create_default_context().wrap_socket(
                     connection.sock, server_hostname=host, do_handshake_on_connect=False
                 )
-            cut_off = threading.Timer(deadline - time.monotonic(), _hang_up, [connection.sock])
+            cut_off = threading.Timer(deadline - time.monotonic(), hang_up, [connection.sock])
             cut_off.daemon = True
             cut_off.start()
             path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
@@ -261,10 +261,10 @@ class Fetcher:
         return connection
 
 
-def _hang_up(connection: socket.socket) -> None:
+def hang_up(connection: socket.socket) -> None:
     """End a connection under the one who reads from it: a time limit of sockets starts anew at each."""
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # an SSLSocket's own `shutdown` takes its TLS away while the other is in it
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _checked(url: str) -> SplitResult:

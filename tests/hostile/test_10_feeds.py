@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline.articles.feeds import entries
 from pipeline.articles.fetch import COLUMNS, _written, fetch
-from pipeline.articles.hosts import Fetcher, Manners, Refused
+from pipeline.articles.hosts import Fetcher, Manners, Refused, hang_up
 
 HERE = Manners(timeout=5, delay=0, allow_private=True)
 PATIENT = Manners(timeout=60, delay=0, allow_private=True)
@@ -189,6 +190,18 @@ def test_a_slow_handshake_is_cut_off():
 
     with raw_server(drip) as host, pytest.raises(Refused, match=r"not done after 0\.2 s"):
         Fetcher(Manners(timeout=0.2, delay=0, allow_private=True)).get(host.replace("http:", "https:"))
+
+
+def test_a_handshake_that_is_cut_off_fails_as_a_connection():
+    """Whenever the time is up, who is in the handshake sees a connection end, and no other error."""
+    here, there = socket.socketpair()
+    with here, there:
+        secure = ssl.create_default_context().wrap_socket(
+            here, server_hostname="there", do_handshake_on_connect=False
+        )
+        hang_up(secure)
+        with secure, pytest.raises(OSError):  # noqa: PT011 - its words are the system's
+            secure.do_handshake()
 
 
 def test_ctrl_c_is_heard_and_what_came_is_kept(tmp_path):
