@@ -15,11 +15,14 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import settings
 from pytest_httpserver import HTTPServer
 from werkzeug import Request as HTTPRequest
 from werkzeug import Response as HTTPResponse
 
 pytest_plugins = ["played"]
+settings.register_profile("without a stopwatch", deadline=None)  # what a busy machine takes is no law
+settings.load_profile("without a stopwatch")
 gc.set_threshold(100_000, 50, 50)  # as the command line does: seven thousand tests stay in memory
 
 if sys.dont_write_bytecode:  # each worker, and each command that a test starts, would compile all of it anew

@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.articles.article import Article, Unreadable, parse_article
@@ -489,7 +489,6 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=80).map("".join))
 
 
-@settings(deadline=None)  # the first text compiles the phrases
 @given(st.one_of(st.binary(max_size=400), TEXTS.map(str.encode)), st.sampled_from(["a.txt", "a.md"]))
 def test_any_bytes_give_an_article_or_a_reason(data, file):
     """And never an exception; twice the same."""
@@ -498,7 +497,6 @@ def test_any_bytes_give_an_article_or_a_reason(data, file):
     assert parse_article(data, file) == made
 
 
-@settings(deadline=None)  # the first text compiles the phrases
 @given(TEXTS, st.sampled_from(["a.txt", "a.md"]))
 def test_sentences_cover_the_body_and_nothing_else(text, file):
     """Stripped, in order, apart, within a span; together every character of the body but white space."""
@@ -516,7 +514,6 @@ def test_sentences_cover_the_body_and_nothing_else(text, file):
     assert [s.number for s in made.sentences] == list(range(1, len(spans) + 1))
 
 
-@settings(deadline=None)  # the first text compiles the phrases
 @given(TEXTS)
 def test_normalising_twice_changes_nothing(text):
     """What is stored reads back as itself, so offsets stay."""
@@ -524,7 +521,6 @@ def test_normalising_twice_changes_nothing(text):
     assert normalise(once) == once
 
 
-@settings(deadline=None)  # the first text compiles the phrases
 @given(TEXTS)
 def test_line_ends_and_a_byte_order_mark_do_not_change_the_identifier(text):
     """The same text saved on another system is the same article."""

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -727,7 +727,6 @@ def test_a_headline_that_stands_twice_is_kept_once():
     assert [block.kind for block in body.paragraphs] == [Kind.HEADLINE, Kind.PROSE]
 
 
-@settings(deadline=None)  # the first text compiles the phrases
 @given(st.text(max_size=400))
 def test_blocks_cover_the_text(text):
     """Kept and dropped blocks together are every character but white space, in order and apart."""

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.articles import copies as module
@@ -58,7 +58,6 @@ def test_an_empty_text_copies_nothing():
     }
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from((70, 300, 10_000)),
     st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(0, 9)), max_size=25),

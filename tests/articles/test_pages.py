@@ -340,7 +340,7 @@ SOUP = (
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(SOUP), max_size=40))
 def test_whatever_stands_in_a_page_it_is_an_article_or_a_reason(parts):
     """No order of tags, open or closed, makes an error; sentences are words of the text."""

@@ -285,7 +285,7 @@ def test_standard_input_globs_and_files_mix(tmp_path, monkeypatch):
     assert [made.file.rsplit("/", 1)[-1] for made in found] == ["b.html", "stdin#s", "a.txt"]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.sampled_from([*sorted(readers())]),
     st.one_of(

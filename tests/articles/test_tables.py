@@ -271,7 +271,7 @@ def test_a_table_loses_only_the_rows_that_are_wrong(
     assert all(said in row for said, row in zip(rows, told(wrong), strict=True)), told(wrong)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_one_wrong_quotation_mark_costs_one_row(data: st.DataObject) -> None:
     """One left out or put in: the other rows are read as they are, or lie in lines that are told of."""

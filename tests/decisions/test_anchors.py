@@ -45,7 +45,7 @@ def decided(at, claim, verdict, reviewer, links):
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(runs, steps)
 def test_no_decision_is_lost_or_put_on_another_claim(first, steps):
     """Whatever is run and decided, a thread is on one claim; a claim made as it was has its decision."""

@@ -40,7 +40,7 @@ def test_a_decision_is_a_line(tmp_path):
     assert len(journal.path.read_text("utf-8").splitlines()) == 2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cut=st.integers(min_value=0, max_value=400), before=st.integers(min_value=0, max_value=3))
 def test_what_a_kill_leaves_of_a_line_is_passed_over(tmp_path_factory, cut, before):
     """Whole decisions before it stay, later ones are added on lines of their own, nothing is an error."""
@@ -94,7 +94,7 @@ def test_two_reviewers_at_once(tmp_path):
     assert not journal.damaged
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(["anna", "bea", "send", "back"]), max_size=8))
 def test_merging_takes_each_decision_once(tmp_path_factory, steps):
     """However often files are sent to and fro, both end with the same decisions, each once."""

@@ -260,7 +260,7 @@ def all_ways(identity):
 
 
 @pytest.mark.faults
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(steps=steps)
 def test_sequences_of_runs_decisions_and_kills(first, tmp_path_factory, steps):
     """No decision is lost, none is put on another claim, and what was rejected or corrected is not shown."""
@@ -268,7 +268,7 @@ def test_sequences_of_runs_decisions_and_kills(first, tmp_path_factory, steps):
 
 
 @pytest.mark.soak
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps=steps)
 def test_many_sequences(first, tmp_path_factory, steps):
     """The same law, two hundred times."""

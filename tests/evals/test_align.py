@@ -266,7 +266,7 @@ statements = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(statements, max_size=6), st.lists(statements, max_size=6), st.randoms())
 def test_order_changes_nothing(gold, predicted, random):
     """Shuffled claims give the same pairs."""
@@ -280,7 +280,7 @@ def test_order_changes_nothing(gold, predicted, random):
     assert summary(align(gold, predicted)) == summary(first)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(statements, max_size=6), st.lists(statements, max_size=6))
 def test_assignment_is_one_to_one_and_whole(gold, predicted):
     """Every claim of either side is in one pair or is left over, and similarity and overlap lie in [0, 1]."""

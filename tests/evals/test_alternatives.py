@@ -231,7 +231,7 @@ def widened(draw: st.DrawFn) -> tuple[dict[str, object], dict[str, object]]:
     return claim, claim | {name: more}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(widened(), CLAIM)
 def test_an_alternative_never_lowers_a_pair(both, said):
     """No field's score, no similarity and no strictness of a pair falls by one more equally good value."""
@@ -246,7 +246,7 @@ def test_an_alternative_never_lowers_a_pair(both, said):
     assert all(more.fields[name].correct >= fill.correct for name, fill in less.fields.items())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(widened(), st.lists(CLAIM, max_size=3), st.lists(CLAIM, max_size=3))
 def test_an_alternative_never_lowers_what_an_assignment_is_worth(both, others, said):
     """The sum of similarities that the assignment makes greatest does not fall."""
@@ -260,7 +260,7 @@ def test_an_alternative_never_lowers_what_an_assignment_is_worth(both, others, s
     assert more >= less - 1e-9
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(sorted(VALUES)), st.data())
 def test_the_best_alternative_counts(name, data):
     """A field's score against a list is the best of its scores against each value of the list."""

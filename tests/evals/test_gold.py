@@ -455,7 +455,7 @@ claims_said = st.dictionaries(field_names | words, anything, max_size=5).map(
 entries = st.fixed_dictionaries({"article": st.just("storm"), "claims": st.lists(claims_said | anything)})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(entries | anything)
 def test_any_line_gives_a_score_or_a_named_fault(tmp_path_factory, entry):
     """Whatever JSON a line holds, it is scored, shown and written, or is an error with file and line."""

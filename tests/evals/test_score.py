@@ -489,21 +489,21 @@ def headlines(gold: Sequence[Statement], predicted: Sequence[Statement]) -> dict
     return {name: found.metrics[name].value for name in HEADLINES}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(lists, lists)
 def test_scores_lie_in_the_unit_interval(gold, predicted):
     """Whatever is compared, every score is between 0 and 1."""
     assert all(0 <= value <= 1 for value in headlines(gold, predicted).values())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(lists)
 def test_gold_against_itself_is_one(gold):
     """Any gold, also an empty one, scores 1 against itself."""
     assert set(headlines(gold, gold).values()) == {1.0}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(lists, lists, st.randoms(use_true_random=False))
 def test_order_changes_no_score(gold, predicted, shuffler):
     """Shuffled gold and predictions score the same."""
@@ -513,7 +513,7 @@ def test_order_changes_no_score(gold, predicted, shuffler):
     assert headlines(gold, predicted) == before
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(lists, lists)
 def test_a_wrong_claim_never_raises_precision(gold, predicted):
     """One more prediction that answers nothing lowers precision or leaves it at 0."""

@@ -24,7 +24,7 @@ TIMES = int(os.environ.get("HOSTILE_TIMES", "1"))
 def fuzzed(examples: int) -> settings:
     """Hypothesis with so many examples, or `HOSTILE_TIMES` as many; a file is written for each."""
     unhealthy = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-    return settings(max_examples=examples * TIMES, deadline=None, suppress_health_check=unhealthy)
+    return settings(max_examples=examples * TIMES, suppress_health_check=unhealthy)
 
 
 GOOD = "The army said on Monday that 12 soldiers were killed near the border in Peru.\n\nMore came later.\n"

@@ -104,7 +104,7 @@ WRAPPERS = [
 """The same answer in other wrappings."""
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.sampled_from(REASONINGS), st.sampled_from(BEFORE), st.sampled_from(WRAPPERS), st.sampled_from(AFTER)
 )
@@ -206,14 +206,14 @@ def test_what_is_in_doubt_is_not(text: str, why: str | None) -> None:
         assert problem(text) == why
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(1, len(TEXT) - 1))
 def test_a_cut_answer_is_never_completed(length: int) -> None:
     """Wherever an answer breaks off, nothing is read of it."""
     assert problem(TEXT[:length]) in ("broken", "no_answer")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="{}[]\",:'ab1\\ \n<>/|`", max_size=80))
 def test_any_text_is_an_answer_or_a_validation_error(text: str) -> None:
     """No text breaks the reader."""

@@ -664,7 +664,7 @@ WORDS = [word for row in ROWS for word in row[0].split()]
 PROSE = st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @example({1: "GAVE$0"})
 @given(st.dictionaries(st.integers(1, 99), st.one_of(st.text(max_size=80), PROSE), max_size=4))
 def test_any_text_gives_a_valid_answer_in_its_own_words(sentences):

@@ -2,14 +2,13 @@
 
 from unittest.mock import patch
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.runs import digests
 from pipeline.runs.digests import Digests
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=2)), st.lists(st.text(max_size=2)))
 def test_it_holds_what_was_added_and_nothing_else(added, asked):
     """Sorted away or not."""

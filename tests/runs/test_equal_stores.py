@@ -203,7 +203,6 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
 
 @settings(
     max_examples=int(os.environ.get("GROUNDWIRE_SEQUENCES", "3")),
-    deadline=None,
     phases=[phase for phase in Phase if phase is not Phase.shrink],  # each try takes seconds
     suppress_health_check=[HealthCheck.too_slow],
 )

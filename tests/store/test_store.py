@@ -393,7 +393,7 @@ def shared(tmp_path_factory, empty):
         yield store
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(), words=st.text(), file=st.text(min_size=1), note=st.text())
 def test_any_text(shared, text, words, file, note):
     """Any text comes back as it was, from articles, responses and claims."""
