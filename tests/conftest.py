@@ -50,11 +50,11 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     import duckdb
 
     from pipeline import store
-    from pipeline.store import writer
+    from pipeline.store import work as opener
     from pipeline.store.database import work_file
     from schemas.claim import Claim
 
-    open_work = writer.open_work
+    open_work = opener.open_work
     contents: dict[tuple[tuple[str, type[Claim]], ...], bytes | None] = {}
 
     def open_copy(
@@ -68,13 +68,13 @@ def copied_stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             return open_work(path, claim_types)
         if contents[kinds] is None:
             made = tmp_path_factory.mktemp("made") / "claims.duckdb"
-            with patch.object(writer, "open_work", open_work), store.Store.open(made, claim_types) as new:
+            with patch.object(opener, "open_work", open_work), store.Store.open(made, claim_types) as new:
                 new.publish()
             contents[kinds] = made.read_bytes()
         work.write_bytes(contents[kinds] or b"")
         return open_work(path, claim_types)
 
-    with patch.object(writer, "open_work", open_copy):
+    with patch.object(opener, "open_work", open_copy):
         yield
 
 

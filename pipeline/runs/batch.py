@@ -285,6 +285,7 @@ class _Batch:
                 self.crew.start()
             with self.store.bounded():
                 await share(self.arrivals.todo(articles), self._extract, self.at_once)
+                await self.unsaved.until_copied()
                 await self._ask_waiting()
                 self.unsaved.save()
             if not summary.stopped_by:
@@ -297,9 +298,9 @@ class _Batch:
             summary.status = "stopped"
             summary.stopped_by = error if isinstance(error, GroundwireError) else None
             if not isinstance(error, ModelError):
-                self._end()
+                await self._end()
                 raise error from None
-        self._end()
+        await self._end()
         return summary
 
     @property
@@ -340,6 +341,7 @@ class _Batch:
     async def _extract(self, article: Article) -> bool:
         if self.endpoint:
             atlas().named("")  # read before anything is asked: answers that came meanwhile would wait unkept
+        await self.unsaved.room()
         return await self._take(article, self.retellings.extract if self.retellings else self.ask)
 
     async def _resolve(self, article: Article) -> bool:
@@ -382,9 +384,10 @@ class _Batch:
     def _bill(self, response: Response) -> None:
         self.summary.bill(response)
 
-    def _end(self) -> None:
+    async def _end(self) -> None:
         """Save what is done and publish it, however the run came to its end."""
         self.cache.commit()
+        await self.unsaved.until_copied()
         self.unsaved.save()
         summary = self.summary
         if self.endpoint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from pipeline.articles.article import Article, Unreadable
@@ -11,6 +12,8 @@ from schemas.errors import GroundwireError
 
 _SECONDS, _OUTCOMES = 2.0, 250
 """After so long, or with so many outcomes, all of it is saved."""
+_MOST = 5000
+"""So many outcomes may come together while the store is being copied."""
 
 
 class Unsaved:
@@ -32,9 +35,22 @@ class Unsaved:
         self._saved = time.monotonic()
 
     def save_in_time(self) -> None:
-        """Save where much has come together, or some of it has waited long."""
-        if len(self.outcomes) + len(self.waiting) >= _OUTCOMES or time.monotonic() - self._saved > _SECONDS:
+        """Save where much has come together, or some has waited long, unless the store is being copied."""
+        many = len(self.outcomes) + len(self.waiting) >= _OUTCOMES
+        if (many or time.monotonic() - self._saved > _SECONDS) and self._store.prepare():
             self.save()
+
+    async def room(self) -> None:
+        """Wait while the store is being copied and very much has come together."""
+        if len(self.outcomes) + len(self.waiting) >= _MOST:
+            await asyncio.to_thread(self._store.wait)
+
+    async def until_copied(self) -> None:
+        """Wait until what has come together can be saved at once: what is under way is kept meanwhile."""
+        found = self.outcomes, self.waiting, self.set_aside, self.appeared, self.copied_files, self.skipped
+        if any(found):
+            self._store.prepare()
+        await asyncio.to_thread(self._store.wait)
 
     def _save_outcomes(self, outcomes: list[Outcome]) -> None:
         """Save outcomes; one that the store does not take, whatever is in it, is a row among the skipped."""

@@ -73,6 +73,11 @@ def work_file(path: Path) -> Path:
     return path.with_name(f".{path.name}.run")
 
 
+def kept_file(path: Path) -> Path:
+    """The file in which runs into the store at `path` keep what it does not have yet; see `meanwhile`."""
+    return path.with_name(f".{path.name}.kept")
+
+
 def utc_now() -> datetime:
     """The moment, as the store's timestamps have it: UTC, without saying so."""
     return datetime.now(UTC).replace(tzinfo=None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +16,7 @@ from pipeline.store.database import (
     EXTENSIONLESS,
     connect,
     first_line,
+    kept_file,
     literal,
     refuse_foreign,
     utc_now,
@@ -39,7 +42,7 @@ _GROUP = 8192
 _CHECKPOINT = "64MB"
 """What may be written between two checkpoints: at 128 MB they take no less time, and more memory."""
 
-_AT_ONCE = 1 << 30
+_AT_ONCE = 1 << 26
 """Bytes that are copied by one call of the kernel."""
 _BUFFER = 1 << 20
 
@@ -79,17 +82,20 @@ def release(path: Path, lock: int) -> None:
 def open_work(
     path: Path, claim_types: Mapping[str, type[Claim]]
 ) -> tuple[duckdb.DuckDBPyConnection, list[str]]:
-    """Open and migrate the work file; a new one is taken away again where that fails."""
+    """Open and migrate the work file; a new one is taken away again where that fails.
+
+    What was kept beside the store goes into it.
+    """
+    refuse_strange(path)
     work = work_file(path)
-    for each in (work, wal_file(work)):
-        if each.is_symlink() or (each.exists() and not each.is_file()):
-            raise StoreError(f"{each}: a link or no regular file, which no run has left; delete it")
     left = work.exists()
     if left and path.exists():
         with suppress(StoreBusyError):
             read(path).close()  # what is to be replaced must be a store too
     elif path.exists():
-        _copy(path, work)
+        copy_store(path, work)
+    elif not left:  # what was kept for a store that somebody has deleted
+        _delete(kept_file(path))
     try:
         con = _connected(work, path, left=left)
         try:
@@ -102,16 +108,29 @@ def open_work(
                 con.execute(f"CREATE OR REPLACE MACRO stated.layout() AS {literal(layout)}")
                 con.commit()
                 con.execute("CHECKPOINT")
+            _take_in_kept(con, path)
             superseding = superseding_tables(con)
         except BaseException:
             con.close()
             raise
     except BaseException:
         if not left:
-            work.unlink(missing_ok=True)
-            wal_file(work).unlink(missing_ok=True)
+            _delete(work)
         raise
     return con, superseding
+
+
+def refuse_strange(path: Path) -> None:
+    """Raise StoreError where something stands beside the store that no run has left."""
+    for file in (work_file(path), kept_file(path)):
+        for each in (file, wal_file(file)):
+            if each.is_symlink() or (each.exists() and not each.is_file()):
+                raise StoreError(f"{each}: a link or no regular file, which no run has left; delete it")
+
+
+def _delete(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    wal_file(file).unlink(missing_ok=True)
 
 
 def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnection:
@@ -123,10 +142,7 @@ def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnecti
     )
     new = "" if work.exists() and work.stat().st_size else _NEW
     try:
-        con.execute(
-            f"ATTACH {literal(str(work))} AS store (ROW_GROUP_SIZE {_GROUP}{new}); USE store; "
-            "SET enable_external_access = false"
-        )
+        con.execute(f"ATTACH {literal(str(work))} AS store (ROW_GROUP_SIZE {_GROUP}{new}); USE store")
     except duckdb.Error as error:
         con.close()
         source = work if left else path
@@ -136,17 +152,37 @@ def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnecti
             else "move it away, or use another --db"
         )
         raise StoreError(f"{source}: {first_line(error).replace(str(work), str(source))}; {what}") from error
+    kept = kept_file(path)
+    try:
+        if kept.exists():
+            con.execute(f"ATTACH {literal(str(kept))} AS kept")
+    except duckdb.Error as error:
+        con.close()
+        what = "delete it, and what a killed run was answered last is asked again"
+        raise StoreError(f"{kept}: {first_line(error)}; {what}") from error
+    con.execute("SET enable_external_access = false")
     return con
 
 
-def _copy(path: Path, work: Path) -> None:
-    """Copy the published file; a part of it never stands at `work`."""
+def _take_in_kept(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Move what was kept beside the store into it; once more where a kill came before the file was gone."""
+    if kept_file(path).exists():
+        con.begin()
+        for table in ("runs", "responses"):
+            con.execute(f"INSERT OR REPLACE INTO store.main.{table} BY NAME FROM kept.main.{table}")
+        con.commit()
+        con.execute("DETACH kept")
+        _delete(kept_file(path))
+
+
+def copy_store(path: Path, work: Path, stop: threading.Event | None = None) -> None:
+    """Copy the published file; a part of it never stands at `work`. Raises OSError when told to `stop`."""
     part = path.with_name(f".{path.name}.copy")
     try:
         part.unlink(missing_ok=True)  # a link that somebody has put there would be followed
         new = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with path.open("rb") as old, os.fdopen(new, "wb") as copy:
-            _fill(copy.fileno(), old.fileno())
+            _fill(copy.fileno(), old.fileno(), stop or threading.Event())
             os.fsync(copy.fileno())
         part.chmod((path.stat().st_mode & 0o644) | 0o600)
         wal_file(work).unlink(missing_ok=True)
@@ -156,11 +192,13 @@ def _copy(path: Path, work: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _fill(copy: int, old: int) -> None:
+def _fill(copy: int, old: int, stop: threading.Event) -> None:
     """Copy a file's content in the kernel, which on XFS and Btrfs shares the blocks and takes no time."""
     with suppress(AttributeError, OSError):  # not on this system, or not between these two
-        while os.copy_file_range(old, copy, _AT_ONCE):
+        while not stop.is_set() and os.copy_file_range(old, copy, _AT_ONCE):
             pass
+    if stop.is_set():
+        raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
     if os.fstat(copy).st_size != os.fstat(old).st_size:  # some network file systems copy in part
         os.lseek(old, 0, os.SEEK_SET)
         os.ftruncate(copy, 0)

@@ -32,7 +32,7 @@ class Responses:
         """Those of these ids that are kept."""
         names = [field.name for field in fields(Response)]
         where = "= ?" if len(response_ids) == 1 else f"IN {GIVEN}"  # a key look-up, or one scan
-        rows = self._work.rows(
+        rows = self._work.entries(
             f"SELECT {', '.join(names)} FROM responses WHERE response_id {where}",
             response_ids[0] if len(response_ids) == 1 else response_ids,
         )
@@ -46,19 +46,26 @@ class Responses:
         """The ids of all kept responses."""
         for (response_id,) in self._work.streamed("SELECT response_id FROM responses"):
             yield response_id
+        if self._work.meanwhile:
+            for (response_id,) in self._work.meanwhile.kept.execute(
+                "SELECT response_id FROM responses"
+            ).fetchall():
+                yield response_id
 
     def keep(self, *responses: Response) -> None:
         """Commit responses together; one of the same id, such as a failed attempt, gives way to each."""
         import duckdb  # noqa: PLC0415 - see connect
 
+        if self._work.meanwhile:
+            self._work.meanwhile.prepare()
         newest = {response.response_id: response for response in responses}
         rows = [self._row(response) for response in newest.values()]
         try:  # almost all are new, and an upsert takes twice as long
-            with self._work.transaction():
-                self._work.append("responses", RESPONSES.names, rows, "insert")
+            with self._work.entry() as con:
+                self._work.append("responses", RESPONSES.names, rows, "insert", con)
         except duckdb.ConstraintException:
-            with self._work.transaction():
-                self._work.append("responses", RESPONSES.names, rows, "upsert")
+            with self._work.entry() as con:
+                self._work.append("responses", RESPONSES.names, rows, "upsert", con)
 
     def _row(self, response: Response) -> list[object]:
         valid = {

@@ -19,13 +19,13 @@ _SPENT = ("requests", "prompt_tokens", "cached_tokens", "completion_tokens", "co
 """What a run and a response both count."""
 
 _READ_AGAIN = """
-    run_id <> $run
+    run_id <> ?
     AND EXISTS (
-        FROM (SELECT unnest(paths) AS path FROM main.runs WHERE run_id = $run)
+        FROM (SELECT unnest(?::VARCHAR[]) AS path)
         WHERE file GLOB path OR path = '.' OR file = path OR starts_with(file, path || '/')
             OR starts_with(file, path || ' ')
     )"""
-"""What an earlier run than `$run` skipped at a path that `$run` has read; "a.csv line 7" is at a.csv."""
+"""What another run skipped at a path that this one has read; "a.csv line 7" is at a.csv."""
 
 
 class Runs:
@@ -33,6 +33,7 @@ class Runs:
 
     def __init__(self, work: Work) -> None:
         self._work = work
+        self._paths: list[str] = []
 
     def begin(
         self,
@@ -48,17 +49,18 @@ class Runs:
         spent = ", ".join(f"{name} = r.{name}" for name in _SPENT)
         sums = ", ".join(f"sum({name}) AS {name}" for name in _SPENT)
         self._work.run_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        self._paths = [os.fsencode(path).decode("utf-8", "replace") for path in paths]
         row = [
             *(self._work.run_id, now, "running", model, fingerprint, focus, _release()),
-            *([os.fsencode(path).decode("utf-8", "replace") for path in paths], to_json(dict(settings))),
+            *(self._paths, to_json(dict(settings))),
         ]
-        with self._work.transaction():
-            self._work.con.execute(
+        with self._work.entry() as con:
+            con.execute(
                 f"UPDATE runs SET {spent} FROM (SELECT run_id, {sums} FROM responses GROUP BY run_id) r "
                 "WHERE status = 'running' AND runs.run_id = r.run_id"
             )
-            self._work.con.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
-            self._work.con.execute(
+            con.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
+            con.execute(
                 "INSERT INTO runs (run_id, started, status, model, fingerprint, focus, version, paths, "
                 "settings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [*map(storable, row)],
@@ -73,17 +75,19 @@ class Runs:
         if unknown := set(summary) - set(RUNS.names):
             raise ValueError(f"runs has no column {min(unknown)!r}")
         cells = {"status": status, "finished": utc_now(), **summary}
-        run_id, con = self._work.run_id, self._work.con
-        with self._work.transaction():
-            sets = ", ".join(f"{quoted(name)} = ?" for name in cells)
-            con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", [*map(storable, cells.values()), run_id])
-            if whole:
-                con.execute(
+        sets = ", ".join(f"{quoted(name)} = ?" for name in cells)
+        with self._work.entry() as con:
+            values = [*map(storable, cells.values()), self._work.run_id]
+            con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", values)
+        told = [self._work.run_id, self._paths]
+        if whole and self._work.rows(f"SELECT 1 FROM main.skipped WHERE {_READ_AGAIN} LIMIT 1", *told):
+            with self._work.transaction():
+                self._work.con.execute(
                     "INSERT INTO superseded.skipped BY NAME "
-                    f"SELECT *, $now::TIMESTAMP AS superseded_at FROM main.skipped WHERE {_READ_AGAIN}",
-                    {"run": run_id, "now": utc_now()},
+                    f"SELECT *, ?::TIMESTAMP AS superseded_at FROM main.skipped WHERE {_READ_AGAIN}",
+                    [utc_now(), *told],
                 )
-                con.execute(f"DELETE FROM main.skipped WHERE {_READ_AGAIN}", {"run": run_id})
+                self._work.con.execute(f"DELETE FROM main.skipped WHERE {_READ_AGAIN}", told)
 
     def mode_of(self, model: str, base_url: str | None) -> str | None:
         """How the endpoint held this model's answers to a form in the last run that it answered."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.store.database import GIVEN, explained, quoted, storable, work_file
-from pipeline.store.files import release
+from pipeline.store.files import open_work, release
+from pipeline.store.meanwhile import open_meanwhile
 from schemas.claim import Claim
 
 if TYPE_CHECKING:
@@ -25,28 +26,33 @@ Action = Literal["insert", "upsert"]
 class Work:
     """The connection to a work file, the lock that is held for it, and the id of the run that writes.
 
-    All methods raise StoreError when the disk is full or the file damaged.
+    While a large store has not been copied yet, `con` reads what is published: the first `transaction` waits
+    for the copy, an `entry` does not. All methods raise StoreError when the disk is full or the file damaged.
     """
 
     def __init__(
         self,
         path: Path,
         lock: int,
-        con: duckdb.DuckDBPyConnection,
-        superseding: Sequence[str],
         claim_types: Mapping[str, type[Claim]],
     ) -> None:
         self.path = path
         self.claim_types = claim_types
-        self.con = con
         self.run_id = ""
         self._lock = lock
         self._limited = False
-        self._superseding = superseding
+        self._superseding: Sequence[str] = ()
+        self.meanwhile = open_meanwhile(path, claim_types)
+        if self.meanwhile:
+            self.con = self.meanwhile.con
+        else:
+            self.con, self._superseding = open_work(path, claim_types)
 
     def close(self) -> None:
         """Let go of the file and the lock. Harmless where that is done."""
         if self._lock >= 0:
+            if self.meanwhile:
+                self.meanwhile.close()
             self.con.close()
             release(self.path, self._lock)
             self._lock = -1
@@ -66,25 +72,53 @@ class Work:
                 self.con.execute("RESET memory_limit")
 
     def _limit(self) -> None:
-        size = work_file(self.path).stat().st_size
+        size = (self.path if self.meanwhile else work_file(self.path)).stat().st_size
         self.con.execute(f"SET memory_limit = '{(_MEMORY + size // _OF_FILE) // 1_000_000}MB'")
+
+    def own(self) -> None:
+        """Wait until the run has a file of its own, where it has none yet."""
+        if self.meanwhile:
+            with explained(self.path):
+                self.con, self._superseding = self.meanwhile.own()
+            self.meanwhile = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit what is written within, all or nothing."""
+        self.own()
+        with self._committed(self.con):
+            if self._limited:
+                self._limit()
+            yield
+
+    @contextmanager
+    def entry(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The same for what is written to `runs` and `responses` alone, by the connection that this gives."""
+        con = self.meanwhile.kept if self.meanwhile else self.con
+        with self._committed(con):
+            yield con
+
+    @contextmanager
+    def _committed(self, con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         import duckdb  # noqa: PLC0415 - see connect
 
         with explained(self.path):
-            if self._limited:
-                self._limit()
-            self.con.begin()
+            con.begin()
             try:
                 yield
-                self.con.commit()
+                con.commit()
             except BaseException:
                 with suppress(duckdb.Error):
-                    self.con.rollback()
+                    con.rollback()
                 raise
+
+    def entries(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """The answer to a query on `runs` or `responses`; what is kept beside the store comes last."""
+        found = self.rows(sql, *parameters)
+        if self.meanwhile:
+            with explained(self.path):
+                found += self.meanwhile.kept.execute(sql, [*map(storable, parameters)]).fetchall()
+        return found
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The answer to a query."""
@@ -98,10 +132,17 @@ class Work:
             while rows := answer.fetchmany(2048):
                 yield from rows
 
-    def append(self, table: str, columns: Sequence[str], rows: list[list[object]], action: Action) -> None:
+    def append(
+        self,
+        table: str,
+        columns: Sequence[str],
+        rows: list[list[object]],
+        action: Action,
+        con: duckdb.DuckDBPyConnection | None = None,
+    ) -> None:
         """Add rows to a table; with "upsert" each in the place of that with its key."""
         if rows:
-            appender = self.con.appender(table, columns=[*columns], action=action)
+            appender = (con or self.con).appender(table, columns=[*columns], action=action)
             appender.append_rows([[storable(cell) for cell in row] for row in rows])
             appender.flush()
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pipeline.decisions import journal_of
 from pipeline.extraction.origin import Origins
 from pipeline.files import real
 from pipeline.store.articles import Articles
@@ -16,7 +17,7 @@ from pipeline.store.batches import Batches
 from pipeline.store.current import Current, current_of, sketches_of
 from pipeline.store.database import explained, refuse_irregular, utc_now, work_file
 from pipeline.store.evaluations import Evaluations
-from pipeline.store.files import acquire, open_work, release, state_of, sync, wal_file
+from pipeline.store.files import acquire, release, state_of, sync, wal_file
 from pipeline.store.incidents import derive_claims
 from pipeline.store.outcomes import Outcomes
 from pipeline.store.responses import Responses
@@ -84,11 +85,11 @@ class Store:
             lock = acquire(path)
             found = state_of(path)
             try:
-                con, superseding = open_work(path, claim_types)
+                work = Work(path, lock, claim_types)
             except BaseException:
                 release(path, lock)
                 raise
-        return cls(Work(path, lock, con, superseding, claim_types), claim_types, origins or Origins(), found)
+        return cls(work, claim_types, origins or Origins(), found)
 
     def __enter__(self) -> Self:
         return self
@@ -125,14 +126,29 @@ class Store:
         """Let the database take little memory within, while very much is saved piece by piece."""
         return self._work.bounded()
 
+    def prepare(self) -> bool:
+        """Have a large store copied beside whatever else is done; whether saving need not wait for that."""
+        if self._work.meanwhile:
+            self._work.meanwhile.prepare()
+        return not (self._work.meanwhile and self._work.meanwhile.copying)
+
+    def wait(self) -> None:
+        """Wait while the store is being copied. From any thread; it makes no copy itself."""
+        if self._work.meanwhile:
+            self._work.meanwhile.wait()
+
     def publish(self) -> Path | None:
         """Put what is saved in the place of the published file, in one step, and close the store.
 
-        What people have decided by now is taken in: see `pipeline.decisions`. A file that somebody has put
-        there since the store was opened is moved aside; gives its new path.
+        What people have decided by now is taken in: see `pipeline.decisions`. A large store stays as it is
+        where nothing but the run itself is new: see `meanwhile`. A file that somebody has put there since
+        the store was opened is moved aside; gives its new path.
         """
         old = self._work.path
         work = work_file(old)
+        if self._is_unchanged():
+            self.close()
+            return None
         with explained(old):
             self._derive()
             with self._work.transaction():
@@ -157,6 +173,13 @@ class Store:
         shutil.copyfile(old, aside)
         shutil.copymode(old, aside)
         return aside
+
+    def _is_unchanged(self) -> bool:
+        """Whether a store would be copied to publish nothing but the run's own row."""
+        meanwhile = self._work.meanwhile
+        if meanwhile is None or meanwhile.began or journal_of(self._work.path).exists():
+            return False
+        return bool(self._work.rows("FROM derived.fresh"))
 
     def _derive(self) -> None:
         """Work out anew what follows from all claims and articles together, if any of them have changed."""
