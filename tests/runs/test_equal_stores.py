@@ -25,7 +25,7 @@ from pipeline.models.model import Request, Response
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs import batch
 from pipeline.runs.resolve import renormalise
-from pipeline.store import Outcomes, Store, read
+from pipeline.store import Outcomes, Store, meanwhile, read
 
 TEXTS = [
     "Chile said on Monday that some 40 soldiers of Peru were killed in Arica.",
@@ -206,7 +206,7 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
     phases=[phase for phase in Phase if phase is not Phase.shrink],  # each try takes seconds
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(st.lists(STEPS, min_size=2, max_size=8), models)
+@given(st.lists(STEPS, min_size=2, max_size=8), models, st.sampled_from([0, 1 << 40]))
 @example(  # what a killed run had noted of a move held for ever
     [
         ("write", "c.txt", 4, (1, 2)),
@@ -215,10 +215,15 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
         ("kill", "alpha", 2),
     ],
     "alpha",
+    0,
 )
-def test_many_nights_equal_one(steps, model):
-    """Whatever led to a store, after a whole run it equals one made afresh from the same articles."""
-    with tempfile.TemporaryDirectory() as home, patch.object(batch, "open_model", opened):
+def test_many_nights_equal_one(steps, model, large_from):
+    """Whatever led to a store, large or small, after a whole run it equals one made afresh."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        patch.object(batch, "open_model", opened),
+        patch.object(meanwhile, "_LARGE", large_from),
+    ):
         nights = Nights(Path(home))
         for step in steps:
             play(nights, step)

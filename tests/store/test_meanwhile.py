@@ -1,0 +1,350 @@
+"""A run into a large store: what it does before it has a copy, what survives then, and what needs no copy."""
+
+import asyncio
+import errno
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from pipeline.articles.article import parse_article
+from pipeline.config import Settings
+from pipeline.decisions import journal_of
+from pipeline.extraction.outcome import Outcome
+from pipeline.models.model import Response
+from pipeline.patterns.extractor import Patterns
+from pipeline.runs import batch
+from pipeline.runs.unsaved import Unsaved
+from pipeline.store import Store, files, meanwhile, read, work
+from pipeline.store.database import kept_file, work_file
+from schemas.catalogue import claim_types
+from schemas.errors import StoreError
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    """A store that counts as large, with one run in it."""
+    monkeypatch.setattr(meanwhile, "_LARGE", 0)
+    night(tmp_path / "claims.duckdb", "a.txt")
+    return tmp_path / "claims.duckdb"
+
+
+def begun(path):
+    store = Store.open(path, claim_types())
+    store.runs.begin(model="m", fingerprint="f", focus="article", paths=["press"], settings={})
+    return store
+
+
+def night(path, *new):
+    """One run, in which files are found that are new."""
+    with begun(path) as store:
+        if new:
+            store.outcomes.save([outcome(file) for file in new])
+        store.runs.finish("done", {})
+        store.publish()
+
+
+def outcome(file):
+    return Outcome(parse_article(f"Ministers met. {file}".encode(), file), "done", "m", "f")
+
+
+def response(name="r1", text="{}"):
+    return Response(
+        response_id=name, model="m", status="answered", answer={}, text=text, cost=0.5, request_json="{}"
+    )
+
+
+def rows(path, sql):
+    with read(path) as reader:
+        return reader.query(sql).rows
+
+
+def beside(path):
+    """The names of the files in the store's folder."""
+    return sorted(file.name for file in path.parent.iterdir())
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """No copy is made before this event is set."""
+    event, copy = threading.Event(), meanwhile.copy_store
+
+    def waiting(path, work, stop):
+        while not event.wait(0.01):
+            if stop.is_set():
+                raise InterruptedError
+        copy(path, work, stop)
+
+    monkeypatch.setattr(meanwhile, "copy_store", waiting)
+    return event
+
+
+# ---------------------------------------------------------------- what needs no copy
+
+
+def test_a_run_that_finds_nothing_new_copies_nothing(path):
+    """The store's file stays the same one; the rows of such runs come with the next that publishes."""
+    before = path.stat()
+    with patch.object(meanwhile, "copy_store", side_effect=AssertionError("copied")):
+        night(path)
+        night(path)
+    assert os.path.samestat(path.stat(), before)
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert rows(path, "SELECT count(*) FROM runs") == [(1,)]
+    night(path, "b.txt")
+    assert rows(path, "SELECT status, count(*) FROM runs GROUP BY ALL") == [("done", 4)]
+    assert rows(path, "SELECT count(*) FROM articles") == [(2,)]
+    assert beside(path) == ["claims.duckdb"]
+
+
+def test_a_small_store_has_every_run_at_once(path, monkeypatch):
+    """What is copied in no time is published by every run, and nothing is left beside it."""
+    monkeypatch.setattr(meanwhile, "_LARGE", path.stat().st_size + 1)
+    night(path)
+    assert rows(path, "SELECT count(*) FROM runs") == [(2,)]
+    assert beside(path) == ["claims.duckdb"]
+
+
+def test_what_people_decided_is_taken_in_without_anything_new(path):
+    """A run that finds nothing new publishes all the same where decisions lie beside the store."""
+    journal_of(path).touch()
+    night(path)
+    assert rows(path, "SELECT count(*) FROM runs") == [(2,)]
+
+
+def test_what_was_skipped_before_is_superseded_though_nothing_is_new(path):
+    """A file that a run no longer skips is no longer told, of a large store as of a small one."""
+    with begun(path) as store:
+        store._work.own()
+        store._work.con.execute("INSERT INTO skipped VALUES ('r', 'press/x.txt', 'why', now()::TIMESTAMP)")
+        store.publish()
+    with begun(path) as store:
+        store.runs.finish("done", {}, whole=True)
+        store.publish()
+    assert rows(path, "SELECT count(*) FROM skipped") == [(0,)]
+    assert rows(path, "SELECT file FROM superseded.skipped") == [("press/x.txt",)]
+
+
+# ---------------------------------------------------------------- what is done before there is one
+
+
+def test_articles_are_asked_about_while_the_store_is_copied(path, held):
+    """The copy is there only when all has been answered: a run that waited for it would never end."""
+    asked = []
+
+    class Counting(Patterns):
+        async def ask(self, request):
+            asked.append(request)
+            if len(asked) == 3:
+                held.set()
+            return await super().ask(request)
+
+    async def opened(_):
+        return Counting()
+
+    press = path.parent / "press"
+    press.mkdir()
+    for number in range(3):
+        (press / f"{number}.txt").write_text(f"Some {number + 40} people were killed in Arica on Monday.")
+    with patch.object(batch, "open_model", opened):
+        summary = asyncio.run(batch.run(Settings(db=path, model="patterns"), [press], other_model="keep"))
+    assert (summary.status, summary.new_articles) == ("done", 3)
+    assert rows(path, "SELECT count(*) FROM casualty") == [(3,)]
+    assert beside(path) == ["claims.duckdb", "press"]
+
+
+def test_outcomes_wait_for_the_copy_up_to_a_number(path, held, monkeypatch):
+    """What is not saved yet does not grow without end: from a number on the copy is waited for."""
+    monkeypatch.setattr("pipeline.runs.unsaved._MOST", 2)
+    monkeypatch.setattr("pipeline.runs.unsaved._OUTCOMES", 1)
+
+    async def seen(unsaved):
+        unsaved.outcomes.append(outcome("b.txt"))
+        unsaved.save_in_time()
+        await asyncio.wait_for(unsaved.room(), 5)
+        unsaved.outcomes.append(outcome("c.txt"))
+        unsaved.save_in_time()
+        waiting = asyncio.create_task(unsaved.room())
+        await asyncio.sleep(0.05)
+        waits = not waiting.done()
+        held.set()
+        await waiting
+        unsaved.save_in_time()
+        return waits, len(unsaved.outcomes)
+
+    with begun(path) as store:
+        assert asyncio.run(seen(Unsaved(store, "f"))) == (True, 0)
+
+
+def test_a_response_is_found_again_before_the_copy_is_there(path, held):
+    """What was kept beside the store is given like what the store has, and before it where both have it."""
+    with begun(path) as store:
+        held.set()
+        store.responses.keep(response("old"), response("both", "first"))
+        store.runs.finish("done", {})
+        store.publish()
+    held.clear()
+    with begun(path) as store:
+        store.responses.keep(response("new"), response("both", "second"))
+        assert store._work.meanwhile
+        assert {*store.responses.ids()} == {"old", "both", "new"}
+        texts = [each.text for each in store.responses.of(["old", "both", "new"])]
+        assert texts == ["{}", "second", "{}"]
+        held.set()
+        store.publish()
+    assert rows(path, "SELECT text FROM responses ORDER BY response_id") == [("second",), ("{}",), ("{}",)]
+
+
+# ---------------------------------------------------------------- what survives
+
+KILLED = """
+import sys, threading
+from pathlib import Path
+from pipeline.models.model import Response
+from pipeline.store import Store, meanwhile
+from schemas.catalogue import claim_types
+meanwhile._LARGE = 0
+meanwhile.copy_store = lambda *_: threading.Event().wait()
+store = Store.open(Path(sys.argv[1]), claim_types())
+store.runs.begin(model="m", fingerprint="f", focus="article", paths=[], settings={})
+paid = Response(response_id="r1", model="m", status="answered", answer={}, cost=0.5, request_json="{}")
+store.responses.keep(paid)
+print("kept", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_what_was_paid_survives_a_kill_before_the_copy_is_there(path):
+    """The store is as it was, and the next run has the response, and tells of the killed run and its cost."""
+    as_it_was = path.read_bytes()
+    words = [sys.executable, "-c", KILLED, str(path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "kept\n"
+        process.kill()
+    assert path.read_bytes() == as_it_was
+    with begun(path) as store:
+        assert store.responses.get("r1").cost == 0.5
+        store.outcomes.save([outcome("b.txt")])
+        store.runs.finish("done", {})
+        store.publish()
+    told = rows(path, "SELECT status, cost FROM runs ORDER BY started")
+    assert told == [("done", None), ("interrupted", 0.5), ("done", None)]
+    assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
+
+
+@pytest.mark.parametrize("step", ["_take_in_kept", "_delete"])
+def test_a_kill_while_the_copy_takes_in_what_was_kept(path, step):
+    """Before it or after it, what was kept is in the next store once."""
+
+    def dies(*_):
+        raise KeyboardInterrupt
+
+    with begun(path) as store:
+        store.responses.keep(response())
+        with patch.object(files, step, dies), pytest.raises(KeyboardInterrupt):
+            store.outcomes.save([outcome("b.txt")])
+    assert kept_file(path).exists()
+    night(path, "b.txt")
+    assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
+    assert rows(path, "SELECT status, count(*) FROM runs GROUP BY ALL ORDER BY ALL") == [
+        ("done", 2),
+        ("interrupted", 1),
+    ]
+    assert beside(path) == ["claims.duckdb"]
+
+
+def test_a_copy_that_finds_no_room_ends_the_run_and_keeps_what_was_answered(path, monkeypatch):
+    """A full disk is told when something is to be saved; the store is whole, and nothing is paid twice."""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    as_it_was = path.read_bytes()
+    with monkeypatch.context() as patched, begun(path) as store:
+        patched.setattr(meanwhile, "copy_store", full)
+        store.responses.keep(response())
+        with pytest.raises(StoreError, match="No space left"):
+            store.outcomes.save([outcome("b.txt")])
+        store.responses.keep(response("r2"))
+    assert path.read_bytes() == as_it_was
+    night(path, "b.txt")
+    assert rows(path, "SELECT count(*) FROM responses") == [(2,)]
+
+
+def test_a_run_that_gives_up_leaves_no_copy(path, held):
+    """A copy that is not whole is stopped and taken away; what was answered is kept."""
+    with begun(path) as store:
+        store.responses.keep(response())
+    assert beside(path) == [".claims.duckdb.kept", "claims.duckdb"]
+    held.set()
+    with begun(path) as store:
+        assert store.responses.get("r1")
+
+
+def test_copying_stops_when_told(tmp_path):
+    """Also in the midst of a file, of which no part is left."""
+    source, stop = tmp_path / "claims.duckdb", threading.Event()
+    source.write_bytes(b"x" * 1000)
+    stop.set()
+    with pytest.raises(InterruptedError):
+        files.copy_store(source, tmp_path / ".claims.duckdb.run", stop)
+    assert beside(source) == ["claims.duckdb"]
+
+
+# ---------------------------------------------------------------- others beside the run
+
+
+def test_readers_are_undisturbed_and_disturb_nobody(path):
+    """In this process or another, who has the store open before or meanwhile sees it as it was then."""
+    code = "import sys, duckdb; con = duckdb.connect(sys.argv[1], read_only=True); print(1, flush=True)\n"
+    code += "sys.stdin.read(); print(con.execute('SELECT count(*) FROM articles').fetchone()[0])"
+    words = [sys.executable, "-c", code, str(path)]
+    with (
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other,
+        read(path) as before,
+    ):
+        assert other.stdout.readline() == "1\n"
+        with begun(path) as store:
+            assert rows(path, "SELECT count(*) FROM articles") == [(1,)]
+            store.outcomes.save([outcome("b.txt")])
+            store.publish()
+        assert before.query("SELECT count(*) FROM articles").rows == [(1,)]
+        assert other.communicate()[0] == "1\n"
+    assert rows(path, "SELECT count(*) FROM articles") == [(2,)]
+
+
+def test_another_store_put_in_place_is_not_written_over(path, held):
+    """What was looked up in one store is not saved into another: the run ends, and loses no answer."""
+    other = path.read_bytes()
+    with begun(path) as store:
+        path.unlink()
+        path.write_bytes(other)
+        store.responses.keep(response())
+        with pytest.raises(StoreError, match="put in its place"):
+            store.outcomes.save([outcome("b.txt")])
+    assert path.read_bytes() == other
+    held.set()
+    with begun(path) as store:
+        assert store.responses.get("r1")
+
+
+def test_what_was_kept_goes_with_the_store(path):
+    """Who deletes a store and begins anew has nothing of it in the next."""
+    night(path)
+    path.unlink()
+    with patch.object(work, "open_work", files.open_work):  # the tests' own leaves a file for it
+        night(path)
+    assert rows(path, "SELECT count(*) FROM runs") == [(1,)]
+
+
+@pytest.mark.parametrize("make", [lambda file: file.write_bytes(b"x" * 5000), os.mkfifo, Path.mkdir])
+def test_what_no_run_has_left_is_named(path, make):
+    """A damaged file where runs keep things, or anything else there, is named with what to do about it."""
+    make(kept_file(path))
+    with pytest.raises(StoreError, match=r"\.claims\.duckdb\.kept: .*delete it"):
+        begun(path)
+    assert not work_file(path).exists()
