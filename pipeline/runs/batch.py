@@ -409,11 +409,18 @@ class _Batch:
         if aside := self.store.publish():
             summary.notes.append(f"another store was put in place meanwhile; it was copied to {aside}")
         if self.into:
-            came, went = publish_into(self.into, self.settings.db)
-            summary.notes.append(f"{self.into}: {several(came, 'file')} written, {went} taken away")
+            self._publish_into(self.into)
         level = logging.ERROR if summary.stopped_by else logging.INFO
         told = {"event": "run_ended", "status": summary.status, **summary.row()}
         LOG.log(level, "run ends", extra=told)
+
+    def _publish_into(self, archive: Path) -> None:
+        """Bring the archive up to date; a run that cannot has done its work, and is told all the same."""
+        try:
+            came, went = publish_into(archive, self.settings.db)
+            self.summary.notes.append(f"{archive}: {several(came, 'file')} written, {went} taken away")
+        except GroundwireError as error:
+            self.summary.stopped_by = self.summary.stopped_by or error
 
     def close(self) -> None:
         """Let go of the files that are open beside the store; what was not sent is added again next time."""

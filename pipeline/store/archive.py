@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from pipeline.files import part_of
 from pipeline.store.database import EXTENSIONLESS, connect, explained, literal, quoted
 from pipeline.store.files import acquire, release, sync
 from pipeline.store.migration import LAYOUT
-from schemas.errors import StoreBusyError, UsageError
+from schemas.errors import StoreBusyError, StoreError, UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -75,10 +75,11 @@ def publish_into(folder: Path, db: Path) -> tuple[int, int]:
     """Bring a published store's part of the archive up to date; how many files came, and how many went.
 
     Raises:
-        StoreError: the disk is full, or the store damaged.
+        StoreError: the disk is full, the store damaged, or another copy of it, which has had other runs, has
+            published there.
         StoreBusyError: another process publishes the same store into the archive.
     """
-    with explained(folder):
+    with explained(db, into=folder):
         with _reading(db, folder) as con:
             ((part,),) = con.execute("SELECT run_id FROM runs ORDER BY started, run_id LIMIT 1").fetchall()
         try:
@@ -90,9 +91,23 @@ def publish_into(folder: Path, db: Path) -> tuple[int, int]:
             ) from None
         try:
             with _reading(db, folder) as con:  # as it is now that no other process publishes it
+                _refuse_another_copy(folder, part, con, db)
                 return _replaced(folder, part, con)
         finally:
             release(folder / part, lock)
+
+
+def _refuse_another_copy(folder: Path, part: str, con: duckdb.DuckDBPyConnection, db: Path) -> None:
+    """Raise StoreError where the part tells of a run that this store has not had."""
+    manifest = folder / f"{part}.json"
+    with suppress(FileNotFoundError, ValueError, AttributeError):  # none yet, or none of ours
+        run = json.loads(manifest.read_bytes()).get("run")
+        if run and not con.execute("SELECT 1 FROM main.runs WHERE run_id = ?", [run]).fetchall():
+            raise StoreError(
+                f"--into {folder}: another copy of this store has published into it, with run {run}, which "
+                f"{db} has not had; publish one of them alone, or delete {manifest.name} there to have this "
+                "one in its place"
+            )
 
 
 @contextmanager
@@ -125,7 +140,13 @@ def _replaced(folder: Path, part: str, con: duckdb.DuckDBPyConnection) -> tuple[
         "SELECT view_name, sql FROM duckdb_views() WHERE schema_name = 'stated' "
         "AND database_name = current_database() ORDER BY ALL"
     ).fetchall()
-    manifest = {"layout": LAYOUT, "tables": tables, "stated": {name: _query_of(sql) for name, sql in stated}}
+    ((run,),) = con.execute("SELECT max_by(run_id, started) FROM main.runs").fetchall()
+    manifest = {
+        "layout": LAYOUT,
+        "run": run,
+        "tables": tables,
+        "stated": {name: _query_of(sql) for name, sql in stated},
+    }
     with _durable(folder / f"{part}.json") as whole:
         whole.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return written, _delete(each for each in _files(folder, part) if each not in listed)

@@ -41,15 +41,19 @@ def damaged(error: BaseException) -> bool:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what the disk, the folder or the file does to a writer into a StoreError."""
+def explained(path: Path, *, into: Path | None = None) -> Iterator[None]:
+    """Turn what the disk, the folder or the file does to a writer into a StoreError.
+
+    What is written is the store at `path`, or an archive, `into` which it is published.
+    """
     import duckdb  # noqa: PLC0415 - see connect
 
     try:
         yield
     except OSError as error:
-        need = "a store needs a folder that can be written and has room; mend that, or use another --db"
-        raise StoreError(f"{path}: {error.strerror}; {need}") from error
+        what, option = ("an archive", "--into") if into else ("a store", "--db")
+        need = f"{what} needs a folder that can be written and has room; mend that, or use another {option}"
+        raise StoreError(f"{into or path}: {error.strerror}; {need}") from error
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise StoreError(
             f"{path}: {first_line(error)}; a table, column or view of it was changed by hand: put it "
@@ -63,9 +67,9 @@ def explained(path: Path) -> Iterator[None]:
                 "the file is damaged: restore an earlier copy of it, and delete "
                 f"{work_file(path).name} beside it"
             )
-        else:
-            what = "make room there and run again; what was saved before is kept"
-        raise StoreError(f"{path}: {first_line(error)}; {what}") from error
+            raise StoreError(f"{path}: {first_line(error)}; {what}") from error
+        what = "make room there and run again; what was saved before is kept"
+        raise StoreError(f"{into or path}: {first_line(error)}; {what}") from error
 
 
 def work_file(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -194,6 +195,52 @@ def test_a_store_is_published_by_one_process_at_a_time(tmp_path):
         archive.publish_into(into, db)
     release(part, lock)
     assert archive.publish_into(into, db) == (0, 0)
+
+
+def test_a_run_is_told_though_its_archive_takes_nothing(tmp_path):
+    """The summary says what the run did, then why the archive is as it was; the next run makes it good."""
+    db, into = tmp_path / "c.duckdb", tmp_path / "archive"
+    articles = press(tmp_path / "press", {"a.txt": NIGHT["a.txt"]})
+    run(db, articles, into)
+    lock = acquire(next(into.glob("*.json")).with_suffix(""))
+    press(articles, NIGHT)
+    words = ["run", str(articles), "--db", str(db), "--model", "patterns", "--into", str(into)]
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == StoreBusyError.exit_code
+    assert "3 new" in told.stdout
+    assert "itself is published" in told.stderr
+    release(next(into.glob("*.json")).with_suffix(""), lock)
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert same(db, into)
+
+
+def test_an_archive_without_room_is_called_an_archive(tmp_path, monkeypatch):
+    """What is to be mended or named anew is the archive, not the store."""
+    db, into = tmp_path / "c.duckdb", tmp_path / "archive"
+    run(db, press(tmp_path / "press", {"a.txt": NIGHT["a.txt"]}), into)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(archive, "_replaced", full)
+    with pytest.raises(StoreError, match=r"archive: No space left on device; an archive needs .* --into$"):
+        archive.publish_into(into, db)
+
+
+def test_copies_of_a_store_do_not_take_turns_in_an_archive(tmp_path):
+    """Once one of two copies has published more, the other is refused, and told what to do."""
+    one, other, into = tmp_path / "one.duckdb", tmp_path / "other.duckdb", tmp_path / "archive"
+    articles = press(tmp_path / "press", {"a.txt": NIGHT["a.txt"]})
+    run(one, articles, into)
+    shutil.copyfile(one, other)
+    assert archive.publish_into(into, other) == (0, 0)
+    run(other, press(articles, NIGHT), into)
+    with pytest.raises(StoreError, match="another copy of this store"):
+        archive.publish_into(into, one)
+    assert same(other, into)
+    next(into.glob("*.json")).unlink()
+    archive.publish_into(into, one)
+    assert same(one, into)
 
 
 @pytest.mark.faults
