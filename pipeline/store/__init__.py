@@ -4,8 +4,8 @@ DuckDB locks a file for one process, so a run works in a file of its own beside 
 by atomic rename. Readers never block a run, a run never blocks readers, and a reader sees a whole state. What
 a killed run had committed is taken up by the next one. Beside `NAME` a run keeps `.NAME.run` (its work file)
 and `.NAME.lock` (held while its process lives). From 256 MB on a store is read as it is published, and copied
-only when there is something to save, beside the asking; what must not be lost meanwhile is in `.NAME.kept` (see
-`meanwhile`).
+only when there is something to save, beside the asking; what must not be lost meanwhile is in `.NAME.kept`
+(see `meanwhile`).
 
 The tables of schema `main` hold what is so now. When an article's text changes, or it is extracted again
 under another fingerprint, its older claims, mentions, rejects and outcomes move to the tables of the same
