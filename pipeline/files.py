@@ -10,7 +10,9 @@ from pathlib import Path
 
 from schemas.errors import UsageError
 
-_BESIDE = re.compile(r"(?P<store>.+)\.(?:wal|reviews\.jsonl)|\.(?P<waiting>.+)\.(?:run|run\.wal|copy|lock)")
+_BESIDE = re.compile(
+    r"(?P<store>.+)\.(?:wal|reviews\.jsonl)|\.(?P<waiting>.+)\.(?:run|run\.wal|kept|kept\.wal|copy|lock)"
+)
 
 
 def part_of(target: Path) -> Path:

@@ -95,7 +95,7 @@ def open_work(
     elif path.exists():
         copy_store(path, work)
     elif not left:  # what was kept for a store that somebody has deleted
-        _delete(kept_file(path))
+        delete(kept_file(path))
     try:
         con = _connected(work, path, left=left)
         try:
@@ -115,7 +115,7 @@ def open_work(
             raise
     except BaseException:
         if not left:
-            _delete(work)
+            delete(work)
         raise
     return con, superseding
 
@@ -128,7 +128,8 @@ def refuse_strange(path: Path) -> None:
                 raise StoreError(f"{each}: a link or no regular file, which no run has left; delete it")
 
 
-def _delete(file: Path) -> None:
+def delete(file: Path) -> None:
+    """Take a database away, with what DuckDB has written ahead for it."""
     file.unlink(missing_ok=True)
     wal_file(file).unlink(missing_ok=True)
 
@@ -172,7 +173,7 @@ def _take_in_kept(con: duckdb.DuckDBPyConnection, path: Path) -> None:
             con.execute(f"INSERT OR REPLACE INTO store.main.{table} BY NAME FROM kept.main.{table}")
         con.commit()
         con.execute("DETACH kept")
-        _delete(kept_file(path))
+        delete(kept_file(path))
 
 
 def copy_store(path: Path, work: Path, stop: threading.Event | None = None) -> None:

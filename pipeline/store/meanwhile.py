@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.files import part_of
 from pipeline.store.database import EXTENSIONLESS, connect, kept_file, literal, quoted, work_file
-from pipeline.store.files import copy_store, open_work, refuse_strange, state_of
+from pipeline.store.files import copy_store, delete, open_work, refuse_strange, state_of, sync
 from pipeline.store.migration import has_layout, layout_of
 from pipeline.store.tables import RESPONSES, RUNS
 from schemas.claim import Claim
@@ -50,6 +51,22 @@ def open_meanwhile(path: Path, claim_types: Mapping[str, type[Claim]]) -> Meanwh
     return None
 
 
+def _open_kept(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the file of what is kept beside a store; a new one has its tables before it has its name."""
+    kept = kept_file(path)
+    if not kept.exists():
+        part = part_of(kept)
+        delete(part)
+        with connect(part, config=dict(EXTENSIONLESS)) as con:
+            for name, table in {"runs": RUNS, "responses": RESPONSES}.items():
+                columns = ", ".join(f"{quoted(column.suffix)} {column.sql}" for column in table.columns)
+                con.execute(f"CREATE TABLE {name} ({columns}, PRIMARY KEY ({table.key[0]}))")
+        part.chmod(0o600)
+        sync(part)
+        part.replace(kept)
+    return connect(kept, config=dict(EXTENSIONLESS))
+
+
 class Meanwhile:
     """The published store, `con`, and what is kept beside it, `kept`, until the run has its own file."""
 
@@ -61,10 +78,7 @@ class Meanwhile:
         found: tuple[int, ...],
     ) -> None:
         self.con = con
-        self.kept = connect(kept_file(path), config=dict(EXTENSIONLESS))
-        for name, table in {"runs": RUNS, "responses": RESPONSES}.items():
-            columns = ", ".join(f"{quoted(column.suffix)} {column.sql}" for column in table.columns)
-            self.kept.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns}, PRIMARY KEY ({table.key[0]}))")
+        self.kept = _open_kept(path)
         self._path = path
         self._claim_types = claim_types
         self._found = found
@@ -114,7 +128,7 @@ class Meanwhile:
         try:
             owned = open_work(self._path, self._claim_types)
         except BaseException:  # what is answered until the run ends is kept all the same
-            self.kept = connect(kept_file(self._path), config=dict(EXTENSIONLESS))
+            self.kept = _open_kept(self._path)
             raise
         self.con.close()
         return owned

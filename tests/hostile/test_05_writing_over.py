@@ -24,6 +24,7 @@ def test_an_answer_never_replaces_a_store(folder):
     before = (folder / "claims.duckdb").read_bytes()
     (folder / "hard.csv").hardlink_to(folder / "claims.duckdb")
     beside = ("claims.duckdb.wal", ".claims.duckdb.run", "claims.duckdb.reviews.jsonl", ".claims.duckdb.lock")
+    beside += (".claims.duckdb.kept",)
     for target in ("claims.duckdb", "./claims.duckdb", "link.out", "hard.csv", *beside):
         for words in (
             ("sql", "select 1 a", "--format", "csv", "-o", target),
@@ -45,7 +46,7 @@ def test_a_device_stays_one(folder, form):
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
-@pytest.mark.parametrize("planted", ["part", "lock", "copy", "run", "run.wal"])
+@pytest.mark.parametrize("planted", ["part", "lock", "copy", "run", "run.wal", "kept"])
 def test_a_planted_link_is_not_followed(folder, planted):
     """A link by the name of a file that a command makes leads nowhere: what it points to stays as it was."""
     victim = folder / "victim"

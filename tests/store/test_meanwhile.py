@@ -94,6 +94,7 @@ def test_a_run_that_finds_nothing_new_copies_nothing(path):
         night(path)
     assert os.path.samestat(path.stat(), before)
     assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert kept_file(path).stat().st_mode & 0o077 == 0
     assert rows(path, "SELECT count(*) FROM runs") == [(1,)]
     night(path, "b.txt")
     assert rows(path, "SELECT status, count(*) FROM runs GROUP BY ALL") == [("done", 4)]
@@ -236,7 +237,7 @@ def test_what_was_paid_survives_a_kill_before_the_copy_is_there(path):
     assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
 
 
-@pytest.mark.parametrize("step", ["_take_in_kept", "_delete"])
+@pytest.mark.parametrize("step", ["_take_in_kept", "delete"])
 def test_a_kill_while_the_copy_takes_in_what_was_kept(path, step):
     """Before it or after it, what was kept is in the next store once."""
 
