@@ -42,7 +42,10 @@ LOG = logging.getLogger("groundwire")
 _BUNDLE = 16
 """So many articles go to a worker together: a call costs about as much as a tenth of an article."""
 _BUNDLES, _CHUNKS = 8, 6
-"""Bundles to extract, and chunks to read, that each worker has in hand, so that it waits for none."""
+"""Bundles to extract, and chunks to read, that each worker has in hand, so that it waits for none.
+
+It hears nothing while this process saves, half a second at a time.
+"""
 _ANSWERING, _LEAVING = 10.0, 5.0
 """Seconds in which a cluster answers at its address, and in which workers may say that they leave."""
 
