@@ -19,7 +19,6 @@ from pipeline.cli.options import (
     Over,
     Reviewed,
     Since,
-    reading,
     reading_chosen,
     settings_of,
 )
@@ -100,6 +99,7 @@ def _named(article: str, reader: Reader | None) -> Iterator[Article | Unreadable
 def report(
     target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
     db: Db = None,
+    over: Over = None,
     since: Since = None,
     type_: OfType = None,
     article: OfArticle = None,
@@ -112,13 +112,15 @@ def report(
             Writes the page; open it in a browser.
         groundwire report week.html --since 7d --type casualty
             Only of the last week's articles, and of one claim type.
+        groundwire report march.html --over archive --since 2025-03-01
+            Of an archive, as `run --into archive` made it; all of its years would be a very long page.
     """
     from pipeline.report.facts import Selection
     from pipeline.report.report import write
     from pipeline.runs.inputs import moment
 
     selection = Selection(moment(since).date() if since else None, type_, article)
-    with reading(settings_of({"db": db}), reviewed=reviewed) as reader:
+    with reading_chosen(db, over, reviewed=reviewed) as reader:
         size = write(reader, target, selection)
     say(f"{target}: {size / 1e3:,.0f} kB; to read in a browser: {target.resolve().as_uri()}")
 

@@ -19,6 +19,7 @@ from pipeline.report.marks import Row, Shown, paragraphs_of
 from pipeline.report.naming import article_ids, nothing_named
 from pipeline.report.words import context, label, listed, shortened
 from pipeline.store import Reader
+from pipeline.store.database import GIVEN
 from schemas.errors import UsageError
 
 OWN_VOICE = "the articles themselves"
@@ -60,31 +61,38 @@ class Facts:
 
     def _articles(self) -> dict[str, Row]:
         """The selected articles by article_id, the newest first."""
-        found = self.rows(
-            "SELECT article_id, file, title, outlet, published, published_basis, text, body_spans, "
-            "headline_span FROM articles WHERE superseded_by IS NULL "
-            "ORDER BY published DESC NULLS LAST, file"
-        )
-        if not found:
-            raise UsageError("the store has no articles yet; run `groundwire run PATHS` first")
-        wanted = found
         since, name = self.selection.since, self.selection.article
+        where, given = ["superseded_by IS NULL"], list[object]()
         if since is not None:
-            wanted = [row for row in wanted if row["published"] is not None and row["published"] >= since]
-            if not wanted:
-                newest = max((row["published"] for row in found if row["published"]), default=None)
-                raise UsageError(
-                    f"no article was published since {since}; "
-                    + (f"the newest is of {newest}" if newest else "none of them has a date")
-                )
+            where.append("published >= ?")
+            given.append(since)
         if name is not None:
-            named = article_ids(self._reader, name)
-            if not named:
-                raise UsageError(nothing_named(name, len(found)))
-            wanted = [row for row in wanted if row["article_id"] in named]
-            if not wanted:
-                raise UsageError(f"article {name!r} was not published since {since}")
+            where.append(f"article_id IN {GIVEN}")
+            given.append(article_ids(self._reader, name))
+        wanted = self.rows(
+            "SELECT article_id, file, title, outlet, published, published_basis, text, body_spans, "
+            f"headline_span FROM articles WHERE {' AND '.join(where)} "
+            "ORDER BY published DESC NULLS LAST, file",
+            *given,
+        )
+        if not wanted:
+            raise UsageError(self._none())
         return {row["article_id"]: row | {"number": n, "name": _name(row)} for n, row in enumerate(wanted, 1)}
+
+    def _none(self) -> str:
+        """Why nothing is selected."""
+        since, name = self.selection.since, self.selection.article
+        (found,) = self.rows(
+            "SELECT count(*) AS articles, max(published) AS newest FROM articles WHERE superseded_by IS NULL"
+        )
+        if not found["articles"]:
+            return "the store has no articles yet; run `groundwire run PATHS` first"
+        if name is not None and not article_ids(self._reader, name):
+            return nothing_named(name, found["articles"])
+        if name is not None:
+            return f"article {name!r} was not published since {since}"
+        newest = f"the newest is of {found['newest']}" if found["newest"] else "none of them has a date"
+        return f"no article was published since {since}; {newest}"
 
     # ------------------------------------------------------------ claims and the words they stand on
 
@@ -106,10 +114,13 @@ class Facts:
                 if name.strip().strip('"') not in common
             ]
             without = shared + (", gist" if gist == "gist" else "")
-            for row in self.rows(f'SELECT {shared}, {gist}, * EXCLUDE ({without}) FROM main."{kind}"'):
-                if row["article_id"] in self.articles:
-                    told = {label(name.removesuffix("_words")): listed(row[name]) for name in own}
-                    found.append((kind, row, _figure_words(row), told | context(row)))
+            for row in self.rows(
+                f'SELECT {shared}, {gist}, * EXCLUDE ({without}) FROM main."{kind}" '
+                f"WHERE article_id IN {GIVEN}",
+                [*self.articles],
+            ):
+                told = {label(name.removesuffix("_words")): listed(row[name]) for name in own}
+                found.append((kind, row, _figure_words(row), told | context(row)))
         found.sort(key=lambda item: (self.articles[item[1]["article_id"]]["number"], item[1]["span_start"]))
         counts: Counter[str] = Counter()
         claims = {}
@@ -169,7 +180,10 @@ class Facts:
             row = claim.row
             self.articles[row["article_id"]]["claims"].append(claim)
             marks[row["article_id"]].append((row["span_start"], row["span_end"], claim, True))
-        for row in self.rows("SELECT claim_id, span_start, span_end FROM mentions"):
+        for row in self.rows(
+            f"SELECT claim_id, span_start, span_end FROM mentions WHERE article_id IN {GIVEN}",
+            [*self.articles],
+        ):
             if again := self.claims.get(row["claim_id"]):
                 marks[again.row["article_id"]].append((row["span_start"], row["span_end"], again, False))
         for article_id, article in self.articles.items():

@@ -83,7 +83,8 @@ class _Page(Facts):
         self.comments = {
             name: (comment or "").split("\n")[0]
             for name, comment in reader.query(
-                "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main'"
+                "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main' "
+                "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main'"
             ).rows
         }
         self.groups = sections.groups(self)

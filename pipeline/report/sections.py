@@ -412,9 +412,9 @@ def scores(facts: Facts, made_by: Sequence[Row]) -> list[Row]:
     """The last score of each model and fingerprint that one of the `runs` has."""
     rows = facts.rows(
         """
-        SELECT * FROM scores
+        SELECT * EXCLUDE (place) FROM (SELECT *, row_number() OVER () AS place FROM scores)
         QUALIFY scored_at = max(scored_at) OVER (PARTITION BY model, fingerprint)
-        ORDER BY model, scored_at, rowid"""
+        ORDER BY model, scored_at, place"""
     )
     made = {(run["model"], run["fingerprint"]) for run in made_by}
     return [row for row in rows if (row["model"], row["fingerprint"]) in made]

@@ -11,6 +11,7 @@ shared. What is allowed in a minute, and in all, is shared out among the workers
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import platform
@@ -38,10 +39,13 @@ from pipeline.runs.workers import outcome_of
 from schemas.errors import GroundwireError, ModelError, UsageError
 
 LOG = logging.getLogger("groundwire")
-_BUNDLE = 8
+_BUNDLE = 16
 """So many articles go to a worker together: a call costs about as much as a tenth of an article."""
-_BUNDLES, _CHUNKS = 4, 3
-"""Bundles to extract, and chunks to read, that each worker has in hand, so that it waits for none."""
+_BUNDLES, _CHUNKS = 8, 6
+"""Bundles to extract, and chunks to read, that each worker has in hand, so that it waits for none.
+
+It hears nothing while this process saves, half a second at a time.
+"""
 _ANSWERING, _LEAVING = 10.0, 5.0
 """Seconds in which a cluster answers at its address, and in which workers may say that they leave."""
 
@@ -161,6 +165,7 @@ class _Worker:
     """A worker, in a process that Ray starts; `born` tells it from the one that died before it."""
 
     def __init__(self, folder: str) -> None:
+        gc.set_threshold(100_000, 50, 50)  # as the command line does
         with suppress(OSError):  # on another machine there may be none
             os.chdir(folder)
         self._born = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from typer.testing import CliRunner
 
 from pipeline.cli.app import app
 from pipeline.config import Settings
+from pipeline.report.facts import Selection
+from pipeline.report.report import render
 from pipeline.runs import batch
 from pipeline.store import archive, read, read_archive
 from pipeline.store.archive import LEDGER
@@ -155,6 +158,26 @@ def test_parts_answer_as_one_store_of_all(tmp_path):
             columns = [c for c in store.query(f"FROM {name} LIMIT 0").columns if c not in own]
             query = f"SELECT {', '.join(columns)} FROM {name} ORDER BY ALL"
             assert over.query(query).rows == store.query(query).rows, name
+
+
+def test_the_page_of_an_archive_is_that_of_the_store(tmp_path):
+    """All of it, what was published since a day, one type or one article: nothing on the page is missing."""
+    db, into, page = tmp_path / "c.duckdb", tmp_path / "archive", tmp_path / "page.html"
+    run(db, press(tmp_path / "press", NIGHT), into)
+    made = datetime(2025, 5, 1, tzinfo=UTC)
+    chosen = (
+        Selection(),
+        Selection(since=date(2025, 3, 9)),
+        Selection(type="casualty"),
+        Selection(article="a.txt"),
+    )
+    with read(db) as store, read_archive(into, claim_types()) as over:
+        for selection in chosen:
+            assert render(over, selection, made) == render(store, selection, made)
+    told = CliRunner().invoke(app, ["report", str(page), "--over", str(into), "--since", "2025-04-01"])
+    assert told.exit_code == 0
+    assert "Fiji plans to send 300 soldiers" in page.read_text()
+    assert "Arica" not in page.read_text()
 
 
 def test_reads_no_file_but_those_listed(tmp_path):

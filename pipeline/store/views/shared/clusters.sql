@@ -31,6 +31,5 @@ WITH keyed AS MATERIALIZED (
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), false) AS breaks
     FROM met
 )
-SELECT id, hash(alike, sum(CAST(breaks AS INTEGER))
-    OVER (PARTITION BY alike ORDER BY reach, till ROWS UNBOUNDED PRECEDING)) AS cluster
-FROM reached;
+SELECT id, hash(alike, sum(CAST(breaks AS INTEGER)) OVER (PARTITION BY alike ORDER BY reach, till)) AS cluster
+FROM reached;      -- equals are summed together: which of them breaks is as DuckDB likes
