@@ -270,6 +270,13 @@ def test_a_day_may_be_worded_elsewhere(day: str, found: str) -> None:
     assert kept.checks["time"] == found
 
 
+def test_a_time_that_is_no_date_says_nothing() -> None:
+    """Beside "days after" the check of time is silent, and the article does not fail."""
+    sentence = "40 Peruvian soldiers were killed days after Lima signed the pact on Friday."
+    (claim,), _ = judged(sentence, Casualty, KILLED | {"count": "40", "when": "Friday"})
+    assert claim.checks["time"] == "silent"
+
+
 @pytest.mark.parametrize(
     ("sentence", "stated"),
     [
