@@ -199,9 +199,9 @@ class Case:
         keyed = [spec for spec in self.kind.fields.values() if spec.name in self.kind.key]
         best: tuple[int, Mapping[str, Any] | None] = (0, None)
         for claim in self.second.stated(self.kind, self.numbers):
-            equal = {spec.name: self.same(spec, claim.get(spec.name)) for spec in keyed}
-            if self.figure is not None and not equal[self.figure.name]:
+            if self.figure is not None and not self.same(self.figure, claim.get(self.figure.name)):
                 continue
+            equal = {spec.name: self.same(spec, claim.get(spec.name)) for spec in keyed}
             unlike = any(equal[s.name] is False for s in keyed if s.role == "topic" or s.choices)
             if unlike and (self.figure is None or len(self.figures) > 1):
                 continue

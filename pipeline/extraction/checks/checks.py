@@ -67,8 +67,8 @@ def _report(case: Case) -> Finding:
         return SILENT
     why = [case.second.unstating(number) for number in case.numbers]
     told = {"asked": "the evidence asks it", "imagined": "the evidence tells of a film, a game or a drill"}
-    disputed = _DISPUTED.search(case.text) and case.claim.status == "occurred"
-    if disputed and not case.claim.attributed_to:
+    voiceless = case.claim.status == "occurred" and not case.claim.attributed_to
+    if voiceless and _DISPUTED.search(case.text):
         return doubt("the evidence says that somebody disputes it, and the claim names no voice")
     if why and all(each in told for each in why):
         return refusal(told[why[0]])
