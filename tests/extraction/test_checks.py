@@ -270,6 +270,26 @@ def test_a_day_may_be_worded_elsewhere(day: str, found: str) -> None:
     assert kept.checks["time"] == found
 
 
+def test_one_person_is_counted_by_the_name() -> None:
+    """Where no numeral stands, the figure 1 counts whom the claim names."""
+    (claim,), _ = judged("Shells killed Ana Ruiz in Beira.", Casualty, KILLED | {"victims": "Ana Ruiz"})
+    assert claim.claim.count.identity == (1, 1)  # type: ignore[attr-defined]
+    assert claim.checks["figure"] == "agrees"
+
+
+def test_the_same_words_are_the_same_party() -> None:
+    """Whose soldiers they are is told before the evidence; the rules word them alike."""
+    sentence = "Peru sent its army to the border. There 40 government soldiers were killed on Friday."
+    read = parse_article(f"News of the day\n\n{sentence}{ELSEWHERE}".encode(), "a.txt")
+    assert isinstance(read, Article)
+    cited = {"sentences": [3], "victims": "government soldiers", "harm": "killed", "count": "40"}
+    cited |= {"status": "occurred", "attributed_to": []}
+    claim, _ = Grounder(read, Reading(published=DAY)).ground(Casualty, cited, "r")
+    assert claim is not None
+    (kept,), _ = Judge(SecondReader()).judge(read, [Judged(claim, cited, Asked("m", "article"))])
+    assert (kept.checks["roles"], kept.checks["rules"]) == ("agrees", "agrees")
+
+
 def test_a_time_that_is_no_date_says_nothing() -> None:
     """Beside "days after" the check of time is silent, and the article does not fail."""
     sentence = "40 Peruvian soldiers were killed days after Lima signed the pact on Friday."

@@ -253,6 +253,8 @@ class Case:
             return None
         if spec.value is None:
             return bool(value == words)
+        if isinstance(value, Value) and value.words == words:  # whomever it was found to stand for
+            return True
         read = self.read(spec.name, words)
         if read is None:
             return None

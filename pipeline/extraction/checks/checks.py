@@ -176,8 +176,21 @@ def _figure(case: Case) -> Finding:
     spec = case.figure
     if spec is None or case.second is None:
         return SILENT
+    if _is_one_person(case, spec):
+        return AGREES
     found = [_at_figure(case, place) for place in case.figures]
     return next((each for each in found if each is AGREES), found[0] if found else SILENT)
+
+
+def _is_one_person(case: Case, figure: FieldSpec) -> bool:
+    """Whether the figure is no numeral but the one person whom the claim names: "a nurse", "Ada Lund"."""
+    value = getattr(case.claim, figure.name)
+    return (value.low, value.high) == (1, 1) and any(
+        start <= s and e <= end
+        for party in _counted_party(case)
+        for s, e in case.spans(party.name)
+        for start, end in case.spans(figure.name)
+    )
 
 
 def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
