@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 from pipeline.articles.machines import addresses_machines
 from pipeline.extraction.checks.case import Case
@@ -20,6 +21,7 @@ from pipeline.extraction.checks.second import Counted, Span
 from pipeline.extraction.checks.setting import place, time, voice
 from schemas.claim import Claim
 from schemas.field import FieldSpec
+from schemas.values import Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,17 +370,34 @@ def _names(value: object) -> bool:
 
 
 def _wording(case: Case) -> Finding:
-    """Whether words were cut out so that they say something else: "few tanks" of "a few tanks"."""
+    """Whether words were cut out so that they say something else: "few tanks" of "a few tanks".
+
+    So is the amount of another thing: "6,000" of "40 tanks and 6,000 shells" for the tanks.
+    """
     for name in case.kind.fields:
         for start, end in case.spans(name):
             cut = _CUT.match(case.article.text, max(start - 2, 0), end)
             if cut and (cut[1].lower() == "few" or case.kind.fields[name].role == "topic"):
                 return doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
+    if other := _amount_of_another(case):
+        return doubt(other)
     for spec in case.parties:
         for _, end in case.spans(spec.name):
             if whose := _WHOSE.match(case.article.text, end):
                 return doubt(f"{spec.name}: the words around it name its {whose[1]}")
     return SILENT
+
+
+def _amount_of_another(case: Case) -> str:
+    """Why the amount is not that of the thing: of this the rules read another one; "" where it may be."""
+    topics = [s for s in case.kind.fields.values() if s.role == "topic" and s.name in case.kind.key]
+    amounts = [s for s in case.kind.fields.values() if s.value is Amount]
+    stated = case.second.stated(case.kind, case.numbers) if case.second and amounts else ()
+    for thing, amount in product(topics, amounts):
+        own = [claim for claim in stated if case.same(thing, claim.get(thing.name))]
+        if own and all(case.same(amount, claim.get(amount.name)) is False for claim in own):
+            return f'{amount.name}: the rules read "{own[0][amount.name]}"'
+    return ""
 
 
 _CUT = re.compile(r"a (few|little)\b", re.IGNORECASE)
