@@ -166,6 +166,7 @@ def _measured(judged: Sequence[Judged]) -> dict[str, float]:
         "claims": result.claims,
         "right": round(result.right, 3),
         "calibration_error": round(result.error, 3),
+        "by_chance": round(result.by_chance, 3),
         "brier": round(result.brier, 3),
         "area": round(result.area, 3),
         "area_unordered": round(result.unordered, 3),

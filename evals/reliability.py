@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, floor, lgamma, log, log1p, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +26,19 @@ class Bin:
     confidence: float
     right: float
 
+    @property
+    def by_chance(self) -> float:
+        """How far confidence and share differ on average where the confidence holds exactly.
+
+        The mean deviation of a binomial share, by de Moivre's formula.
+        """
+        n, p = self.claims, self.confidence
+        if not 0 < p < 1:
+            return 0.0
+        k = min(floor(n * p) + 1, n)
+        ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+        return 2 * k / n * exp(ways + k * log(p) + (n - k + 1) * log1p(-p))
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -43,15 +56,18 @@ class Threshold:
 class Reliability:
     """How well confidence does on labelled claims; `without` are those labelled claims that have none.
 
-    `error` is the expected calibration error, `brier` the mean squared difference from what is so, `area` the
-    area under risk against coverage, best claims first, `unordered` that area without an order: the risk of
-    all. `curve` has (coverage, risk) after each claim.
+    `error` is the expected calibration error, and `by_chance` what it is on average for confidences that hold
+    exactly, on so few claims: an error near it speaks against none of them. With 100 claims that is some .05.
+    `brier` is the mean squared difference from what is so, `area` the area under risk against coverage, best
+    claims first, `unordered` that area without an order: the risk of all. `curve` has (coverage, risk) after
+    each claim.
     """
 
     claims: int
     without: int
     right: float
     error: float
+    by_chance: float
     brier: float
     area: float
     unordered: float
@@ -90,6 +106,7 @@ def reliability(found: Sequence[Judged], without: int = 0) -> Reliability | None
         without=without,
         right=right,
         error=sum(b.claims * abs(b.confidence - b.right) for b in bins) / len(ranked),
+        by_chance=sum(b.claims * b.by_chance for b in bins) / len(ranked),
         brier=sum((confidence - right) ** 2 for confidence, right in ranked) / len(ranked),
         area=sum(risk for _, risk in curve) / len(curve),
         unordered=1 - right,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evals.reliability import judged, reliability
+from evals.reliability import judged, reliability, wilson
 from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score
 from evals.verdicts import Verdict
 from pipeline.terminal import say, several, table
@@ -84,11 +84,16 @@ def _confidence(found: Score) -> Iterator[Table]:
         return
     without = f"; {sure.without} have none" if sure.without else ""
     yield Table(
-        f"confidence of {several(sure.claims, 'claim')}{without}: calibration error {sure.error:.3f}, Brier "
-        f"{sure.brier:.3f}",
+        f"confidence of {several(sure.claims, 'claim')}{without}: calibration error {sure.error:.3f} "
+        f"({sure.by_chance:.3f} by chance alone), Brier {sure.brier:.3f}",
         ("confidence", "claims", "mean confidence", "right (key fields, status)"),
         [
-            (f"{b.low:.1f} to {b.high:.1f}", str(b.claims), f"{b.confidence:.2f}", f"{b.right:.2f}")
+            (
+                f"{b.low:.1f} to {b.high:.1f}",
+                str(b.claims),
+                f"{b.confidence:.2f}",
+                "{:.2f} [{:.2f}, {:.2f}]".format(b.right, *wilson(round(b.right * b.claims), b.claims)),
+            )
             for b in sure.bins
         ],
     )
@@ -311,7 +316,10 @@ def print_calibration(found: Confidence) -> None:
     _print_table("a claim's probability is logistic in the sum of its features", ("feature", "weight"), rows)
     _print_table(
         "measured on stories held out",
-        ("claims of", "models", "claims", "right", "calibration error", "Brier", "risk area", "unordered"),
+        (
+            *("claims of", "models", "claims", "right", "calibration error", "by chance", "Brier"),
+            *("risk area", "unordered"),
+        ),
         [
             (sort, ", ".join(models), *_figures(found.measured.get(sort, {})))
             for sort, models in sorted(found.models.items())
@@ -322,5 +330,5 @@ def print_calibration(found: Confidence) -> None:
 
 def _figures(measured: Mapping[str, float]) -> Iterator[str]:
     yield f"{measured['claims']:.0f}" if measured else "-"
-    for name in ("right", "calibration_error", "brier", "area", "area_unordered"):
-        yield f"{measured[name]:.3f}" if measured else "-"
+    for name in ("right", "calibration_error", "by_chance", "brier", "area", "area_unordered"):
+        yield f"{measured[name]:.3f}" if name in measured else "-"

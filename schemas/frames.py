@@ -88,7 +88,10 @@ FIGHTERS = nouns(
     "sailor airman infantry infantryman officer police seal contractor reinforcement operator "
     "specialist company platoon"
 ) | {COUNTED}
-WORKERS = nouns("worker labourer laborer builder technician doctor nurse rescuer firefighter")
+WORKERS = nouns(
+    "worker labourer laborer builder technician doctor nurse surgeon paramedic electrician plumber mechanic "
+    "carpenter welder rescuer firefighter"
+)
 PLATFORMS = nouns(
     "warship ship frigate destroyer carrier submarine vessel corvette aircraft jet bomber warplane "
     "plane battery "

@@ -37,6 +37,7 @@ from schemas.values import (
 
 _TWO_WORDS = re.compile(r"(?:\s\w+){1,2}")
 _ARTICLE = re.compile(r"(?:an?|another|one)\s+", re.IGNORECASE)
+_A = re.compile(r"\b(?:an?|another)\s\Z", re.IGNORECASE)
 _ONE_PERSON = frozenset({"a", "an", "another"})
 _OPEN = re.compile(r"\b(since|until|till)\s+(?:[^\W\d]+['’-]?\w*\s+){0,9}$", re.IGNORECASE)
 """The word that opens a time, also before an event whose time it is: "since the war began in 2011"."""
@@ -267,15 +268,16 @@ class Grounder:
     ) -> tuple[str, list[int]] | None:
         """The words of one person, and their span, where no other figure is stated of those counted.
 
-        So it is where the figure is "a" or "another", or a person's name; or where it is left out and those
-        counted are "a nurse" or a person named alone.
+        So it is where the figure is "a" or "another", a person's name or "a nurse"; or where it is left out
+        and those counted are "a nurse" (so may the evidence alone call them), or a person named alone.
         """
         noun = str(draft.stated.get(draft.kind.counted) or "").strip()
         figure = asked[0].strip() if asked else ""
         if not noun or not (
             (figure.casefold() in _ONE_PERSON and is_one_person(f"a {_ARTICLE.sub('', noun)}"))
             or is_name(figure)
-            or (not figure and is_one_person(noun))
+            or (is_one_person(figure) and not find_figures(figure))
+            or (not figure and (is_one_person(noun) or self._is_a(noun, evidence)))
         ):
             return None
         for words in (figure, f"{figure} {noun}", noun):
@@ -284,6 +286,15 @@ class Grounder:
                     if evidence.start <= place.start and place.end <= evidence.end:
                         return self.article.text[place.start : place.end], [place.start, place.end]
         return None
+
+    def _is_a(self, noun: str, evidence: Evidence) -> bool:
+        """Whether the evidence tells of one such person: "a *nurse*", "another *aid worker*"."""
+        before = (
+            _A.search(self.article.text, evidence.start, place.start)
+            for place in self.index.places(noun)
+            if evidence.start <= place.start and place.end <= evidence.end
+        )
+        return any(before) and is_one_person(f"a {noun}")
 
     def _read_figure(
         self, value: type[Value], start: int, end: int, evidence: Evidence, reading: Reading

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.articles.article import Article
+from schemas.frames import PEOPLE
 from schemas.values import Gazetteer, Named, default_gazetteer, find_figures
 from schemas.values.lexicon import word_lists
 
@@ -33,7 +34,9 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(rf"(?:[’']s?)? (?:\w+ )?(?:{_PERSONS})\b")
-_PARTICLE = r"(?:al-|el-|d[aeou']|dos|das|del|della|di|von|van|zu|bin|ibn|ben|abu|der|den|ter|la|le|y)"
+_PARTICLE = (
+    r"(?:al-|el-|d['’]|(?:d[aeou]|dos|das|del|della|di|von|van|zu|bin|ibn|ben|abu|der|den|ter|la|le|y)\b)"
+)
 _NAME = re.compile(
     rf"(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE}[\w'’-]*)(?:\s(?:[^\W\d_a-z][\w'’.-]*|{_PARTICLE}[\w'’-]*)){{0,4}}"
 )
@@ -54,8 +57,8 @@ _COLLECTIVE = frozenset(
     word.casefold() for name in ("group", "body", "force", "state", "outlet") for word in _LISTS[name]
 )
 _ONE_OF_THEM = re.compile(
-    r"(?:an?|another|his|her|their|one)\s(?:[\w’'-]+\s){0,3}?(?P<head>[\w’'-]+)"
-    r"(?:\s(?:in|at|of|from|near|on|who|with|and (?:his|her|their))\s.*)?",
+    r"(?:an?|another|his|her|their|one)\s(?:(?!and\s|or\s)[\w’'-]+\s){0,3}?(?P<head>[\w’'-]+)"
+    r"(?:\s(?:in|at|of|from|near|on|who|with)\s.*)?",
     re.IGNORECASE,
 )
 _GROUPS = frozenset(
@@ -136,6 +139,14 @@ _QUANTITIES = frozenset(
         "one",
     ]
 )
+_NOUN_BEFORE = re.compile(r"(?P<rest>(?:[\w’'-]+\s){0,3}?)(?P<noun>[a-z]*[a-rt-z])\s(?P<name>[^\W\d_a-z].*)")
+_CREEDS = frozenset(
+    [
+        *("alawites", "buddhists", "catholics", "christians", "copts", "druze", "hindus", "jews", "muslims"),
+        *("protestants", "salafists", "shia", "shias", "shiites", "sikhs", "sunnis", "yazidis"),
+    ]
+)
+"""People of a creed, who are many: "Sunni Muslims"."""
 _WIDTH = 90
 """Characters beside a name in which its office is looked for."""
 
@@ -157,11 +168,13 @@ def is_name(words: str) -> bool:
 
 
 def is_person(words: str) -> bool:
-    """Whether the words are one person's name, alone or behind a noun: "Ada Lund", "driver Ada Lund"."""
-    name = re.sub(r"^[a-z]+\s", "", words.strip())
-    if len(name.split()) < 2 or not is_name(name):
+    """Whether the words are one person's name, alone or behind a noun: "Ada Lund", "US citizen Ada Lund"."""
+    noun = _NOUN_BEFORE.match(words.strip())
+    name = noun["name"] if noun and (not noun["rest"] or noun["noun"] in PEOPLE) else words.strip()
+    parts = name.casefold().split()
+    if len(parts) < 2 or parts[0] in _QUANTITIES or not is_name(name):
         return False
-    return name.split()[-1].casefold() not in _COLLECTIVE
+    return parts[-1] not in _COLLECTIVE | _CREEDS
 
 
 class References:

@@ -127,7 +127,7 @@ class Coordination:
                 nested = True
                 k += 1
             elif kind == "NP":
-                listed = self._is_counted(k) and not self._is_apposed(k)
+                listed = self._is_counted(k) and not (self._is_apposed(k) or self._is_speaker(k))
                 if self._kind(k - 1) == "NP" and (listed or self._is_second_country(k)):
                     found.append(self.phrases[k])  # "a nurse, a guard and two boys" without its comma
                     nested = False
@@ -162,6 +162,11 @@ class Coordination:
     def _is_counted(self, i: int) -> bool:
         first = self.phrases[i].tokens[0]
         return len(self.phrases[i].tokens) > 1 and (first.tag == "num" or first.low in {"a", "an", "another"})
+
+    def _is_speaker(self, i: int) -> bool:
+        """Whether a phrase only tells who says so: "killed ten people *a monitor* said"."""
+        after = self._at(i + 1)
+        return after is not None and after.kind == "VG" and after.lemma in CLAUSAL and not after.passive
 
     def _is_new_toll(self, i: int) -> bool:
         """Whether a bare figure ends what was told before "and": "rose to *14* and 90 were hurt"."""

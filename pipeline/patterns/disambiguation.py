@@ -34,6 +34,9 @@ class Disambiguation(Coordination):
                 particles = PARTICLES.get(phrase.lemma, "").split()
                 if "over" in particles and after.low.startswith("over "):
                     phrase.lemma += "_over"  # "handed over 10 tanks"
+                ends = [phrase.end, after.end] if after.kind == "NP" else [phrase.end]
+                if "home" in particles and any(self.text.startswith(" home", end) for end in ends):
+                    phrase.lemma += "_home"  # "brought home the troops", "brought the troops home"
                 word = after.lemma if after.kind == "VG" else after.low
                 loose = {"P", "S", "W"} if word == "on" else {"P", "S"}
                 if word in particles and (after.kind != "P" or self._kind(i + 2) not in loose):

@@ -124,7 +124,8 @@ class Match(Fields):
             return
         if not self._is_whole(claim, filled, item):
             return
-        self._set_scene(claim, item)
+        if self.reader.tells_scene:
+            self._set_scene(claim, item)
         figure = max((field.place for field in filled.values()), default=-1)
         for stated in self._for_each_giver(claim):
             self._remember(stated, filled)

@@ -40,7 +40,8 @@ class Names:
         """Learn persons' countries: "Danish" for Ida Holm and for Holm, from "Danish minister Ida Holm"."""
         for clause in self.clauses.values():
             for phrase in clause.phrases:
-                name = self.person(phrase, clause) if phrase.kind == "NP" else ""
+                nameable = phrase.kind == "NP" and phrase.head.tag != "noun"
+                name = self.person(phrase, clause) if nameable else ""
                 country = self._home(phrase, clause) if name else ""
                 office = self._office_of(phrase, clause) if name else ""
                 parts = [part for part in name.split() if part[0].isupper()]

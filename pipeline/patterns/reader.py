@@ -84,13 +84,16 @@ class Reader:
         self._matches: dict[tuple[int, int, type[Claim], int], Match] = {}
         self.subsets: list[Stated] = []
         self.apart: list[Stated] = []
+        self.tells_scene = True
+        self._triggers: dict[Clause, Sequence[tuple[Phrase, list[tuple[type[Claim], Frame]]]]] = {}
 
     def read(self, *, onesided: bool = False) -> dict[str, list[Stated]]:
         """The claims by type, in order; later sentences give earlier ones what these leave out.
 
         `onesided` keeps what is given or sent by nobody or to nobody, as a sentence alone may tell it, and
-        takes no time or place from other sentences.
+        leaves out who says so, when and where: who reads so asks for what happened to whom.
         """
+        self.tells_scene = not onesided
         for number, clause in sorted(self.discourse.clauses.items()):
             self._read_sentence(number, clause)
         self._drop_headline()
@@ -260,7 +263,7 @@ class Reader:
 
     def _read_sentence(self, number: int, clause: Clause) -> None:
         taken: set[tuple[str, object]] = set()
-        triggers = [(trigger, candidates) for trigger, candidates in self.triggers(clause) if candidates]
+        triggers = self.triggers(clause)
         if not triggers or clause.is_imagined():
             return
         command = COMMAND.search(clause.text)
@@ -297,7 +300,7 @@ class Reader:
             return False
         few, many = sorted((told[parties], claim[parties]), key=len)
         within = all(any(one == other or self.discourse.same(one, other) for other in many) for one in few)
-        topics = [s.name for s in fields_of(kind) if s.role == "topic"]
+        topics = [s.name for s in fields_of(kind) if s.role == "topic" and s.name in kind.key]
         return within or any(told[name] == claim[name] for name in topics)
 
     def match(self, number: int, trigger: Phrase, kind: type[Claim], frame: Frame) -> Match:
@@ -307,8 +310,13 @@ class Reader:
             self._matches[at] = Match(self, number, trigger, kind, frame)
         return self._matches[at]
 
-    def triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
+    def triggers(self, clause: Clause) -> Sequence[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         """The phrases of a sentence that frames are declared for; "killed or wounded" counts as one."""
+        if clause not in self._triggers:
+            self._triggers[clause] = [found for found in self._find_triggers(clause) if found[1]]
+        return self._triggers[clause]
+
+    def _find_triggers(self, clause: Clause) -> Iterator[tuple[Phrase, list[tuple[type[Claim], Frame]]]]:
         joined: Phrase | None = None
         for phrase in clause.phrases:
             if phrase.kind == "VG" and phrase is not joined:

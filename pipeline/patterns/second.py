@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.patterns.clauses import Clause
 from pipeline.patterns.frames import frames_of
 from pipeline.patterns.grammar import singular
+from pipeline.patterns.match import Match
 from pipeline.patterns.nouns import content
 from pipeline.patterns.phrases import Phrase
 from pipeline.patterns.reader import COMMAND, Reader, unstating
@@ -26,24 +27,47 @@ from schemas.values import Gazetteer, default_gazetteer
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
 class Telling:
     """One word of a claim type in a sentence, at `span` of it, and what the sentence says with it.
 
-    `status` is that of a claim, or "unreal" for what is only supposed or averted; `sure` says that its own
-    verb tells so. `enums` are the values that the word may stand for, by field. `whole` says that its clause
-    has the nouns that such a claim needs, `qualifies` that it only tells which ("troops *sent* there").
-    `times` are the spans of the times of its verb.
+    `whole` says that its clause has the nouns that such a claim needs. Most is worked out when asked for.
     """
 
-    number: int
-    span: Span
-    status: str
-    enums: Mapping[str, frozenset[str]]
-    sure: bool
-    whole: bool
-    qualifies: bool
-    times: tuple[Span, ...]
+    def __init__(self, number: int, clause: Clause, matches: Sequence[Match]) -> None:
+        """`matches` are those of all frames for the word."""
+        fitting = [match for match in matches if match.fits]
+        self.number = number
+        self.whole = bool(fitting)
+        self._clause, self._told = clause, fitting or matches
+        self._match = self._told[0]
+        self.span = (self._match.trigger.start, self._match.trigger.end)
+
+    @cached_property
+    def status(self) -> str:
+        """That of a claim, or "unreal" for what is only supposed or averted."""
+        return self._match.told_status
+
+    @cached_property
+    def sure(self) -> bool:
+        """Whether its own verb tells so."""
+        return self._match.tells_surely
+
+    @cached_property
+    def enums(self) -> Mapping[str, frozenset[str]]:
+        """The values that the word may stand for, by field."""
+        return _enums([each.frame for each in self._told])
+
+    @cached_property
+    def qualifies(self) -> bool:
+        """Whether it only tells which: "troops *sent* there"."""
+        verb = self._match.verb
+        return verb is self._match.trigger and self._clause.qualifies(verb)
+
+    @cached_property
+    def times(self) -> tuple[Span, ...]:
+        """Where the times of its verb stand."""
+        verb = self._match.verb
+        return tuple((time.start, time.end) for time in self._clause.times(verb)) if verb else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +94,7 @@ class SecondReading:
         self._texts = sentences
         self._reader = Reader(sentences, kinds, gazetteer, alone=True)
         self._tellings: dict[tuple[str, int], tuple[Telling, ...]] = {}
+        self._unstating: dict[int, str] = {}
 
     @cached_property
     def _found(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -81,12 +106,17 @@ class SecondReading:
 
     def unstating(self, number: int) -> str:
         """Why a sentence reports nothing: it asks, imagines, corrects or commands; "" for one that may."""
+        if number not in self._unstating:
+            self._unstating[number] = self._why_unstating(number)
+        return self._unstating[number]
+
+    def _why_unstating(self, number: int) -> str:
         clause = self._reader.discourse.clauses.get(number)
-        if why := unstating(self._texts[number]):
-            return why
-        if clause is not None and clause.is_imagined():
+        if clause is None:  # the reader passed it over
+            return unstating(self._texts[number])
+        if clause.is_imagined():
             return "imagined"
-        return "commanded" if COMMAND.search(self._texts[number]) else ""
+        return "commanded" if COMMAND.search(clause.text) else ""
 
     def tellings(self, kind: type[Claim], number: int) -> tuple[Telling, ...]:
         """The words of the type in a sentence, in order."""
@@ -100,24 +130,9 @@ class SecondReading:
         if clause is None:
             return
         for trigger, candidates in self._reader.triggers(clause):
-            frames = [frame for of, frame in candidates if of is kind]
-            if not frames:
-                continue
-            matches = [self._reader.match(number, trigger, kind, frame) for frame in frames]
-            fitting = [match for match in matches if match.fits]
-            for match in fitting[:1] or matches[:1]:
-                told = fitting or matches
-                times = clause.times(match.verb) if match.verb else []
-                yield Telling(
-                    number=number,
-                    span=(trigger.start, trigger.end),
-                    status=match.told_status,
-                    sure=match.tells_surely,
-                    enums=_enums([each.frame for each in told]),
-                    whole=bool(fitting),
-                    qualifies=match.verb is trigger and clause.qualifies(trigger),
-                    times=tuple((time.start, time.end) for time in times),
-                )
+            if frames := [frame for of, frame in candidates if of is kind]:
+                matches = [self._reader.match(number, trigger, kind, frame) for frame in frames]
+                yield Telling(number, clause, matches)
 
     def voices(self, number: int) -> tuple[str, ...]:
         """Whom the sentence names as saying what it tells, the nearest voice of each word first."""
@@ -144,10 +159,8 @@ class SecondReading:
         if clause is None or phrase is None:
             return None
         inner = content(phrase, clause)
-        before = clause.text[: phrase.start].lower()
-        share = re.search(r"\b(?:half|most|some|part|third|quarter|none|one in) (?:of )?(?:the )?$", before)
-        within = re.search(r"\d[\w,]* (?:out )?of (?:the )?$", before)
-        part = share or within or (_OF_ALL.search(before) and _tells_part(clause, inner))
+        before, near = clause.text[: phrase.start].lower(), max(0, phrase.start - _BEFORE)
+        part = _SHARE.search(before, near) or (_OF_ALL.search(before, near) and _tells_part(clause, inner))
         return Counted(singular(inner.head.text), _sort(inner), (phrase.start, inner.end), bool(part))
 
 
@@ -166,6 +179,12 @@ class SecondReader:
         return SecondReading(sentences, kinds, self._gazetteer or default_gazetteer())
 
 
+_BEFORE = 40
+"""Characters before a figure that may say of what it is a part."""
+_SHARE = re.compile(
+    r"(?:\b(?:half|most|some|part|third|quarter|none|one in)(?: of)?|\d[\w,]* (?:out )?of)(?: the)? $"
+)
+"""What opens "*half of the* 600" and "*50 of the* 600"."""
 _OF_ALL = re.compile(
     r"(?:^|[,;:(–—]\s*|\b(?:and|but) )(?:out )?of (?:(?:all|the|its|their|these|those|some|about) )*$"
 )

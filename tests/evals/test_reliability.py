@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.calibrate import Observation, calibrated, fit, held_out
-from evals.reliability import reliability, wilson
+from evals.reliability import Bin, reliability, wilson
 
 
 def test_the_table_is_that_of_a_calculation_by_hand() -> None:
@@ -22,6 +22,23 @@ def test_the_table_is_that_of_a_calculation_by_hand() -> None:
     assert [(b.low, b.claims) for b in found.bins] == [(0.1, 1), (0.3, 1), (0.9, 2)]
     at = found.thresholds[0]
     assert (at.at, at.claims, at.coverage, at.right) == (0.9, 2, 0.5, 0.5)
+
+
+def test_chance_alone_makes_an_error() -> None:
+    """Two claims of .5 are both right or both wrong half of the time: their share is then off by .5."""
+    found = reliability([(0.5, True), (0.5, False)])
+    assert found is not None
+    assert (found.error, found.by_chance) == (0, pytest.approx(0.25))
+    # three of .9: .729 that none is wrong (off by .1), .243 one (.233), .027 two (.567), .001 all (.9)
+    (three,) = found_bins([(0.9, True)] * 3)
+    assert three.by_chance == pytest.approx(0.729 * 0.1 + 0.243 * 0.7 / 3 + 0.027 * 1.7 / 3 + 0.001 * 0.9)
+    assert [b.by_chance for b in found_bins([(0.0, False), (1.0, True)])] == [0, 0]
+
+
+def found_bins(claims: list[tuple[float, bool]]) -> tuple[Bin, ...]:
+    found = reliability(claims)
+    assert found is not None
+    return found.bins
 
 
 def test_nothing_is_said_of_nothing() -> None:

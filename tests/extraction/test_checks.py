@@ -270,6 +270,58 @@ def test_a_day_may_be_worded_elsewhere(day: str, found: str) -> None:
     assert kept.checks["time"] == found
 
 
+@pytest.mark.parametrize(("amount", "found"), [("20", "silent"), ("3,000", "disagrees")])
+def test_the_amount_of_another_thing_is_doubted(amount: str, found: str) -> None:
+    """Of a list each thing has its own amount."""
+    stated = GIVEN | {"item": "tanks", "amount": amount}
+    (claim,), _ = judged("Chile gave Peru 20 tanks and 3,000 shells.", Aid, stated)
+    assert claim.checks["wording"] == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated", "check"),
+    [
+        ("Chile brought home its last 90 soldiers from Peru.", {"measure": "total"}, "details"),
+        ("Chile brought its last 90 soldiers home from Peru.", {"measure": "total"}, "details"),
+        ("Chile sent 90 nurses and surgeons to Peru.", {"role": "combat"}, "details"),
+        ("Chile sent 90 plumbers to Peru.", {"role": "combat"}, "details"),
+    ],
+)
+def test_who_goes_and_which_way_is_told_by_noun_and_verb(
+    sentence: str, stated: Mapping[str, object], check: str
+) -> None:
+    """Those who come home are not there, and whoever heals or mends does not fight."""
+    (claim,), _ = judged(sentence, Deployment, SENT | {"count": "90", **stated})
+    assert claim.checks[check] == "disagrees"
+
+
+def test_one_person_is_counted_by_the_name() -> None:
+    """Where no numeral stands, the figure 1 counts whom the claim names."""
+    (claim,), _ = judged("Shells killed Ana Ruiz in Beira.", Casualty, KILLED | {"victims": "Ana Ruiz"})
+    assert claim.claim.count.identity == (1, 1)  # type: ignore[attr-defined]
+    assert claim.checks["figure"] == "agrees"
+
+
+def test_the_same_words_are_the_same_party() -> None:
+    """Whose soldiers they are is told before the evidence; the rules word them alike."""
+    sentence = "Peru sent its army to the border. There 40 government soldiers were killed on Friday."
+    read = parse_article(f"News of the day\n\n{sentence}{ELSEWHERE}".encode(), "a.txt")
+    assert isinstance(read, Article)
+    cited = {"sentences": [3], "victims": "government soldiers", "harm": "killed", "count": "40"}
+    cited |= {"status": "occurred", "attributed_to": []}
+    claim, _ = Grounder(read, Reading(published=DAY)).ground(Casualty, cited, "r")
+    assert claim is not None
+    (kept,), _ = Judge(SecondReader()).judge(read, [Judged(claim, cited, Asked("m", "article"))])
+    assert (kept.checks["roles"], kept.checks["rules"]) == ("agrees", "agrees")
+
+
+def test_a_time_that_is_no_date_says_nothing() -> None:
+    """Beside "days after" the check of time is silent, and the article does not fail."""
+    sentence = "40 Peruvian soldiers were killed days after Lima signed the pact on Friday."
+    (claim,), _ = judged(sentence, Casualty, KILLED | {"count": "40", "when": "Friday"})
+    assert claim.checks["time"] == "silent"
+
+
 @pytest.mark.parametrize(
     ("sentence", "stated"),
     [

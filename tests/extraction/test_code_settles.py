@@ -52,6 +52,9 @@ def kept(text: str, kind: type[Claim], sentences: list[int] | None = None, **sta
         ("Shelling killed Maria Sousa in Porto.", "Maria Sousa", None),
         ("Shelling killed driver Maria Sousa in Porto.", "driver Maria Sousa", None),
         ("Shelling killed the driver, Sousa, in Porto.", "driver", "Sousa"),
+        ("Shelling killed a welder in Porto.", "welder", None),
+        ("Shelling killed a welder in Porto.", "welder", "a welder"),
+        ("Shelling killed US citizen Maria Sousa in Porto.", "US citizen Maria Sousa", None),
     ],
 )
 def test_one_person_is_a_count_of_one(text: str, victims: str, count: str | None) -> None:
@@ -70,6 +73,10 @@ def test_one_person_is_a_count_of_one(text: str, victims: str, count: str | None
         ("Postmen were killed in Porto.", "Postmen", None),
         ("The White Helmets were killed in Porto.", "The White Helmets", None),
         ("A family was killed in Porto.", "A family", None),
+        ("Many terrorists were killed in Porto.", "Many terrorists", None),
+        ("Sunni Muslims were killed in Porto.", "Sunni Muslims", None),
+        ("Shelling killed a man and his wife in Porto.", "a man and his wife", None),
+        ("Shelling killed welders Maria Sousa and Ana Ruiz in Porto.", "welders Maria Sousa", None),
     ],
 )
 def test_a_vague_word_empties_the_figure(text: str, victims: str, count: str | None) -> None:

@@ -61,6 +61,13 @@ def test_what_agrees_does_not_outweigh_what_disagrees() -> None:
     assert WEIGHTS.of(torn, RULES) == (round(1 / (1 + exp(1.0)), 3), None)
 
 
+def test_another_time_makes_no_key_field_wrong() -> None:
+    """Of the rules' own claims a doubted time counts nothing; of a model it says how it reads."""
+    undated = replace(CLAIM, checks={**CLAIM.checks, "time": "disagrees"})
+    assert features(undated, RULES) == features(CLAIM, RULES)
+    assert "time disagrees" in features(undated, Asked("gpt-4.1-mini", "article"))
+
+
 @pytest.mark.parametrize(
     ("asked", "sort"),
     [

@@ -94,6 +94,10 @@ BARE = {
         ("people", "killed", "20"),
         ("women", "killed", "six"),
     ],
+    "Raids killed 20 people among them six women a monitor said.": [
+        ("people", "killed", "20"),
+        ("women", "killed", "six"),
+    ],
     "The flood killed a nurse a hospital porter and two miners said Ida Holm.": [
         ("hospital porter", "killed", "a hospital porter"),
         ("miners", "killed", "two"),

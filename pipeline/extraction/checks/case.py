@@ -199,9 +199,9 @@ class Case:
         keyed = [spec for spec in self.kind.fields.values() if spec.name in self.kind.key]
         best: tuple[int, Mapping[str, Any] | None] = (0, None)
         for claim in self.second.stated(self.kind, self.numbers):
-            equal = {spec.name: self.same(spec, claim.get(spec.name)) for spec in keyed}
-            if self.figure is not None and not equal[self.figure.name]:
+            if self.figure is not None and not self.same(self.figure, claim.get(self.figure.name)):
                 continue
+            equal = {spec.name: self.same(spec, claim.get(spec.name)) for spec in keyed}
             unlike = any(equal[s.name] is False for s in keyed if s.role == "topic" or s.choices)
             if unlike and (self.figure is None or len(self.figures) > 1):
                 continue
@@ -237,10 +237,14 @@ class Case:
         value: Any = getattr(self.claim, spec.name)
         if not isinstance(value, list) or not isinstance(words, list):
             return False
-        read = self.memo.value(self.kind, spec, words, self.reading)
+        read = self.read(spec.name, words)
         if read is None:
             return True
         return any(one.same(other) for one in value for other in read)
+
+    def read(self, name: str, words: object) -> Any:  # noqa: ANN401 - a value, or a list of them
+        """What words stand for in a field; None where they stand for nothing."""
+        return self.memo.value(self.kind, self.kind.fields[name], words, self.reading)
 
     def same(self, spec: FieldSpec, words: object) -> bool | None:
         """Whether words stand for the claim's value of a field; None where either says nothing of it."""
@@ -249,7 +253,9 @@ class Case:
             return None
         if spec.value is None:
             return bool(value == words)
-        read = self.memo.value(self.kind, spec, words, self.reading)
+        if isinstance(value, Value) and value.words == words:  # whomever it was found to stand for
+            return True
+        read = self.read(spec.name, words)
         if read is None:
             return None
         if isinstance(value, list):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 from pipeline.articles.machines import addresses_machines
 from pipeline.extraction.checks.case import Case
@@ -20,6 +21,7 @@ from pipeline.extraction.checks.second import Counted, Span
 from pipeline.extraction.checks.setting import place, time, voice
 from schemas.claim import Claim
 from schemas.field import FieldSpec
+from schemas.values import Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,8 @@ def _report(case: Case) -> Finding:
         return SILENT
     why = [case.second.unstating(number) for number in case.numbers]
     told = {"asked": "the evidence asks it", "imagined": "the evidence tells of a film, a game or a drill"}
-    disputed = _DISPUTED.search(case.text) and case.claim.status == "occurred"
-    if disputed and not case.claim.attributed_to:
+    voiceless = case.claim.status == "occurred" and not case.claim.attributed_to
+    if voiceless and _DISPUTED.search(case.text):
         return doubt("the evidence says that somebody disputes it, and the claim names no voice")
     if why and all(each in told for each in why):
         return refusal(told[why[0]])
@@ -176,8 +178,21 @@ def _figure(case: Case) -> Finding:
     spec = case.figure
     if spec is None or case.second is None:
         return SILENT
+    if _is_one_person(case, spec):
+        return AGREES
     found = [_at_figure(case, place) for place in case.figures]
     return next((each for each in found if each is AGREES), found[0] if found else SILENT)
+
+
+def _is_one_person(case: Case, figure: FieldSpec) -> bool:
+    """Whether the figure is no numeral but the one person whom the claim names: "a nurse", "Ada Lund"."""
+    value = getattr(case.claim, figure.name)
+    return (value.low, value.high) == (1, 1) and any(
+        start <= s and e <= end
+        for party in _counted_party(case)
+        for s, e in case.spans(party.name)
+        for start, end in case.spans(figure.name)
+    )
 
 
 def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
@@ -355,17 +370,34 @@ def _names(value: object) -> bool:
 
 
 def _wording(case: Case) -> Finding:
-    """Whether words were cut out so that they say something else: "few tanks" of "a few tanks"."""
+    """Whether words were cut out so that they say something else: "few tanks" of "a few tanks".
+
+    So is the amount of another thing: "6,000" of "40 tanks and 6,000 shells" for the tanks.
+    """
     for name in case.kind.fields:
         for start, end in case.spans(name):
             cut = _CUT.match(case.article.text, max(start - 2, 0), end)
             if cut and (cut[1].lower() == "few" or case.kind.fields[name].role == "topic"):
                 return doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
+    if other := _amount_of_another(case):
+        return doubt(other)
     for spec in case.parties:
         for _, end in case.spans(spec.name):
             if whose := _WHOSE.match(case.article.text, end):
                 return doubt(f"{spec.name}: the words around it name its {whose[1]}")
     return SILENT
+
+
+def _amount_of_another(case: Case) -> str:
+    """Why the amount is not that of the thing: of this the rules read another one; "" where it may be."""
+    topics = [s for s in case.kind.fields.values() if s.role == "topic" and s.name in case.kind.key]
+    amounts = [s for s in case.kind.fields.values() if s.value is Amount]
+    stated = case.second.stated(case.kind, case.numbers) if case.second and amounts else ()
+    for thing, amount in product(topics, amounts):
+        own = [claim for claim in stated if case.same(thing, claim.get(thing.name))]
+        if own and all(case.same(amount, claim.get(amount.name)) is False for claim in own):
+            return f'{amount.name}: the rules read "{own[0][amount.name]}"'
+    return ""
 
 
 _CUT = re.compile(r"a (few|little)\b", re.IGNORECASE)

@@ -27,8 +27,12 @@ SMALL = "small"
 SHIPPED = "weights.json"
 
 _SUPPORT = ("rules agrees", "status agrees", "figure agrees", "roles agrees")
-_STRONG = ("status", "figure", "kind", "details", "roles", "time", "place")
-"""Checks of which one that disagrees outweighs all that agree."""
+_MEANT = ("status", "figure", "kind", "details", "roles")
+_STRONG = (*_MEANT, "time", "place")
+"""Checks of which one that disagrees outweighs all that agree: of the rules' claims those of what is meant.
+
+Another time or place makes no key field wrong; of a model it tells how carefully it reads.
+"""
 _WEAK = ("near", "voice")
 _SEVERE = ("machines", "report", "words", "wording")
 """Strong checks that disagree so rarely that they are counted together."""
@@ -65,7 +69,8 @@ def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
     and each sort is good at other types.
     """
     said = {f"{name} {result}" for name, result in grounded.checks.items()}
-    found = [f"{name} disagrees" for name in (*_STRONG, *_WEAK) if f"{name} disagrees" in said]
+    strong = _MEANT if asked.sort == RULES else _STRONG
+    found = [f"{name} disagrees" for name in (*strong, *_WEAK) if f"{name} disagrees" in said]
     if any(f"{name} disagrees" in said for name in _SEVERE):
         found.append("severe")
     if any(note.startswith("status: ") for note in grounded.notes):

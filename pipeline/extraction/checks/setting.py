@@ -6,7 +6,6 @@ import re
 
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt
-from schemas.values import When
 
 
 def voice(case: Case) -> Finding:
@@ -52,9 +51,10 @@ def time(case: Case) -> Finding:
     if any(s < end and start < e for s, e in own for start, end in spans):
         return AGREES
     worded = [case.article.text[start:end] for start, end in own]
-    if any(When.read(words, case.reading).same(stated) for words in worded):
-        return AGREES
-    return doubt(f'when: the rules read "{worded[0]}"')
+    read = [value for words in worded if (value := case.read("when", words))]
+    if not read:  # "days after the truce of Friday"
+        return SILENT
+    return AGREES if any(map(stated.same, read)) else doubt(f'when: the rules read "{read[0].words}"')
 
 
 def place(case: Case) -> Finding:

@@ -10,10 +10,11 @@ _VESSELS = PLATFORMS - nouns("aircraft battery fleet jet plane ship vessel")
 _WHERE = "to into in on near off at from through across"
 _ROLES = by_noun(
     engineering="sapper deminer engineer demining",
-    construction="builder construction",
+    construction="builder construction carpenter",
     labour="worker labourer laborer",
     training="instructor trainer training",
-    support="medic adviser advisor logistics technician medical doctor nurse",
+    support="medic adviser advisor logistics technician medical doctor nurse surgeon paramedic electrician "
+    "plumber mechanic welder",
     other="rescuer firefighter",
 )
 _MORE = ("another", "additional", "more", "further", "extra", "reinforcements", "second")
