@@ -24,6 +24,9 @@ _FICTION = lexemes(
     "sequel series simulation sitcom telenovela thriller videogame video-game wargame war-game video game"
 ) - {"video", "game"}
 _AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
+_JUDGING = lexemes("accuse blame condemn criticise criticize decry denounce deny justify regret")
+_BLAME = lexemes("behind blame condemnation culprit culprits guilty responsibility responsible")
+"""Words by which somebody speaks of a deed, and not of what came of it."""
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
 _STAGED = (
@@ -136,7 +139,7 @@ class Speech(Attachment):
         k = self._after_saying(saying)
         quoted = self._kind(k) == ";" and self.phrases[k].low == ":"
         between = self.phrases[k + quoted : phrase.index]
-        parted = any(p.kind == ";" for p in between)
+        parted = any(p.kind == ";" for p in between) or self._is_granted(saying, phrase)
         if quoted or self.opens_that(saying):
             return k < phrase.index and not parted
         if parted or any(p.low in {"while", "whereas", "although", "though"} for p in between):
@@ -155,6 +158,26 @@ class Speech(Attachment):
             and following.index >= phrase.index
             and any(p.index >= k for p in self.subject(following))
         )
+
+    def _is_granted(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether who speaks of a deed leaves its toll to the article: "denied a raid *that killed ten*"."""
+        between = self.phrases[saying.index + 1 : phrase.index]
+        opening = next((p for p in between if self._opens_relative(p)), phrase)
+        spoken = self.phrases[saying.index + 1 : opening.index]
+        added = self.phrases[opening.index : phrase.index]
+        themselves = any(p.low in {"it", "they", "he", "she"} for p in added)
+        if not added or themselves or any(p.lemma in CLAUSAL and not p.passive for p in added):
+            return False  # "the raid that they say killed ten"
+        if saying.lemma == "claim" and not any(p.kind == "VG" and p.form == "fin" for p in spoken):
+            return True
+        judging = (p.lemma in _JUDGING or any(token.low in _BLAME for token in p.tokens) for p in spoken)
+        return saying.lemma in _JUDGING or any(judging)
+
+    def _opens_relative(self, phrase: Phrase) -> bool:
+        """Whether a clause begins that tells more of a noun: "the raid *that* killed ten"."""
+        if phrase.kind == "R":
+            return True
+        return phrase.kind == "S" and phrase.low == "that" and self._kind(self._left(phrase.index)) == "NP"
 
     def opens_that(self, saying: Phrase) -> bool:
         """Whether a clause with "that" follows a verb, past times at most."""
@@ -177,7 +200,10 @@ class Speech(Attachment):
         if saying.lemma == "tell" and self._kind(k) == "NP":
             k += 1
         closes = self._kind(k) in {";", ""} and self._kind(first - 1) in {"NP", "W", "VG", "-"}
-        opens = first == 0 or closes or self._kind(first - 1) in {",", ";"}
+        lead = first
+        while self._kind(lead - 1) == "NP":
+            lead -= 1  # "the *news agency* Andina reported"
+        opens = first == 0 or closes or self._kind(lead - 1) in {",", ";"}
         inverted = self._kind(k) == "NP" and self._is_inverted(saying, self.phrases[k])
         return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
 

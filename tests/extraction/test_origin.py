@@ -169,6 +169,54 @@ def test_a_body_has_its_fullest_name(words):
     assert origin(text, [words]) == ["Andean Observatory for Human Rights"]
 
 
+SPEAKING = {
+    "Chilean Navy spokesman Maj. Gen. Luis Rojas spoke.": "Chile: military",
+    "Luis Rojas, a spokesman for the Kenyan police, spoke.": "Kenya: police",
+    "Luis Rojas, deputy leader of the office of the president of Kenya, spoke.": "Kenya",
+    "Hezbollah spokesman Luis Rojas spoke.": "Hezbollah",
+    "The Andean Observatory for Water opened. The observatory chief Luis Rojas spoke.": (
+        "Andean Observatory for Water"
+    ),
+    "The Andean Observatory for Water opened. Observatory head Lima based Luis Rojas spoke.": (
+        "Andean Observatory for Water"
+    ),
+    "Police said that Luis Rojas spoke.": "Luis Rojas",
+    "Luis Rojas, a cook, spoke.": "Luis Rojas",
+}
+
+
+@pytest.mark.parametrize(("text", "name"), SPEAKING.items())
+def test_who_heads_or_speaks_for_somebody_is_that(text, name):
+    """The article says elsewhere whose voice a person is; who is only told of beside a body is not its."""
+    assert origin(f"{text} Ten people died in the fire, Rojas said.", ["Rojas"]) == [name]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("a source at the Lima Police Command", "Peru: police"),
+        ("the defence ministry in Lima", "Peru: military"),
+        ("residents near the Peruvian army base", "residents"),
+        ("the Free Syrian Army", "Free Syrian Army"),
+        ("SANAs reporter", "Syria: state media"),
+        ("the human rights office of the UN (OHCHR)", "United Nations: human rights office"),
+        ("the Observatorys Ana Quispe", "Andean Observatory for Water"),
+        ("the Andean Observatory for Water", "Andean Observatory for Water"),
+    ],
+)
+def test_whose_words_a_source_passes_on(words, name):
+    """Who speaks at an organ speaks for it; a name is known without what is glued to it."""
+    text = "Toll Andean Observatory for Water The Andean Observatory for Water said ten died."
+    assert origin(f"{text} Nine died, {words} said.", [words]) == [name]
+
+
+def test_a_noun_at_the_beginning_is_no_person():
+    """The article has the word in lower case as well."""
+    text = "Ministry said ten died. The ministry gave no place."
+    assert origin(text, ["Ministry"]) == ["Ministry"]
+    assert origin(text + " Kenyan Ministry officials spoke.", ["Kenyan Ministry officials"]) == ["Kenya"]
+
+
 def test_a_place_of_work_is_no_party():
     """Diplomats in Brussels are not the European Union."""
     assert origin("Ten died, two diplomats in Brussels said.", ["two diplomats in Brussels"]) == [

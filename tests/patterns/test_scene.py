@@ -116,6 +116,11 @@ VOICES = {
     "Two guards were killed, according to UN figures.": ["UN"],
     "His figures say that two guards died.": [],
     "Two guards died after a tram, believed to have been late, crashed.": [],
+    "According to a cook in Oslo two guards were killed and two others hurt.": ["a cook in Oslo"],
+    "The radio quoted an aide as saying that two guards died.": ["The radio", "an aide"],
+    "Two guards died, the news agency Melk reported, citing the mayor.": ["Melk", "the mayor"],
+    "A bomb hit a hall in the old quarter Ida Holm told the radio that two guards died.": ["Ida Holm"],
+    "A fire in Melk Also on Monday Chad state TV reported a blast killed two guards.": ["Chad state TV"],
 }
 
 
@@ -124,6 +129,24 @@ def test_who_stands_behind_a_report_and_who_is_only_counted(sentence, expected):
     """A statement is its author's; those who were harmed do not say so."""
     assert all(claim["attributed_to"] == expected for claim in found(sentence)["casualty"])
     assert found(sentence)["casualty"]
+
+
+JUDGING = {
+    "Oslo has denied using gas in the war which has killed 4,000 people.": ([], "occurred"),
+    "Ida Holm said the king bears responsibility for a raid that killed two guards.": ([], "occurred"),
+    "Oslo and Lima say rebels were behind the raid in which two guards were killed.": ([], "occurred"),
+    "The Melk Front claimed a blast at a station that killed two guards.": ([], "occurred"),
+    "Oslo accused Lima of a raid which it estimates killed two guards.": (["Oslo"], "occurred"),
+    "Oslo denied that the raid killed two guards.": (["Oslo"], "denied"),
+    "Oslo said rebels fired a shell that killed two guards.": (["Oslo"], "occurred"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), JUDGING.items())
+def test_who_judges_a_deed_is_no_source_of_its_toll(sentence, expected):
+    """What a clause adds of a deed that somebody claims, denies or condemns is the article's own."""
+    told = found(sentence)["casualty"]
+    assert [(claim["attributed_to"], claim["status"]) for claim in told] == [expected]
 
 
 NOT_HARMED = [
