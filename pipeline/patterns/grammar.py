@@ -183,7 +183,7 @@ CLAUSAL = lexemes(
     "reveal say see show signal state stress suggest tell testify think underline vow warn worry write"
 )
 """Verbs after which another clause may begin without "that"."""
-FINDING = lexemes("conclude find learn recall")
+FINDING = lexemes("conclude find learn recall tweet")
 """Verbs that say only where "that" follows."""
 SAYING = (
     (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"accuse", "quote", "describe"} | FINDING

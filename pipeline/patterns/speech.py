@@ -24,7 +24,10 @@ _FICTION = lexemes(
     "sequel series simulation sitcom telenovela thriller videogame video-game wargame war-game video game"
 ) - {"video", "game"}
 _AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
-_JUDGING = lexemes("accuse blame condemn criticise criticize decry denounce deny justify regret")
+_JUDGING = lexemes(
+    "accuse blame commemorate condemn criticise criticize decry denounce deny hear honor honour justify "
+    "mourn regret"
+)
 _BLAME = lexemes("behind blame condemnation culprit culprits guilty responsibility responsible")
 """Words by which somebody speaks of a deed, and not of what came of it."""
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")

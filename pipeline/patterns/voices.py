@@ -76,9 +76,8 @@ class Voices(Names):
                 (near if trailing else inner).extend(spoken)
         for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
             citing = before.kind == "VG" and before.lemma in {"cite", "quote"} and not before.passive
-            citing = citing and (
-                before.form == "ing" or "as saying" in clause.text[target.end : phrase.start]
-            )
+            if citing and before.form != "ing":  # "quoted the mayor as saying"
+                citing = clause.text.startswith(" as saying", clause.reach(target, full=True))
             according = before.low == "according to"
             if not (citing or according) or target.kind != "NP" or clause.parted(phrase, before):
                 continue

@@ -118,6 +118,12 @@ VOICES = {
     "Two guards died after a tram, believed to have been late, crashed.": [],
     "According to a cook in Oslo two guards were killed and two others hurt.": ["a cook in Oslo"],
     "The radio quoted an aide as saying that two guards died.": ["The radio", "an aide"],
+    '"Rebels killed two guards" the radio quoted an aide in Melk as saying.': [
+        "the radio",
+        "an aide in Melk",
+    ],
+    "The mayor tweeted that two guards had died.": ["The mayor"],
+    "Ida Holm wrote: “You have heard of the two guards that died.”": [],
     "Two guards died, the news agency Melk reported, citing the mayor.": ["Melk", "the mayor"],
     "A bomb hit a hall in the old quarter Ida Holm told the radio that two guards died.": ["Ida Holm"],
     "A fire in Melk Also on Monday Chad state TV reported a blast killed two guards.": ["Chad state TV"],
