@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 
 _ORGANS: tuple[tuple[str, str], ...] = (
@@ -66,7 +67,7 @@ AGENCIES = ("AFP", "AP", "Reuters", "Yonhap")
 _HEADS = (
     r"Observatory|Commission|Cent(?:er|re)|Services?|Agency|Institute|Institution|Council|Hospital|Society|Network"
     r"|Committee|Group|Organi[sz]ation|Watch|Coalition|Foundation|Association|Union|University|Crescent|Cross|Mission"
-    r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board"
+    r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board|Directorate"
 )
 _WORD = r"[A-Z][\w’'-]*"
 _BODY = re.compile(
@@ -95,6 +96,13 @@ _EMPLOYS = re.compile(
     rf"(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|a|who is|its)\s)?[^.;,]{{0,50}}?\b"
     rf"(?:{_OFFICE}\b[^.;,]{{0,30}}?\b(?:of|for|at|with)|heads|leads|runs)\s(?:the\s)?({_EMPLOYER})"
 )
+_ROLE = re.compile(
+    rf"\b(?i:{_OFFICE}|minister|secretary|governor|mayor|ambassador|commander|general|captain|lawmaker|senator"
+    r"|activist|resident|witness|journalist|reporter|analyst|expert|doctor|surgeon|dr|mr|mrs|ms)\b\.?"
+    r"\s(?:[A-Z][\w.’'-]*\s){0,3}$"
+)
+_ASIDE = re.compile(r",|\s\(|\s(?:the|an?|who)\s")
+"""What tells who somebody is, before and after the name."""
 _REACH = 120
 """How many characters from a person's name the office may stand."""
 _MONITOR = re.compile(
@@ -142,11 +150,19 @@ class Bodies:
             return watching[0]
         return self.named_in(described[1]) if described else None
 
-    def of_person(self, person: str) -> str | None:
-        """The words for the body or organ that a person heads or speaks for, by the article."""
+    def introduces(self, person: str) -> bool:
+        """Whether the article says at all who a person is."""
+        return any(_ROLE.search(before) or _ASIDE.match(after) for before, after in self._around(person))
+
+    def _around(self, person: str) -> Iterator[tuple[str, str]]:
+        """What stands before and after each mention of a person."""
         name = re.escape(person.rsplit(maxsplit=1)[-1])
         for found in re.finditer(rf"\b{name}\b", self._text):
-            before, after = self._text[: found.start()][-_REACH:], self._text[found.end() :][:_REACH]
+            yield self._text[: found.start()][-_REACH:], self._text[found.end() :][:_REACH]
+
+    def of_person(self, person: str) -> str | None:
+        """The words for the body or organ that a person heads or speaks for, by the article."""
+        for before, after in self._around(person):
             employer = _EMPLOYED.search(before) or _EMPLOYED_BY.search(before) or _EMPLOYS.match(after)
             if employer:
                 return str(next(filter(None, employer.groups()))).strip()

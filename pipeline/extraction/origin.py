@@ -82,6 +82,7 @@ _EMPLOYED = re.compile(
     r"\b(?:sources?|officials?|officers?|spokes\w+|employees?|correspondents?)$", re.IGNORECASE
 )
 """Who at an organ speaks of it: "a source at the Lima police headquarters"."""
+_AN_OFFICIAL = re.compile(r"an?\s.*\b(?:source|official|officer|spokes\w+)\b", re.IGNORECASE)
 _LOOSE = ("media", "emergency services")
 _OF_THE_COUNTRY = (
     "police",
@@ -150,8 +151,10 @@ class Origins:
     def of(self, article: Article, claims: Sequence[Grounded]) -> list[str | None]:
         """The origin of each claim of one article, in their order; None for the article's own voice."""
         chains = [[self._voice(words, article) for words in _speaking(grounded)] for grounded in claims]
+        chains = [[voice for voice in chain if not self._is_own(voice, article)] for chain in chains]
         known = {voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party}
         chains = [[self._placed(voice, chain, known, article) for voice in chain] for chain in chains]
+        chains = self._named_later(chains, article)
         media = {v.label: v for chain in chains for v in chain if v.body in ("media", "state media")}
         if len(media) == 1:
             (medium,) = media.values()
@@ -165,6 +168,24 @@ class Origins:
         return [
             self._origin(chain, grounded, cited, article)
             for chain, grounded in zip(chains, claims, strict=True)
+        ]
+
+    def _is_own(self, voice: _Voice, article: Article) -> bool:
+        """Whether the voice is the outlet itself: its own agency, its own reporter."""
+        outlet = _letters(article.outlet or "")
+        known = {_letters(alias): name for alias, name in self._aliases.items()} if outlet else {}
+        return bool(outlet) and (known.get(outlet) == voice.label or outlet == _letters(voice.name or ""))
+
+    def _named_later(self, chains: list[list[_Voice]], article: Article) -> list[list[_Voice]]:
+        """With whoever speaks without an introduction as the one official who spoke without a name."""
+        unnamed = {v.label: v for chain in chains for v in chain if v.body and _AN_OFFICIAL.match(v.words)}
+        if len(unnamed) != 1:
+            return chains
+        (official,) = unnamed.values()
+        bodies = self._bodies(article)
+        return [
+            [official if v.person and not bodies.introduces(v.label) else v for v in chain]
+            for chain in chains
         ]
 
     def _origin(
@@ -326,6 +347,11 @@ class Origins:
                 ):
                     found.add(self.gazetteer.country_name(named.code))
         return found.pop() if len(found) == 1 else None
+
+
+def _letters(name: str) -> str:
+    """A name as it is compared: its letters alone, without an article."""
+    return re.sub(r"^the |\W", "", name.lower())
 
 
 def _at_work(words: str) -> str:

@@ -84,7 +84,12 @@ class Voices(Names):
             if according:
                 acting = {p.index for v in clause.verbs if v.index > target.index for p in clause.subject(v)}
                 sources = clause.joined(target.index, len(clause.phrases))
-                heard = [p for p in sources if p is target or p.index not in acting]
+                counted = any(token.tag == "num" for token in target.tokens)
+                heard = [
+                    p
+                    for p in sources
+                    if p is target or (p.index not in acting and (counted or p.tokens[0].tag != "num"))
+                ]
                 near += [self.voice(source, clause, number, None) for source in heard]
             else:
                 cited += [self.voice(target, clause, number, None)]

@@ -15,11 +15,11 @@ from schemas.values import Party, Reading, Words
 ORIGINS = Origins()
 
 
-def origin(text, *chains, origins=ORIGINS):
+def origin(text, *chains, origins=ORIGINS, outlet=None):
     """The origins of claims that stand in `text`, each with a chain of attribution."""
     article = parse_article(text.encode(), "a.txt")
     assert isinstance(article, Article), article
-    article = replace(article, published=date(2025, 1, 2))
+    article = replace(article, published=date(2025, 1, 2), outlet=outlet)
     claims = [
         Grounded(
             Casualty(
@@ -208,6 +208,23 @@ def test_whose_words_a_source_passes_on(words, name):
     """Who speaks at an organ speaks for it; a name is known without what is glued to it."""
     text = "Toll Andean Observatory for Water The Andean Observatory for Water said ten died."
     assert origin(f"{text} Nine died, {words} said.", [words]) == [name]
+
+
+def test_the_outlet_is_no_voice_of_its_own_report():
+    """What SANA's reporter told SANA is SANA's own; the police whom it cites are not."""
+    text = "Ten people died, SANAs reporter said. A source in the Peruvian police told SANA the same."
+    assert origin(text, ["SANAs reporter"]) == ["Syria: state media"]
+    chains = [["SANAs reporter"], ["SANAs reporter", "A source in the Peruvian police"]]
+    assert origin(text, *chains, outlet="sana") == [None, "Peru: police"]
+
+
+def test_an_official_may_be_named_later():
+    """Who speaks without an introduction is the one official who spoke without a name, others are not."""
+    text = "Ten died, a Peruvian civil defence official said. Rosa Rojas told the radio of 20 hurt. "
+    chains = [["a Peruvian civil defence official"], ["Rosa Rojas"]]
+    assert origin(text, *chains) == ["Peru: emergency services"] * 2
+    assert origin(text + "Rojas, a cook, lives there.", *chains)[1] == "Rosa Rojas"
+    assert origin(text + "The mayor Rosa Rojas came.", *chains)[1] == "Rosa Rojas"
 
 
 def test_a_noun_at_the_beginning_is_no_person():

@@ -122,6 +122,7 @@ VOICES = {
         "the radio",
         "an aide in Melk",
     ],
+    "Two guards died, according to the mayor as well as three cooks from Oslo.": ["the mayor"],
     "The mayor tweeted that two guards had died.": ["The mayor"],
     "Ida Holm wrote: “You have heard of the two guards that died.”": [],
     "Two guards died, the news agency Melk reported, citing the mayor.": ["Melk", "the mayor"],
