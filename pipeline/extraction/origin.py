@@ -173,8 +173,14 @@ class Origins:
     def _is_own(self, voice: _Voice, article: Article) -> bool:
         """Whether the voice is the outlet itself: its own agency, its own reporter."""
         outlet = _letters(article.outlet or "")
-        known = {_letters(alias): name for alias, name in self._aliases.items()} if outlet else {}
-        return bool(outlet) and (known.get(outlet) == voice.label or outlet == _letters(voice.name or ""))
+        return bool(outlet) and (
+            self._media.get(outlet) == voice.label or outlet == _letters(voice.name or "")
+        )
+
+    @cached_property
+    def _media(self) -> Mapping[str, str]:
+        """The canonical names by the letters of all that are known."""
+        return {_letters(alias): name for alias, name in self._aliases.items()}
 
     def _named_later(self, chains: list[list[_Voice]], article: Article) -> list[list[_Voice]]:
         """With whoever speaks without an introduction as the one official who spoke without a name."""

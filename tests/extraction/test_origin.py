@@ -199,6 +199,7 @@ def test_who_heads_or_speaks_for_somebody_is_that(text, name):
         ("residents near the Peruvian army base", "residents"),
         ("the Free Syrian Army", "Free Syrian Army"),
         ("SANAs reporter", "Syria: state media"),
+        ("the Daesh-linked Amaq news agency", "Islamic State: state media"),
         ("the human rights office of the UN (OHCHR)", "United Nations: human rights office"),
         ("the Observatorys Ana Quispe", "Andean Observatory for Water"),
         ("the Andean Observatory for Water", "Andean Observatory for Water"),

@@ -10,7 +10,7 @@ CREATE OR REPLACE MACRO people_of_a_sort() AS anybody()
 -- all the media of a country have none.
 CREATE OR REPLACE MACRO is_named(voice) AS voice IS NOT NULL
     AND regexp_matches(voice, '^(([Tt]he|[Aa]n?) )?(([Aa]l|[Ee]l|ad|ar|as|ash|at|an|de|van|von)[- ])?[\p{Lu}\p{Lo}]')
-    AND NOT regexp_matches(voice, '^\p{Lu}[\w-]*( [\w-]+){0,2} (' || people_of_a_sort() || ')$')
+    AND NOT regexp_matches(voice, '^([Aa]n? )?(\p{Lu}[\w-]*( [\w-]+){0,2} )?(' || people_of_a_sort() || ')$')
     AND NOT regexp_matches(voice, '^(At |Over |About |Some |More |Up |Nearly )') AND NOT ends_with(voice, ': media');
 
 -- Whether a voice passes on what others said. What lawmakers say without a source counts as no further witness.
