@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cached_property
 
 _ORGANS: tuple[tuple[str, str], ...] = (
@@ -150,6 +151,13 @@ class Bodies:
             return watching[0]
         return self.named_in(described[1]) if described else None
 
+    def spelt_like(self, words: str) -> str | None:
+        """The body whose name somebody misspelt: "the Andean Obervatory"."""
+        name = _bare(words[:1].upper() + words[1:])
+        many = len(name.split())
+        alike = (full for full in self._named if many > 1 and _alike(name, " ".join(full.split()[:many])))
+        return next(alike, None)
+
     def introduces(self, person: str) -> bool:
         """Whether the article says at all who a person is."""
         return any(_ROLE.search(before) or _ASIDE.match(after) for before, after in self._around(person))
@@ -176,6 +184,10 @@ def _bare(name: str) -> str:
     while (shorter := _LEADING.sub("", bare)) != bare:
         bare = shorter
     return bare
+
+
+def _alike(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one, other).ratio() > 0.9
 
 
 def _has_more(name: str, found: Counter[str]) -> bool:

@@ -231,10 +231,12 @@ class Origins:
         person = None if voice.name else self._person(_at_work(words), article)
         if not person or voice.body not in (None, "parliament"):
             return voice
-        full = _in_full(person, article.text)
+        full, bodies = _in_full(person, article.text), self._bodies(article)
         if alias := self._alias(words, full, person):
             return alias
-        employer = self._bodies(article).of_person(full)
+        if body := bodies.spelt_like(words):
+            return _Voice(words, name=body)
+        employer = bodies.of_person(full)
         behind = self._institution(employer, article) if employer else None
         if behind and (behind.name or behind.party or behind.body):
             return replace(behind, words=words)

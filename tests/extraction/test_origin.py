@@ -203,6 +203,8 @@ def test_who_heads_or_speaks_for_somebody_is_that(text, name):
         ("the human rights office of the UN (OHCHR)", "United Nations: human rights office"),
         ("the Observatorys Ana Quispe", "Andean Observatory for Water"),
         ("the Andean Observatory for Water", "Andean Observatory for Water"),
+        ("the Andean Obervatory", "Andean Observatory for Water"),
+        ("the Andean Observtory for Water", "Andean Observatory for Water"),
     ],
 )
 def test_whose_words_a_source_passes_on(words, name):

@@ -34,11 +34,12 @@ CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names,
 CREATE OR REPLACE MACRO name_words(name) AS list_transform(string_split(lower(name), ' '), lambda w: rtrim(w, 's'));
 
 -- Without names whose words all stand in a longer one, countries beside an organ of theirs, leaders beside their country,
--- officials without a name beside an office, and emergency services beside one by its name.
+-- officials without a name beside an office, emergency services beside one by its name, and other spellings of a name.
 CREATE OR REPLACE MACRO told_apart(names) AS CASE WHEN len(names) < 2 THEN names ELSE list_filter(names, lambda n: len(list_filter(names, lambda m:
     starts_with(m, n || ': ')
     OR m <> n AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
+    OR m < n AND length(n) > 12 AND NOT contains(n, ': ') AND levenshtein(n, m) <= 2
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
     OR length(m) > length(n) AND list_has_all(name_words(m), name_words(n)))) = 0) END;
