@@ -89,6 +89,7 @@ _NAMES = r"(?:(?!(?:said|says|told|tells|that|and|who|of|as)\b)[\w.’'-]+\s){0,
 _EMPLOYED = re.compile(
     rf"({_EMPLOYER})(?:['’]?s)?\s(?:[\w-]+\s){{0,2}}{_OFFICE}\s{_NAMES}$"
     rf"|((?:{_WORD}\s){{1,3}}|government\s)spokes\w+\s{_NAMES}$"
+    rf"|((?:{_WORD}\s){{1,3}}(?i:(?:defen[cs]e|health)\sminister))\s{_NAMES}$"
 )
 _EMPLOYED_BY = re.compile(
     rf"{_OFFICE}\s(?:of|for|at)\s(?:the\s)?(?:[\w-]+\s){{0,2}}?({_EMPLOYER}),?\s{_NAMES}$"

@@ -173,6 +173,7 @@ SPEAKING = {
     "Chilean Navy spokesman Maj. Gen. Luis Rojas spoke.": "Chile: military",
     "Luis Rojas, a spokesman for the Kenyan police, spoke.": "Kenya: police",
     "Luis Rojas, deputy leader of the office of the president of Kenya, spoke.": "Kenya",
+    "Kenyan Defence Minister Luis Rojas spoke.": "Kenya: military",
     "Hezbollah spokesman Luis Rojas spoke.": "Hezbollah",
     "The Andean Observatory for Water opened. The observatory chief Luis Rojas spoke.": (
         "Andean Observatory for Water"
