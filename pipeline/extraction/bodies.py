@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -152,12 +152,12 @@ class Bodies:
             return watching[0]
         return self.named_in(described[1]) if described else None
 
-    def spelt_like(self, words: str) -> str | None:
-        """The body whose name somebody misspelt: "the Andean Obervatory"."""
+    def spelt_like(self, words: str, known: Iterable[str]) -> str | None:
+        """The body, of the article or known, whose name somebody misspelt: "the Andean Obervatory"."""
         name = _bare(words[:1].upper() + words[1:])
         many = len(name.split())
-        alike = (full for full in self._named if many > 1 and _alike(name, " ".join(full.split()[:many])))
-        return next(alike, None)
+        alike = (full for full in (*self._named, *known) if _alike(name, " ".join(full.split()[:many])))
+        return next(alike, None) if many > 1 else None
 
     def introduces(self, person: str) -> bool:
         """Whether the article says at all who a person is."""

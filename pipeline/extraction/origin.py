@@ -178,6 +178,11 @@ class Origins:
         )
 
     @cached_property
+    def _bodies_known(self) -> list[str]:
+        """The bodies that have names of several words in the tables."""
+        return sorted({name for name in self._aliases.values() if name.count(" ") > 2 and ":" not in name})
+
+    @cached_property
     def _media(self) -> Mapping[str, str]:
         """The canonical names by the letters of all that are known."""
         return {_letters(alias): name for alias, name in self._aliases.items()}
@@ -234,7 +239,7 @@ class Origins:
         full, bodies = _in_full(person, article.text), self._bodies(article)
         if alias := self._alias(words, full, person):
             return alias
-        if body := bodies.spelt_like(words):
+        if body := bodies.spelt_like(words, self._bodies_known):
             return _Voice(words, name=body)
         employer = bodies.of_person(full)
         behind = self._institution(employer, article) if employer else None
