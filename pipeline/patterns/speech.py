@@ -152,7 +152,7 @@ class Speech(Attachment):
         if self._kind(k) == "S" and self.phrases[k].low in {"that", "how"}:
             return k < phrase.index
         if self._kind(k) == "VG" and self.phrases[k].form in {"ing", "inf"}:
-            return True
+            return self.phrases[k].lemma != "refer"  # what it refers to is not what it said
         following = next((p for p in self.phrases[k:] if p.kind == "VG"), None)
         if self._kind(k) != "NP" or following is None:
             return False
@@ -161,6 +161,16 @@ class Speech(Attachment):
             and following.index >= phrase.index
             and any(p.index >= k for p in self.subject(following))
         )
+
+    def ends_before(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether what is said is an unmarked headline's: "Lima says rain not near Raids killed ten"."""
+        spoken = (v for v in self.verbs if saying.index < v.index <= phrase.index and v.form == "fin")
+        told = [v for v in spoken if not self._opens_relative(self.phrases[self._left(v.index)])]
+        if len(told) < 2 or told[0].lemma in CLAUSAL:
+            return False
+        between = self.phrases[told[0].index : told[1].index]
+        joins = (p for p in between if p.kind in {"C", "S", "R", ",", ";"})
+        return all(p.kind == "C" and self._kind(p.index + 1) == "P" for p in joins)
 
     def _is_granted(self, saying: Phrase, phrase: Phrase) -> bool:
         """Whether who speaks of a deed leaves its toll to the article: "denied a raid *that killed ten*"."""

@@ -39,6 +39,15 @@ def _behind(source: Phrase, clause: Clause) -> Phrase:
     return source if named is None else Phrase("NP", source.tokens[named:-1], index=source.index)
 
 
+def _heard(target: Phrase, clause: Clause) -> list[Phrase]:
+    """Those according to whom it is, without victims: "according to police in Lima *two guards* died"."""
+    acting = {p.index for v in clause.verbs if v.index > target.index for p in clause.subject(v)}
+    numbered = target.tokens[0].tag == "num"
+    listed = clause.joined(target.index, len(clause.phrases))
+    others = (p for p in listed if p.index not in acting and (numbered or p.tokens[0].tag != "num"))
+    return [target, *(p for p in others if p is not target)]
+
+
 def _name_before(verb: Phrase, speaker: Phrase, clause: Clause) -> str:
     """The name that no comma parts from the phrase before: "hit a hall in old Melk *Ida Holm* said"."""
     tokens = clause.phrases[verb.index - 1].tokens if verb.index > speaker.index + 1 else []
@@ -62,6 +71,7 @@ class Voices(Names):
     def _find_voices(self, clause: Clause, number: int, phrase: Phrase) -> list[str]:
         near: list[str] = []
         inner: list[str] = []
+        over: list[str] = []
         cited: list[str] = []
         for verb in clause.verbs:
             if verb.lemma not in SAYING or verb is phrase or verb.form == "inf":
@@ -73,7 +83,8 @@ class Voices(Names):
             trailing = verb.index > phrase.index and clause.trails(verb) and not clause.parted(phrase, verb)
             if trailing or clause.covers(verb, phrase):
                 spoken = [self.voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
-                (near if trailing else inner).extend(spoken)
+                ended = not trailing and clause.ends_before(verb, phrase)
+                (near if trailing else over if ended else inner).extend(spoken)
         for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
             citing = before.kind == "VG" and before.lemma in {"cite", "quote"} and not before.passive
             if citing and before.form != "ing":  # "quoted the mayor as saying"
@@ -82,19 +93,11 @@ class Voices(Names):
             if not (citing or according) or target.kind != "NP" or clause.parted(phrase, before):
                 continue
             if according:
-                acting = {p.index for v in clause.verbs if v.index > target.index for p in clause.subject(v)}
-                sources = clause.joined(target.index, len(clause.phrases))
-                counted = any(token.tag == "num" for token in target.tokens)
-                heard = [
-                    p
-                    for p in sources
-                    if p is target or (p.index not in acting and (counted or p.tokens[0].tag != "num"))
-                ]
-                near += [self.voice(source, clause, number, None) for source in heard]
+                near += [self.voice(source, clause, number, None) for source in _heard(target, clause)]
             else:
                 cited += [self.voice(target, clause, number, None)]
                 cited += self._briefers(clause, _behind(target, clause))
-        return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
+        return list(dict.fromkeys(filter(None, [*near, *(() if near else over), *inner, *cited])))
 
     @staticmethod
     def _briefers(clause: Clause, target: Phrase) -> list[str]:
