@@ -144,7 +144,7 @@ class Voices(Names):
             if clause is None:
                 continue
             for verb in reversed(clause.verbs):
-                if verb.lemma in SAYING and (n < number or verb.index < pronoun.index):
+                if verb.lemma in SAYING and not verb.passive and (n < number or verb.index < pronoun.index):
                     speakers = [s for s in clause.speakers(verb) if s.tokens[0].tag != "pron"]
                     if speakers:
                         return self.voice(speakers[0], clause, n, verb)

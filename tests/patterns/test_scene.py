@@ -125,6 +125,8 @@ VOICES = {
     "Two guards died, according to the mayor as well as three cooks from Oslo.": ["the mayor"],
     "Lima says truce not final Army raids around the town killed two guards the mayor said.": ["the mayor"],
     "Lima said a shell that hit a hall killed two guards, the radio reported.": ["the radio", "Lima"],
+    "Ida Holm the deputy for Chad told Radio Oslo that two guards died.": ["Ida Holm"],
+    "The killing of two guards has been confirmed Ida Holm said.": ["Ida Holm"],
     "The mayor tweeted that two guards had died.": ["The mayor"],
     "Ida Holm wrote: “You have heard of the two guards that died.”": [],
     "Two guards died, the news agency Melk reported, citing the mayor.": ["Melk", "the mayor"],
