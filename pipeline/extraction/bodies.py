@@ -81,7 +81,7 @@ _OFFICE = (
 _OF_STATE = "|".join(words for name, words in _ORGANS if name not in ("parliament", "media", "state media"))
 _EMPLOYER = (
     rf"(?:{_BODY.pattern}|(?:{_WORD}\s){{0,3}}(?i:{_OF_STATE}|observatory)"
-    r"|(?!US\b|UK\b|UAE\b)[A-Z]{2,6}"
+    r"|(?!US\b|UK\b|UAE\b)[A-Z]{2,5}[A-Z\d]?"
     rf"|(?:office|administration|government)\sof\s(?:the\s)?(?:(?:president|prime minister)\sof\s)?{_WORD})"
 )
 """What a person may head or speak for."""

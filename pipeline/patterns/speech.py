@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.patterns.attachment import Attachment
-from pipeline.patterns.grammar import CLAUSAL, CONTENT_NOUNS, DISMISSING, FALSE, lexemes, singular
+from pipeline.patterns.grammar import CLAUSAL, CONTENT_NOUNS, DISMISSING, FALSE, SAYING, lexemes, singular
 from pipeline.patterns.phrases import Phrase
 
 _NOT_TRUE = re.compile(
@@ -142,7 +142,8 @@ class Speech(Attachment):
         k = self._after_saying(saying)
         quoted = self._kind(k) == ";" and self.phrases[k].low == ":"
         between = self.phrases[k + quoted : phrase.index]
-        parted = any(p.kind == ";" for p in between) or self._is_granted(saying, phrase)
+        parted = any(p.kind == ";" for p in between)
+        parted = parted or self._is_granted(saying, phrase) or self._speaks_anew(saying, phrase)
         if quoted or self.opens_that(saying):
             return k < phrase.index and not parted
         if parted or any(p.low in {"while", "whereas", "although", "though"} for p in between):
@@ -185,6 +186,15 @@ class Speech(Attachment):
             return True
         judging = (p.lemma in _JUDGING or any(token.low in _BLAME for token in p.tokens) for p in spoken)
         return saying.lemma in _JUDGING or any(judging)
+
+    def _speaks_anew(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether somebody else speaks in between: "Holm said rain fell *and police said* ten had died"."""
+        finite = [v for v in self.verbs if saying.index < v.index < phrase.index and v.form == "fin"]
+        for verb in (v for v in finite if v.lemma in SAYING):
+            opening = max((s.index for s in self.subject(verb)), default=0) - 1
+            if self._kind(opening) == "C" and finite[0].index < opening:
+                return True
+        return False
 
     def _opens_relative(self, phrase: Phrase) -> bool:
         """Whether a clause begins that tells more of a noun: "the raid *that* killed ten"."""
@@ -239,7 +249,8 @@ class Speech(Attachment):
         after = self._at(saying.index + 1)
         if after and self._is_inverted(saying, after):
             return [after]
-        return self.subject(saying)
+        subject = self.subject(saying)
+        return [p for p in subject if self._kind(p.index - 1) != "P"] or subject
 
     def parted(self, phrase: Phrase, other: Phrase) -> bool:
         """Whether a semicolon or a dash stands between a phrase and a later one."""

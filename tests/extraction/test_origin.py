@@ -174,6 +174,7 @@ SPEAKING = {
     "Luis Rojas, a spokesman for the Kenyan police, spoke.": "Kenya: police",
     "Luis Rojas, deputy leader of the office of the president of Kenya, spoke.": "Kenya",
     "Kenyan Defence Minister Luis Rojas spoke.": "Kenya: military",
+    "The head of MI6, Luis Rojas, spoke.": "United Kingdom: intelligence service",
     "Hezbollah spokesman Luis Rojas spoke.": "Hezbollah",
     "The Andean Observatory for Water opened. The observatory chief Luis Rojas spoke.": (
         "Andean Observatory for Water"
