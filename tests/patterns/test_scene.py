@@ -163,6 +163,13 @@ def test_who_judges_a_deed_is_no_source_of_its_toll(sentence, expected):
     assert [(claim["attributed_to"], claim["status"]) for claim in told] == [expected]
 
 
+def test_who_speaks_of_a_deal_that_is_known_is_no_source_of_it():
+    """The truce is taken for granted where its makers only tell which one is meant."""
+    known = found("The truce brokered by Oslo and Lima has failed, Ida Holm said.")["agreement"]
+    told = found("A truce brokered by Oslo and Lima has begun, Ida Holm said.")["agreement"]
+    assert [claim["attributed_to"] for claim in (*known, *told)] == [[], ["Ida Holm"]]
+
+
 NOT_HARMED = [
     "He was convicted of conspiring to kill two ministers.",
     "The cell plotted to wound ten guards.",
