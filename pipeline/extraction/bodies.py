@@ -67,7 +67,7 @@ AGENCIES = ("AFP", "AP", "Reuters", "Yonhap")
 """News agencies, which pass on what others said."""
 _HEADS = (
     r"Observatory|Commission|Cent(?:er|re)|Services?|Agency|Institute|Institution|Council|Hospital|Society|Network"
-    r"|Committee|Group|Organi[sz]ation|Watch|Coalition|Foundation|Association|Union|University|Crescent|Cross|Mission"
+    r"|Committee|Group|Organi[sz]ations?|Watch|Coalition|Foundation|Association|Union|University|Crescent|Cross|Mission"
     r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board|Directorate"
 )
 _WORD = r"[A-Z][\w’'-]*"

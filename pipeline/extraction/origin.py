@@ -24,7 +24,7 @@ from pipeline.extraction.bodies import AGENCIES, ORGANS, Bodies
 from pipeline.extraction.outcome import Grounded
 from schemas.errors import ConfigError
 from schemas.regular_files import read_regular
-from schemas.values import Gazetteer, default_gazetteer
+from schemas.values import Gazetteer, Named, default_gazetteer
 
 ALIASES = Path(__file__).with_name("origins.tsv")
 
@@ -82,6 +82,7 @@ _EMPLOYED = re.compile(
     r"\b(?:sources?|officials?|officers?|spokes\w+|employees?|correspondents?)$", re.IGNORECASE
 )
 """Who at an organ speaks of it: "a source at the Lima police headquarters"."""
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _AN_OFFICIAL = re.compile(r"an?\s.*\b(?:source|official|officer|spokes\w+)\b", re.IGNORECASE)
 _LOOSE = ("media", "emergency services")
 _OF_THE_COUNTRY = (
@@ -252,14 +253,11 @@ class Origins:
         if body := self._body_named(words, self._bodies(article)):
             return _Voice(words, name=self._aliases.get(body, body))
         words = _at_work(words)
-        bare = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
+        bare = _ARTICLE.sub("", words)
         if alias := self._alias(words, bare, words):
             return alias
         names = self.gazetteer.find(words)
-        free = words  # the army in "Free Syrian Army" is no organ of it
-        for named in (named for named in names if named.kind == "party" and not named.code):
-            free = free[: named.start] + " " * (named.end - named.start) + free[named.end :]
-        body = next((name for name, pattern in ORGANS if pattern.search(free)), None)
+        body = _organ(words, names)
         party = next((named.name for named in names if named.kind != "place"), None)
         if party and (alias := self._alias(words, party)) and alias.body:
             return alias
@@ -326,6 +324,9 @@ class Origins:
 
     def _body_named(self, words: str, bodies: Bodies) -> str | None:
         """The body of its own, no state's organ, that the words name or mean."""
+        bare = _ARTICLE.sub("", words)
+        if any(known.kind == "party" and known.name == bare for known in self.gazetteer.find(bare)):
+            return bare
         named = bodies.named_in(words)
         if not named:
             return bodies.meant_by(words)
@@ -360,6 +361,13 @@ class Origins:
                 ):
                     found.add(self.gazetteer.country_name(named.code))
         return found.pop() if len(found) == 1 else None
+
+
+def _organ(words: str, names: Iterable[Named]) -> str | None:
+    """The organ that words name outside the names of parties: the army in "Free Syrian Army" is none."""
+    for party in (named for named in names if named.kind == "party" and not named.code):
+        words = words[: party.start] + " " * (party.end - party.start) + words[party.end :]
+    return next((name for name, pattern in ORGANS if pattern.search(words)), None)
 
 
 def _letters(name: str) -> str:

@@ -205,13 +205,15 @@ def test_who_heads_or_speaks_for_somebody_is_that(text, name):
         ("the human rights office of the UN (OHCHR)", "United Nations: human rights office"),
         ("the Observatorys Ana Quispe", "Andean Observatory for Water"),
         ("the Andean Observatory for Water", "Andean Observatory for Water"),
+        ("the White Helmets", "White Helmets"),
         ("the Andean Obervatory", "Andean Observatory for Water"),
         ("the Andean Observtory for Water", "Andean Observatory for Water"),
     ],
 )
 def test_whose_words_a_source_passes_on(words, name):
     """Who speaks at an organ speaks for it; a name is known without what is glued to it."""
-    text = "Toll Andean Observatory for Water The Andean Observatory for Water said ten died."
+    text = "Fire White Helmets rescue six. "
+    text += "Toll Andean Observatory for Water The Andean Observatory for Water said ten died."
     assert origin(f"{text} Nine died, {words} said.", [words]) == [name]
 
 
