@@ -251,7 +251,7 @@ class Origins:
     def _institution(self, words: str, article: Article) -> _Voice:
         """The body, organ or party that the words name, none of which is a person."""
         if body := self._body_named(words, self._bodies(article)):
-            return _Voice(words, name=self._aliases.get(body, body))
+            return self._alias(words, body) or _Voice(words, name=body)
         words = _at_work(words)
         bare = _ARTICLE.sub("", words)
         if alias := self._alias(words, bare, words):

@@ -108,6 +108,11 @@ def test_the_deepest_voice_is_the_origin():
     assert origin(text, chain) == ["Kenya: intelligence service"]
 
 
+def test_a_state_agency_passes_on():
+    """Tass is nobody's witness where it cites somebody, with or without a name."""
+    assert origin("Ten died, Tass said, citing a cook.", ["Tass", "a cook"]) == ["a cook"]
+
+
 def test_the_country_comes_from_the_article():
     """Another sentence says whose spy agency it is."""
     text = (
