@@ -2,7 +2,7 @@
 
 -- Nouns for anybody, and with them those for people of one sort.
 CREATE OR REPLACE MACRO anybody() AS 'estimates?|(eye-?)?witness(es)?|residents?|(police |medical |security |military )?sources?|media|press'
-    '|observers?|critics|people|reports|locals|monitors?|(monitoring )?groups?|accounts|authorities|the article';
+    '|observers?|critics|people|reports|locals|monitors?|(monitoring )?groups?|accounts|authorities|the article|broadcaster|newspaper|channel';
 CREATE OR REPLACE MACRO people_of_a_sort() AS anybody()
     || '|activists?|officials?|experts|analysts|doctors|medics|rescuers|forces|rebels|fighters|opposition|NGO';
 
