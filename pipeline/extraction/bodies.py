@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import islice
 
 _ORGANS: tuple[tuple[str, str], ...] = (
     ("parliament", r"lawmakers?|legislators?|parliament\w*|MPs?|senators?|congress(?:men|women|man|woman)?"),
@@ -72,7 +73,7 @@ _HEADS = (
 )
 _WORD = r"[A-Z][\w’'-]*"
 _BODY = re.compile(
-    rf"(?<![\w-])(?:{_WORD}\s)*\b(?:{_HEADS})(?:s(?=\s[A-Z]))?\b(?:\s(?:(?:for|of|on|and)\s|(?:for|of)\sthe\s){_WORD}(?:\s(?!The\b){_WORD})?)*"
+    rf"(?<![\w-])(?:{_WORD}\s){{0,8}}\b(?:{_HEADS})(?:s(?=\s[A-Z]))?\b(?:\s(?:(?:for|of|on|and)\s|(?:for|of)\sthe\s){_WORD}(?:\s(?!The\b){_WORD})?)*"
 )
 _OFFICE = (
     r"(?:director|chief|head|spokes\w+|founder|president|chair\w*|manager|deputy|leader|officer|co-?ordinator"
@@ -107,6 +108,8 @@ _ASIDE = re.compile(r",|\s\(|\s(?:the|an?|who)\s")
 """What tells who somebody is, before and after the name."""
 _REACH = 120
 """How many characters from a person's name the office may stand."""
+_MENTIONS = 50
+"""How many mentions of a person are looked at."""
 _MONITOR = re.compile(
     r"\b(?:monitor(?:ing group|s)?|[A-Z]\w+-based (?:group|organi[sz]ation)|war monitor|watchdog"
     r"|monitoring (?:organi[sz]ation|service)|observatory|NGO)\b",
@@ -164,10 +167,11 @@ class Bodies:
         return any(_ROLE.search(before) or _ASIDE.match(after) for before, after in self._around(person))
 
     def _around(self, person: str) -> Iterator[tuple[str, str]]:
-        """What stands before and after each mention of a person."""
+        """What stands before and after each of the first mentions of a person."""
         name = re.escape(person.rsplit(maxsplit=1)[-1])
-        for found in re.finditer(rf"\b{name}\b", self._text):
-            yield self._text[: found.start()][-_REACH:], self._text[found.end() :][:_REACH]
+        for found in islice(re.finditer(rf"\b{name}\b", self._text), _MENTIONS):
+            start, end = found.span()
+            yield self._text[max(0, start - _REACH) : start], self._text[end : end + _REACH]
 
     def of_person(self, person: str) -> str | None:
         """The words for the body or organ that a person heads or speaks for, by the article."""
@@ -188,15 +192,14 @@ def _bare(name: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other).ratio() > 0.9
+    near = one[:1] == other[:1] and abs(len(one) - len(other)) < 4
+    return near and SequenceMatcher(None, one, other).ratio() > 0.9
 
 
 def _has_more(name: str, found: Counter[str]) -> bool:
     """Whether something that ends a headline is glued before a name that stands alone no less often."""
-    return any(
-        name.endswith(f" {other}") and len(other.split()) > 3 and number >= found[name]
-        for other, number in found.items()
-    )
+    words = name.split()
+    return any(found[" ".join(words[k:])] >= found[name] for k in range(1, len(words) - 3))
 
 
 def _short_of(short: str, full: str) -> bool:
