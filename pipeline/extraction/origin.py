@@ -20,71 +20,20 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.articles.article import Article
-from pipeline.extraction.bodies import Bodies
+from pipeline.extraction.bodies import AGENCIES, ORGANS, Bodies
 from pipeline.extraction.outcome import Grounded
 from schemas.errors import ConfigError
 from schemas.regular_files import read_regular
-from schemas.values import Gazetteer, default_gazetteer
+from schemas.values import Gazetteer, Named, default_gazetteer
 
 ALIASES = Path(__file__).with_name("origins.tsv")
 
 _APART = re.compile(
-    r"\b(?:opposition|rebels?|activists?|insurgents?|militants?|dissidents?|exiles?|separatists?)\b",
+    r"\b(?:opposition|rebels?\b(?!-)|activists?|insurgents?|militants?|dissidents?|exiles?|separatists?)\b",
     re.IGNORECASE,
 )
 """Who speaks apart from the nation before them: "Syrian activists" are not Syria."""
-_BODIES: tuple[tuple[str, str], ...] = (
-    ("parliament", r"lawmakers?|legislators?|parliament\w*|MPs?|senators?|congress(?:men|women|man|woman)?"),
-    ("military intelligence", r"military intelligence|defen[cs]e intelligence"),
-    (
-        "intelligence service",
-        (
-            r"(?:national |foreign |security |secret |domestic )*(?:intelligence|spy|secret|security)"
-            r" (?:agency|agencies|services?|bureau|community|directorate|chiefs?|heads?|officials?|sources?"
-            r"|assessments?|reports?|estimates?|analysts?|findings)|intelligence|spies"
-        ),
-    ),
-    (
-        "health ministry",
-        r"health (?:ministry|minister|authorities|officials?)|ministry of (?:public )?health",
-    ),
-    ("human rights office", r"human rights office|rights office"),
-    (
-        "military",
-        (
-            r"military|army|armed forces|air force|navy|general staff|joint chiefs(?: of staff)?"
-            r"|chief of staff"
-            r"|(?<!civil )defen[cs]e (?:ministry|minister|department|officials?)"
-            r"|ministry of (?:national )?defen[cs]e"
-            r"|department of defen[cs]e"
-        ),
-    ),
-    ("police", r"police"),
-    ("investigators", r"investigators?"),
-    ("prosecutors", r"prosecutors?(?:['’] office)?|attorney general"),
-    ("coast guard", r"coast ?guard"),
-    (
-        "emergency services",
-        (
-            r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)"
-            r"|ambulance services?|fire (?:brigade|services?|department)"
-        ),
-    ),
-    (
-        "state media",
-        (
-            r"(?:state|government|official)(?:-run|-owned|-controlled| run| owned)? (?:[A-Z]\w+ )?"
-            r"(?:media|tv|television|radio|(?:news )?agency|broadcaster|newspaper)"
-        ),
-    ),
-    (
-        "media",
-        r"(?:local |foreign |news )?media(?: outlets?| reports?)?|news agency|newspapers?|press reports?",
-    ),
-)
-_BODY = tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in _BODIES)
 _RELAYS = ("parliament", "media", "state media")
-_AGENCIES = frozenset({"Yonhap", "AP", "AFP", "Reuters"})
 _CITING = re.compile(
     r"\b(?:citing|cited|quoting|quoted|briefed by|briefings? (?:by|from|with)|told by)\s+"
     r"(?P<whom>[^.;]{3,80})"
@@ -94,7 +43,7 @@ _TITLE = re.compile(
     r"|secretary|general|gen|colonel|col|lieutenant|lt|major|maj|admiral|captain|brigadier|supreme|top|senior"
     r"|chief|head|director|spokes(?:man|woman|person)|speaker|chairman|chairwoman|commander|leader|dictator"
     r"|governor|mayor|ambassador|envoy|special|lawmaker|senator|representative|member|security|national|council"
-    r"|foreign|defen[cs]e|state|interior|finance|affairs|party|mr|mrs|ms|dr|prof|professor|sir|lord|the|a|an)\b\.?",
+    r"|foreign|defen[cs]e|ministry|tv|ngo|state|interior|finance|affairs|party|mr|mrs|ms|dr|prof|professor|sir|lord|the|a|an)\b\.?",
     re.IGNORECASE,
 )
 _COMMON = re.compile(
@@ -109,7 +58,7 @@ _PERSON = re.compile(
     r"(?:\s*[^\W\d_a-z][\w’'-]*|\s+(?:al|el|bin|ben|abu|de|van|von)[\s-][^\W\d_a-z][\w’'-]*)+"
 )
 _SIDED = re.compile(
-    r"-(?:based|backed|installed|run|led|held|controlled|owned|affiliated|aligned|appointed)$"
+    r"-(?:based|backed|installed|run|led|held|controlled|owned|affiliated|aligned|appointed|backer)$"
 )
 _MUTE = re.compile(
     r"(?:at least|more than|over|up to|nearly|almost) \w+ (?!.*(?:officials?|sources?|witness|doctors?"
@@ -127,8 +76,14 @@ _SOME_MEDIUM = re.compile(
     re.IGNORECASE,
 )
 """What stands for the one medium that an article cites."""
-_WORKPLACE = r"(?<=\w)\s(?:in|at|near|based in)\s(?:the\s)?[A-Z].*$"
+_WORKPLACE = re.compile(r"(?<=\w)\s(?:in|at|near|based in)\s(?:the\s)?[A-Z].*$")
 """Where a voice works is not whose it is: "two diplomats in Brussels"."""
+_EMPLOYED = re.compile(
+    r"\b(?:sources?|officials?|officers?|spokes\w+|employees?|correspondents?)$", re.IGNORECASE
+)
+"""Who at an organ speaks of it: "a source at the Lima police headquarters"."""
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+_AN_OFFICIAL = re.compile(r"an?\s.*\b(?:source|official|officer|spokes\w+)\b", re.IGNORECASE)
 _LOOSE = ("media", "emergency services")
 _OF_THE_COUNTRY = (
     "police",
@@ -166,7 +121,7 @@ class _Voice:
     @property
     def passes_on(self) -> bool:
         """Whether such a voice as a rule passes on what others said."""
-        return self.body in _RELAYS or self.name in _AGENCIES
+        return self.body in _RELAYS or self.name in AGENCIES
 
     @property
     def relays(self) -> bool:
@@ -197,8 +152,10 @@ class Origins:
     def of(self, article: Article, claims: Sequence[Grounded]) -> list[str | None]:
         """The origin of each claim of one article, in their order; None for the article's own voice."""
         chains = [[self._voice(words, article) for words in _speaking(grounded)] for grounded in claims]
+        chains = [[voice for voice in chain if not self._is_own(voice, article)] for chain in chains]
         known = {voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party}
         chains = [[self._placed(voice, chain, known, article) for voice in chain] for chain in chains]
+        chains = self._named_later(chains, article)
         media = {v.label: v for chain in chains for v in chain if v.body in ("media", "state media")}
         if len(media) == 1:
             (medium,) = media.values()
@@ -212,6 +169,35 @@ class Origins:
         return [
             self._origin(chain, grounded, cited, article)
             for chain, grounded in zip(chains, claims, strict=True)
+        ]
+
+    def _is_own(self, voice: _Voice, article: Article) -> bool:
+        """Whether the voice is the outlet itself: its own agency, its own reporter."""
+        outlet = _letters(article.outlet or "")
+        return bool(outlet) and (
+            self._media.get(outlet) == voice.label or outlet == _letters(voice.name or "")
+        )
+
+    @cached_property
+    def _bodies_known(self) -> list[str]:
+        """The bodies that have names of several words in the tables."""
+        return sorted({name for name in self._aliases.values() if name.count(" ") > 2 and ":" not in name})
+
+    @cached_property
+    def _media(self) -> Mapping[str, str]:
+        """The canonical names by the letters of all that are known."""
+        return {_letters(alias): name for alias, name in self._aliases.items()}
+
+    def _named_later(self, chains: list[list[_Voice]], article: Article) -> list[list[_Voice]]:
+        """With whoever speaks without an introduction as the one official who spoke without a name."""
+        unnamed = {v.label: v for chain in chains for v in chain if v.body and _AN_OFFICIAL.match(v.words)}
+        if len(unnamed) != 1:
+            return chains
+        (official,) = unnamed.values()
+        bodies = self._bodies(article)
+        return [
+            [official if v.person and not bodies.introduces(v.label) else v for v in chain]
+            for chain in chains
         ]
 
     def _origin(
@@ -233,7 +219,7 @@ class Origins:
 
     def _source(self, relay: _Voice, article: Article) -> str | None:
         """Whom the relay cites in a sentence of the article that is nobody's evidence."""
-        pattern = dict(_BODY)[relay.body or ""]
+        pattern = dict(ORGANS)[relay.body or ""]
         for sentence in article.sentences:
             text = article.text[sentence.start : sentence.end]
             voice = pattern.search(text)
@@ -245,35 +231,55 @@ class Origins:
         return None
 
     def _voice(self, words: str, article: Article) -> _Voice:
+        """Whom the words name; a person who heads or speaks for somebody is that."""
         words = " ".join(words.split())
-        bodies = self._bodies(article)
-        if body := self._body_named(words, bodies):
-            return _Voice(words, name=self._aliases.get(body, body))
-        cut = re.sub(_WORKPLACE, "", words)
-        words = cut if re.search(r"\w{3}", cut) else words
-        bare = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
-        if alias := self._aliases.get(bare) or self._aliases.get(words):
-            known, _, part = alias.partition(": ")
-            return _Voice(words, known, part) if part else _Voice(words, name=alias)
+        voice = self._institution(words, article)
+        person = None if voice.name else self._person(_at_work(words), article)
+        if not person or voice.body not in (None, "parliament"):
+            return voice
+        full, bodies = _in_full(person, article.text), self._bodies(article)
+        if alias := self._alias(words, full, person):
+            return alias
+        if body := bodies.spelt_like(words, self._bodies_known):
+            return _Voice(words, name=body)
+        employer = bodies.of_person(full)
+        behind = self._institution(employer, article) if employer else None
+        if behind and (behind.name or behind.party or behind.body):
+            return replace(behind, words=words)
+        return _Voice(words, name=full, person=True)
+
+    def _institution(self, words: str, article: Article) -> _Voice:
+        """The body, organ or party that the words name, none of which is a person."""
+        if body := self._body_named(words, self._bodies(article)):
+            return self._alias(words, body) or _Voice(words, name=body)
+        words = _at_work(words)
+        bare = _ARTICLE.sub("", words)
+        if alias := self._alias(words, bare, words):
+            return alias
         names = self.gazetteer.find(words)
-        body = next((name for name, pattern in _BODY if pattern.search(words)), None)
+        body = _organ(words, names)
         party = next((named.name for named in names if named.kind != "place"), None)
+        if party and (alias := self._alias(words, party)) and alias.body:
+            return alias
         if not party and body:  # "police in Lima"; a family in Lima is not its country
             party = next((self.gazetteer.country_name(named.code) for named in names if named.code), None)
         if _APART.search(words) or (body == "state media" and not any(named.code for named in names)):
             party = None
         if party and not body and names[-1].kind == "party" and _GROUP.search(words[: names[-1].start]):
-            return _Voice(words, names[-1].name)
-        person = self._person(words)
-        if person and body in (None, "parliament"):
-            full = _in_full(person, article.text)
-            body = bodies.of_person(full)
-            return _Voice(words, name=body or full, person=body is None)
+            return _Voice(words, name=names[-1].name)
         if body in ("media", "state media") and (outlet := self._outlet(words)):
             return _Voice(words, outlet[0], outlet[1])
         if body and not party:
             party = self._party_of_alias(words, body)
         return _Voice(words, party, body)
+
+    def _alias(self, words: str, *names: str) -> _Voice | None:
+        """Whom the table has under one of the names, also by one that has lost the apostrophe of its s."""
+        known = (self._aliases.get(form) for name in names for form in (name, name.removesuffix("s")))
+        party, _, part = next(filter(None, known), "").partition(": ")
+        if part:
+            return _Voice(words, party, part)
+        return _Voice(words, name=party) if party else None
 
     def _outlet(self, words: str) -> tuple[str, str] | None:
         """Whose state medium it is that words name among others: "the official SANA news agency"."""
@@ -291,18 +297,17 @@ class Origins:
                 return party
         return None
 
-    def _person(self, words: str) -> str | None:
+    def _person(self, words: str, article: Article) -> str | None:
         """The name of a person in `words`, or of something else that no table knows."""
         bare = words
         for named in reversed(self.gazetteer.find(words)):
             bare = f"{bare[: named.start]},{bare[named.end :]}"
         bare = _TITLE.sub(",", re.sub(r"['’]s\b", ",", bare))
-        for _, pattern in _BODY:
+        for _, pattern in ORGANS:
             bare = pattern.sub(",", bare)
-        parts = [part for part in bare.split(",") if re.match(r"\s*[^\W\d_a-z]", part)]
-        found = [_PERSON.match(part) for part in parts]
-        names = [match[0].strip() for match in found if match and not _COMMON.fullmatch(match[0].strip())]
+        names = [match[0].strip() for part in bare.split(",") if (match := _PERSON.match(part))]
         names = [name for name in names if not _COMMON.match(name) and not _SIDED.search(name)]
+        names = [name for name in names if " " in name or not re.search(rf"\b{name.lower()}\b", article.text)]
         return max(names, key=len) if names else None
 
     def _placed(
@@ -319,10 +324,13 @@ class Origins:
 
     def _body_named(self, words: str, bodies: Bodies) -> str | None:
         """The body of its own, no state's organ, that the words name or mean."""
+        bare = _ARTICLE.sub("", words)
+        if any(known.kind == "party" and known.name == bare for known in self.gazetteer.find(bare)):
+            return bare
         named = bodies.named_in(words)
         if not named:
             return bodies.meant_by(words)
-        if any(pattern.search(named) for name, pattern in _BODY if name not in _LOOSE):
+        if any(pattern.search(named) for name, pattern in ORGANS if name not in _LOOSE):
             return None
         return None if any(named == alias for alias in self._aliases) else named
 
@@ -340,7 +348,7 @@ class Origins:
 
     def _named_with(self, body: str, article: Article) -> str | None:
         """The one country with which the article names such a body: "South Korea's spy agency"."""
-        pattern = dict(_BODY)[body]
+        pattern = dict(ORGANS)[body]
         found = set()
         for sentence in article.sentences:
             text = article.text[sentence.start : sentence.end]
@@ -353,6 +361,28 @@ class Origins:
                 ):
                     found.add(self.gazetteer.country_name(named.code))
         return found.pop() if len(found) == 1 else None
+
+
+def _organ(words: str, names: Iterable[Named]) -> str | None:
+    """The organ that words name outside the names of parties: the army in "Free Syrian Army" is none."""
+    for party in (named for named in names if named.kind == "party" and not named.code):
+        words = words[: party.start] + " " * (party.end - party.start) + words[party.end :]
+    return next((name for name, pattern in ORGANS if pattern.search(words)), None)
+
+
+def _letters(name: str) -> str:
+    """A name as it is compared: its letters alone, without an article."""
+    return re.sub(r"^the |\W", "", name.lower())
+
+
+def _at_work(words: str) -> str:
+    """Words for a voice without where it works, unless that is an organ for which it speaks."""
+    found = _WORKPLACE.search(words)
+    if not found or not re.search(r"\w{3}", words[: found.start()]):
+        return words
+    own = words[: found.start()]
+    telling = words if _EMPLOYED.search(own) else own
+    return words if any(pattern.search(telling) for _, pattern in ORGANS) else own
 
 
 def _after_space(text: str, at: int) -> int:

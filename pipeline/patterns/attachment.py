@@ -10,6 +10,7 @@ from pipeline.patterns.grammar import (
     CONTENT_NOUNS,
     CONTROL_NOUNS,
     DITRANSITIVE,
+    HARMING,
     OBJECT_CONTROL,
     PICTURES,
     PREDICATES,
@@ -24,7 +25,6 @@ from pipeline.patterns.phrases import Phrase
 from schemas.values import Gazetteer
 
 _SINGULAR = lexemes("has is was does")
-HARMING = lexemes("hurt injure kill maim wound")
 
 
 def _is_state(phrase: Phrase) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.patterns.attachment import HARMING
 from pipeline.patterns.grammar import (
     ABSTRACT,
     CLAUSAL,
     DITRANSITIVE,
+    HARMING,
     OBJECT_CONTROL,
     PREVENTING,
     Forms,

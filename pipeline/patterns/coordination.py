@@ -179,7 +179,7 @@ class Coordination:
             len(pair) == 2
             and pair[0].kind == "NP"
             and all(token.tag == "proper" for token in pair[0].tokens)
-            and pair[1].tokens[0].low in {"a", "an"}
+            and pair[1].tokens[0].low in ({"a", "an", "the"} if len(pair[0].tokens) > 1 else {"a", "an"})
         )
 
     def _is_second_country(self, i: int) -> bool:

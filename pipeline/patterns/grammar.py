@@ -183,7 +183,7 @@ CLAUSAL = lexemes(
     "reveal say see show signal state stress suggest tell testify think underline vow warn worry write"
 )
 """Verbs after which another clause may begin without "that"."""
-FINDING = lexemes("conclude find learn recall")
+FINDING = lexemes("conclude find learn recall tweet")
 """Verbs that say only where "that" follows."""
 SAYING = (
     (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"accuse", "quote", "describe"} | FINDING
@@ -214,11 +214,11 @@ CONTROL_NOUNS = lexemes(
 )
 """Nouns whose owner does what the infinitive after them says."""
 ABSTRACT = lexemes(
-    "accord agreement assistance ceasefire contract corridor deal freeze moratorium truce declaration "
-    "exchange expertise help know-how letter "
-    "memorandum pact partnership protocol support technology treaty"
+    "accord agreement assistance ceasefire contract corridor deal declaration exchange expertise freeze help "
+    "know-how letter memorandum moratorium pact partnership protocol support technology treaty truce"
 )
 """Nouns that need "for" or "on" to say what they are: "technology for satellites"."""
+HARMING = lexemes("hurt injure kill maim wound")
 NAMING = lexemes("name call dub age title")
 """Verbs whose past form after a noun tells its name: "a boy named Ali"."""
 BLAMING = lexemes(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.patterns.attachment import Attachment
-from pipeline.patterns.grammar import CLAUSAL, CONTENT_NOUNS, DISMISSING, FALSE, lexemes, singular
+from pipeline.patterns.grammar import CLAUSAL, CONTENT_NOUNS, DISMISSING, FALSE, SAYING, lexemes, singular
 from pipeline.patterns.phrases import Phrase
 
 _NOT_TRUE = re.compile(
@@ -24,6 +24,12 @@ _FICTION = lexemes(
     "sequel series simulation sitcom telenovela thriller videogame video-game wargame war-game video game"
 ) - {"video", "game"}
 _AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
+_JUDGING = lexemes(
+    "accuse blame commemorate condemn criticise criticize decry denounce deny hear honor honour justify "
+    "mourn regret"
+)
+_BLAME = lexemes("behind blame condemnation culprit culprits guilty responsibility responsible")
+"""Words by which somebody speaks of a deed, and not of what came of it."""
 _OPEN = lexemes("fear hope idea possibility prospect rumor rumour speculation suggestion")
 
 _STAGED = (
@@ -137,6 +143,7 @@ class Speech(Attachment):
         quoted = self._kind(k) == ";" and self.phrases[k].low == ":"
         between = self.phrases[k + quoted : phrase.index]
         parted = any(p.kind == ";" for p in between)
+        parted = parted or self._is_granted(saying, phrase) or self._speaks_anew(saying, phrase)
         if quoted or self.opens_that(saying):
             return k < phrase.index and not parted
         if parted or any(p.low in {"while", "whereas", "although", "though"} for p in between):
@@ -146,7 +153,7 @@ class Speech(Attachment):
         if self._kind(k) == "S" and self.phrases[k].low in {"that", "how"}:
             return k < phrase.index
         if self._kind(k) == "VG" and self.phrases[k].form in {"ing", "inf"}:
-            return True
+            return self.phrases[k].lemma != "refer"  # what it refers to is not what it said
         following = next((p for p in self.phrases[k:] if p.kind == "VG"), None)
         if self._kind(k) != "NP" or following is None:
             return False
@@ -155,6 +162,45 @@ class Speech(Attachment):
             and following.index >= phrase.index
             and any(p.index >= k for p in self.subject(following))
         )
+
+    def ends_before(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether what is said is an unmarked headline's: "Lima says rain not near Raids killed ten"."""
+        spoken = (v for v in self.verbs if saying.index < v.index <= phrase.index and v.form == "fin")
+        told = [v for v in spoken if not self._opens_relative(self.phrases[self._left(v.index)])]
+        if len(told) < 2 or told[0].lemma in CLAUSAL:
+            return False
+        between = self.phrases[told[0].index : told[1].index]
+        joins = (p for p in between if p.kind in {"C", "S", "R", ",", ";"})
+        return all(p.kind == "C" and self._kind(p.index + 1) == "P" for p in joins)
+
+    def _is_granted(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether who speaks of a deed leaves its toll to the article: "denied a raid *that killed ten*"."""
+        between = self.phrases[saying.index + 1 : phrase.index]
+        opening = next((p for p in between if self._opens_relative(p)), phrase)
+        spoken = self.phrases[saying.index + 1 : opening.index]
+        added = self.phrases[opening.index : phrase.index]
+        themselves = any(p.low in {"it", "they", "he", "she"} for p in added)
+        if not added or themselves or any(p.lemma in CLAUSAL and not p.passive for p in added):
+            return False  # "the raid that they say killed ten"
+        if saying.lemma == "claim" and not any(p.kind == "VG" and p.form == "fin" for p in spoken):
+            return True
+        judging = (p.lemma in _JUDGING or any(token.low in _BLAME for token in p.tokens) for p in spoken)
+        return saying.lemma in _JUDGING or any(judging)
+
+    def _speaks_anew(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether somebody else speaks in between: "Holm said rain fell *and police said* ten had died"."""
+        finite = [v for v in self.verbs if saying.index < v.index < phrase.index and v.form == "fin"]
+        for verb in (v for v in finite if v.lemma in SAYING):
+            opening = max((s.index for s in self.subject(verb)), default=0) - 1
+            if self._kind(opening) == "C" and finite[0].index < opening:
+                return True
+        return False
+
+    def _opens_relative(self, phrase: Phrase) -> bool:
+        """Whether a clause begins that tells more of a noun: "the raid *that* killed ten"."""
+        if phrase.kind == "R":
+            return True
+        return phrase.kind == "S" and phrase.low == "that" and self._kind(self._left(phrase.index)) == "NP"
 
     def opens_that(self, saying: Phrase) -> bool:
         """Whether a clause with "that" follows a verb, past times at most."""
@@ -177,7 +223,10 @@ class Speech(Attachment):
         if saying.lemma == "tell" and self._kind(k) == "NP":
             k += 1
         closes = self._kind(k) in {";", ""} and self._kind(first - 1) in {"NP", "W", "VG", "-"}
-        opens = first == 0 or closes or self._kind(first - 1) in {",", ";"}
+        lead = first
+        while self._kind(lead - 1) == "NP":
+            lead -= 1  # "the *news agency* Andina reported"
+        opens = first == 0 or closes or self._kind(lead - 1) in {",", ";"}
         inverted = self._kind(k) == "NP" and self._is_inverted(saying, self.phrases[k])
         return (opens and first > 0 and self._kind(k) in {",", ";", ""}) or inverted
 
@@ -200,7 +249,8 @@ class Speech(Attachment):
         after = self._at(saying.index + 1)
         if after and self._is_inverted(saying, after):
             return [after]
-        return self.subject(saying)
+        subject = self.subject(saying)
+        return [p for p in subject if self._kind(p.index - 1) != "P"] or subject
 
     def parted(self, phrase: Phrase, other: Phrase) -> bool:
         """Whether a semicolon or a dash stands between a phrase and a later one."""

@@ -16,6 +16,12 @@ _SPEECHLESS = lexemes(
     "information jet missile offensive operation raid rocket shell shelling siege strike talks violence war"
 )
 """Nouns of what says nothing, though a verb of saying may stand behind it."""
+_PLACES = lexemes(
+    "airport area base border building camp centre center city district hall hospital house location market "
+    "marketplace mosque neighborhood neighbourhood place prison province school site square street suburb "
+    "town village"
+)
+"""Nouns of places, which say nothing where somebody's name follows: "hit a hall in Lima Ana Quispe said"."""
 _RECORDS = lexemes(
     "announcement count data document estimate figure finding log message paper post record report statement "
     "statistics tally toll update"
@@ -31,6 +37,22 @@ def _behind(source: Phrase, clause: Clause) -> Phrase:
         return after[1]
     named = next((k for k, token in enumerate(source.tokens[:-1]) if token.tag in {"name", "proper"}), None)
     return source if named is None else Phrase("NP", source.tokens[named:-1], index=source.index)
+
+
+def _heard(target: Phrase, clause: Clause) -> list[Phrase]:
+    """Those according to whom it is, without victims: "according to police in Lima *two guards* died"."""
+    acting = {p.index for v in clause.verbs if v.index > target.index for p in clause.subject(v)}
+    numbered = target.tokens[0].tag == "num"
+    listed = clause.joined(target.index, len(clause.phrases))
+    others = (p for p in listed if p.index not in acting and (numbered or p.tokens[0].tag != "num"))
+    return [target, *(p for p in others if p is not target)]
+
+
+def _name_before(verb: Phrase, speaker: Phrase, clause: Clause) -> str:
+    """The name that no comma parts from the phrase before: "hit a hall in old Melk *Ida Holm* said"."""
+    tokens = clause.phrases[verb.index - 1].tokens if verb.index > speaker.index + 1 else []
+    first = next((k for k in range(len(tokens), 0, -1) if tokens[k - 1].tag != "proper"), 0)
+    return clause.text[tokens[first].start : tokens[-1].end] if len(tokens) - first > 1 else ""
 
 
 class Voices(Names):
@@ -49,28 +71,33 @@ class Voices(Names):
     def _find_voices(self, clause: Clause, number: int, phrase: Phrase) -> list[str]:
         near: list[str] = []
         inner: list[str] = []
+        over: list[str] = []
         cited: list[str] = []
         for verb in clause.verbs:
-            if verb.lemma not in SAYING or verb is phrase or verb.form == "inf" or verb.passive:
+            if verb.lemma not in SAYING or verb is phrase or verb.form == "inf":
                 continue
+            if verb.passive and not clause.text.startswith((", citing ", ", quoting "), verb.end):
+                continue  # "the news agency Andina reported, citing police" reads like "figures reported"
             if verb.lemma in FINDING and not clause.opens_that(verb):
                 continue
             trailing = verb.index > phrase.index and clause.trails(verb) and not clause.parted(phrase, verb)
             if trailing or clause.covers(verb, phrase):
                 spoken = [self.voice(speaker, clause, number, verb) for speaker in clause.speakers(verb)]
-                (near if trailing else inner).extend(spoken)
+                ended = not trailing and clause.ends_before(verb, phrase)
+                (near if trailing else over if ended else inner).extend(spoken)
         for before, target in zip(clause.phrases, clause.phrases[1:], strict=False):
-            citing = before.kind == "VG" and before.lemma in {"cite", "quote"} and before.form == "ing"
+            citing = before.kind == "VG" and before.lemma in {"cite", "quote"} and not before.passive
+            if citing and before.form != "ing":  # "quoted the mayor as saying"
+                citing = clause.text.startswith(" as saying", clause.reach(target, full=True))
             according = before.low == "according to"
             if not (citing or according) or target.kind != "NP" or clause.parted(phrase, before):
                 continue
             if according:
-                sources = clause.joined(target.index, len(clause.phrases))
-                near += [self.voice(source, clause, number, None) for source in sources]
+                near += [self.voice(source, clause, number, None) for source in _heard(target, clause)]
             else:
                 cited += [self.voice(target, clause, number, None)]
                 cited += self._briefers(clause, _behind(target, clause))
-        return list(dict.fromkeys(filter(None, [*near, *inner, *cited])))
+        return list(dict.fromkeys(filter(None, [*near, *(() if near else over), *inner, *cited])))
 
     @staticmethod
     def _briefers(clause: Clause, target: Phrase) -> list[str]:
@@ -84,7 +111,11 @@ class Voices(Names):
         """The words for one speaker: a person's name, else the noun phrase; for a pronoun who spoke last."""
         if speaker.tokens[0].tag == "pron":
             return self._earlier_voice(speaker, number)
-        if is_bare(speaker) or singular(speaker.head.text) in _SPEECHLESS:
+        head = singular(speaker.head.text)
+        mute = speaker.head.text.islower() and head in _SPEECHLESS | _PLACES
+        if verb and mute and (name := _name_before(verb, speaker, clause)):
+            return name
+        if is_bare(speaker) or head in _SPEECHLESS:
             return ""
         speaker = _behind(speaker, clause)
         if singular(speaker.head.text) in _RECORDS and speaker.tokens[0].tag == "poss":
@@ -94,7 +125,15 @@ class Voices(Names):
                 return name
         until = verb if verb and verb.index > speaker.index else None
         end = clause.reach(speaker, until=until) if until else clause.reach(speaker, full=True)
-        return clause.text[speaker.start : end].strip(" ,")
+        return clause.text[self._start(speaker, clause) : end].strip(" ,")
+
+    @staticmethod
+    def _start(speaker: Phrase, clause: Clause) -> int:
+        """Where the words for a speaker begin, whose noun may stand apart: "*Peruvian state* TV"."""
+        before = clause.phrases[speaker.index - 1] if speaker.index else speaker
+        return (
+            before.start if before.head.low == "state" and before.end + 1 == speaker.start else speaker.start
+        )
 
     def _earlier_voice(self, pronoun: Phrase, number: int) -> str:
         """The speaker that "they said" goes on about."""
@@ -105,7 +144,7 @@ class Voices(Names):
             if clause is None:
                 continue
             for verb in reversed(clause.verbs):
-                if verb.lemma in SAYING and (n < number or verb.index < pronoun.index):
+                if verb.lemma in SAYING and not verb.passive and (n < number or verb.index < pronoun.index):
                     speakers = [s for s in clause.speakers(verb) if s.tokens[0].tag != "pron"]
                     if speakers:
                         return self.voice(speakers[0], clause, n, verb)

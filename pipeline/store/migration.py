@@ -12,7 +12,7 @@ from pipeline.store.gists import fill_gists
 from pipeline.store.places import fill_places
 from pipeline.store.tables import CLAIM, PROVENANCE, PUBLICATIONS, REVIEW, columns_of, tables_of
 from pipeline.store.view_files import views
-from pipeline.store.views import country_names, statement_query
+from pipeline.store.views import names_in_sql, statement_query
 from schemas.claim import COMMON, Claim
 from schemas.errors import StoreError
 from schemas.values import Column
@@ -172,7 +172,7 @@ def _fill_names(
     before: Mapping[tuple[str, str], Iterable[str]],
 ) -> None:
     """Give lists of parties, which had codes among their names, the names, and the codes beside them."""
-    con.execute(country_names())
+    con.execute(names_in_sql())
     for (schema, table), columns in before.items():
         for spec in claim_types[table].fields.values() if table in claim_types else ():
             if f"{spec.name}_names" not in columns or f"{spec.name}_countries" in columns:
@@ -276,7 +276,7 @@ def _create_views(con: duckdb.DuckDBPyConnection, claim_types: Mapping[str, type
     may not know the type.
     """
     con.execute("CREATE SCHEMA IF NOT EXISTS stated; CREATE SCHEMA IF NOT EXISTS derived")
-    con.execute(country_names())
+    con.execute(names_in_sql())
     for name, kind in claim_types.items():
         con.execute(f"CREATE OR REPLACE VIEW {quoted('stated', name)} AS {statement_query(name, kind)}")
     there = con.execute(

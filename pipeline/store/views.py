@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pipeline.extraction.bodies import AGENCIES
 from schemas.claim import Claim
 from schemas.field import FieldSpec
 from schemas.values import Role, countries_of_leaders, names_of_countries, quoted
 
 
-def country_names() -> str:
-    """Statements that make country_name(code) and led_by(person).
+def names_in_sql() -> str:
+    """Statements that make country_name(code), led_by(person) and is_agency(voice).
 
-    The one is a country's usual name, else `code` itself; the other the country whose leader a person is, or
-    null.
+    The first is a country's usual name, else `code` itself; the second the country whose leader a person is,
+    or null.
     """
     names, led = (
         ", ".join(f"{_text(key)}: {_text(name)}" for key, name in named.items())
@@ -21,7 +22,8 @@ def country_names() -> str:
     )
     return (
         f"CREATE OR REPLACE MACRO country_name(code) AS coalesce(MAP {{{names}}}[code], code); "
-        f"CREATE OR REPLACE MACRO led_by(person) AS MAP {{{led}}}[lower(person)]"
+        f"CREATE OR REPLACE MACRO led_by(person) AS MAP {{{led}}}[lower(person)]; "
+        f"CREATE OR REPLACE MACRO is_agency(voice) AS voice IN ({', '.join(map(_text, AGENCIES))})"
     )
 
 

@@ -116,6 +116,25 @@ VOICES = {
     "Two guards were killed, according to UN figures.": ["UN"],
     "His figures say that two guards died.": [],
     "Two guards died after a tram, believed to have been late, crashed.": [],
+    "According to a cook in Oslo two guards were killed and two others hurt.": ["a cook in Oslo"],
+    "The radio quoted an aide as saying that two guards died.": ["The radio", "an aide"],
+    '"Rebels killed two guards" the radio quoted an aide in Melk as saying.': [
+        "the radio",
+        "an aide in Melk",
+    ],
+    "Two guards died, according to the mayor as well as three cooks from Oslo.": ["the mayor"],
+    "Lima says truce not final Army raids around the town killed two guards the mayor said.": ["the mayor"],
+    "Lima said a shell that hit a hall killed two guards, the radio reported.": ["the radio", "Lima"],
+    "Ida Holm the deputy for Chad told Radio Oslo that two guards died.": ["Ida Holm"],
+    "The killing of two guards has been confirmed Ida Holm said.": ["Ida Holm"],
+    "Holm said shops were shut by snow and the mayor said two guards were killed.": ["the mayor"],
+    "Aides in Oslo and the mayor said two guards were killed.": ["Aides in Oslo", "the mayor"],
+    "Holm said that the mayor said two guards were killed.": ["Holm", "the mayor"],
+    "The mayor tweeted that two guards had died.": ["The mayor"],
+    "Ida Holm wrote: “You have heard of the two guards that died.”": [],
+    "Two guards died, the news agency Melk reported, citing the mayor.": ["Melk", "the mayor"],
+    "A bomb hit a hall in the old quarter Ida Holm told the radio that two guards died.": ["Ida Holm"],
+    "A fire in Melk Also on Monday Chad state TV reported a blast killed two guards.": ["Chad state TV"],
 }
 
 
@@ -124,6 +143,31 @@ def test_who_stands_behind_a_report_and_who_is_only_counted(sentence, expected):
     """A statement is its author's; those who were harmed do not say so."""
     assert all(claim["attributed_to"] == expected for claim in found(sentence)["casualty"])
     assert found(sentence)["casualty"]
+
+
+JUDGING = {
+    "Oslo has denied using gas in the war which has killed 4,000 people.": ([], "occurred"),
+    "Ida Holm said the king bears responsibility for a raid that killed two guards.": ([], "occurred"),
+    "Oslo and Lima say rebels were behind the raid in which two guards were killed.": ([], "occurred"),
+    "The Melk Front claimed a blast at a station that killed two guards.": ([], "occurred"),
+    "Oslo accused Lima of a raid which it estimates killed two guards.": (["Oslo"], "occurred"),
+    "Oslo denied that the raid killed two guards.": (["Oslo"], "denied"),
+    "Oslo said rebels fired a shell that killed two guards.": (["Oslo"], "occurred"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "expected"), JUDGING.items())
+def test_who_judges_a_deed_is_no_source_of_its_toll(sentence, expected):
+    """What a clause adds of a deed that somebody claims, denies or condemns is the article's own."""
+    told = found(sentence)["casualty"]
+    assert [(claim["attributed_to"], claim["status"]) for claim in told] == [expected]
+
+
+def test_who_speaks_of_a_deal_that_is_known_is_no_source_of_it():
+    """The truce is taken for granted where its makers only tell which one is meant."""
+    known = found("The truce brokered by Oslo and Lima has failed, Ida Holm said.")["agreement"]
+    told = found("A truce brokered by Oslo and Lima has begun, Ida Holm said.")["agreement"]
+    assert [claim["attributed_to"] for claim in (*known, *told)] == [[], ["Ida Holm"]]
 
 
 NOT_HARMED = [

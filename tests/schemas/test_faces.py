@@ -5,7 +5,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from pipeline.store.views import country_names
+from pipeline.store.views import names_in_sql
 from schemas.values import (
     Amount,
     Count,
@@ -69,7 +69,7 @@ def test_a_list_gives_its_values_back(kind: type[Value], words: list[str]):
     assert kind.list_from_cells([None] * len(cells)) is None
     columns = ", ".join(f'"who{column.suffix}" VARCHAR[]' for column in kind.LIST_COLUMNS)
     with duckdb.connect() as con:
-        con.execute(country_names())
+        con.execute(names_in_sql())
         con.execute(f"CREATE TABLE claims ({columns})")
         con.execute(f"INSERT INTO claims VALUES ({', '.join('?' * len(cells))})", cells)
         sql = f"SELECT {kind.sql_key('who', many=True)}, {kind.sql_label('who', many=True)} FROM claims"
@@ -175,7 +175,7 @@ def query(value: Value, expression: str) -> object:
     """What an SQL expression gives for one value in a table of its columns."""
     columns = ", ".join(f'"who{column.suffix}" {column.sql}' for column in value.COLUMNS)
     with duckdb.connect() as con:
-        con.execute(country_names())
+        con.execute(names_in_sql())
         con.execute(f"CREATE TABLE claims ({columns})")
         con.execute(f"INSERT INTO claims VALUES ({', '.join('?' * len(value.COLUMNS))})", value.cells())
         (answer,) = con.execute(f"SELECT {expression} FROM claims").fetchall()[0]

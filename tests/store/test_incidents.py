@@ -110,6 +110,9 @@ def test_what_was_known_on_a_day_is_what_a_store_of_that_day_has(tmp_path, label
             ["Peru: media", "Peruvian activists"],
         ),
         (["the same source", "residents"], [], []),
+        (["an NGO", "Ana Quispe"], ["Ana Quispe"], ["NGO"]),
+        (["Oleksiy Kovalenko", "Oleksii Kovalenko"], ["Oleksii Kovalenko"], []),
+        (["North Korea: police", "South Korea: police"], ["North Korea: police", "South Korea: police"], []),
     ],
 )
 def test_a_witness_has_a_name_and_counts_once(reports, origins, named, unnamed):

@@ -1,15 +1,21 @@
 -- Who speaks: which voices can be told apart, and how many of them are independent.
 
+-- Nouns for anybody, and with them those for people of one sort.
+CREATE OR REPLACE MACRO anybody() AS 'estimates?|(eye-?)?witness(es)?|residents?|(police |medical |security |military )?sources?|media|press'
+    '|observers?|critics|people|reports|locals|monitors?|(monitoring )?groups?|accounts|authorities|the article|broadcaster|newspaper|channel';
+CREATE OR REPLACE MACRO people_of_a_sort() AS anybody()
+    || '|activists?|officials?|experts|analysts|doctors|medics|rescuers|forces|rebels|fighters|opposition|NGO';
+
 -- Whether a voice can be told from others: it begins with a name. "officials", "a doctor in Lima", "Peruvian activists" and
 -- all the media of a country have none.
 CREATE OR REPLACE MACRO is_named(voice) AS voice IS NOT NULL
     AND regexp_matches(voice, '^(([Tt]he|[Aa]n?) )?(([Aa]l|[Ee]l|ad|ar|as|ash|at|an|de|van|von)[- ])?[\p{Lu}\p{Lo}]')
-    AND NOT regexp_matches(voice, '^\p{Lu}[\w-]*( [\w-]+){0,2} (activists?|officials?|sources?|residents|witnesses|locals|experts|analysts|monitors|media|reports|authorities|doctors|medics|rescuers|forces|groups?|rebels|fighters|opposition|NGO)$')
+    AND NOT regexp_matches(voice, '^([Aa]n? )?(\p{Lu}[\w-]*( [\w-]+){0,2} )?(' || people_of_a_sort() || ')$')
     AND NOT regexp_matches(voice, '^(At |Over |About |Some |More |Up |Nearly )') AND NOT ends_with(voice, ': media');
 
 -- Whether a voice passes on what others said. What lawmakers say without a source counts as no further witness.
-CREATE OR REPLACE MACRO is_relay(voice) AS ends_with(voice, ': parliament')
-    OR regexp_matches(voice, '^(AP|AFP|Reuters|Yonhap)(: media)?$') OR lower(voice) = 'media';
+CREATE OR REPLACE MACRO is_relay(voice) AS ends_with(voice, ': parliament') OR is_agency(regexp_replace(voice, ': media$', ''))
+    OR lower(voice) = 'media';
 
 -- Those who stand behind origins, joint ones ("A; B") taken apart.
 CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
@@ -19,9 +25,7 @@ CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
 -- Words that tell of nobody in particular: "local officials", "witnesses", "estimates".
 CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
     '^((the|a|an|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
-    '((same|official|unconfirmed|press) )?'
-    '(estimates?|witness(es)?|eye-?witness(es)?|residents?|sources?|media|press|observers?|critics|people|reports|locals'
-    '|monitors?|monitoring groups?|groups?|(police |medical |security |military )?sources?|accounts|authorities|the article)$|^\S+-(linked|backed|based|led|allied|run)$');
+    '((same|official|unconfirmed|press) )?(' || anybody() || ')$|^\S+-(linked|backed|based|led|allied|run)$');
 
 -- Without those who pass on what others said, if any others are.
 CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names, lambda n: NOT is_relay(n)), []), names);
@@ -30,11 +34,12 @@ CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names,
 CREATE OR REPLACE MACRO name_words(name) AS list_transform(string_split(lower(name), ' '), lambda w: rtrim(w, 's'));
 
 -- Without names whose words all stand in a longer one, countries beside an organ of theirs, leaders beside their country,
--- officials without a name beside an office, and emergency services beside one by its name.
+-- officials without a name beside an office, emergency services beside one by its name, and other spellings of a name.
 CREATE OR REPLACE MACRO told_apart(names) AS CASE WHEN len(names) < 2 THEN names ELSE list_filter(names, lambda n: len(list_filter(names, lambda m:
     starts_with(m, n || ': ')
     OR m <> n AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
+    OR m < n AND length(n) > 12 AND NOT contains(n, ': ') AND levenshtein(n, m) <= 2
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
     OR length(m) > length(n) AND list_has_all(name_words(m), name_words(n)))) = 0) END;
