@@ -225,6 +225,8 @@ class Attachment(Disambiguation):
             if phrase.kind == "VG" and phrase.form == "fin":
                 own = [p.index for p in self.subject(phrase) if p.index > verb.index]
                 stop = min(own, default=stop)
+                left = self._left(stop)  # "killed ten but *in May* went home"
+                stop = left if self._kind(left) == "C" else stop
                 break
             if phrase.kind == "VG" and phrase.form == "ing" and self._kind(stop - 1) in {",", "C"}:
                 break
