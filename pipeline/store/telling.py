@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from math import inf
 from typing import NamedTuple
 
 from pipeline.store.sites import Site, place_fit
 
 TOLD_FOR = 7
 """An incident of which no day is stated lies at most so many days before its article."""
-_REMEMBERED = 30
-"""An undated claim is of no incident that was so many days before."""
 LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
 
@@ -114,6 +113,12 @@ class Told(NamedTuple):
         return self.low is not None and self.high is not None and self.high >= 2 * max(self.low, 1)
 
     @property
+    def whole(self) -> bool:
+        """Whether its figure is one of all the people harmed."""
+        some = self.part or _PART_OF_PEOPLE.search(self.who_label or "")
+        return not (some or self.vague or self.figure is None)
+
+    @property
     def force(self) -> bool:
         """Whether it counts a country's people, wherever they are."""
         return self.national and bool(self.who)
@@ -195,12 +200,7 @@ class Telling:
         """The figures of all the people harmed, by harm."""
         found: dict[str, list[Told]] = {}
         for claim in self.claims:
-            if (
-                claim.figure is not None
-                and not claim.vague
-                and not claim.part
-                and not _PART_OF_PEOPLE.search(claim.who_label or "")
-            ):
+            if claim.whole:
                 found.setdefault(claim.kind, []).append(claim)
         return found
 
@@ -330,6 +330,7 @@ def _article_fit(
         and (
             _is_elsewhere(telling, claim)
             or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
+            or _outgrown(telling, claim)
             or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
         )
     ):
@@ -339,7 +340,7 @@ def _article_fit(
     if beside:
         return place + 1
     known = telling.days if telling.dated else days if dated else None
-    if known and claim.published and (claim.published - known[1]).days > _REMEMBERED:
+    if known and claim.published and (claim.published - known[1]).days > TOLD_FOR:
         return None
     if place >= 2 and (telling.armed is None or telling.armed == (claim.counted == "armed")):
         return place
@@ -386,6 +387,14 @@ def _rivals(telling: Telling, claim: Told) -> bool:
         and each.low == each.high != claim.low
         for each in telling.claims
     )
+
+
+def _outgrown(telling: Telling, claim: Told) -> bool:
+    """Whether a part would be above the whole: 12 children are not among 10 dead."""
+    same = [each for each in (*telling.claims, claim) if each.kind == claim.kind]
+    parts = [each.figure or 0 for each in same if _PART_OF_PEOPLE.search(each.who_label or "")]
+    wholes = [each.high or inf for each in same if each.whole and each.figure != 1]
+    return bool(parts and wholes) and max(parts) > max(wholes)
 
 
 def _overlap(one: Told, other: Told) -> bool:

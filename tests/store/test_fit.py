@@ -55,6 +55,21 @@ def test_what_an_article_tells_apart_stays_apart():
     assert incidents(*quarters) == 2
 
 
+def test_what_has_no_day_is_of_the_news():
+    """An article of 6 May tells that 23 died in April, and of five children, without a day: these died now."""
+    april = {"when_from": date(2025, 4, 20), "when_to": date(2025, 4, 20)}
+    before = told("a", 23, "A raid killed 23 people in Beira.", **april)
+    now = told("a", 5, "Five children died.", who_label="children", when_from=None, when_to=None)
+    assert incidents(before, now) == 2
+
+
+def test_no_part_is_above_the_whole():
+    """Twelve children were among the dead, but not among ten."""
+    raid = told("a", 12, "Twelve children were among the dead.", who_label="children", part=True)
+    assert incidents(raid, told("a", 10, "Rockets killed ten people in Beira.")) == 2
+    assert incidents(raid, told("a", 70, "Raids killed 70 people in Beira.")) == 1
+
+
 def test_a_total_of_a_week_is_none_of_a_war():
     """Both count people in one country; the one since 2015, the other since Monday."""
     facts = {"measure": "total", "place": "Mozambique", "place_id": "MZ"}
