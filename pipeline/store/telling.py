@@ -62,6 +62,7 @@ _PART_OF_PEOPLE = re.compile(
     r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
     re.IGNORECASE,
 )
+_AMONG = re.compile(r"\bamong (?:the|those) (?:dead|killed|wounded|injured|victims|casualties)\b")
 _ARMED = re.compile(
     r"\b(?:soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|forces?"
     r"|guards?|police\w*|officers?|combatants?|members|recruits?|conscripts?|terrorists?|extremists?|army)\b",
@@ -115,8 +116,13 @@ class Told(NamedTuple):
     @property
     def whole(self) -> bool:
         """Whether its figure is one of all the people harmed."""
-        some = self.part or _PART_OF_PEOPLE.search(self.who_label or "")
-        return not (some or self.vague or self.figure is None)
+        return not (self.part or self.among or self.vague or self.figure is None)
+
+    @property
+    def among(self) -> bool:
+        """Whether it counts some of those harmed, such as the children."""
+        told = self.part and _AMONG.search(self.evidence)
+        return bool(told or _PART_OF_PEOPLE.search(self.who_label or ""))
 
     @property
     def force(self) -> bool:
@@ -392,7 +398,7 @@ def _rivals(telling: Telling, claim: Told) -> bool:
 def _outgrown(telling: Telling, claim: Told) -> bool:
     """Whether a part would be above the whole: 12 children are not among 10 dead."""
     same = [each for each in (*telling.claims, claim) if each.kind == claim.kind]
-    parts = [each.figure or 0 for each in same if _PART_OF_PEOPLE.search(each.who_label or "")]
+    parts = [each.figure or 0 for each in same if each.among]
     wholes = [each.high or inf for each in same if each.whole and each.figure != 1]
     return bool(parts and wholes) and max(parts) > max(wholes)
 
