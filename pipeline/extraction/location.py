@@ -274,7 +274,7 @@ class Locator:
         if named := self._places_in(evidence):
             within = _WITHIN.search(evidence)
             return self._widened(named[-1] if within else named[0])
-        said = self._places_in(self._text[max(0, start - 600) : start])
+        said = self._places_in(self._text[max(0, start - 1500) : start])
         place = said[-1] if said else self._main
         if place and _PART.match(words):  # "eastern Surco" may be a region of its own
             return place.country

@@ -113,6 +113,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     ):
         return 0.0
     cause = cause_fit(one.causes, other.causes)
+    if not certain and matches and place < 3 and cause <= 0:
+        return 0.0  # a small figure, and no more
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
     if matches == 0 and not copied:

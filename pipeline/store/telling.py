@@ -92,6 +92,7 @@ class Told(NamedTuple):
     high: int | None
     approx: bool
     part: bool
+    added: bool
     when_from: date | None
     when_to: date | None
     place: str | None
@@ -337,6 +338,7 @@ def _article_fit(
             _is_elsewhere(telling, claim)
             or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
             or _outgrown(telling, claim)
+            or (not beside and _adds(telling, claim))
             or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
         )
     ):
@@ -399,8 +401,17 @@ def _outgrown(telling: Telling, claim: Told) -> bool:
     """Whether a part would be above the whole: 12 children are not among 10 dead."""
     same = [each for each in (*telling.claims, claim) if each.kind == claim.kind]
     parts = [each.figure or 0 for each in same if each.among]
-    wholes = [each.high or inf for each in same if each.whole and each.figure != 1]
+    wholes = [each.high or inf for each in same if (each.whole or each.added) and each.figure != 1]
     return bool(parts and wholes) and max(parts) > max(wholes)
+
+
+def _adds(telling: Telling, claim: Told) -> bool:
+    """Whether one of two figures comes on top of the other, so that it is of something else: "21 others died"."""
+    return any(
+        (each.added and claim.whole) or (claim.added and each.whole)
+        for each in telling.claims
+        if each.kind == claim.kind and each.figure != claim.figure
+    )
 
 
 def _overlap(one: Told, other: Told) -> bool:

@@ -70,6 +70,19 @@ def test_no_part_is_above_the_whole():
     assert incidents(raid, told("a", 70, "Raids killed 70 people in Beira.")) == 1
 
 
+def test_what_comes_on_top_is_of_something_else():
+    """Ten died on a bus in Beira; then 21 others did, and a second article tells of these alone."""
+    others = [told(article, 21, "21 others died in strikes.", part=True, added=True) for article in "ab"]
+    assert incidents(told("a", 10, "Strikes on a bus killed ten."), *others) == 2
+
+
+def test_a_small_figure_alone_joins_no_two_quarters():
+    """Five die by shells in a quarter and, on that day, five in an air raid somewhere in the region."""
+    shells = told("a", 5, "Shells killed five people.", place="Munhava quarter", place_id="MZ/05")
+    raid = told("b", 5, "An air raid killed five people.", place="Beira", place_id="MZ/05")
+    assert incidents(shells, raid) == 2
+
+
 def test_a_total_of_a_week_is_none_of_a_war():
     """Both count people in one country; the one since 2015, the other since Monday."""
     facts = {"measure": "total", "place": "Mozambique", "place_id": "MZ"}
