@@ -406,7 +406,7 @@ def _outgrown(telling: Telling, claim: Told) -> bool:
 
 
 def _adds(telling: Telling, claim: Told) -> bool:
-    """Whether one of two figures comes on top of the other, so that it is of something else: "21 others died"."""
+    """Whether one of two figures comes on top of the other, and is of something else: "21 others died"."""
     return any(
         (each.added and claim.whole) or (claim.added and each.whole)
         for each in telling.claims
