@@ -30,6 +30,7 @@ _PART = re.compile(
 _ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
 _BREAK = re.compile(r"[,;:.()\"“”]")
 _SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
+_MONTH = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
 _SHARE = 0.15
 """A country is what an article is about from this share of the names in it."""
 _SITE = re.compile(
@@ -47,7 +48,7 @@ _ACRONYM = 5
 """So long are names of agencies and groups in capitals."""
 _DATELINE = re.compile(r"\s?(?:[—–(,-]|$)")
 """What follows a town in capitals that begins a report."""
-_WATERS = re.compile(r"\b(?:sea|ocean|gulf|straits?|channel)\b", re.IGNORECASE)
+_WATERS = re.compile(r"\b(?:sea|ocean|gulf|straits?|channel|river)\b", re.IGNORECASE)
 """What lies between countries, and in no town that is named beside it."""
 _INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
 _WHERE = re.compile(
@@ -225,6 +226,7 @@ class Locator:
             return None
         if (
             bare.lower() in _SMALL
+            or _MONTH.fullmatch(bare)
             or _WATERS.fullmatch(bare)
             or _PART.fullmatch(bare)
             or self._is_country(bare)

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 
 from pipeline.store.sites import place_fit
-from pipeline.store.telling import LONG, Telling, Told, cause_fit, length
+from pipeline.store.telling import LONG, Telling, Told, cause_fit, length, outgrown
 
 _ENOUGH = 4.0
 _TELLING = 10
@@ -124,6 +124,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
             or (day < 1.5 and (figures <= 0 or cause <= 0))
             or (figures <= 0 and (one.site.apart(other.site) or not _near(one, other)))
             or (cause <= 0 and bool(one.causes and other.causes))
+            or outgrown((*one.claims, *other.claims))
             or (cause <= 0 and not (one.exact and other.exact))
             or bool(one.holders and other.holders and not one.holders & other.holders)
         )

@@ -337,7 +337,7 @@ def _article_fit(
         and (
             _is_elsewhere(telling, claim)
             or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
-            or _outgrown(telling, claim)
+            or outgrown((*telling.claims, claim))
             or (not beside and _adds(telling, claim))
             or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
         )
@@ -397,12 +397,16 @@ def _rivals(telling: Telling, claim: Told) -> bool:
     )
 
 
-def _outgrown(telling: Telling, claim: Told) -> bool:
-    """Whether a part would be above the whole: 12 children are not among 10 dead."""
-    same = [each for each in (*telling.claims, claim) if each.kind == claim.kind]
-    parts = [each.figure or 0 for each in same if each.among]
-    wholes = [each.high or inf for each in same if (each.whole or each.added) and each.figure != 1]
-    return bool(parts and wholes) and max(parts) > max(wholes)
+def outgrown(claims: Iterable[Told]) -> bool:
+    """Whether a part is above the whole of its harm: 12 children are not among 10 dead."""
+    parts: dict[str, float] = {}
+    wholes: dict[str, float] = {}
+    for each in claims:
+        if each.among:
+            parts[each.kind] = max(parts.get(each.kind, 0), each.figure or 0)
+        elif (each.whole or each.added) and each.figure != 1:
+            wholes[each.kind] = max(wholes.get(each.kind, 0), each.high or inf)
+    return any(part > wholes.get(harm, inf) for harm, part in parts.items())
 
 
 def _adds(telling: Telling, claim: Told) -> bool:

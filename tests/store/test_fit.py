@@ -68,6 +68,7 @@ def test_no_part_is_above_the_whole():
     raid = told("a", 12, "Twelve children were among the dead.", who_label="children", part=True)
     assert incidents(raid, told("a", 10, "Rockets killed ten people in Beira.")) == 2
     assert incidents(raid, told("a", 70, "Raids killed 70 people in Beira.")) == 1
+    assert incidents(raid, told("b", 10, "Raids killed ten people in Beira.")) == 2
 
 
 def test_what_comes_on_top_is_of_something_else():
