@@ -71,6 +71,14 @@ def test_no_part_is_above_the_whole():
     assert incidents(raid, told("b", 10, "Raids killed ten people in Beira.")) == 2
 
 
+def test_one_site_and_its_country_are_one_place():
+    """Two sentences on one square, of which one names the town and one the country, tell of one blast."""
+    square = {"place": "Sofe square", "place_id": "MZ/05"}
+    dead = told("a", 18, "A car bomb killed 18 people in Munhava.", **square)
+    hurt = told("a", 56, "The blast in Mozambique wounded 56.", kind="wounded", **square)
+    assert incidents(dead, hurt) == 1
+
+
 def test_what_comes_on_top_is_of_something_else():
     """Ten died on a bus in Beira; then 21 others did, and a second article tells of these alone."""
     others = [told(article, 21, "21 others died in strikes.", part=True, added=True) for article in "ab"]
