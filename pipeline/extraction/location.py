@@ -227,6 +227,7 @@ class Locator:
         if (
             bare.lower() in _SMALL
             or _MONTH.fullmatch(bare)
+            or _WATERS.match(after.lstrip())
             or _WATERS.fullmatch(bare)
             or _PART.fullmatch(bare)
             or self._is_country(bare)

@@ -31,7 +31,7 @@ def located(text, words, evidence=None):
         ("Ten died in U.S. air raids, the U.S. army said.", None, None),
         ("Ten died in a fire in the U.S. on Monday.", None, "US"),
         ("Ten died in fires in England between March and May.", None, "GB"),
-        ("A boat sank on the Quvira river. Ten died.", "Quvira river", None),
+        ("A boat sank on the Rhine river, Germany. Ten died.", "Rhine river", None),
         ("The Free State in Chad and Niger said that ten died.", None, None),
     ],
 )
