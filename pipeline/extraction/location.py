@@ -143,9 +143,12 @@ class Locator:
         if share < _ABOUT:
             return None
         text = self._text[:_OPENING]
-        named = (n for n in self._gazetteer.find(text) if n.code and _WHERE.search(text[: n.start][-40:]))
-        where = Counter(n.code for n in named if not _is_whose(text, n.start, n.end))
+        named = [n for n in self._gazetteer.find(text) if n.code and not _is_whose(text, n.start, n.end)]
+        where = Counter(n.code for n in named if _WHERE.search(text[: n.start][-40:]))
         where.update(place.country for place in self._places_in(text))
+        where = where or Counter(
+            n.code for n in named if not text[n.start : n.end].replace(".", "").isupper()
+        )
         return code if where[code] >= _ABOUT * where.total() > 0 else None
 
     def _within(self, words: str, evidence: str) -> Place | None:
