@@ -29,6 +29,7 @@ def told(article, figure, evidence, *, high=None, place="Beira", place_id="MZ/05
         "high": high or figure,
         "approx": False,
         "part": False,
+        "added": False,
         "when_from": MONDAY,
         "when_to": MONDAY,
         "place": place,

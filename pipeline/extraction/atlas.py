@@ -26,6 +26,8 @@ _ARTICLE = re.compile(r"^(?:al|el|ar|as|ad|an|at|az|ash|the) (?=\w{3})")
 _MARKS = re.compile(r"['’‘`ʻʼʾʿ.]")
 _APART = re.compile(r"[^a-z0-9]+")
 _ARABIC = re.compile(r"\b(?:al|el)\b")
+_GLUED = re.compile(r"\b([Aa]l|[Ee]l)(?=[bcdfghjkmnpqrstvwxz]\w{3})")
+"""An Arabic article that is written as one word with its noun."""
 _VOWEL = re.compile(r"[aeiouyw']|(?<=[a-z])h(?= |$)")
 _TWICE = re.compile(r"(.)\1+")
 
@@ -107,7 +109,9 @@ class Atlas:
         near = process.extract(spelling(name), spellings, scorer=ratio, score_cutoff=percent, limit=None)
         places = [self._place(first + at) for at in sorted(at for _, _, at in near)]
         key = skeleton(name) if places else ""
-        return sorted((p for p in places if skeleton(p.name) == key), key=lambda place: -place.people)
+        places = sorted((p for p in places if skeleton(p.name) == key), key=lambda place: -place.people)
+        apart = _GLUED.sub(r"\1-", name)
+        return places or (self.alike(country, apart, percent) if apart != name else [])
 
     @cache  # noqa: B019 - the same
     def _spelled(self, country: str) -> tuple[int, list[str]]:

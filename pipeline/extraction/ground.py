@@ -44,6 +44,7 @@ _OPEN = re.compile(r"\b(since|until|till)\s+(?:[^\W\d]+['’-]?\w*\s+){0,9}$", r
 _NEAR = timedelta(60)
 """Of what is possible, and no plan, a day of the coming weeks is meant rather than one of months ago."""
 _SINCE = re.compile(r"(since|until|till)\s", re.IGNORECASE)
+_WHEN = re.compile(r",?\s+when\s([^.;]*)")
 _AROUND = 80
 """Characters around a time that may tell which one is meant."""
 
@@ -350,6 +351,8 @@ class Grounder:
             opened = value.read(f"{clause[1]} {found[slice(*times[-1])]}", reading)
             return opened.model_copy(update={"words": found}), [place.start, place.end]
         first = self._sentence_at(place.start).start
+        if self._is_resumed(place, draft):
+            return value.read(found, replace(reading, before="")), [place.start, place.end]
         if bound := _OPEN.search(text, max(place.start - _AROUND, first), place.start):
             opened = value.read(f"{bound[1]} {found}", reading)
             if opened.resolved:
@@ -359,6 +362,12 @@ class Grounder:
         if draft.stated.get("status") == "possible":
             time = _nearer(time, reading)
         return time, [place.start, place.end]
+
+    def _is_resumed(self, place: Placement, draft: _Draft) -> bool:
+        """Whether the claim's figure stands in what goes on from this time: "since 2004, when *ten* died"."""
+        clause = _WHEN.match(self.article.text, place.end)
+        told = [str(draft.stated.get(name) or "") for name in draft.kind.key]
+        return clause is not None and any(words in clause[1] for words in told if find_figures(words))
 
     def _party(self, value: type[Value], found: str, place: Placement, reading: Reading) -> Value:
         """A party: whom a pronoun stands for, whom a person acts for; several are kept as worded."""

@@ -30,6 +30,7 @@ _PART = re.compile(
 _ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
 _BREAK = re.compile(r"[,;:.()\"“”]")
 _SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
+_MONTH = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
 _SHARE = 0.15
 """A country is what an article is about from this share of the names in it."""
 _SITE = re.compile(
@@ -38,11 +39,16 @@ _SITE = re.compile(
     r"|district|quarter|checkpoint|crossing|junction|mall|cent(?:er|re)|museum|tower|park|avenue|hall)\b",
     re.IGNORECASE,
 )
+_AND = re.compile(
+    r"(?:\s(?:city|town|province|region)\b)?(?:,\s[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)?){0,3}"
+    r",?\sand\s(?:the\s)?(?=[A-Z])"
+)
+"""Between a place and the last of those that are told with it."""
 _ACRONYM = 5
 """So long are names of agencies and groups in capitals."""
 _DATELINE = re.compile(r"\s?(?:[—–(,-]|$)")
 """What follows a town in capitals that begins a report."""
-_WATERS = re.compile(r"\b(?:sea|ocean|gulf|straits?|channel)\b", re.IGNORECASE)
+_WATERS = re.compile(r"\b(?:sea|ocean|gulf|straits?|channel|river)\b", re.IGNORECASE)
 """What lies between countries, and in no town that is named beside it."""
 _INSIDE_OF = re.compile(r"\b(?:in|across|inside|within|around)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
 _WHERE = re.compile(
@@ -104,6 +110,8 @@ class Locator:
             isinstance(found, str) and not self._is_country(words)
         ):
             found = self._beside(words, evidence, start) or found
+        if isinstance(found, Place) and (other := self._joined(words, evidence)):
+            found = _around_both(found, other)
         return self._of(found)
 
     @cached_property
@@ -119,15 +127,29 @@ class Locator:
             inside = [place for place in found if place.id.startswith(f"{found[0].id}/")]
             return inside[0] if inside else found[0]
         for named in self._gazetteer.find(evidence):
-            if named.code and named.kind == "country" and _INSIDE_OF.search(evidence[: named.start]):
+            within = named.kind == "country" and _INSIDE_OF.search(evidence[: named.start])
+            other = _is_whose(evidence, named.start, named.end) or _AND.match(evidence, named.end)
+            if named.code and within and not other:
                 return named.code
         return self._country
 
     @cached_property
     def _country(self) -> str | None:
-        """The country that the article is about, if it is one."""
+        """The country that the article is about, if it is one and told to be where things are.
+
+        "US air strikes" hit no place in the US.
+        """
         code, share = next(iter(self._countries.most_common(1)), ("", 0.0))
-        return code if share >= _ABOUT else None
+        if share < _ABOUT:
+            return None
+        text = self._text[:_OPENING]
+        named = [n for n in self._gazetteer.find(text) if n.code and not _is_whose(text, n.start, n.end)]
+        where = Counter(n.code for n in named if _WHERE.search(text[: n.start][-40:]))
+        where.update(place.country for place in self._places_in(text))
+        where = where or Counter(
+            n.code for n in named if not text[n.start : n.end].replace(".", "").isupper()
+        )
+        return code if where[code] >= _ABOUT * where.total() > 0 else None
 
     def _within(self, words: str, evidence: str) -> Place | None:
         """The town that the evidence puts into what the words name: "the town of Pisac in Cusco"."""
@@ -140,6 +162,13 @@ class Locator:
             if isinstance(outer, Place) and named[-1].region == outer.region and named[-1].is_town
             else None
         )
+
+    def _joined(self, words: str, evidence: str) -> Place | None:
+        """The second of two places that the evidence names as one: "raids on Pisac and *Tacna*"."""
+        at = evidence.find(words)
+        after = _AND.match(evidence, at + len(words)) if at >= 0 else None
+        named = self._places(evidence[at:]) if after else ()
+        return next((place for begin, place in named if after and begin == after.end() - at), None)
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
@@ -200,6 +229,8 @@ class Locator:
             return None
         if (
             bare.lower() in _SMALL
+            or _MONTH.fullmatch(bare)
+            or _WATERS.match(after.lstrip())
             or _WATERS.fullmatch(bare)
             or _PART.fullmatch(bare)
             or self._is_country(bare)
@@ -249,8 +280,10 @@ class Locator:
         if named := self._places_in(evidence):
             within = _WITHIN.search(evidence)
             return self._widened(named[-1] if within else named[0])
-        said = self._places_in(self._text[max(0, start - 600) : start])
+        said = self._places_in(self._text[max(0, start - 1500) : start])
         place = said[-1] if said else self._main
+        if place and _PART.match(words):  # "eastern Surco" may be a region of its own
+            return place.country
         return self._widened(place) if place else self._gazetteer.place(evidence)
 
     def _places_in(self, text: str) -> list[Place]:
@@ -279,3 +312,16 @@ class Locator:
             return Location(found, self._gazetteer.country_name(found), None, found)
         region = atlas().by_id(found.region)
         return Location(found.id, found.name, region and region.name, found.country)
+
+
+def _is_whose(text: str, start: int, end: int) -> bool:
+    """Whether a country in capitals only tells whose something is: "in U.S. raids", not "in the U.S. on"."""
+    bare = text[start:end].replace(".", "").isupper() and text[max(start - 4, 0) : start].lower() != "the "
+    return bare and text[end : end + 2].strip(" -")[:1].isalpha()
+
+
+def _around_both(one: Place, other: Place) -> Place | str:
+    """What holds two places: the one that lies in the other, else their region, else the country."""
+    if one.id.startswith(other.id) or other.id.startswith(one.id):
+        return max(one, other, key=lambda place: len(place.id))
+    return (one.region == other.region and atlas().by_id(one.region)) or one.country

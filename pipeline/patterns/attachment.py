@@ -225,6 +225,8 @@ class Attachment(Disambiguation):
             if phrase.kind == "VG" and phrase.form == "fin":
                 own = [p.index for p in self.subject(phrase) if p.index > verb.index]
                 stop = min(own, default=stop)
+                left = self._left(stop)  # "killed ten but *in May* went home"
+                stop = left if self._kind(left) == "C" else stop
                 break
             if phrase.kind == "VG" and phrase.form == "ing" and self._kind(stop - 1) in {",", "C"}:
                 break
@@ -283,9 +285,12 @@ class Attachment(Disambiguation):
 
     def _find_adjuncts(self, verb: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
         scope = self.scope(verb)
-        yield from self._prepositions(scope.start, scope.stop)
+        own = [*self._prepositions(scope.start, scope.stop)]
+        yield from own
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
-        yield from self._prepositions(self._clause_start(min(subject, verb.index)), min(subject, verb.index))
+        if not (own and self._kind(subject - 1) == "C"):  # not "two were hurt *in Ica* and ten died in Lima"
+            first = min(subject, verb.index)
+            yield from self._prepositions(self._clause_start(first), first)
         if subject < verb.index:
             yield from self._prepositions(subject, verb.index)
 

@@ -61,8 +61,10 @@ class Clause(Speech):
         return self._times[verb, depth]
 
     def _find_times(self, verb: Phrase, depth: int) -> list[Phrase]:
-        found = self._times_in(self.scope(verb))
+        told = self._times_in(self.scope(verb))
+        found = [time for time in told if not self._names_event(time)]
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
+        found = found or self._times_resumed(self._clause_start(min(subject, verb.index)))
         if not found and subject <= verb.index:
             asides = (k for k in range(subject, verb.index) if self._kind(k) in {"R", "VG"})
             aside = next((k for k in asides if self.phrases[k].form != "fin"), verb.index)
@@ -72,6 +74,7 @@ class Clause(Speech):
             found = found or (
                 self._times_in(range(beside + 1, verb.index)) if self._kind(beside) != "VG" else []
             )
+        found = found or told
         if found or not depth:
             return found
         stop = self.scope(verb).stop
@@ -81,6 +84,20 @@ class Clause(Speech):
             inner = next((phrase for phrase in self.phrases[stop:] if phrase.kind == "VG"), None)
             found = self.times(inner, 0) if inner else []
         return found or self._times_of_others(verb, depth)
+
+    def _names_event(self, time: Phrase) -> bool:
+        """Whether an event is named by the time: "the site of the *April* attack", "the raid in *April*"."""
+        before = self._at(time.index - 1 - (self._kind(time.index - 1) == "P"))
+        beside = (before, self._at(time.index + 1))
+        event = any(p and p.kind == "NP" and singular(p.head.text) in EVENTS for p in beside)
+        return event or self._kind(time.index) == "NP"
+
+    def _times_resumed(self, start: int) -> list[Phrase]:
+        """The time from which a clause that begins at `start` goes on: "as in *2004*, when ten died"."""
+        if self._kind(start - 1) != "S" or self.phrases[start - 1].low != "when":
+            return []
+        before = self._at(start - 2 - (self._kind(start - 2) == ","))
+        return [before] if before and before.kind == "W" else []
 
     def is_perfect(self) -> bool:
         """Whether the sentence tells what has come about so far: "has killed 40"."""

@@ -104,6 +104,8 @@ class Coordination:
                 return found
             head = self._chain_head(before - 1)
             outer = self._at(self._left(head))
+            if outer and outer.kind == "P" and self._kind(outer.index - 1) == "VG" and self._starts_anew(k):
+                return found  # "ten died in Lima and *two guards* were hurt"
             if outer and outer.kind == "VG" and outer.lemma not in CLAUSAL:
                 return found
             found.insert(0, self.phrases[head])

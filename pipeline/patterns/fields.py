@@ -376,6 +376,9 @@ class Fields(Places):
         spoken = self.frame.kind == "noun" and self.verb is not None and self.verb.lemma in CLAUSAL
         times = clause.times(self.verb) if self.verb and not spoken else []
         if not times and self.frame.kind == "noun":
+            made = next(iter(clause.phrases[self.trigger.index + 1 :]), None)  # "a truce *agreed* in May"
+            times = clause.times(made, 0) if made and made.form == "red" else []
+        if not times and self.frame.kind == "noun":
             times = [p for p in clause.phrases[self.trigger.index : self.trigger.index + 4] if p.kind == "W"]
         if not times and self.frame.reported and self.verb:
             saying = [phrase for verb in clause.reporting(self.verb) for phrase in clause.times(verb, 0)]
@@ -387,7 +390,9 @@ class Fields(Places):
         if not times:
             return None
         since = clause.phrases[max(0, times[0].index - 1)]
-        return clause.text[(since if since.low == "since" else times[0]).start : times[0].end]
+        resumed = any(p.low == "when" for p in clause.phrases[times[0].index : self.trigger.index])
+        lasts = since.low == "since" and not resumed  # "the worst since 2004, when ten died"
+        return clause.text[(since if lasts else times[0]).start : times[0].end]
 
     def _choose(self, spec: FieldSpec, item: Phrase, status: str) -> str | None:
         """An enum's value: by a noun of the item, by a word of the clause, by the status, or fixed."""

@@ -45,9 +45,12 @@ class Places(Status):
         if self.verb is None or (self.is_deal and self.verb.lemma not in _MADE):
             return None
         own = self._own(item)
-        beside = (ground for verb in self.clause.sharing(self.verb) for ground in self._grounds(verb))
-        found = self._most_specific(beside if own is None else self._locative(own))
-        told = (self._most_specific(self._grounds(verb)) for verb in self._events if verb is not self.verb)
+        shared = (ground for verb in self.clause.sharing(self.verb) for ground in self._grounds(verb))
+        found = self._most_specific(shared if own is None else self._locative(own))
+        others = (verb for verb in self._events if verb is not self.verb)
+        beside = found is not None  # not "a man died in Peru *as* people in Tacna searched for others"
+        others = (v for v in others if v.lemma in STRIKING or not (beside and self._parted(v, {"as"})))
+        told = (self._most_specific(self._grounds(verb)) for verb in others)
         if found is None or found[0] == _COUNTRY:
             found = self._where(self.verb) or next(filter(None, told), found) or self._named_event()
         elif self.verb.form == "ing":  # "shells struck the Karm market in Lima, killing ten"
@@ -70,7 +73,7 @@ class Places(Status):
         saying = [v for v in self.clause.verbs if v.lemma in CLAUSAL]
         voices = {s.index for verb in saying for s in self.clause.speakers(verb)}
         events = (v for v in events if v.lemma not in _LYING and not self._describes(v, voices))
-        events = (v for v in events if not self._contrasted(*sorted((here, v.index))))
+        events = (v for v in events if not self._parted(v, {"while", "whereas", ";"}))
         return sorted(events, key=lambda verb: abs(verb.index - here))
 
     def _describes(self, verb: Phrase, voices: set[int]) -> bool:
@@ -78,9 +81,10 @@ class Places(Status):
         opening = self.clause.phrases[verb.index - 1 : verb.index]
         return [p.kind for p in opening] == ["R"] and {s.index for s in self.clause.subject(verb)} <= voices
 
-    def _contrasted(self, first: int, last: int) -> bool:
-        """Whether "while" parts two phrases: "ten died in Lima *while* raids on Ica killed two"."""
-        return any(p.low in {"while", "whereas", ";"} for p in self.clause.phrases[first:last])
+    def _parted(self, verb: Phrase, words: set[str]) -> bool:
+        """Whether one of these words parts a verb: "ten died in Lima *while* raids on Ica killed two"."""
+        first, last = sorted((self.trigger.index, verb.index))
+        return any(p.low in words for p in self.clause.phrases[first:last])
 
     def _where(self, verb: Phrase) -> tuple[int, str] | None:
         """The place of which the verb's clause tells: "*Lima*, where ten died"."""

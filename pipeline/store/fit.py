@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 
 from pipeline.store.sites import place_fit
-from pipeline.store.telling import LONG, Telling, Told, cause_fit, length
+from pipeline.store.telling import LONG, Telling, Told, cause_fit, length, outgrown
 
 _ENOUGH = 4.0
 _TELLING = 10
@@ -113,6 +113,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     ):
         return 0.0
     cause = cause_fit(one.causes, other.causes)
+    if not certain and matches and place < 3 and cause <= 0:
+        return 0.0  # a small figure, and no more
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
     if matches == 0 and not copied:
@@ -122,6 +124,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
             or (day < 1.5 and (figures <= 0 or cause <= 0))
             or (figures <= 0 and (one.site.apart(other.site) or not _near(one, other)))
             or (cause <= 0 and bool(one.causes and other.causes))
+            or outgrown((*one.claims, *other.claims))
             or (cause <= 0 and not (one.exact and other.exact))
             or bool(one.holders and other.holders and not one.holders & other.holders)
         )

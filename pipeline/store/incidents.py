@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "claim_id, article_id, story, published, type, status, who, who_label, national, kind, measure, "
-    "low, high, approx, part, when_from, when_to, place, place_id, evidence, span_start, origin, "
+    "low, high, approx, part, added, when_from, when_to, place, place_id, evidence, span_start, origin, "
     "hash(about, whom_key, person) AS matter, till, reach"
 )
 _FETCHED = 20_000

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import ratio
 
 from pipeline.extraction.atlas import Place, atlas, kilometres, skeleton
+from schemas.values import default_gazetteer
 
 _SUBURB, _AROUND, _ADJOINING = 12, 60, 45
 """Kilometres: one town and its suburb; "near" a town; a region and a town that may be told of as in it."""
@@ -57,8 +58,11 @@ class Site:
         if not local and not (named and named.is_town and words and named in atlas().named(words)):
             found = _LOCALITY.search(evidence)
             local = _local(found[1] or found[2], named) if found else ""
-        located = (one or other for one, other in _LOCATED.findall(evidence))
-        names = frozenset(name.lower() for name in located if not _NO_PLACE.fullmatch(name))
+        located = [one or other for one, other in _LOCATED.findall(evidence)]
+        if words and not (named and named in atlas().named(words)):
+            located += re.findall(r"\b[A-Z]\w{2,}", words)
+        country = default_gazetteer().country_name(place_id[:2]) if place_id else None
+        names = frozenset(n.lower() for n in located if n != country and not _NO_PLACE.fullmatch(n))
         inner = bool(words and _INNER.search(words))
         return cls(place_id, local, bool(words and _NEARLY.search(words)), names, inner)
 

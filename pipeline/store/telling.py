@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from math import inf
 from typing import NamedTuple
 
 from pipeline.store.sites import Site, place_fit
 
 TOLD_FOR = 7
 """An incident of which no day is stated lies at most so many days before its article."""
-_REMEMBERED = 30
-"""An undated claim is of no incident that was so many days before."""
 LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
 
@@ -63,6 +62,7 @@ _PART_OF_PEOPLE = re.compile(
     r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
     re.IGNORECASE,
 )
+_AMONG = re.compile(r"\bamong (?:the|those) (?:dead|killed|wounded|injured|victims|casualties)\b")
 _ARMED = re.compile(
     r"\b(?:soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|forces?"
     r"|guards?|police\w*|officers?|combatants?|members|recruits?|conscripts?|terrorists?|extremists?|army)\b",
@@ -92,6 +92,7 @@ class Told(NamedTuple):
     high: int | None
     approx: bool
     part: bool
+    added: bool
     when_from: date | None
     when_to: date | None
     place: str | None
@@ -112,6 +113,17 @@ class Told(NamedTuple):
     def vague(self) -> bool:
         """Whether it is "dozens" or the like, which many have."""
         return self.low is not None and self.high is not None and self.high >= 2 * max(self.low, 1)
+
+    @property
+    def whole(self) -> bool:
+        """Whether its figure is one of all the people harmed."""
+        return not (self.part or self.among or self.vague or self.figure is None)
+
+    @property
+    def among(self) -> bool:
+        """Whether it counts some of those harmed, such as the children."""
+        told = self.part and _AMONG.search(self.evidence)
+        return bool(told or _PART_OF_PEOPLE.search(self.who_label or ""))
 
     @property
     def force(self) -> bool:
@@ -195,12 +207,7 @@ class Telling:
         """The figures of all the people harmed, by harm."""
         found: dict[str, list[Told]] = {}
         for claim in self.claims:
-            if (
-                claim.figure is not None
-                and not claim.vague
-                and not claim.part
-                and not _PART_OF_PEOPLE.search(claim.who_label or "")
-            ):
+            if claim.whole:
                 found.setdefault(claim.kind, []).append(claim)
         return found
 
@@ -330,6 +337,8 @@ def _article_fit(
         and (
             _is_elsewhere(telling, claim)
             or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
+            or outgrown((*telling.claims, claim))
+            or (not beside and _adds(telling, claim))
             or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
         )
     ):
@@ -339,7 +348,7 @@ def _article_fit(
     if beside:
         return place + 1
     known = telling.days if telling.dated else days if dated else None
-    if known and claim.published and (claim.published - known[1]).days > _REMEMBERED:
+    if known and claim.published and (claim.published - known[1]).days > TOLD_FOR:
         return None
     if place >= 2 and (telling.armed is None or telling.armed == (claim.counted == "armed")):
         return place
@@ -385,6 +394,27 @@ def _rivals(telling: Telling, claim: Told) -> bool:
         and not each.part
         and each.low == each.high != claim.low
         for each in telling.claims
+    )
+
+
+def outgrown(claims: Iterable[Told]) -> bool:
+    """Whether a part is above the whole of its harm: 12 children are not among 10 dead."""
+    parts: dict[str, float] = {}
+    wholes: dict[str, float] = {}
+    for each in claims:
+        if each.among:
+            parts[each.kind] = max(parts.get(each.kind, 0), each.figure or 0)
+        elif (each.whole or each.added) and each.figure != 1:
+            wholes[each.kind] = max(wholes.get(each.kind, 0), each.high or inf)
+    return any(part > wholes.get(harm, inf) for harm, part in parts.items())
+
+
+def _adds(telling: Telling, claim: Told) -> bool:
+    """Whether one of two figures comes on top of the other, and is of something else: "21 others died"."""
+    return any(
+        (each.added and claim.whole) or (claim.added and each.whole)
+        for each in telling.claims
+        if each.kind == claim.kind and each.figure != claim.figure
     )
 
 

@@ -99,6 +99,8 @@ def test_figure_elsewhere_is_refused() -> None:
         ("Twelve soldiers have died since July.", "July", "2025-07-01/2025-09-02"),
         ("The siege has killed twelve soldiers for two weeks.", "for two weeks", "2025-08-19/2025-09-02"),
         ("Twelve soldiers died on the 1st.", "the 1st", "2025-09-01"),
+        ("It was the worst raid since 2004, when twelve soldiers died.", "2004", "2004"),
+        ("Twelve soldiers have died since July, when the war began.", "July", "2025-07-01/2025-09-02"),
     ],
 )
 def test_a_time_is_read_with_the_words_around_it(text: str, words: str, iso: str | None) -> None:

@@ -25,6 +25,14 @@ def located(text, words, evidence=None):
         ("Talks in Paris ended. Ten sailors died in the Black Sea.", "the Black Sea", None),
         ("Ten died in Market quarter, the police said to SANA.", "Market quarter", None),
         ("Talks in Oslo ended. Ten sailors died in the Indian Ocean.", "the Indian Ocean", None),
+        ("Ten died in raids on Arequipa and Tacna in Peru.", "Arequipa", "PE"),
+        ("Ten died in raids on Arequipa and Peru grieves.", "Arequipa", "PE/04/3947322"),
+        ("Ten died in eastern Quvira. Arequipa in Peru mourns. Arequipa closed.", "eastern Quvira", "PE"),
+        ("Ten died in U.S. air raids, the U.S. army said.", None, None),
+        ("Ten died in a fire in the U.S. on Monday.", None, "US"),
+        ("Ten died in fires in England between March and May.", None, "GB"),
+        ("A boat sank on the Rhine river, Germany. Ten died.", "Rhine river", None),
+        ("The Free State in Chad and Niger said that ten died.", None, None),
     ],
 )
 def test_a_place_is_found_by_its_words_and_the_article(text, words, place):
@@ -43,6 +51,11 @@ def test_spellings_of_one_name_have_one_skeleton():
     """Transliterations differ in vowels and doubled letters."""
     assert skeleton("Deir ez-Zor") == skeleton("Dayr az Zawr") == "drzr"
     assert spelling("Al-Ḩasakah") == "hasakah"
+
+
+def test_an_article_glued_to_its_noun_is_one():
+    """As "Alnuman" is "al-Numan", of two neighbours of like names that one is meant."""
+    assert located("Ten died in Maaret Alnuman, Syria.", "Maaret Alnuman") == "SY/12/167611"
 
 
 def test_distances_are_those_of_the_map():

@@ -31,6 +31,8 @@ PLACES = {
     "Rebels based in Tarvo fired on a bus, killing a nurse.": None,
     "The office which watches Chad said two died when mud hit a mill.": None,
     "10 miners hurt in Rocket Fire.": None,
+    "A miner was killed in eastern Chad as crews in Melk dug for other men.": "eastern Chad",
+    "Ten people were killed in Chad as shells hit a mill in Melk.": "Melk",
 }
 
 
@@ -45,6 +47,8 @@ SCENES = {
     ("A mine collapsed near Tarvo, killing two.", "In Melk, three people drowned."): "Melk",
     ("A mine collapsed near Tarvo, killing two.", "Shells wounded three people across Chad."): "Chad",
     ("Planes bombed Tarvo at noon.", "The raid killed two nurses."): "Tarvo",
+    ("Two men were hurt in the Karm quarter and ten monks were killed in Melk.",): "Melk",
+    ("Two men were hurt in Tarvo and ten monks in Melk were killed by gas.",): "Melk",
     ("Planes bombed Tarvo at noon.", "A nurse died of her wounds."): None,
     ("A mine collapsed near Tarvo, killing two.", "In all, 300 have died since Monday."): None,
 }
@@ -84,6 +88,11 @@ TIMES = {
     ("The envoy who on Monday blamed Chad for the fire that killed ten men left.",): None,
     ("On Monday the envoy condemned raids on May 7 that killed ten men.",): "May 7",
     ("The raid, the first since a war in 2011, killed ten men.",): None,
+    ("On Monday ten men were killed at the site of an April raid.",): "Monday",
+    ("Ten men were killed in April shelling of Melk.",): "April",
+    ("Monday's fire is the worst since 2004, when a blast killed ten men.",): "2004",
+    ("On Monday it rained as in May 2003, when ten men drowned.",): "May 2003",
+    ("In May 2003 a raid killed ten men but in June it rained.",): "May 2003",
     ("Updated at Mar 042019 OSLO Ten men have been killed.",): None,
     ("On Friday 12000 men were hurt in Oslo.",): "Friday",
     ("Published May 3 2021 An aide said that a raid killed two men.",): None,

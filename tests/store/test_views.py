@@ -162,6 +162,20 @@ def test_known_on_a_day_has_no_hindsight(seeds):
 
 
 @pytest.mark.parametrize(
+    ("evidence", "figure", "part"),
+    [
+        ("A flood killed 40 people, including six nurses.", "six", True),
+        ("The dead included six nurses.", "six", True),
+        ("Those killed in the flood include six nurses.", "six", True),
+        ("The first toll also included 40 wounded.", "40", False),
+    ],
+)
+def test_a_part_is_told_by_the_words_before_it(seeds, evidence, figure, part):
+    """Who is among the dead is no toll; what a toll includes may be one of another harm."""
+    assert seeds.query("SELECT is_part(?, ?)", [evidence, figure]).rows == [(part,)]
+
+
+@pytest.mark.parametrize(
     "subject",
     ["Kenya", "Peru", "Ghana → Mali", "Norway", "people", "Fiji"],
     ids=["growth", "part", "addition", "vague", "earthquake", "two events"],

@@ -21,7 +21,8 @@ CREATE OR REPLACE MACRO is_of_before(evidence) AS regexp_matches(lower(evidence)
 -- Whether the figure counts a part of a whole: "including 30 soldiers", "30 of the hostages".
 CREATE OR REPLACE MACRO is_part(evidence, figure) AS
     regexp_matches(split_part(lower(evidence), lower(figure), 1),
-        '\b(including|among (them|whom|these|those)|of (them|whom|which|these|those))\b[^.;]{0,40}$')
+        '\b(including|among (them|whom|these|those)|of (them|whom|which|these|those))\b[^.;]{0,40}$'
+        '|\b(dead|killed|victims|wounded|injured)\b[^.;]{0,40} included?\b[^.;]{0,20}$')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 2),
         '^( \w+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b');
 
