@@ -224,6 +224,24 @@ def decisions(path):
     return journal.decisions
 
 
+def test_typed_words_are_found_before_they_are_stretched(desk, eyes, opened):
+    """However slowly the desk answers: what is asked while one types does not overtake it."""
+
+    def slowly(route):
+        time.sleep(0.4)
+        route.continue_()
+
+    with served(desk) as address:
+        keys = opened(address)
+        keys.tab.route("**/act", slowly)
+        kind = eyes.claim(eyes.items[0]).type
+        keys.press(str(names_of(TYPES[kind]).index("place") + 1))
+        keys.tab.keyboard.type("south korean")
+        keys.press("Alt+ArrowRight")
+        place = keys.expect(keys.tab.get_by_label("place"))
+        place.to_have_value(re.compile("South Korean .+"), timeout=20_000)
+
+
 def test_what_keys_do(path, desk, eyes, opened):
     """Reject with a reason, undo, edit with words of the article, split, skip, all by keys."""
     with served(desk) as address:

@@ -121,6 +121,7 @@
   }
 
   async function stretch(input, right, front) {
+    clearTimeout(soon); // or what it asks would overtake this
     if (input.value && !spans[input.name]) await read(input);
     const listed = words();
     const base = evidence || now.span || [0, 0];
