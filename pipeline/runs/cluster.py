@@ -42,10 +42,7 @@ LOG = logging.getLogger("groundwire")
 _BUNDLE = 16
 """So many articles go to a worker together: a call costs about as much as a tenth of an article."""
 _BUNDLES, _CHUNKS = 8, 6
-"""Bundles to extract, and chunks to read, that each worker has in hand, so that it waits for none.
-
-It hears nothing while this process saves, half a second at a time.
-"""
+"""Bundles to extract, and chunks to read, in each worker's hands: it is given none while all is saved."""
 _ANSWERING, _LEAVING = 10.0, 5.0
 """Seconds in which a cluster answers at its address, and in which workers may say that they leave."""
 
@@ -427,7 +424,7 @@ class Crew:
     def _share(self, hand: _Hand) -> Settings:
         """A worker's share of the limits; of what may be used up in all, less what it has kept before."""
         of = self._settings
-        number, spent = len(self._hands), hand.spent
+        number, spent, place = len(self._hands), hand.spent, self._hands.index(hand)
         tokens = spent.prompt_tokens + spent.completion_tokens
         limits: dict[str, tuple[float | None, float]] = {
             "rpm": (of.rpm, 0),
@@ -438,7 +435,6 @@ class Crew:
             "max_run_tokens": (of.max_run_tokens, tokens),
             "max_requests": (of.max_requests, spent.requests),
         }
-        place = self._hands.index(hand)
         shares: dict[str, object] = {
             name: max(0.0, most / number - used) for name, (most, used) in limits.items() if most is not None
         }
