@@ -72,7 +72,7 @@ class Facts:
         wanted = self.rows(
             "SELECT article_id, file, title, outlet, published, published_basis, text, body_spans, "
             f"headline_span FROM articles WHERE {' AND '.join(where)} "
-            "ORDER BY published DESC NULLS LAST, file",
+            "ORDER BY published DESC NULLS LAST, file, article_id",
             *given,
         )
         if not wanted:

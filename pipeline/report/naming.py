@@ -16,7 +16,7 @@ def article_ids(reader: Reader, name: str) -> list[str]:
     """
     rows = reader.query(
         "SELECT article_id, file, lower(trim(title)) FROM articles WHERE superseded_by IS NULL "
-        "ORDER BY published DESC NULLS LAST, file",
+        "ORDER BY published DESC NULLS LAST, file, article_id",
         limit_seconds=None,
     ).rows
     path, title = os.path.abspath(name), " ".join(name.lower().split())  # noqa: PTH100 - ten times as fast as Path
