@@ -87,25 +87,24 @@ _EMPLOYER = (
 )
 """What a person may head or speak for."""
 _NAMES = r"(?:(?!(?:said|says|told|tells|that|and|who|of|as)\b)[\w.’'-]+\s){0,5}"
+_RANK = (
+    r"(?:(?:(?-i:[A-Z][\w-]*)|deputy|vice|chief|assistant|senior|press|media|public|information|relations"
+    r"|affairs)\s){0,2}"
+)
 _EMPLOYED = re.compile(
-    rf"({_EMPLOYER})(?:['’]?s)?\s(?:[\w-]+\s){{0,2}}{_OFFICE}\s{_NAMES}$"
+    rf"({_EMPLOYER})(?:['’]?s)?\s{_RANK}{_OFFICE}\s{_NAMES}$"
     rf"|((?:{_WORD}\s){{1,3}}|government\s)spokes\w+\s{_NAMES}$"
     rf"|((?:{_WORD}\s){{1,3}}(?i:(?:defen[cs]e|health)\sminister))\s{_NAMES}$"
 )
 _EMPLOYED_BY = re.compile(
     rf"{_OFFICE}\s(?:of|for|at)\s(?:the\s)?(?:[\w-]+\s){{0,2}}?({_EMPLOYER}),?\s{_NAMES}$"
 )
+_QUALITIES = r"(?:(?!(?:who|by|of|to|that|and|from|with|against|for|in|former|ex)\b)[\w’'-]+\s){0,4}?"
 _EMPLOYS = re.compile(
-    rf"(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|a|who is|its)\s)?[^.;,]{{0,50}}?\b"
+    rf"(?:\s[A-Z][\w-]+)?,?\s(?:(?:the|an?|who is|its)\s|who\s(?=heads|leads|runs))?{_QUALITIES}"
     rf"(?:{_OFFICE}\b[^.;,]{{0,30}}?\b(?:of|for|at|with)|heads|leads|runs)\s(?:the\s)?({_EMPLOYER})"
 )
-_ROLE = re.compile(
-    rf"\b(?i:{_OFFICE}|minister|secretary|governor|mayor|ambassador|commander|general|captain|lawmaker|senator"
-    r"|activist|resident|witness|journalist|reporter|analyst|expert|doctor|surgeon|dr|mr|mrs|ms)\b\.?"
-    r"\s(?:[A-Z][\w.’'-]*\s){0,3}$"
-)
-_ASIDE = re.compile(r",|\s\(|\s(?:the|an?|who)\s")
-"""What tells who somebody is, before and after the name."""
+_FORMER = re.compile(r"\b(?:former\s|ex-)(?:[\w.'’-]+,?\s){0,8}$", re.IGNORECASE)
 _REACH = 120
 """How many characters from a person's name the office may stand."""
 _MENTIONS = 50
@@ -150,9 +149,9 @@ class Bodies:
         if not _MONITOR.search(words):
             return None
         watching = [name for name in self._named if _WATCHING.search(name)]
-        described = re.search(rf"({_BODY.pattern})[^.;]{{0,60}}?{_MONITOR.pattern}", self._text)
         if watching:
             return watching[0]
+        described = re.search(rf"({_BODY.pattern})[^.;]{{0,60}}?{_MONITOR.pattern}", self._text)
         return self.named_in(described[1]) if described else None
 
     def spelt_like(self, words: str, known: Iterable[str]) -> str | None:
@@ -161,10 +160,6 @@ class Bodies:
         many = len(name.split())
         alike = (full for full in (*self._named, *known) if _alike(name, " ".join(full.split()[:many])))
         return next(alike, None) if many > 1 else None
-
-    def introduces(self, person: str) -> bool:
-        """Whether the article says at all who a person is."""
-        return any(_ROLE.search(before) or _ASIDE.match(after) for before, after in self._around(person))
 
     def _around(self, person: str) -> Iterator[tuple[str, str]]:
         """What stands before and after each of the first mentions of a person."""
@@ -177,7 +172,7 @@ class Bodies:
         """The words for the body or organ that a person heads or speaks for, by the article."""
         for before, after in self._around(person):
             employer = _EMPLOYED.search(before) or _EMPLOYED_BY.search(before) or _EMPLOYS.match(after)
-            if employer:
+            if employer and not _FORMER.search(before):
                 return str(next(filter(None, employer.groups()))).strip()
         return None
 

@@ -44,6 +44,17 @@ _AND = re.compile(
     r",?\sand\s(?:the\s)?(?=[A-Z])"
 )
 """Between a place and the last of those that are told with it."""
+_ACTS = re.compile(
+    r"[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,2}(?:['’]s?)?\s"
+    r"(?!(?:on|in|at|by|near|since|during|after|before|when|where|while|as|over|late|early|this|last|province"
+    r"|region|city|town)\b)[a-z]"
+)
+"""A place of which a clause of its own tells."""
+_FORCES = re.compile(
+    r"[ -](?:[\w-]+ ){0,2}(?:led|backed|raids?|strikes?|air ?strikes?|attacks?|bomb\w*|shell\w*|forces|troops"
+    r"|soldiers|army|military|drones?|missiles?|warplanes|jets|coalition|operations?|officials?)\b"
+)
+"""What a country does elsewhere, too."""
 _ACRONYM = 5
 """So long are names of agencies and groups in capitals."""
 _DATELINE = re.compile(r"\s?(?:[—–(,-]|$)")
@@ -167,8 +178,11 @@ class Locator:
         """The second of two places that the evidence names as one: "raids on Pisac and *Tacna*"."""
         at = evidence.find(words)
         after = _AND.match(evidence, at + len(words)) if at >= 0 else None
-        named = self._places(evidence[at:]) if after else ()
-        return next((place for begin, place in named if after and begin == after.end() - at), None)
+        if after is None or _ACTS.match(evidence, after.end()):
+            return None  # "ten died in Homs and Damascus blamed rebels"
+        return next(
+            (place for begin, place in self._places(evidence[at:]) if begin == after.end() - at), None
+        )
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
@@ -317,7 +331,7 @@ class Locator:
 def _is_whose(text: str, start: int, end: int) -> bool:
     """Whether a country in capitals only tells whose something is: "in U.S. raids", not "in the U.S. on"."""
     bare = text[start:end].replace(".", "").isupper() and text[max(start - 4, 0) : start].lower() != "the "
-    return bare and text[end : end + 2].strip(" -")[:1].isalpha()
+    return bare and _FORCES.match(text, end) is not None
 
 
 def _around_both(one: Place, other: Place) -> Place | str:

@@ -83,7 +83,6 @@ _EMPLOYED = re.compile(
 )
 """Who at an organ speaks of it: "a source at the Lima police headquarters"."""
 _ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
-_AN_OFFICIAL = re.compile(r"an?\s.*\b(?:source|official|officer|spokes\w+)\b", re.IGNORECASE)
 _LOOSE = ("media", "emergency services")
 _OF_THE_COUNTRY = (
     "police",
@@ -155,7 +154,6 @@ class Origins:
         chains = [[voice for voice in chain if not self._is_own(voice, article)] for chain in chains]
         known = {voice.body: voice.party for chain in chains for voice in chain if voice.body and voice.party}
         chains = [[self._placed(voice, chain, known, article) for voice in chain] for chain in chains]
-        chains = self._named_later(chains, article)
         media = {v.label: v for chain in chains for v in chain if v.body in ("media", "state media")}
         if len(media) == 1:
             (medium,) = media.values()
@@ -187,18 +185,6 @@ class Origins:
     def _media(self) -> Mapping[str, str]:
         """The canonical names by the letters of all that are known."""
         return {_letters(alias): name for alias, name in self._aliases.items()}
-
-    def _named_later(self, chains: list[list[_Voice]], article: Article) -> list[list[_Voice]]:
-        """With whoever speaks without an introduction as the one official who spoke without a name."""
-        unnamed = {v.label: v for chain in chains for v in chain if v.body and _AN_OFFICIAL.match(v.words)}
-        if len(unnamed) != 1:
-            return chains
-        (official,) = unnamed.values()
-        bodies = self._bodies(article)
-        return [
-            [official if v.person and not bodies.introduces(v.label) else v for v in chain]
-            for chain in chains
-        ]
 
     def _origin(
         self, chain: list[_Voice], grounded: Grounded, cited: dict[str, Counter[str]], article: Article

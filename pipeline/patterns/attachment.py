@@ -288,11 +288,11 @@ class Attachment(Disambiguation):
         own = [*self._prepositions(scope.start, scope.stop)]
         yield from own
         subject = min((p.index for p in self.subject(verb)), default=verb.index)
-        if not (own and self._kind(subject - 1) == "C"):  # not "two were hurt *in Ica* and ten died in Lima"
+        inside = [*self._prepositions(subject, verb.index)] if subject < verb.index else []
+        if not ((own or inside) and self._kind(subject - 1) == "C"):  # "two hurt in Ica and ten died in Lima"
             first = min(subject, verb.index)
             yield from self._prepositions(self._clause_start(first), first)
-        if subject < verb.index:
-            yield from self._prepositions(subject, verb.index)
+        yield from inside
 
     def after_noun(self, phrase: Phrase) -> Iterator[tuple[str, list[Phrase]]]:
         """Each preposition that follows a noun phrase directly or after another one."""

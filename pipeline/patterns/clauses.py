@@ -70,6 +70,8 @@ class Clause(Speech):
             aside = next((k for k in asides if self.phrases[k].form != "fin"), verb.index)
             found = self._times_in(range(self._clause_start(subject), aside))
             found = [time for time in found if not self._is_since(subject, time)]
+            if told:
+                found = [time for time in found if time.index > subject or self._leads(time)]
             beside = self._left(verb.index)  # not "the feast which began on Friday goes on"
             found = found or (
                 self._times_in(range(beside + 1, verb.index)) if self._kind(beside) != "VG" else []
@@ -92,12 +94,22 @@ class Clause(Speech):
         event = any(p and p.kind == "NP" and singular(p.head.text) in EVENTS for p in beside)
         return event or self._kind(time.index) == "NP"
 
+    def _leads(self, time: Phrase) -> bool:
+        """Whether a time opens its clause: "*On Monday* ten died", not "after talks on Monday, ten died"."""
+        before = time.index - 1 - (self._kind(time.index - 1) == "P")
+        return self._kind(before) not in {"NP", "VG"} and self._kind(time.index + 1) in {",", "NP"}
+
     def _times_resumed(self, start: int) -> list[Phrase]:
         """The time from which a clause that begins at `start` goes on: "as in *2004*, when ten died"."""
         if self._kind(start - 1) != "S" or self.phrases[start - 1].low != "when":
             return []
         before = self._at(start - 2 - (self._kind(start - 2) == ","))
-        return [before] if before and before.kind == "W" else []
+        verb = next((p for p in self.phrases[start:] if p.kind == "VG" and p.form == "fin"), None)
+        ends = (
+            verb and self._kind(self.scope(verb).stop) == ","
+        )  # "since Monday, when it began, ten have died"
+        lasts = before and self.phrases[before.index - 1].low == "since" and before.index == 1
+        return [before] if before and before.kind == "W" and not (ends and lasts) else []
 
     def is_perfect(self) -> bool:
         """Whether the sentence tells what has come about so far: "has killed 40"."""

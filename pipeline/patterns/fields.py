@@ -390,7 +390,9 @@ class Fields(Places):
         if not times:
             return None
         since = clause.phrases[max(0, times[0].index - 1)]
-        resumed = any(p.low == "when" for p in clause.phrases[times[0].index : self.trigger.index])
+        between = clause.phrases[times[0].index : self.trigger.index]
+        when = next((k for k, p in enumerate(between) if p.low == "when"), len(between))
+        resumed = when < len(between) and all(p.kind != "," for p in between[when:])
         lasts = since.low == "since" and not resumed  # "the worst since 2004, when ten died"
         return clause.text[(since if lasts else times[0]).start : times[0].end]
 

@@ -184,8 +184,18 @@ class Speech(Attachment):
             return False  # "the raid that they say killed ten"
         if saying.lemma == "claim" and not any(p.kind == "VG" and p.form == "fin" for p in spoken):
             return True
-        judging = (p.lemma in _JUDGING or any(token.low in _BLAME for token in p.tokens) for p in spoken)
+        judging = (self._judges(p) for p in spoken)
         return saying.lemma in _JUDGING or any(judging)
+
+    def _judges(self, phrase: Phrase) -> bool:
+        """Whether words blame or judge: "heard *of* a raid", "*was behind* it", not "hid behind"."""
+        if phrase.lemma == "hear":
+            after = self._at(phrase.index + 1)
+            return after is not None and after.low == "of"
+        if phrase.low == "behind":
+            before = self._at(phrase.index - 1)
+            return before is not None and before.lemma == "be"
+        return phrase.lemma in _JUDGING or any(token.low in _BLAME for token in phrase.tokens)
 
     def _speaks_anew(self, saying: Phrase, phrase: Phrase) -> bool:
         """Whether somebody else speaks in between: "Holm said rain fell *and police said* ten had died"."""
@@ -200,7 +210,13 @@ class Speech(Attachment):
         """Whether a clause begins that tells more of a noun: "the raid *that* killed ten"."""
         if phrase.kind == "R":
             return True
-        return phrase.kind == "S" and phrase.low == "that" and self._kind(self._left(phrase.index)) == "NP"
+        before = self._at(self._left(phrase.index))
+        noun = (
+            before is not None
+            and before.kind == "NP"
+            and singular(before.head.text) not in CONTENT_NOUNS | _OPEN
+        )
+        return phrase.kind == "S" and phrase.low == "that" and noun
 
     def opens_that(self, saying: Phrase) -> bool:
         """Whether a clause with "that" follows a verb, past times at most."""

@@ -50,7 +50,10 @@ def _heard(target: Phrase, clause: Clause) -> list[Phrase]:
 
 def _name_before(verb: Phrase, speaker: Phrase, clause: Clause) -> str:
     """The name that no comma parts from the phrase before: "hit a hall in old Melk *Ida Holm* said"."""
-    tokens = clause.phrases[verb.index - 1].tokens if verb.index > speaker.index + 1 else []
+    between = clause.phrases[speaker.index + 1 : verb.index]
+    if [p.kind for p in between] == ["P", "NP"] and all(t.tag == "proper" for t in between[1].tokens):
+        return ""  # "the hospital in Deir Balah said"
+    tokens = between[-1].tokens if between else []
     first = next((k for k in range(len(tokens), 0, -1) if tokens[k - 1].tag != "proper"), 0)
     return clause.text[tokens[first].start : tokens[-1].end] if len(tokens) - first > 1 else ""
 

@@ -189,6 +189,13 @@ SPEAKING = {
     ),
     "Police said that Luis Rojas spoke.": "Luis Rojas",
     "Luis Rojas, a cook, spoke.": "Luis Rojas",
+    "The Peruvian Army blamed union leader Luis Rojas.": "Luis Rojas",
+    "Peruvian police arrested opposition leader Luis Rojas.": "Luis Rojas",
+    "Luis Rojas, who was beaten by an officer of the Peruvian police, spoke.": "Luis Rojas",
+    "Luis Rojas, a lawyer who sued the head of the Peruvian army, spoke.": "Luis Rojas",
+    "Luis Rojas, a critic and foe of the chief of the Peruvian army, spoke.": "Luis Rojas",
+    "Former Peruvian army chief Luis Rojas spoke.": "Luis Rojas",
+    "Luis Rojas, a former spokesman for the Peruvian army, spoke.": "Luis Rojas",
 }
 
 
@@ -228,15 +235,6 @@ def test_the_outlet_is_no_voice_of_its_own_report():
     assert origin(text, ["SANAs reporter"]) == ["Syria: state media"]
     chains = [["SANAs reporter"], ["SANAs reporter", "A source in the Peruvian police"]]
     assert origin(text, *chains, outlet="sana") == [None, "Peru: police"]
-
-
-def test_an_official_may_be_named_later():
-    """Who speaks without an introduction is the one official who spoke without a name, others are not."""
-    text = "Ten died, a Peruvian civil defence official said. Rosa Rojas told the radio of 20 hurt. "
-    chains = [["a Peruvian civil defence official"], ["Rosa Rojas"]]
-    assert origin(text, *chains) == ["Peru: emergency services"] * 2
-    assert origin(text + "Rojas, a cook, lives there.", *chains)[1] == "Rosa Rojas"
-    assert origin(text + "The mayor Rosa Rojas came.", *chains)[1] == "Rosa Rojas"
 
 
 def test_a_noun_at_the_beginning_is_no_person():

@@ -49,6 +49,8 @@ SCENES = {
     ("Planes bombed Tarvo at noon.", "The raid killed two nurses."): "Tarvo",
     ("Two men were hurt in the Karm quarter and ten monks were killed in Melk.",): "Melk",
     ("Two men were hurt in Tarvo and ten monks in Melk were killed by gas.",): "Melk",
+    ("Two guards died in Tarvo and a bomb in Melk killed three people.",): "Melk",
+    ("Two guards were killed in Tarvo and 12 monks in Melk were injured.",): "Melk",
     ("Planes bombed Tarvo at noon.", "A nurse died of her wounds."): None,
     ("A mine collapsed near Tarvo, killing two.", "In all, 300 have died since Monday."): None,
 }
@@ -93,6 +95,11 @@ TIMES = {
     ("Monday's fire is the worst since 2004, when a blast killed ten men.",): "2004",
     ("On Monday it rained as in May 2003, when ten men drowned.",): "May 2003",
     ("In May 2003 a raid killed ten men but in June it rained.",): "May 2003",
+    ("Following a raid on Tuesday, five guards died in clashes on Wednesday.",): "Wednesday",
+    ("Despite a truce on Monday, 12 people were killed in shelling on Tuesday.",): "Tuesday",
+    ("Before the vote on Sunday, ten people were killed in an attack on Friday.",): "Friday",
+    ("Since Monday, when the siege began, shells have killed 30 people.",): "Since Monday",
+    ("Since 2011, when the war broke out, more than 400 people have been killed.",): "Since 2011",
     ("Updated at Mar 042019 OSLO Ten men have been killed.",): None,
     ("On Friday 12000 men were hurt in Oslo.",): "Friday",
     ("Published May 3 2021 An aide said that a raid killed two men.",): None,
@@ -134,6 +141,9 @@ VOICES = {
     "Two guards died, according to the mayor as well as three cooks from Oslo.": ["the mayor"],
     "Lima says truce not final Army raids around the town killed two guards the mayor said.": ["the mayor"],
     "Lima said a shell that hit a hall killed two guards, the radio reported.": ["the radio", "Lima"],
+    "Police said that neighbours heard a blast that killed two people.": ["Police"],
+    "The army said the men hid behind a wall that fell and killed two guards.": ["The army"],
+    "A bomb hit a hall killing nine people, the hospital in Deir Melk said.": ["the hospital in Deir Melk"],
     "Ida Holm the deputy for Chad told Radio Oslo that two guards died.": ["Ida Holm"],
     "The killing of two guards has been confirmed Ida Holm said.": ["Ida Holm"],
     "Holm said shops were shut by snow and the mayor said two guards were killed.": ["the mayor"],
@@ -161,6 +171,7 @@ JUDGING = {
     "The Melk Front claimed a blast at a station that killed two guards.": ([], "occurred"),
     "Oslo accused Lima of a raid which it estimates killed two guards.": (["Oslo"], "occurred"),
     "Oslo denied that the raid killed two guards.": (["Oslo"], "denied"),
+    "Oslo denied reports that the raid killed two guards.": (["Oslo"], "denied"),
     "Oslo said rebels fired a shell that killed two guards.": (["Oslo"], "occurred"),
 }
 

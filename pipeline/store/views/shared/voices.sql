@@ -39,7 +39,7 @@ CREATE OR REPLACE MACRO told_apart(names) AS CASE WHEN len(names) < 2 THEN names
     starts_with(m, n || ': ')
     OR m <> n AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
-    OR m < n AND length(n) > 12 AND NOT contains(n, ': ') AND levenshtein(n, m) <= 2
+    OR m < n AND length(n) > 12 AND NOT contains(n, ': ') AND levenshtein(n, m) <= 2 AND NOT list_has_all(name_words(n), name_words(m))
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
     OR length(m) > length(n) AND list_has_all(name_words(m), name_words(n)))) = 0) END;
