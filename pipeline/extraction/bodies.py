@@ -73,7 +73,7 @@ _HEADS = (
 )
 _WORD = r"[A-Z][\w’'-]*"
 _BODY = re.compile(
-    rf"(?<![\w-])(?:{_WORD}\s){{0,8}}\b(?:{_HEADS})(?:s(?=\s[A-Z]))?\b(?:\s(?:(?:for|of|on|and)\s|(?:for|of)\sthe\s){_WORD}(?:\s(?!The\b){_WORD})?)*"
+    rf"(?<![\w’'-])(?:{_WORD}\s){{0,8}}\b(?:{_HEADS})(?:s(?=\s[A-Z]))?\b(?:\s(?:(?:for|of|on|and)\s|(?:for|of)\sthe\s){_WORD}(?:\s(?!The\b){_WORD})?){{0,4}}"
 )
 _OFFICE = (
     r"(?:director|chief|head|spokes\w+|founder|president|chair\w*|manager|deputy|leader|officer|co-?ordinator"

@@ -18,6 +18,7 @@ from pipeline.articles.fetch import fetch
 from pipeline.articles.hosts import Manners
 from pipeline.articles.readers import read_articles
 from pipeline.articles.text import normalise
+from pipeline.extraction.bodies import Bodies
 from pipeline.extraction.extract import Extractor
 from pipeline.extraction.outcome import Outcome
 from pipeline.extraction.prompt import Prompts
@@ -102,6 +103,14 @@ def test_any_text_becomes_an_article_in_time(kind):
     """Whatever a text consists of, to normalise it and find body, sentences, date and language is linear."""
     piece = PIECES[kind]
     assert is_linear(lambda n: parse_article((piece * n + "\nHe said so.").encode(), "a.txt"), 400)
+
+
+@pytest.mark.parametrize(
+    "piece", ["Council of A ", "A'", "Council for B and C of D ", "A ", "Army of Lima, "]
+)
+def test_bodies_are_found_in_time(piece):
+    """However the names of bodies follow one another, to find whom a nameless one stands for is linear."""
+    assert is_linear(lambda n: Bodies(piece * n).meant_by("the monitor"), 300)
 
 
 MARKUP = {
