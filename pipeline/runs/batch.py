@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -267,8 +267,8 @@ class _Batch:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        loop.add_signal_handler(signal.SIGINT, self._interrupt, task)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, self._interrupt, task)
         summary.run_id = self.store.runs.begin(
             model=self.model.name,
             fingerprint=summary.fingerprint,
@@ -387,7 +387,11 @@ class _Batch:
     async def _end(self) -> None:
         """Save what is done and publish it, however the run came to its end."""
         self.cache.commit()
-        await self.unsaved.until_copied()
+        copied = asyncio.ensure_future(self.unsaved.until_copied())
+        while not copied.done():
+            with suppress(asyncio.CancelledError):  # it is ending; a second signal does not come to here
+                await asyncio.shield(copied)
+        copied.result()
         self.unsaved.save()
         summary = self.summary
         if self.endpoint:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from typing import TypeVar
 
 from pipeline.articles.article import Article, Unreadable
 from pipeline.extraction.outcome import Outcome
 from pipeline.store import Store
 from schemas.errors import GroundwireError
 
+T = TypeVar("T")
 _SECONDS, _OUTCOMES = 2.0, 250
-"""After so long, or with so many outcomes, all of it is saved."""
+"""After so long, or with so many articles, all of it is saved; no transaction has more of them."""
 _MOST = 5000
-"""So many outcomes may come together while the store is being copied."""
+"""So many articles may come together while the store is being copied."""
 
 
 class Unsaved:
@@ -70,14 +73,22 @@ class Unsaved:
 
     def save(self) -> None:
         """Save what has come together; publications last, when the texts that they have are there."""
-        self._save_outcomes(self.outcomes)
-        if self.waiting:
-            self._store.articles.keep(self.waiting)
-            self._store.batches.wait(self.waiting, self._fingerprint)
-        self._store.articles.set_aside(self.set_aside)
-        self._store.articles.appear(self.appeared)
+        for outcomes in _sliced(self.outcomes):
+            self._save_outcomes(outcomes)
+        for waiting in _sliced(self.waiting):
+            self._store.articles.keep(waiting)
+            self._store.batches.wait(waiting, self._fingerprint)
+        for set_aside in _sliced(self.set_aside):
+            self._store.articles.set_aside(set_aside)
+        for appeared in _sliced(self.appeared):
+            self._store.articles.appear(appeared)
         self._store.articles.appear_again(self.copied_files)
         self._store.runs.skip(self.skipped)
         self.outcomes, self.set_aside, self.appeared, self.skipped = [], [], [], []
         self.waiting, self.copied_files = [], {}
         self._saved = time.monotonic()
+
+
+def _sliced(found: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(found), _OUTCOMES):
+        yield found[start : start + _OUTCOMES]

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -19,10 +19,12 @@ from pipeline.models.model import Response
 from pipeline.patterns.extractor import Patterns
 from pipeline.runs import batch
 from pipeline.runs.unsaved import Unsaved
-from pipeline.store import Store, files, meanwhile, read, work
+from pipeline.store import Outcomes, Store, files, meanwhile, read, work
+from pipeline.store.articles import Articles
+from pipeline.store.batches import Batches
 from pipeline.store.database import kept_file, work_file
 from schemas.catalogue import claim_types
-from schemas.errors import StoreError
+from schemas.errors import ModelError, StoreError
 
 
 @pytest.fixture
@@ -66,6 +68,33 @@ def rows(path, sql):
 def beside(path):
     """The names of the files in the store's folder."""
     return sorted(file.name for file in path.parent.iterdir())
+
+
+KILLINGS = [f"Some {number} people were killed in Arica on Monday." for number in (40, 41, 42)]
+
+
+def press(path, *texts):
+    """A folder with a file for each text."""
+    folder = path.parent / "press"
+    folder.mkdir(exist_ok=True)
+    for number, text in enumerate(texts):
+        (folder / f"{number}.txt").write_text(text)
+    return folder
+
+
+def reading(path, folder, asked=lambda _: None):
+    """A whole run over a folder; `asked` sees each request before it is answered."""
+
+    class Model(Patterns):
+        async def ask(self, request):
+            asked(request)
+            return await super().ask(request)
+
+    async def opened(_):
+        return Model()
+
+    with patch.object(batch, "open_model", opened):
+        return asyncio.run(batch.run(Settings(db=path, model="patterns"), [folder], other_model="keep"))
 
 
 @pytest.fixture
@@ -137,22 +166,12 @@ def test_articles_are_asked_about_while_the_store_is_copied(path, held):
     """The copy is there only when all has been answered: a run that waited for it would never end."""
     asked = []
 
-    class Counting(Patterns):
-        async def ask(self, request):
-            asked.append(request)
-            if len(asked) == 3:
-                held.set()
-            return await super().ask(request)
+    def last(request):
+        asked.append(request)
+        if len(asked) == 3:
+            held.set()
 
-    async def opened(_):
-        return Counting()
-
-    press = path.parent / "press"
-    press.mkdir()
-    for number in range(3):
-        (press / f"{number}.txt").write_text(f"Some {number + 40} people were killed in Arica on Monday.")
-    with patch.object(batch, "open_model", opened):
-        summary = asyncio.run(batch.run(Settings(db=path, model="patterns"), [press], other_model="keep"))
+    summary = reading(path, press(path, *KILLINGS), last)
     assert (summary.status, summary.new_articles) == ("done", 3)
     assert rows(path, "SELECT count(*) FROM casualty") == [(3,)]
     assert beside(path) == ["claims.duckdb", "press"]
@@ -181,6 +200,29 @@ def test_outcomes_wait_for_the_copy_up_to_a_number(path, held, monkeypatch):
         assert asyncio.run(seen(Unsaved(store, "f"))) == (True, 0)
 
 
+def test_what_came_together_is_saved_a_few_at_a_time(path):
+    """However much has waited for the copy, a transaction has 250 articles: memory is bounded there."""
+    sizes = []
+
+    def counted(_, saved):
+        sizes.append(len(saved))
+
+    with (
+        begun(path) as store,
+        patch.object(Outcomes, "save", counted),
+        patch.object(Articles, "keep", counted),
+        patch.object(Articles, "set_aside", counted),
+        patch.object(Articles, "appear", counted),
+        patch.object(Batches, "wait"),
+    ):
+        unsaved = Unsaved(store, "f")
+        made = outcome("b.txt")
+        unsaved.outcomes = [made] * 600
+        unsaved.waiting, unsaved.set_aside, unsaved.appeared = ([made.article] * 600 for _ in range(3))
+        unsaved.save()
+    assert sizes == [250, 250, 100] * 4
+
+
 def test_a_response_is_found_again_before_the_copy_is_there(path, held):
     """What was kept beside the store is given like what the store has, and before it where both have it."""
     with begun(path) as store:
@@ -198,6 +240,44 @@ def test_a_response_is_found_again_before_the_copy_is_there(path, held):
         held.set()
         store.publish()
     assert rows(path, "SELECT text FROM responses ORDER BY response_id") == [("second",), ("{}",), ("{}",)]
+
+
+@pytest.mark.parametrize("before", ["signal", "model"])
+def test_a_signal_while_the_end_waits_for_the_copy(path, held, before):
+    """A run that ends already, by a signal or its model, is not torn by one: what it has is published."""
+    count = iter(range(3))
+
+    def asked(_):
+        if next(count) == 2 and before == "model":
+            raise ModelError("the endpoint is away")
+        if before == "signal":
+            asyncio.current_task().get_loop().call_soon(main.cancel)
+
+    async def end(its):
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, main.cancel)  # when it waits
+        loop.call_later(0.1, held.set)
+        await ended(its)
+
+    async def run(its, *given):
+        nonlocal main
+        main = asyncio.current_task()
+        return await ran(its, *given)
+
+    main, ran, ended = None, batch._Batch.run, batch._Batch._end
+    with patch.object(batch._Batch, "run", run), patch.object(batch._Batch, "_end", end):
+        summary = reading(path, press(path, *KILLINGS), asked)
+    assert summary.status == ("stopped" if before == "model" else "interrupted")
+    assert rows(path, "SELECT status FROM runs ORDER BY started DESC LIMIT 1") == [(summary.status,)]
+
+
+def test_a_second_sigterm_ends_a_run_at_once():
+    """As a second Ctrl-C does."""
+    task = Mock(cancelling=lambda: 1)
+    with patch.object(os, "_exit", side_effect=SystemExit) as left, pytest.raises(SystemExit):
+        batch._Batch._interrupt(Mock(), task)
+    left.assert_called_once_with(130)
+    task.cancel.assert_not_called()
 
 
 # ---------------------------------------------------------------- what survives
