@@ -134,8 +134,8 @@ class Store:
 
     def wait(self) -> None:
         """Wait while the store is being copied. From any thread; it makes no copy itself."""
-        if self._work.meanwhile:
-            self._work.meanwhile.wait()
+        if meanwhile := self._work.meanwhile:  # it may be gone before the next line
+            meanwhile.wait()
 
     def publish(self) -> Path | None:
         """Put what is saved in the place of the published file, in one step, and close the store.

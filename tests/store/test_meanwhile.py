@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from unittest.mock import Mock, patch
 
+import duckdb
 import pytest
 
 from pipeline.articles.article import parse_article
@@ -367,13 +368,31 @@ def test_a_run_that_gives_up_leaves_no_copy(path, held):
 
 
 def test_copying_stops_when_told(tmp_path):
-    """Also in the midst of a file, of which no part is left."""
-    source, stop = tmp_path / "claims.duckdb", threading.Event()
+    """Also in the midst of a file, of which no part is left, and where the kernel does not copy."""
+    source, asked = tmp_path / "claims.duckdb", iter([False, False, True, True])
     source.write_bytes(b"x" * 1000)
-    stop.set()
-    with pytest.raises(InterruptedError):
+    stop = Mock(is_set=lambda: next(asked))
+    unlike = patch.object(os, "copy_file_range", side_effect=OSError(errno.EXDEV, ""))
+    with unlike, patch.object(files, "_BUFFER", 100), pytest.raises(InterruptedError):
         files.copy_store(source, tmp_path / ".claims.duckdb.run", stop)
     assert beside(source) == ["claims.duckdb"]
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_disk_that_takes_no_more_is_not_tried_twice(tmp_path, code):
+    """What the kernel cannot copy for want of room is not copied once more without it."""
+    source = tmp_path / "claims.duckdb"
+    source.write_bytes(b"x" * 1000)
+    refused = patch.object(os, "copy_file_range", side_effect=OSError(code, "refused"))
+    with refused, pytest.raises(OSError, match="refused"):
+        files.copy_store(source, tmp_path / ".claims.duckdb.run")
+
+
+def test_a_copy_that_a_killed_run_began_is_taken_away(path):
+    """Also by a run that copies nothing."""
+    files.copied_part(path).write_bytes(b"x")
+    night(path)
+    assert beside(path) == [".claims.duckdb.kept", "claims.duckdb"]
 
 
 # ---------------------------------------------------------------- others beside the run
@@ -413,19 +432,88 @@ def test_another_store_put_in_place_is_not_written_over(path, held):
         assert store.responses.get("r1")
 
 
-def test_what_was_kept_goes_with_the_store(path):
-    """Who deletes a store and begins anew has nothing of it in the next."""
-    night(path)
-    path.unlink()
-    with patch.object(work, "open_work", files.open_work):  # the tests' own leaves a file for it
-        night(path)
-    assert rows(path, "SELECT count(*) FROM runs") == [(1,)]
+@pytest.mark.parametrize("size", [0, 1 << 40])
+@pytest.mark.parametrize("then", ["none", "another"])
+def test_runs_go_with_their_store_and_responses_serve_any(path, held, monkeypatch, size, then):
+    """Where another store is by now, or none, it tells no run of the first, and nothing is paid twice."""
+    with begun(path) as store:
+        store.responses.keep(response())
+    held.set()
+    path.rename(path.parent / "old.duckdb")
+    monkeypatch.setattr(work, "open_work", files.open_work)  # the tests' own leaves a file for a new one
+    if then == "another":
+        night(path.parent / "other.duckdb", "x.txt")
+        (path.parent / "other.duckdb").rename(path)
+    monkeypatch.setattr(meanwhile, "_LARGE", size)
+    with begun(path) as store:
+        assert store.responses.get("r1")
+        store.outcomes.save([outcome("b.txt")])
+        store.runs.finish("done", {})
+        store.publish()
+    told = rows(path, "SELECT status FROM runs")
+    assert told == [("done",)] * (2 if then == "another" else 1)
+    assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
+
+
+def test_a_store_that_is_gone_is_told_as_such(path, held):
+    """Who moved it during a run is told what to do, and the run can still be bounded."""
+    with begun(path) as store:
+        path.rename(path.parent / "old.duckdb")
+        store.responses.keep(response())
+        held.set()
+        with store.bounded(), pytest.raises(StoreError, match=r"is gone.*put it back"):
+            store.outcomes.save([outcome("b.txt")])
+    (path.parent / "old.duckdb").rename(path)
+    night(path, "b.txt")
+    assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
 
 
 @pytest.mark.parametrize("make", [lambda file: file.write_bytes(b"x" * 5000), os.mkfifo, Path.mkdir])
 def test_what_no_run_has_left_is_named(path, make):
     """A damaged file where runs keep things, or anything else there, is named with what to do about it."""
     make(kept_file(path))
-    with pytest.raises(StoreError, match=r"\.claims\.duckdb\.kept: .*delete it"):
+    with (
+        patch.object(files, "copy_store", side_effect=AssertionError("copied")),
+        pytest.raises(StoreError, match=r"\.claims\.duckdb\.kept: .*delete it"),
+    ):
         begun(path)
     assert not work_file(path).exists()
+
+
+def test_what_was_written_ahead_for_a_deleted_file_is_in_nobodys_way(path):
+    """Who deletes what is damaged, and not what DuckDB wrote ahead for it, can run again."""
+    words = [sys.executable, "-c", KILLED, str(path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "kept\n"
+        process.kill()
+    assert files.wal_file(kept_file(path)).exists()
+    kept_file(path).unlink()
+    night(path)
+    night(path, "b.txt")
+    assert beside(path) == ["claims.duckdb"]
+
+
+def test_damage_is_told_of_the_file_that_has_it(path):
+    """What is wrong with what was kept beside the store is not said of the store."""
+    with begun(path) as store:
+        broken = Mock(execute=Mock(side_effect=duckdb.IOException("Corrupt database file: x")))
+        broken.begin = broken.execute
+        with patch.object(store._work.meanwhile, "kept", broken):
+            for use in (
+                lambda: [*store.responses.ids()],
+                lambda: store.responses.get("r1"),
+                lambda: store.runs.finish("done", {}),
+            ):
+                with pytest.raises(StoreError, match=r"\.claims\.duckdb\.kept: Corrupt.*kept\.wal"):
+                    use()
+
+
+def test_what_was_kept_is_not_lost_with_a_copy_that_cannot_be_used(path):
+    """It goes into the copy last, when nothing else can fail."""
+    with begun(path) as store:
+        store.responses.keep(response())
+        fails = patch.object(files, "superseding_tables", side_effect=duckdb.IOException("no"))
+        with fails, pytest.raises(StoreError):
+            store.outcomes.save([outcome("b.txt")])
+    night(path, "b.txt")
+    assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
