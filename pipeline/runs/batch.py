@@ -279,15 +279,16 @@ class _Batch:
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
         self._tell()
         try:
-            if self.postbox:
+            if self.postbox and self.postbox.under_way:
+                await self.unsaved.until_copied(needed=True)
                 await self.postbox.collect()
             if self.crew:
                 self.crew.start()
             with self.store.bounded():
-                await share(self.arrivals.todo(articles), self._extract, self.at_once)
-                await self.unsaved.until_copied()
+                todo = self.arrivals.todo(articles)
+                await share(todo, self._extract, self.at_once, self.unsaved.room)
                 await self._ask_waiting()
-                self.unsaved.save()
+                await self.unsaved.save_when_copied()
             if not summary.stopped_by:
                 await share(displaced(self.store), self._resolve, self.settings.concurrency)
             summary.status = "stopped" if summary.stopped_by else "done"
@@ -320,6 +321,7 @@ class _Batch:
 
         An article that waits while its file already holds another text is given up.
         """
+        await self.unsaved.until_copied(needed=bool(self.postbox or self.arrivals.replaced))
         self.store.batches.give_up(self.arrivals.replaced)
         waiting = [each for each in self.arrivals.waiting if each not in {*self.arrivals.replaced}]
         self.summary.articles += len(waiting)
@@ -331,17 +333,16 @@ class _Batch:
 
     async def _again(self, article_ids: Sequence[str]) -> None:
         """Ask about waiting articles, as they were read; then send what has come together."""
-        self.unsaved.save()
+        await self.unsaved.save_when_copied()
         kept = (self.store.articles.get(article_id) for article_id in article_ids)
-        await share((article for article in kept if article), self._extract, self.at_once)
-        self.unsaved.save()
+        await share((article for article in kept if article), self._extract, self.at_once, self.unsaved.room)
+        await self.unsaved.save_when_copied()
         if self.postbox:
             await self.postbox.send()
 
     async def _extract(self, article: Article) -> bool:
         if self.endpoint:
             atlas().named("")  # read before anything is asked: answers that came meanwhile would wait unkept
-        await self.unsaved.room()
         return await self._take(article, self.retellings.extract if self.retellings else self.ask)
 
     async def _resolve(self, article: Article) -> bool:

@@ -36,24 +36,53 @@ class Unsaved:
         self._store = store
         self._fingerprint = fingerprint
         self._saved = time.monotonic()
+        self._copied: asyncio.Future[None] | None = None
+
+    def skip(self, unreadable: Unreadable) -> None:
+        """Note a file of which no article was made, unless the store says so already."""
+        if not self._store.runs.skips_again(unreadable):
+            self.skipped.append(unreadable)
 
     def save_in_time(self) -> None:
         """Save where much has come together, or some has waited long, unless the store is being copied."""
-        many = len(self.outcomes) + len(self.waiting) >= _OUTCOMES
-        if (many or time.monotonic() - self._saved > _SECONDS) and self._store.prepare():
+        due = self._articles >= _OUTCOMES or time.monotonic() - self._saved > _SECONDS
+        if due and self._is_any and self._store.prepare():
             self.save()
 
     async def room(self) -> None:
-        """Wait while the store is being copied and very much has come together."""
-        if len(self.outcomes) + len(self.waiting) >= _MOST:
-            await asyncio.to_thread(self._store.wait)
+        """Save in time; wait while the store is being copied and very much has come together."""
+        self.save_in_time()
+        if self._articles >= _MOST and not self._store.prepare():
+            await self._wait()
 
-    async def until_copied(self) -> None:
-        """Wait until what has come together can be saved at once: what is under way is kept meanwhile."""
-        found = self.outcomes, self.waiting, self.set_aside, self.appeared, self.copied_files, self.skipped
-        if any(found):
+    async def until_copied(self, *, needed: bool = False) -> None:
+        """Wait until what has come together can be saved at once: what is under way is kept meanwhile.
+
+        Where the copy is `needed` for something else, or to publish, it is waited for too.
+        """
+        if needed or self._is_any or not self._store.is_unchanged():
             self._store.prepare()
-        await asyncio.to_thread(self._store.wait)
+        await self._wait()
+
+    async def _wait(self) -> None:
+        """Wait while the store is being copied: in one thread for all, as requests need the others."""
+        if self._copied is None or self._copied.done():
+            self._copied = asyncio.ensure_future(asyncio.to_thread(self._store.wait))
+        await asyncio.shield(self._copied)
+
+    @property
+    def _articles(self) -> int:
+        """How many whole articles are held here."""
+        return len(self.outcomes) + len(self.waiting) + len(self.set_aside) + len(self.appeared)
+
+    @property
+    def _is_any(self) -> bool:
+        return bool(self._articles or self.copied_files or self.skipped)
+
+    async def save_when_copied(self) -> None:
+        """Save what has come together, and let others go on while that must wait for the copy."""
+        await self.until_copied()
+        self.save()
 
     def _save_outcomes(self, outcomes: list[Outcome]) -> None:
         """Save outcomes; one that the store does not take, whatever is in it, is a row among the skipped."""

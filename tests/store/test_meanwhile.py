@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import Mock, patch
 
 import duckdb
 import pytest
 
-from pipeline.articles.article import parse_article
+from pipeline.articles.article import Unreadable, parse_article
 from pipeline.config import Settings
 from pipeline.decisions import journal_of
 from pipeline.extraction.outcome import Outcome
@@ -150,14 +151,32 @@ def test_what_people_decided_is_taken_in_without_anything_new(path):
 def test_what_was_skipped_before_is_superseded_though_nothing_is_new(path):
     """A file that a run no longer skips is no longer told, of a large store as of a small one."""
     with begun(path) as store:
-        store._work.own()
-        store._work.con.execute("INSERT INTO skipped VALUES ('r', 'press/x.txt', 'why', now()::TIMESTAMP)")
+        store.runs.skip([Unreadable("press/x.txt", "why")])
         store.publish()
     with begun(path) as store:
         store.runs.finish("done", {}, whole=True)
         store.publish()
     assert rows(path, "SELECT count(*) FROM skipped") == [(0,)]
     assert rows(path, "SELECT file FROM superseded.skipped") == [("press/x.txt",)]
+
+
+def test_a_file_that_is_skipped_each_night_has_nothing_copied(path):
+    """Nor has an article of another language. What is skipped for the first time is noted, or no more."""
+    german = "Der Minister sagte am Montag, dass bei dem Angriff vierzig Menschen getötet worden seien. " * 3
+    folder = press(path, KILLINGS[0], "", german)
+    reading(path, folder)
+    skipped = "SELECT DISTINCT split_part(file, '/', -1) FROM skipped ORDER BY ALL"
+    assert rows(path, skipped) == [("1.txt",), ("2.txt",)]
+    with patch.object(meanwhile, "copy_store", side_effect=AssertionError("copied")):
+        for _ in range(2):
+            summary = reading(path, folder)
+            assert (summary.status, summary.skipped, summary.other_language) == ("done", 1, 1)
+    (folder / "3.txt").touch()
+    (folder / "1.txt").write_text(KILLINGS[1])
+    reading(path, folder)
+    assert rows(path, skipped) == [("2.txt",), ("3.txt",)]
+    last = rows(path, "SELECT run_id FROM runs ORDER BY started DESC LIMIT 1")
+    assert rows(path, "SELECT DISTINCT run_id FROM skipped") == last
 
 
 # ---------------------------------------------------------------- what is done before there is one
@@ -199,6 +218,60 @@ def test_outcomes_wait_for_the_copy_up_to_a_number(path, held, monkeypatch):
 
     with begun(path) as store:
         assert asyncio.run(seen(Unsaved(store, "f"))) == (True, 0)
+
+
+@pytest.mark.parametrize("held_in", ["outcomes", "waiting", "set_aside", "appeared"])
+def test_whatever_holds_articles_is_counted(path, held, monkeypatch, held_in):
+    """Articles that are passed over, of which no outcome comes, do not grow without end either."""
+    monkeypatch.setattr("pipeline.runs.unsaved._MOST", 2)
+    monkeypatch.setattr("pipeline.runs.unsaved._OUTCOMES", 1)
+
+    async def seen(unsaved):
+        made = [outcome("b.txt"), outcome("c.txt")]
+        getattr(unsaved, held_in).extend(made if held_in == "outcomes" else [each.article for each in made])
+        waiting = asyncio.create_task(unsaved.room())
+        await asyncio.sleep(0.05)
+        waits = not waiting.done()
+        held.set()
+        await waiting
+        unsaved.save_in_time()
+        return waits, len(getattr(unsaved, held_in))
+
+    with begun(path) as store:
+        assert asyncio.run(seen(Unsaved(store, "f"))) == (True, 0)
+
+
+def test_all_who_wait_for_the_copy_take_one_thread(path, held, monkeypatch):
+    """A request needs one, too, to find its endpoint by name."""
+    monkeypatch.setattr("pipeline.runs.unsaved._MOST", 0)
+
+    async def seen(unsaved):
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
+        store.prepare()
+        waiting = [asyncio.create_task(unsaved.room()) for _ in range(8)]
+        await asyncio.sleep(0)
+        await asyncio.wait_for(asyncio.to_thread(int), 5)
+        held.set()
+        await asyncio.gather(*waiting)
+
+    with begun(path) as store:
+        asyncio.run(seen(Unsaved(store, "f")))
+
+
+def test_what_people_decided_is_waited_for_before_publishing(path, held):
+    """A signal is heard while the copy is made, also where nothing but decisions asks for one."""
+    journal_of(path).touch()
+
+    async def seen(unsaved):
+        waiting = asyncio.create_task(unsaved.until_copied())
+        await asyncio.sleep(0.05)
+        waits = not waiting.done()
+        held.set()
+        await waiting
+        return waits
+
+    with begun(path) as store:
+        assert asyncio.run(seen(Unsaved(store, "f")))
 
 
 def test_what_came_together_is_saved_a_few_at_a_time(path):
