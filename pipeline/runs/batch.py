@@ -194,6 +194,7 @@ class _Batch:
         self.model = model
         self.progress = progress
         self.started = time.monotonic()
+        self.interrupted = False
         self.endpoint = endpoint_of(model)
         if self.endpoint:
             asked = model.name, settings.base_url
@@ -311,9 +312,10 @@ class _Batch:
 
     def _interrupt(self, task: asyncio.Task[Any]) -> None:
         """End the run and publish what there is; at the second time at once, as a killed run ends."""
-        if task.cancelling():
+        if self.interrupted:
             os.write(2, b"\nNot published; what was answered is kept, and the same command goes on\n")
             os._exit(130)
+        self.interrupted = True  # a task that a group has cancelled says so for ever (Python 3.11)
         task.cancel()
 
     async def _ask_waiting(self) -> None:
