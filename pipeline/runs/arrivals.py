@@ -116,7 +116,7 @@ class Arrivals:
                 yield read
             for made in read.result() if isinstance(read, Future) else (read,):
                 if isinstance(made, Unreadable):
-                    self._unsaved.skipped.append(made)
+                    self._unsaved.skip(made)
                     self._summary.skip(made)
                     LOG.warning(
                         "%s: %s", made.file, made.reason, extra={"event": "skipped", "file": made.file}
@@ -143,7 +143,7 @@ class Arrivals:
                 if self._selection.is_unread(article):
                     summary.unread += 1
                     summary.errors.append(f"{article.file}: {reason}")
-            self._unsaved.skipped.append(Unreadable(article.file, reason))
+            self._unsaved.skip(Unreadable(article.file, reason))
         else:
             return False
         return True

@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -194,6 +194,7 @@ class _Batch:
         self.model = model
         self.progress = progress
         self.started = time.monotonic()
+        self.interrupted = False
         self.endpoint = endpoint_of(model)
         if self.endpoint:
             asked = model.name, settings.base_url
@@ -267,8 +268,8 @@ class _Batch:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine always runs in a task
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        loop.add_signal_handler(signal.SIGINT, self._interrupt, task)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, self._interrupt, task)
         summary.run_id = self.store.runs.begin(
             model=self.model.name,
             fingerprint=summary.fingerprint,
@@ -279,15 +280,16 @@ class _Batch:
         LOG.info("run %s starts", summary.run_id, extra={"event": "run_started", "run_id": summary.run_id})
         self._tell()
         try:
-            if self.postbox:
+            if self.postbox and self.postbox.under_way:
+                await self.unsaved.until_copied(needed=True)
                 await self.postbox.collect()
             if self.crew:
                 self.crew.start()
             with self.store.bounded():
-                await share(self.arrivals.todo(articles), self._extract, self.at_once)
-                await self.unsaved.until_copied()
+                todo = self.arrivals.todo(articles)
+                await share(todo, self._extract, self.at_once, self.unsaved.room)
                 await self._ask_waiting()
-                self.unsaved.save()
+                await self.unsaved.save_when_copied()
             if not summary.stopped_by:
                 await share(displaced(self.store), self._resolve, self.settings.concurrency)
             summary.status = "stopped" if summary.stopped_by else "done"
@@ -310,9 +312,10 @@ class _Batch:
 
     def _interrupt(self, task: asyncio.Task[Any]) -> None:
         """End the run and publish what there is; at the second time at once, as a killed run ends."""
-        if task.cancelling():
+        if self.interrupted:
             os.write(2, b"\nNot published; what was answered is kept, and the same command goes on\n")
             os._exit(130)
+        self.interrupted = True  # a task that a group has cancelled says so for ever (Python 3.11)
         task.cancel()
 
     async def _ask_waiting(self) -> None:
@@ -320,6 +323,7 @@ class _Batch:
 
         An article that waits while its file already holds another text is given up.
         """
+        await self.unsaved.until_copied(needed=bool(self.postbox or self.arrivals.replaced))
         self.store.batches.give_up(self.arrivals.replaced)
         waiting = [each for each in self.arrivals.waiting if each not in {*self.arrivals.replaced}]
         self.summary.articles += len(waiting)
@@ -331,17 +335,16 @@ class _Batch:
 
     async def _again(self, article_ids: Sequence[str]) -> None:
         """Ask about waiting articles, as they were read; then send what has come together."""
-        self.unsaved.save()
+        await self.unsaved.save_when_copied()
         kept = (self.store.articles.get(article_id) for article_id in article_ids)
-        await share((article for article in kept if article), self._extract, self.at_once)
-        self.unsaved.save()
+        await share((article for article in kept if article), self._extract, self.at_once, self.unsaved.room)
+        await self.unsaved.save_when_copied()
         if self.postbox:
             await self.postbox.send()
 
     async def _extract(self, article: Article) -> bool:
         if self.endpoint:
             atlas().named("")  # read before anything is asked: answers that came meanwhile would wait unkept
-        await self.unsaved.room()
         return await self._take(article, self.retellings.extract if self.retellings else self.ask)
 
     async def _resolve(self, article: Article) -> bool:
@@ -387,7 +390,11 @@ class _Batch:
     async def _end(self) -> None:
         """Save what is done and publish it, however the run came to its end."""
         self.cache.commit()
-        await self.unsaved.until_copied()
+        copied = asyncio.ensure_future(self.unsaved.until_copied())
+        while not copied.done():
+            with suppress(asyncio.CancelledError):  # it is ending; a second signal does not come to here
+                await asyncio.shield(copied)
+        copied.result()
         self.unsaved.save()
         summary = self.summary
         if self.endpoint:

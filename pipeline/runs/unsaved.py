@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from typing import TypeVar
 
 from pipeline.articles.article import Article, Unreadable
 from pipeline.extraction.outcome import Outcome
 from pipeline.store import Store
 from schemas.errors import GroundwireError
 
+T = TypeVar("T")
 _SECONDS, _OUTCOMES = 2.0, 250
-"""After so long, or with so many outcomes, all of it is saved."""
+"""After so long, or with so many articles, all of it is saved; no transaction has more of them."""
 _MOST = 5000
-"""So many outcomes may come together while the store is being copied."""
+"""So many articles may come together while the store is being copied."""
 
 
 class Unsaved:
@@ -33,24 +36,53 @@ class Unsaved:
         self._store = store
         self._fingerprint = fingerprint
         self._saved = time.monotonic()
+        self._copied: asyncio.Future[None] | None = None
+
+    def skip(self, unreadable: Unreadable) -> None:
+        """Note a file of which no article was made, unless the store says so already."""
+        if not self._store.runs.skips_again(unreadable):
+            self.skipped.append(unreadable)
 
     def save_in_time(self) -> None:
         """Save where much has come together, or some has waited long, unless the store is being copied."""
-        many = len(self.outcomes) + len(self.waiting) >= _OUTCOMES
-        if (many or time.monotonic() - self._saved > _SECONDS) and self._store.prepare():
+        due = self._articles >= _OUTCOMES or time.monotonic() - self._saved > _SECONDS
+        if due and self._is_any and self._store.prepare():
             self.save()
 
     async def room(self) -> None:
-        """Wait while the store is being copied and very much has come together."""
-        if len(self.outcomes) + len(self.waiting) >= _MOST:
-            await asyncio.to_thread(self._store.wait)
+        """Save in time; wait while the store is being copied and very much has come together."""
+        self.save_in_time()
+        if self._articles >= _MOST and not self._store.prepare():
+            await self._wait()
 
-    async def until_copied(self) -> None:
-        """Wait until what has come together can be saved at once: what is under way is kept meanwhile."""
-        found = self.outcomes, self.waiting, self.set_aside, self.appeared, self.copied_files, self.skipped
-        if any(found):
+    async def until_copied(self, *, needed: bool = False) -> None:
+        """Wait until what has come together can be saved at once: what is under way is kept meanwhile.
+
+        Where the copy is `needed` for something else, or to publish, it is waited for too.
+        """
+        if needed or self._is_any or not self._store.is_unchanged():
             self._store.prepare()
-        await asyncio.to_thread(self._store.wait)
+        await self._wait()
+
+    async def _wait(self) -> None:
+        """Wait while the store is being copied: in one thread for all, as requests need the others."""
+        if self._copied is None or self._copied.done():
+            self._copied = asyncio.ensure_future(asyncio.to_thread(self._store.wait))
+        await asyncio.shield(self._copied)
+
+    @property
+    def _articles(self) -> int:
+        """How many whole articles are held here."""
+        return len(self.outcomes) + len(self.waiting) + len(self.set_aside) + len(self.appeared)
+
+    @property
+    def _is_any(self) -> bool:
+        return bool(self._articles or self.copied_files or self.skipped)
+
+    async def save_when_copied(self) -> None:
+        """Save what has come together, and let others go on while that must wait for the copy."""
+        await self.until_copied()
+        self.save()
 
     def _save_outcomes(self, outcomes: list[Outcome]) -> None:
         """Save outcomes; one that the store does not take, whatever is in it, is a row among the skipped."""
@@ -70,14 +102,22 @@ class Unsaved:
 
     def save(self) -> None:
         """Save what has come together; publications last, when the texts that they have are there."""
-        self._save_outcomes(self.outcomes)
-        if self.waiting:
-            self._store.articles.keep(self.waiting)
-            self._store.batches.wait(self.waiting, self._fingerprint)
-        self._store.articles.set_aside(self.set_aside)
-        self._store.articles.appear(self.appeared)
+        for outcomes in _sliced(self.outcomes):
+            self._save_outcomes(outcomes)
+        for waiting in _sliced(self.waiting):
+            self._store.articles.keep(waiting)
+            self._store.batches.wait(waiting, self._fingerprint)
+        for set_aside in _sliced(self.set_aside):
+            self._store.articles.set_aside(set_aside)
+        for appeared in _sliced(self.appeared):
+            self._store.articles.appear(appeared)
         self._store.articles.appear_again(self.copied_files)
         self._store.runs.skip(self.skipped)
         self.outcomes, self.set_aside, self.appeared, self.skipped = [], [], [], []
         self.waiting, self.copied_files = [], {}
         self._saved = time.monotonic()
+
+
+def _sliced(found: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(found), _OUTCOMES):
+        yield found[start : start + _OUTCOMES]

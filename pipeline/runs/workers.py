@@ -32,9 +32,14 @@ async def outcome_of(article: Article, extractor: Extractor, extract: Extract) -
 
 
 async def share(
-    todo: Iterator[Article | Pending | None], work: Callable[[Article], Awaitable[bool]], workers: int
+    todo: Iterator[Article | Pending | None],
+    work: Callable[[Article], Awaitable[bool]],
+    workers: int,
+    room: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Let so many workers take the articles of `todo` one after another; each until `work` says no more.
+
+    Before each, and where there is none for now, `room` is waited for.
 
     Raises what `work` raises, in an ExceptionGroup.
     """
@@ -43,6 +48,8 @@ async def share(
     async def one() -> None:
         async for article in shared.articles():
             await asyncio.sleep(0)  # so that Ctrl-C is heard where no request is waited for
+            if room:
+                await room()
             if article is not None and not await work(article):
                 return
 

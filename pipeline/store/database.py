@@ -123,7 +123,8 @@ def refuse_irregular(path: Path) -> None:
 def refuse_foreign(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Raise StoreError where a database has tables, and they are not those that every store has."""
     there = con.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY ALL"
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() ORDER BY ALL"
     ).fetchall()
     names = [name for (name,) in there]
     if names and not _EVERY_STORE.issubset(names):

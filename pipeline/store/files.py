@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -94,8 +93,6 @@ def open_work(
             read(path).close()  # what is to be replaced must be a store too
     elif path.exists():
         copy_store(path, work)
-    elif not left:  # what was kept for a store that somebody has deleted
-        delete(kept_file(path))
     try:
         con = _connected(work, path, left=left)
         try:
@@ -108,8 +105,8 @@ def open_work(
                 con.execute(f"CREATE OR REPLACE MACRO stated.layout() AS {literal(layout)}")
                 con.commit()
                 con.execute("CHECKPOINT")
-            _take_in_kept(con, path)
             superseding = superseding_tables(con)
+            _take_in_kept(con, path)
         except BaseException:
             con.close()
             raise
@@ -159,26 +156,45 @@ def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnecti
             con.execute(f"ATTACH {literal(str(kept))} AS kept")
     except duckdb.Error as error:
         con.close()
-        what = "delete it, and what a killed run was answered last is asked again"
-        raise StoreError(f"{kept}: {first_line(error)}; {what}") from error
+        raise unusable_kept(path, error) from error
     con.execute("SET enable_external_access = false")
     return con
 
 
+def unusable_kept(path: Path, error: duckdb.Error) -> StoreError:
+    """What to tell where the file of what is kept beside a store cannot be read."""
+    kept = kept_file(path)
+    return StoreError(
+        f"{kept}: {first_line(error)}; delete it, and {wal_file(kept).name} beside it: what was answered "
+        "last is asked again, and the rows of runs since the store was published are lost"
+    )
+
+
 def _take_in_kept(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Move what was kept beside the store into it; once more where a kill came before the file was gone."""
+    """Move what was kept beside the store into it; once more where a kill came before the file was gone.
+
+    Of what was kept beside another store the responses alone: they are found by what was asked.
+    """
     if kept_file(path).exists():
         con.begin()
-        for table in ("runs", "responses"):
-            con.execute(f"INSERT OR REPLACE INTO store.main.{table} BY NAME FROM kept.main.{table}")
+        con.execute(
+            "INSERT OR REPLACE INTO store.main.runs BY NAME FROM kept.main.runs WHERE EXISTS "
+            "(FROM kept.main.of_store WHERE first_run = (SELECT min(run_id) FROM store.main.runs))"
+        )
+        con.execute("INSERT OR REPLACE INTO store.main.responses BY NAME FROM kept.main.responses")
         con.commit()
         con.execute("DETACH kept")
-        delete(kept_file(path))
+    delete(kept_file(path))
+
+
+def copied_part(path: Path) -> Path:
+    """What `copy_store` has copied so far."""
+    return path.with_name(f".{path.name}.copy")
 
 
 def copy_store(path: Path, work: Path, stop: threading.Event | None = None) -> None:
     """Copy the published file; a part of it never stands at `work`. Raises OSError when told to `stop`."""
-    part = path.with_name(f".{path.name}.copy")
+    part = copied_part(path)
     try:
         part.unlink(missing_ok=True)  # a link that somebody has put there would be followed
         new = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -195,17 +211,23 @@ def copy_store(path: Path, work: Path, stop: threading.Event | None = None) -> N
 
 def _fill(copy: int, old: int, stop: threading.Event) -> None:
     """Copy a file's content in the kernel, which on XFS and Btrfs shares the blocks and takes no time."""
-    with suppress(AttributeError, OSError):  # not on this system, or not between these two
+    try:
         while not stop.is_set() and os.copy_file_range(old, copy, _AT_ONCE):
             pass
-    if stop.is_set():
-        raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
+    except AttributeError:  # not on this system
+        pass
+    except OSError as error:  # else not between these two
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise
     if os.fstat(copy).st_size != os.fstat(old).st_size:  # some network file systems copy in part
         os.lseek(old, 0, os.SEEK_SET)
         os.ftruncate(copy, 0)
         os.lseek(copy, 0, os.SEEK_SET)
         with open(old, "rb", closefd=False) as source, open(copy, "wb", closefd=False) as target:
-            shutil.copyfileobj(source, target, _BUFFER)
+            while not stop.is_set() and (piece := source.read(_BUFFER)):
+                target.write(piece)
+    if stop.is_set():
+        raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
 
 
 def state_of(path: Path) -> tuple[int, ...] | None:

@@ -46,11 +46,8 @@ class Responses:
         """The ids of all kept responses."""
         for (response_id,) in self._work.streamed("SELECT response_id FROM responses"):
             yield response_id
-        if self._work.meanwhile:
-            for (response_id,) in self._work.meanwhile.kept.execute(
-                "SELECT response_id FROM responses"
-            ).fetchall():
-                yield response_id
+        for (response_id,) in self._work.kept("SELECT response_id FROM responses"):
+            yield response_id
 
     def keep(self, *responses: Response) -> None:
         """Commit responses together; one of the same id, such as a failed attempt, gives way to each."""

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ class Runs:
     def finish(self, status: str, summary: Mapping[str, object], *, whole: bool = False) -> None:
         """End the run: `summary` gives columns of `runs`, such as articles, failed, claims, cost, seconds.
 
-        A run that has read the `whole` of its paths supersedes what earlier ones skipped there.
+        A run that has read the `whole` of its paths supersedes what earlier ones skipped there. Where that
+        alone is new in a large store, this waits for its copy, and nothing else is done meanwhile.
         """
         if unknown := set(summary) - set(RUNS.names):
             raise ValueError(f"runs has no column {min(unknown)!r}")
@@ -80,14 +82,24 @@ class Runs:
             values = [*map(storable, cells.values()), self._work.run_id]
             con.execute(f"UPDATE runs SET {sets} WHERE run_id = ?", values)
         told = [self._work.run_id, self._paths]
-        if whole and self._work.rows(f"SELECT 1 FROM main.skipped WHERE {_READ_AGAIN} LIMIT 1", *told):
+        again = [each for each, is_again in self._noted.items() if is_again]
+        read = f"SELECT file, reason FROM main.skipped WHERE {_READ_AGAIN}"
+        gone = whole and not {*again}.issuperset(self._work.rows(read, *told))
+        if gone or (again and not self._work.meanwhile):
             with self._work.transaction():
+                now = utc_now()
                 self._work.con.execute(
-                    "INSERT INTO superseded.skipped BY NAME "
-                    f"SELECT *, ?::TIMESTAMP AS superseded_at FROM main.skipped WHERE {_READ_AGAIN}",
-                    [utc_now(), *told],
+                    "UPDATE main.skipped SET run_id = ?, skipped_at = ? FROM (SELECT unnest(?::VARCHAR[]) AS "
+                    "f, unnest(?::VARCHAR[]) AS r) WHERE file = f AND reason = r",
+                    [self._work.run_id, now, [file for file, _ in again], [reason for _, reason in again]],
                 )
-                self._work.con.execute(f"DELETE FROM main.skipped WHERE {_READ_AGAIN}", told)
+                if whole:
+                    self._work.con.execute(
+                        "INSERT INTO superseded.skipped BY NAME "
+                        f"SELECT *, ?::TIMESTAMP AS superseded_at FROM main.skipped WHERE {_READ_AGAIN}",
+                        [now, *told],
+                    )
+                    self._work.con.execute(f"DELETE FROM main.skipped WHERE {_READ_AGAIN}", told)
 
     def mode_of(self, model: str, base_url: str | None) -> str | None:
         """How the endpoint held this model's answers to a form in the last run that it answered."""
@@ -109,20 +121,31 @@ class Runs:
         )
         return json.loads(rows[0][0]) if rows and rows[0][0] else {}
 
+    @cached_property
+    def _noted(self) -> dict[tuple[str, str], bool]:
+        """What is in `skipped`, each file with the reason; whether this run has skipped it again."""
+        return dict.fromkeys(self._work.rows("SELECT file, reason FROM main.skipped"), False)
+
+    def skips_again(self, unreadable: Unreadable) -> bool:
+        """Whether a file was noted for this reason before; then `finish` says that this run skipped it too.
+
+        It does not where that alone would have a large store copied.
+        """
+        noted = (unreadable.file, unreadable.reason)
+        if noted not in self._noted:
+            return False
+        self._noted[noted] = True
+        return True
+
     def skip(self, unreadable: Sequence[Unreadable]) -> None:
-        """Note files of which no article was made. What is noted already is so again, by this run."""
-        now, reasons = utc_now(), {(each.file, each.reason): None for each in unreadable}
-        if not reasons:
-            return
-        files, why = [file for file, _ in reasons], [reason for _, reason in reasons]
-        with self._work.transaction():
-            known = self._work.con.execute(
-                "UPDATE skipped SET run_id = ?, skipped_at = ? FROM (SELECT unnest(?::VARCHAR[]) AS f, "
-                "unnest(?::VARCHAR[]) AS r) WHERE file = f AND reason = r RETURNING file, reason",
-                [self._work.run_id, now, files, why],
-            ).fetchall()
-            new = [[self._work.run_id, *each, now] for each in reasons if each not in {*known}]
-            self._work.append("skipped", SKIPPED.names, new, "insert")
+        """Note files of which no article was made, each once for a reason."""
+        now = utc_now()
+        new = {(each.file, each.reason): None for each in unreadable if not self.skips_again(each)}
+        if new:
+            with self._work.transaction():
+                rows: list[list[object]] = [[self._work.run_id, *each, now] for each in new]
+                self._work.append("skipped", SKIPPED.names, rows, "insert")
+            self._noted.update(dict.fromkeys(new, False))
 
 
 def _release() -> str | None:

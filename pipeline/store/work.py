@@ -72,7 +72,7 @@ class Work:
                 self.con.execute("RESET memory_limit")
 
     def _limit(self) -> None:
-        size = (self.path if self.meanwhile else work_file(self.path)).stat().st_size
+        size = self.meanwhile.size if self.meanwhile else work_file(self.path).stat().st_size
         self.con.execute(f"SET memory_limit = '{(_MEMORY + size // _OF_FILE) // 1_000_000}MB'")
 
     def own(self) -> None:
@@ -86,7 +86,7 @@ class Work:
     def transaction(self) -> Iterator[None]:
         """Commit what is written within, all or nothing."""
         self.own()
-        with self._committed(self.con):
+        with explained(self.path), _committed(self.con):
             if self._limited:
                 self._limit()
             yield
@@ -94,31 +94,23 @@ class Work:
     @contextmanager
     def entry(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """The same for what is written to `runs` and `responses` alone, by the connection that this gives."""
-        con = self.meanwhile.kept if self.meanwhile else self.con
-        with self._committed(con):
-            yield con
-
-    @contextmanager
-    def _committed(self, con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-        import duckdb  # noqa: PLC0415 - see connect
-
-        with explained(self.path):
-            con.begin()
-            try:
-                yield
-                con.commit()
-            except BaseException:
-                with suppress(duckdb.Error):
-                    con.rollback()
-                raise
+        if self.meanwhile:
+            with self.meanwhile.keeping() as kept, _committed(kept):
+                yield kept
+        else:
+            with explained(self.path), _committed(self.con):
+                yield self.con
 
     def entries(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The answer to a query on `runs` or `responses`; what is kept beside the store comes last."""
-        found = self.rows(sql, *parameters)
-        if self.meanwhile:
-            with explained(self.path):
-                found += self.meanwhile.kept.execute(sql, [*map(storable, parameters)]).fetchall()
-        return found
+        return self.rows(sql, *parameters) + self.kept(sql, *parameters)
+
+    def kept(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """The answer of what is kept beside the store alone."""
+        if self.meanwhile is None:
+            return []
+        with self.meanwhile.keeping() as kept:
+            return kept.execute(sql, [*map(storable, parameters)]).fetchall()
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The answer to a query."""
@@ -168,3 +160,17 @@ class Work:
                     [now, [*kept]],
                 )
             self.con.execute(f"DELETE FROM {quoted('main', name)} WHERE article_id IN {GIVEN}", [[*gone]])
+
+
+@contextmanager
+def _committed(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    import duckdb  # noqa: PLC0415 - see connect
+
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException:
+        with suppress(duckdb.Error):
+            con.rollback()
+        raise

@@ -134,8 +134,15 @@ class Store:
 
     def wait(self) -> None:
         """Wait while the store is being copied. From any thread; it makes no copy itself."""
-        if self._work.meanwhile:
-            self._work.meanwhile.wait()
+        if meanwhile := self._work.meanwhile:  # it may be gone before the next line
+            meanwhile.wait()
+
+    def is_unchanged(self) -> bool:
+        """Whether a store would be copied to publish nothing but the run's own row."""
+        meanwhile = self._work.meanwhile
+        if meanwhile is None or meanwhile.began or journal_of(self._work.path).exists():
+            return False
+        return bool(self._work.rows("FROM derived.fresh"))
 
     def publish(self) -> Path | None:
         """Put what is saved in the place of the published file, in one step, and close the store.
@@ -146,7 +153,7 @@ class Store:
         """
         old = self._work.path
         work = work_file(old)
-        if self._is_unchanged():
+        if self.is_unchanged():
             self.close()
             return None
         with explained(old):
@@ -173,13 +180,6 @@ class Store:
         shutil.copyfile(old, aside)
         shutil.copymode(old, aside)
         return aside
-
-    def _is_unchanged(self) -> bool:
-        """Whether a store would be copied to publish nothing but the run's own row."""
-        meanwhile = self._work.meanwhile
-        if meanwhile is None or meanwhile.began or journal_of(self._work.path).exists():
-            return False
-        return bool(self._work.rows("FROM derived.fresh"))
 
     def _derive(self) -> None:
         """Work out anew what follows from all claims and articles together, if any of them have changed."""
