@@ -40,7 +40,6 @@ class Digests:
             if len(self._recent) >= _RECENT:
                 new = np.fromiter(self._recent, dtype=np.uint64, count=len(self._recent))
                 both = np.sort(np.concatenate((self._sorted, new)))
-                self._sorted = both[
-                    np.append(True, both[1:] != both[:-1])
-                ]  # np.union1d takes 33 times as long
+                first = np.append(True, both[1:] != both[:-1])  # np.union1d takes 33 times as long
+                self._sorted = both[first]
                 self._recent = set()

@@ -53,8 +53,7 @@ class Responses:
         """Commit responses together; one of the same id, such as a failed attempt, gives way to each."""
         import duckdb  # noqa: PLC0415 - see connect
 
-        if self._work.meanwhile:
-            self._work.meanwhile.prepare()
+        self._work.prepare()
         newest = {response.response_id: response for response in responses}
         rows = [self._row(response) for response in newest.values()]
         try:  # almost all are new, and an upsert takes twice as long

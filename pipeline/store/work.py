@@ -75,6 +75,12 @@ class Work:
         size = self.meanwhile.size if self.meanwhile else work_file(self.path).stat().st_size
         self.con.execute(f"SET memory_limit = '{(_MEMORY + size // _OF_FILE) // 1_000_000}MB'")
 
+    def prepare(self) -> bool:
+        """Have a large store copied beside whatever else is done; whether saving need not wait for that."""
+        if self.meanwhile:
+            self.meanwhile.prepare()
+        return not (self.meanwhile and self.meanwhile.copying)
+
     def own(self) -> None:
         """Wait until the run has a file of its own, where it has none yet."""
         if self.meanwhile:

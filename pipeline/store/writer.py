@@ -128,9 +128,7 @@ class Store:
 
     def prepare(self) -> bool:
         """Have a large store copied beside whatever else is done; whether saving need not wait for that."""
-        if self._work.meanwhile:
-            self._work.meanwhile.prepare()
-        return not (self._work.meanwhile and self._work.meanwhile.copying)
+        return self._work.prepare()
 
     def wait(self) -> None:
         """Wait while the store is being copied. From any thread; it makes no copy itself."""

@@ -115,6 +115,16 @@ def held(monkeypatch):
     return event
 
 
+async def waits_for(work, held):
+    """Whether work waits for the copy, which is made then; ends with the work."""
+    waiting = asyncio.ensure_future(work)
+    await asyncio.sleep(0.05)
+    waits = not waiting.done()
+    held.set()
+    await waiting
+    return waits
+
+
 # ---------------------------------------------------------------- what needs no copy
 
 
@@ -209,11 +219,7 @@ def test_outcomes_wait_for_the_copy_up_to_a_number(path, held, monkeypatch):
         await asyncio.wait_for(unsaved.room(), 5)
         unsaved.outcomes.append(outcome("c.txt"))
         unsaved.save_in_time()
-        waiting = asyncio.create_task(unsaved.room())
-        await asyncio.sleep(0.05)
-        waits = not waiting.done()
-        held.set()
-        await waiting
+        waits = await waits_for(unsaved.room(), held)
         unsaved.save_in_time()
         return waits, len(unsaved.outcomes)
 
@@ -230,11 +236,7 @@ def test_whatever_holds_articles_is_counted(path, held, monkeypatch, held_in):
     async def seen(unsaved):
         made = [outcome("b.txt"), outcome("c.txt")]
         getattr(unsaved, held_in).extend(made if held_in == "outcomes" else [each.article for each in made])
-        waiting = asyncio.create_task(unsaved.room())
-        await asyncio.sleep(0.05)
-        waits = not waiting.done()
-        held.set()
-        await waiting
+        waits = await waits_for(unsaved.room(), held)
         unsaved.save_in_time()
         return waits, len(getattr(unsaved, held_in))
 
@@ -263,16 +265,8 @@ def test_what_people_decided_is_waited_for_before_publishing(path, held):
     """A signal is heard while the copy is made, also where nothing but decisions asks for one."""
     journal_of(path).touch()
 
-    async def seen(unsaved):
-        waiting = asyncio.create_task(unsaved.until_copied())
-        await asyncio.sleep(0.05)
-        waits = not waiting.done()
-        held.set()
-        await waiting
-        return waits
-
     with begun(path) as store:
-        assert asyncio.run(seen(Unsaved(store, "f")))
+        assert asyncio.run(waits_for(Unsaved(store, "f").until_copied(), held))
 
 
 def test_what_came_together_is_saved_a_few_at_a_time(path):
