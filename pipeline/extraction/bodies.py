@@ -88,7 +88,7 @@ _EMPLOYER = (
 """What a person may head or speak for."""
 _NAMES = r"(?:(?!(?:said|says|told|tells|that|and|who|of|as)\b)[\w.’'-]+\s){0,5}"
 _RANK = (
-    r"(?:(?:(?-i:[A-Z][\w-]*)|deputy|vice|chief|assistant|senior|press|media|public|information|relations"
+    r"(?:(?:[A-Z][\w-]*|deputy|vice|chief|assistant|senior|press|media|public|information|relations"
     r"|affairs)\s){0,2}"
 )
 _EMPLOYED = re.compile(

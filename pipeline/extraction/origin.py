@@ -173,7 +173,7 @@ class Origins:
         """Whether the voice is the outlet itself: its own agency, its own reporter."""
         outlet = _letters(article.outlet or "")
         return bool(outlet) and (
-            self._media.get(outlet) == voice.label or outlet == _letters(voice.name or "")
+            self._by_letters.get(outlet) == voice.label or outlet == _letters(voice.name or "")
         )
 
     @cached_property
@@ -182,8 +182,8 @@ class Origins:
         return sorted({name for name in self._aliases.values() if name.count(" ") > 2 and ":" not in name})
 
     @cached_property
-    def _media(self) -> Mapping[str, str]:
-        """The canonical names by the letters of all that are known."""
+    def _by_letters(self) -> Mapping[str, str]:
+        """The canonical names of the table, by the letters of all that it knows them under."""
         return {_letters(alias): name for alias, name in self._aliases.items()}
 
     def _origin(

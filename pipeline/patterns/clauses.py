@@ -104,12 +104,15 @@ class Clause(Speech):
         if self._kind(start - 1) != "S" or self.phrases[start - 1].low != "when":
             return []
         before = self._at(start - 2 - (self._kind(start - 2) == ","))
-        verb = next((p for p in self.phrases[start:] if p.kind == "VG" and p.form == "fin"), None)
-        ends = (
-            verb and self._kind(self.scope(verb).stop) == ","
-        )  # "since Monday, when it began, ten have died"
-        lasts = before and self.phrases[before.index - 1].low == "since" and before.index == 1
-        return [before] if before and before.kind == "W" and not (ends and lasts) else []
+        if before is None or before.kind != "W":
+            return []
+        if (
+            before.index == 1 and self.phrases[0].low == "since"
+        ):  # "since Monday, when it began, ten have died"
+            verb = next((p for p in self.phrases[start:] if p.kind == "VG" and p.form == "fin"), None)
+            if verb and self._kind(self.scope(verb).stop) == ",":
+                return []
+        return [before]
 
     def is_perfect(self) -> bool:
         """Whether the sentence tells what has come about so far: "has killed 40"."""

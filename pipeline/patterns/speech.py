@@ -184,8 +184,7 @@ class Speech(Attachment):
             return False  # "the raid that they say killed ten"
         if saying.lemma == "claim" and not any(p.kind == "VG" and p.form == "fin" for p in spoken):
             return True
-        judging = (self._judges(p) for p in spoken)
-        return saying.lemma in _JUDGING or any(judging)
+        return saying.lemma in _JUDGING or any(map(self._judges, spoken))
 
     def _judges(self, phrase: Phrase) -> bool:
         """Whether words blame or judge: "heard *of* a raid", "*was behind* it", not "hid behind"."""
