@@ -5,6 +5,7 @@ import re
 import runpy
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -85,23 +86,24 @@ def is_choice(tab, name):
 
 @pytest.fixture
 def opened(chromium):
-    """Open a desk's page; at the end nothing may have been complained of or asked for elsewhere."""
-    contexts, complaints = [], []
+    """Serve a desk and open its page; nothing may be complained of, or asked for elsewhere."""
 
-    def open_page(address, **options):
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.on("console", lambda message: complaints.append(message.text))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("request", lambda request: request.url.startswith(address) or complaints.append(request.url))
-        tab.goto(address)
-        return Keys(tab)
+    @contextmanager
+    def open_page(desk, **options):
+        complaints = []
+        # the page goes before its server: what it still asks for then would find nobody
+        with served(desk) as address, closing(chromium.new_context(**options)) as context:
+            tab = context.new_page()
+            tab.on("console", lambda message: complaints.append(message.text))
+            tab.on("pageerror", lambda error: complaints.append(str(error)))
+            tab.on(
+                "request", lambda request: request.url.startswith(address) or complaints.append(request.url)
+            )
+            tab.goto(address)
+            yield Keys(tab)
+        assert [said for said in complaints if "data:" not in said and "422" not in said] == []
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert [said for said in complaints if "data:" not in said and "422" not in said] == []
+    return open_page
 
 
 def names_of(kind):
@@ -160,8 +162,8 @@ def carefully(desk, keys, gold):
 
 def reviewed_by_keys(path, opened, wanted, gold):
     desk, eyes = (Desk(path, TYPES, wanted, name) for name in ("anna", "eyes"))
-    with served(desk) as address:
-        spent = carefully(eyes, opened(address), gold)
+    with opened(desk) as keys:
+        spent = carefully(eyes, keys, gold)
     for each in (desk, eyes):
         each.close()
     with Store.open(path, TYPES) as store:
@@ -231,8 +233,7 @@ def test_typed_words_are_found_before_they_are_stretched(desk, eyes, opened):
         time.sleep(0.4)
         route.continue_()
 
-    with served(desk) as address:
-        keys = opened(address)
+    with opened(desk) as keys:
         keys.tab.route("**/act", slowly)
         kind = eyes.claim(eyes.items[0]).type
         keys.press(str(names_of(TYPES[kind]).index("place") + 1))
@@ -244,8 +245,7 @@ def test_typed_words_are_found_before_they_are_stretched(desk, eyes, opened):
 
 def test_what_keys_do(path, desk, eyes, opened):
     """Reject with a reason, undo, edit with words of the article, split, skip, all by keys."""
-    with served(desk) as address:
-        keys = opened(address)
+    with opened(desk) as keys:
         keys.press("r", "5")
         keys.wait("#far", "1 of 5 done")
         assert (decisions(path)[-1].verdict, decisions(path)[-1].reason) == ("reject", "role swap")
@@ -293,8 +293,7 @@ def test_what_keys_do(path, desk, eyes, opened):
 )
 def test_it_fits_and_is_read_aloud(desk, eyes, opened, width, scheme):
     """Nothing is wider than the screen, dark is dark; each part, field and button has a name."""
-    with served(desk) as address:
-        keys = opened(address, viewport={"width": width, "height": 844}, color_scheme=scheme)
+    with opened(desk, viewport={"width": width, "height": 844}, color_scheme=scheme) as keys:
         tab = keys.tab
         for key in ("e", "Escape", "r", "Escape"):
             keys.press(key)
