@@ -120,6 +120,7 @@ def test_what_is_being_made_is_still_to_come(table):
     assert (workload.expected(came), workload.ahead) == (60, 0)
 
 
+@pytest.mark.faults
 def test_the_process_ends_with_the_one_that_started_it(table):
     """Also where that is killed: it reads the end of its input."""
     script = """

@@ -451,7 +451,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
         (b"file,title,title\na.txt,x,y\n", "line 1: two columns are named 'title'"),
         (b"", "line 1: no column named file"),
         (b"file\n\xff\n", "not UTF-8 at byte 5"),
-        (b"file,title\na.txt," + b"x" * 140_000, "field larger than field limit"),
+        (b"file,title\na.txt," + b"x" * 140_000, "line 2: a row of 140,006 characters, 100,000 are the most"),
     ],
     ids=["no column", "column twice", "empty", "not UTF-8", "huge field"],
 )
@@ -530,6 +530,7 @@ def test_line_ends_and_a_byte_order_mark_do_not_change_the_identifier(text):
     assert one == other
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("file", ["a.txt", "a.md"])
 @pytest.mark.parametrize(
     "unit",

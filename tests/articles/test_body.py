@@ -744,6 +744,7 @@ def test_blocks_cover_the_text(text):
     )
 
 
+@pytest.mark.faults
 def test_a_hundred_texts_take_less_than_a_second():
     """On one core, on pages of the seeds' size."""
     texts = [seed(number)[0] for number in range(5)]

@@ -107,6 +107,7 @@ def test_what_stands_in_hidden_elements_counts_once():
     assert HIDDEN not in text(page(sheet, *PLAIN[:2], inner, *PLAIN[2:]))
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("sheet", "body"),
     [

@@ -174,6 +174,7 @@ def test_a_run_has_its_limit_of_tokens_by_two_names(groundwire: Groundwire) -> N
         assert "max_run_tokens" in groundwire("run", ".", option, -1).err
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("since", "shown"), [("7d", ["new"]), ("36h", ["new"]), ("2001-01-01", ["new", "old"])]
 )
@@ -196,6 +197,7 @@ def test_a_day_that_is_none_is_refused(groundwire: Groundwire, store: Path) -> N
     assert all("--since yesterday: no date; write it as 2025-04-30, or as 36h" in each.err for each in said)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "name", ["id", "in/old.md", "./in/old.md", "absolute", "old.md", "old", "The old Fire", "the  OLD fire"]
 )
@@ -290,6 +292,7 @@ def test_an_empty_word_is_refused(groundwire: Groundwire, words: list[str]) -> N
     assert [file.name for file in Path().iterdir()] == ["a.txt"]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "parquet"])
 def test_rows_are_written_in_the_same_forms_everywhere(
     groundwire: Groundwire, store: Path, form: str
@@ -496,6 +499,7 @@ def test_a_terminal_shows_what_is_under_way(width: int) -> None:
     ]
 
 
+@pytest.mark.faults
 def test_a_terminal_shows_a_run_before_its_first_article_is_done(tmp_path: Path) -> None:
     """Against a server that answers nobody, what is under way is told."""
     (tmp_path / "in").mkdir()

@@ -303,6 +303,7 @@ def test_the_body_ends_at_the_last_place(tmp_path):
     assert TEXT[: gold.articles[0].body_end].endswith("Peru sent Chile boats. Vigo")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("name", "articles", "claims", "optional"), [("dev", 24, 311, 150), ("incidents", 60, 232, 34)]
 )

@@ -156,6 +156,7 @@ def test_every_command_has_help(command):
     assert len(found.output.splitlines()[2].strip()) > 30
 
 
+@pytest.mark.faults
 def test_an_error_is_one_line(tmp_path):
     """A wrong file is one line on standard error and exit code 1, without a traceback."""
     command = [sys.executable, "-m", "evals", "score", str(tmp_path / "nowhere.jsonl"), "--gold", str(GOLD)]

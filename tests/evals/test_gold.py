@@ -455,6 +455,7 @@ claims_said = st.dictionaries(field_names | words, anything, max_size=5).map(
 entries = st.fixed_dictionaries({"article": st.just("storm"), "claims": st.lists(claims_said | anything)})
 
 
+@pytest.mark.faults
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(entries | anything)
 def test_any_line_gives_a_score_or_a_named_fault(tmp_path_factory, entry):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from evals.gold import load
 from evals.load import load_into_store
 from pipeline.config import Settings
@@ -12,6 +14,7 @@ GOLD = Path(__file__).parents[1] / "data" / "evals" / "gold.yaml"
 VIEWS = ("claim_groups", "group_members", "casualty_series", "contradictions", "plans", "publications")
 
 
+@pytest.mark.faults
 def test_loading_again_changes_nothing(tmp_path):
     """After three loads each view is as after the first."""
     gold = load(GOLD, GOLD.parent, claim_types())

@@ -85,6 +85,7 @@ def test_the_command_of_the_error_is_the_next_one():
         assert run(f"evals gate --gold own/gold.yaml{wanted}").exit_code == 0
 
 
+@pytest.mark.faults
 def test_a_baseline_moves_with_its_gold(own, tmp_path):
     """Gold, articles and claim types are named from its folder: moved together they are found again."""
     (own / "articles").rename(own / "texts")
@@ -139,6 +140,7 @@ def test_what_failed_sets_no_floor(own):
     assert not (own / "groundwire-baseline.json").exists()
 
 
+@pytest.mark.faults
 def test_settings_of_ones_own_count(own, tmp_path):
     """A gate on one's own labels measures what `evals run` does there: with the claim types configured."""
     (own / "types").mkdir()

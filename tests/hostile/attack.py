@@ -104,12 +104,13 @@ def cpu_seconds(work: Callable[[int], object], n: int) -> float:
 def is_linear(work: Callable[[int], object], n: int) -> bool:
     """Whether 4n takes less than `RATIO` times as long as n; what takes no measurable time does not grow.
 
-    The least time of several goes counts. Another go is taken only where the ratio is too large: what a busy
-    machine adds goes away, what grows does not.
+    The least time of several goes counts, both sizes in turn. Another go is taken only where the ratio is too
+    large: what a busy machine adds goes away, what grows does not.
     """
-    least = max(min(cpu_seconds(work, n), cpu_seconds(work, n)), 0.002)
-    most = float("inf")
-    for _ in range(3):
+    work(n)
+    least = most = float("inf")
+    for _ in range(8):
+        least = min(least, max(cpu_seconds(work, n), 0.002))
         most = min(most, cpu_seconds(work, 4 * n))
         if most < RATIO * least:
             return True

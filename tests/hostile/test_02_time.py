@@ -63,6 +63,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", TEXTS)
 def test_an_article_is_extracted_in_time(kind):
     """Reading, asking the patterns, grounding, merging, looking again: linear in the article."""
@@ -70,6 +71,7 @@ def test_an_article_is_extracted_in_time(kind):
     assert is_linear(lambda n: extracted("".join(map(said, range(n))) + "\n"), 40)
 
 
+@pytest.mark.faults
 def test_tolls_of_one_town_and_day_are_joined_in_time():
     """Thousands of tolls, all unlike: linear in their number."""
 
@@ -98,6 +100,7 @@ PIECES = {
 }
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", PIECES)
 def test_any_text_becomes_an_article_in_time(kind):
     """Whatever a text consists of, to normalise it and find body, sentences, date and language is linear."""
@@ -105,6 +108,7 @@ def test_any_text_becomes_an_article_in_time(kind):
     assert is_linear(lambda n: parse_article((piece * n + "\nHe said so.").encode(), "a.txt"), 400)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "piece", ["Council of A ", "A'", "Council for B and C of D ", "A ", "Army of Lima, "]
 )
@@ -140,6 +144,7 @@ MARKUP = {
 }
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", MARKUP)
 def test_any_page_is_read_in_time(tmp_path, kind):
     """Nor does markup, style or linked data take more than its length asks for."""
@@ -169,6 +174,7 @@ TABLES = {
 }
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", TABLES)
 def test_any_table_is_read_in_time(tmp_path, kind):
     """Nor does a table, or one that is none."""
@@ -182,6 +188,7 @@ def test_any_table_is_read_in_time(tmp_path, kind):
     assert is_linear(read, 800)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("piece", [b"<!-- a -->", b"<?a?>", b"<!--", b" ", b"<!DOCTYPE a>", b"<?xml", b"<a>"])
 def test_what_begins_like_a_feed_is_seen_in_time(piece):
     """Whether data is a feed is told from its beginning, however that goes on."""
@@ -259,6 +266,7 @@ SLOW = {
 }
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("kind", SLOW)
 def test_a_server_that_drips_is_left(tmp_path, kind):
     """`--timeout` bounds a whole request: status, headers, interim answers, body."""

@@ -19,6 +19,7 @@ def parquet(path, query: str) -> None:
         con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "query",
     [

@@ -187,6 +187,7 @@ def test_a_text_is_told_without_the_key(form):
     assert told.endswith(" in your request")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("place", PLACES)
 def test_no_place_of_an_answer_brings_it(httpserver, caplog, place):
     """Wherever a server repeats it, as it is, it is in no response and no line of the log."""
@@ -229,6 +230,7 @@ def test_no_header_brings_it(caplog, head):
         assert not shows(told_of(address, caplog), KEY, 8)
 
 
+@pytest.mark.faults
 def test_a_run_leaves_it_nowhere(tmp_path, httpserver):
     """No file of a run has it, and nothing that it prints: store, cassette, log, page, rejects."""
     answers = iter([*(PLACES[place](KEY) for place in ("content", "evidence", "refusal", "cut"))])
@@ -261,6 +263,7 @@ def test_no_setting_keeps_it(tmp_path, end):
         OpenAICompatible("m", f"https://host.example/v1{end}")
 
 
+@pytest.mark.faults
 def test_a_key_in_the_path_is_not_kept(tmp_path, httpserver):
     """What the settings of a run repeat of the key is not written into the store."""
     httpserver.expect_request("").respond_with_data("no", 404)
@@ -287,6 +290,7 @@ def test_whatever_stands_around_it(before, after):
         assert secret.clean(before) == before
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "piece", ["\u0316\u0301", "\u0f73", "skgw7q", "&amp;", "%25", "<b", "1: ", "\\\\", "115107045"]
 )

@@ -18,6 +18,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.faults
 def test_an_answer_never_replaces_a_store(folder):
     """Not the store that is read, by whatever name, nor another one; and the command fails."""
     (folder / "link.out").symlink_to(folder / "claims.duckdb")

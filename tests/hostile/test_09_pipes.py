@@ -19,6 +19,7 @@ def test_only_regular_files_are_read(tmp_path):
             read_regular(type(tmp_path)(path), 10)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("name", ["metadata.csv", "refused.csv", "b.txt", "b.jsonl", "b.html", "b.parquet"])
 def test_among_articles(tmp_path, name):
     """In a folder it is a row among the skipped, and the articles are read."""

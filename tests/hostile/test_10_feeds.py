@@ -275,6 +275,7 @@ def test_any_feed_is_read_or_told(inner, root):
         assert all(len(fact) <= 500 and fact.isprintable() for fact in entry.facts.values())
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("before", "piece", "after"),
     [

@@ -195,6 +195,7 @@ def test_a_right_answer_is_stored(play: Play, tmp_path: Path) -> None:
     assert rows(tmp_path, "select count(*) from rejects") == [(0,)]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("name", "note"),
     [
@@ -214,6 +215,7 @@ def test_what_is_dropped_is_remembered_and_said_once(play: Play, name: str, note
     assert [note in each for each in summary.notes] == [True]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("name", ["temperature", "max_tokens", "no max_tokens", "system", "streams"])
 def test_what_is_dropped_is_remembered_by_the_next_run(play: Play, name: str) -> None:
     """A second run asks its article once, and says again what is sent otherwise than configured."""
@@ -443,6 +445,7 @@ def test_a_model_that_loads_is_waited_for(play: Play, monkeypatch: pytest.Monkey
     assert (summary.failed, len(server.asked)) == (0, 31)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "answer",
     [

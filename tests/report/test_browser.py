@@ -68,6 +68,7 @@ def visible(tab, what):
     return tab.locator(f"{what}:visible").count()
 
 
+@pytest.mark.faults
 @marked
 def test_browser_waits_without_script(chromium, address):
     """The page's policy forbids what a test would wait for in words of script: tests wait with `expect`."""

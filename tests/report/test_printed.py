@@ -111,6 +111,7 @@ def test_no_card_stands_twice(worded, page):
     assert len(leads) == len(set(leads)) < 3
 
 
+@pytest.mark.faults
 def test_contradictions_tell_of_which_incident(tmp_path):
     """A voice that says nine of two places contradicts another in each: two cards, the newest first."""
     outcomes = []

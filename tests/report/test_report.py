@@ -236,6 +236,7 @@ def test_a_store_whose_views_count_too_much_is_refused(path, words, monkeypatch,
     assert [each.name for each in tmp_path.iterdir()] == ["old.duckdb"]
 
 
+@pytest.mark.faults
 def test_older_store_is_brought_up_to_date(older, tmp_path):
     """When a run has opened and published it, the page shows what it showed, save who says so."""
     new = tmp_path / "claims.duckdb"
@@ -272,6 +273,7 @@ def test_command_line(path, tmp_path, monkeypatch, capsys):
 # ---------------------------------------------------------------- limits
 
 
+@pytest.mark.faults
 def test_charts_have_a_limit(path, monkeypatch):
     """Beyond the limit a series has its table alone."""
     monkeypatch.setattr(sections, "CHARTS", 0)
@@ -298,6 +300,7 @@ def test_one_kind_is_not_all_that_is_new():
     ]  # fmt: skip
 
 
+@pytest.mark.faults
 def test_lists_have_a_limit(path, monkeypatch):
     """Of a list beyond the limit the page says how much it leaves out, and where all of it is."""
     monkeypatch.setattr(report, "LONGEST", 1)

@@ -309,6 +309,7 @@ def test_a_budget_without_a_model_is_refused(tmp_path: Path, budget: str) -> Non
     assert groundwire("run", "a.txt", budget, "5", "--model", "patterns", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.faults
 def test_recorded_responses_replay_without_the_endpoint(tmp_path: Path, httpserver: HTTPServer) -> None:
     """What --record wrote answers the same run again, to the same claims, without key, host or request."""
     (tmp_path / "types").mkdir()
@@ -554,6 +555,7 @@ def test_a_stopped_run_is_one_json_object_too(
     assert told["left"] == (1 if code == 3 else None)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("answer", [HttpResponse("broken", 500), HttpResponse("<html>", 200)])
 def test_an_endpoint_that_fails_everything_is_given_up(
     tmp_path: Path, httpserver: HTTPServer, answer: HttpResponse
@@ -610,6 +612,7 @@ def test_a_query_that_hears_nothing_is_ended(store: Path, query: str) -> None:
     assert not [path.name for path in store.iterdir() if path.name in ("o", ".o.part")]
 
 
+@pytest.mark.faults
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("words", [("claims",), ("sql", "select 1", "--format", "csv")])
 def test_output_that_cannot_be_written_is_one_line(store: Path, words: tuple[str, ...]) -> None:

@@ -152,6 +152,7 @@ def test_what_is_in_a_batch_is_not_asked_live_and_the_other_way_round(
     assert len(server.batches) == 1
 
 
+@pytest.mark.faults
 def test_what_waits_needs_no_file_any_more(server: BatchServer, tmp_path: Path, press: Path, live: Path):
     """A nightly folder is gone when its answers come: the store has the articles."""
     chosen = settings(server, tmp_path)
@@ -488,6 +489,7 @@ def test_copies_wait_with_the_first_of_their_story(server: BatchServer, tmp_path
     assert (summary.new_articles, summary.copies, summary.waiting) == (2, 1, 0)
 
 
+@pytest.mark.faults
 def test_no_key_comes_into_the_store(server: BatchServer, tmp_path: Path, press: Path):
     """An answer that repeats the key is kept without it."""
     server.key = "sk-very-secret-0001"

@@ -77,6 +77,7 @@ def without_clock(told: object) -> object:
     return [without_clock(item) for item in told] if isinstance(told, list) else told
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(("cassette", "gold"), RECORDED, ids=["seeds", "hard"])
 def test_whole_path_gives_the_recorded_score(cassette, gold, server, tmp_path, monkeypatch):
     """Through openai and instructor, and by replay, the same answers give the same score, to the digit."""

@@ -202,7 +202,7 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
 
 
 @settings(
-    max_examples=int(os.environ.get("GROUNDWIRE_SEQUENCES", "3")),
+    max_examples=int(os.environ.get("GROUNDWIRE_SEQUENCES", "1")),
     phases=[phase for phase in Phase if phase is not Phase.shrink],  # each try takes seconds
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -248,6 +248,7 @@ def test_a_text_moves_while_its_file_is_edited(tmp_path, outlet):
         assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("before", [(0, 0), (1, 2)], ids=["outlet", "day"])
 def test_metadata_are_corrected_to_those_of_another_file(tmp_path, before):
     """Of two files with one text, one's outlet or day is mended to be as the other's: the store has it so."""
@@ -261,6 +262,7 @@ def test_metadata_are_corrected_to_those_of_another_file(tmp_path, before):
         assert nights.tables("s.duckdb") == nights.tables("fresh.duckdb")
 
 
+@pytest.mark.faults
 def test_deleting_files_changes_nothing(tmp_path):
     """What a store knows of articles stays when their files are taken away."""
     with patch.object(batch, "open_model", opened):

@@ -48,6 +48,7 @@ def folder(tmp_path: Path) -> Path:
 ALL = ("--languages", "en", "--since", "2013-01-01", "--limit", "3", "--skip-copies")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("model", "options"),
     [

@@ -835,6 +835,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_long_hostile_text_takes_linear_time(unit):
     """50,000 characters of anything are scanned within two seconds of processor time."""

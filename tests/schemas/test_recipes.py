@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from magnitude import Magnitude
 from typer.testing import CliRunner
 
@@ -66,6 +67,7 @@ def walk(folder: Path, kind: str, text: str, gold: str) -> Walked:
     return Walked(claims, statements, page, score.metrics["strict_f1"].value)
 
 
+@pytest.mark.faults
 def test_a_value_is_one_file(tmp_path: Path) -> None:
     """A value of one's own is asked for, read, stored, grouped, shown and scored."""
     kind = TYPES["earthquake"]
@@ -105,6 +107,7 @@ def _grounded(kind: type[Claim], **words: object) -> object:
     return found.claim.magnitude.tenths if found else rejects[0].reason  # type: ignore[attr-defined]
 
 
+@pytest.mark.faults
 def test_a_claim_type_is_one_file(tmp_path: Path) -> None:
     """Figures and totals of a type of one's own are known in `statements` by what its class declares."""
     assert "## evacuation" in type_text(TYPES["evacuation"])

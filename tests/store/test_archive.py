@@ -65,6 +65,7 @@ def files(folder: Path) -> dict[str, int]:
     return {str(p.relative_to(folder)): p.stat().st_ino for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.faults
 def test_answers_as_the_store_through_all_that_happens_to_articles(tmp_path):
     """What a second run does not change is not written again; what it moves, edits or adds is there once."""
     db, into = tmp_path / "c.duckdb", tmp_path / "archive"
@@ -160,6 +161,7 @@ def test_parts_answer_as_one_store_of_all(tmp_path):
             assert over.query(query).rows == store.query(query).rows, name
 
 
+@pytest.mark.faults
 def test_the_page_of_an_archive_is_that_of_the_store(tmp_path):
     """All of it, what was published since a day, one type or one article: nothing on the page is missing."""
     db, into, page = tmp_path / "c.duckdb", tmp_path / "archive", tmp_path / "page.html"
@@ -180,6 +182,7 @@ def test_the_page_of_an_archive_is_that_of_the_store(tmp_path):
     assert "Arica" not in page.read_text()
 
 
+@pytest.mark.faults
 def test_reads_no_file_but_those_listed(tmp_path):
     """SQL over an archive reaches no other file, and a list of files cannot name one outside of it."""
     db, into = tmp_path / "c.duckdb", tmp_path / "archive"
@@ -220,6 +223,7 @@ def test_a_store_is_published_by_one_process_at_a_time(tmp_path):
     assert archive.publish_into(into, db) == (0, 0)
 
 
+@pytest.mark.faults
 def test_a_run_is_told_though_its_archive_takes_nothing(tmp_path):
     """The summary says what the run did, then why the archive is as it was; the next run makes it good."""
     db, into = tmp_path / "c.duckdb", tmp_path / "archive"
@@ -250,6 +254,7 @@ def test_an_archive_without_room_is_called_an_archive(tmp_path, monkeypatch):
         archive.publish_into(into, db)
 
 
+@pytest.mark.faults
 def test_copies_of_a_store_do_not_take_turns_in_an_archive(tmp_path):
     """Once one of two copies has published more, the other is refused, and told what to do."""
     one, other, into = tmp_path / "one.duckdb", tmp_path / "other.duckdb", tmp_path / "archive"

@@ -14,6 +14,7 @@ from schemas.catalogue import claim_types
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.faults
 def test_a_store_of_before_gets_gists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a migration fills in is what a run writes, for every claim; of rejects what the model stated."""
     path = tmp_path / "claims.duckdb"

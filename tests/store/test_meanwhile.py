@@ -227,6 +227,7 @@ def test_outcomes_wait_for_the_copy_up_to_a_number(path, held, monkeypatch):
         assert asyncio.run(seen(Unsaved(store, "f"))) == (True, 0)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("held_in", ["outcomes", "waiting", "set_aside", "appeared"])
 def test_whatever_holds_articles_is_counted(path, held, monkeypatch, held_in):
     """Articles that are passed over, of which no outcome comes, do not grow without end either."""
@@ -311,6 +312,7 @@ def test_a_response_is_found_again_before_the_copy_is_there(path, held):
     assert rows(path, "SELECT text FROM responses ORDER BY response_id") == [("second",), ("{}",), ("{}",)]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("before", ["nothing", "model"])
 def test_a_signal_while_the_end_waits_for_the_copy(path, held, before):
     """A run that ends already, done or by its model, is not torn by one: what it has is published."""
@@ -381,6 +383,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.faults
 def test_what_was_paid_survives_a_kill_before_the_copy_is_there(path):
     """The store is as it was, and the next run has the response, and tells of the killed run and its cost."""
     as_it_was = path.read_bytes()
@@ -399,6 +402,7 @@ def test_what_was_paid_survives_a_kill_before_the_copy_is_there(path):
     assert rows(path, "SELECT count(*) FROM responses") == [(1,)]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("step", ["_take_in_kept", "delete"])
 def test_a_kill_while_the_copy_takes_in_what_was_kept(path, step):
     """Before it or after it, what was kept is in the next store once."""
@@ -513,6 +517,7 @@ def test_another_store_put_in_place_is_not_written_over(path, held):
         assert store.responses.get("r1")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("size", [0, 1 << 40])
 @pytest.mark.parametrize("then", ["none", "another"])
 def test_runs_go_with_their_store_and_responses_serve_any(path, held, monkeypatch, size, then):
@@ -561,6 +566,7 @@ def test_what_no_run_has_left_is_named(path, make):
     assert not work_file(path).exists()
 
 
+@pytest.mark.faults
 def test_what_was_written_ahead_for_a_deleted_file_is_in_nobodys_way(path):
     """Who deletes what is damaged, and not what DuckDB wrote ahead for it, can run again."""
     words = [sys.executable, "-c", KILLED, str(path)]

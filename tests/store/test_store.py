@@ -471,6 +471,7 @@ def test_what_is_made_is_not_made_again(path):
             Store.open(path, TYPES)
 
 
+@pytest.mark.faults
 def test_new_type_and_field(path):
     """A claim type and a field that come later get their table and column; rows of before have null there."""
     with begun(path, {"rumour": Rumour}) as store:
@@ -504,6 +505,7 @@ def test_new_type_and_field(path):
     assert rows(path, "SELECT DISTINCT type FROM claims") == [("rumour",)]
 
 
+@pytest.mark.faults
 def test_type_of_before_stays(path):
     """Claims of a type that a run leaves out stay, are listed in `claims`, and are superseded like others."""
     first = article(TOLL)
@@ -547,6 +549,7 @@ def test_changed_column(path):
     saved(path, kinds={"rumour": Before})
 
 
+@pytest.mark.faults
 def test_words_that_become_more_keep_their_column(path):
     """A field that was words and is an amount now keeps its words under the name that they have now.
 
@@ -581,6 +584,7 @@ def test_words_that_become_more_keep_their_column(path):
         assert con.execute("SELECT words FROM rumour").fetchall() == [("40 crates",)]
 
 
+@pytest.mark.faults
 def test_lists_of_before_get_names_beside_codes(path):
     """A store in which codes stood among the names of a list has names there, and codes in their order."""
     agreement = {"agreement": TYPES["agreement"]}
@@ -628,6 +632,7 @@ def test_type_named_like_sql(path):
     ]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("name", ["main.duckdb", "claims.duckdb", "casualty.db", "a b'c\".db", "store"])
 def test_any_name(tmp_path, empty, name):
     """A store can have any name, also that of a schema or table."""
@@ -879,6 +884,7 @@ def test_kill(path):
     )
 
 
+@pytest.mark.faults
 def test_busy(path):
     """A second live process is refused with the first one's number; when that has died, it may go on."""
     with child('store = begun(); print("ready", flush=True); sys.stdin.read()', path) as process:

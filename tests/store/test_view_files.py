@@ -34,6 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
+@pytest.mark.faults
 def test_a_new_view_is_one_new_file(folder: Path, tmp_path: Path) -> None:
     """It is in the store with its comments, and goes out with the others; no claim type can have its name."""
     (folder / "busy_days.sql").write_text(BUSY_DAYS)

@@ -80,11 +80,16 @@ def _fill(facts: dict[str, Facts], table: str, names: AbstractSet[str]) -> Itera
         yield from (f"line {number}: {doubt}" for doubt in _doubts(row))
 
 
+_LONGEST = 100_000
+"""Of a row, in characters; the limit that the csv module has is another once a table was read."""
+
 _OPEN = "a quotation mark is not closed; close it on this line, as a row is one line"
 
 
 def _row(header: Sequence[str], line: str) -> tuple[dict[str, str], str]:
     """One line of CSV by the names of its columns and "", or nothing and what is wrong with it."""
+    if len(line) > _LONGEST:
+        return {}, f"a row of {len(line):,} characters, {_LONGEST:,} are the most; this row is not used"
     try:
         cells = next(csv.reader([line], strict=True), [])
     except csv.Error as error:
