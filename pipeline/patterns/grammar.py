@@ -349,7 +349,7 @@ class Token:
         return len(self.text) > 2 and self.text.isupper()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def singular(word: str) -> str:
     """A noun's singular, by rule."""
     low = word.lower()
@@ -486,7 +486,7 @@ def _is_initial(tokens: list[Token]) -> bool:
     return len(last) == 1 and last.isupper() and len(tokens) > 1 and tokens[-2].tag == "proper"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _tag_of(text: str) -> str:
     """The tag that a word or mark has wherever it stands."""
     low = text.lower() if text != "IS" else text  # the group, not the verb

@@ -22,7 +22,6 @@ _LONGEST = 1_500
 """Characters of the longest sentence that is read; printed sentences stay far below."""
 _forms = cache(inflect)
 Triggered = dict[tuple[str, str], list[tuple[type[Claim], Frame]]]
-_figures = lru_cache(maxsize=10_000)(find_figures)
 _LASTING = re.compile(
     r"since\b|(?:(?:for|over|in|during) )?(?:the )?(?:past|last) \w+ "
     r"(?:\w+ )?(?:hours|days|weeks|months|years)",
@@ -388,7 +387,7 @@ def _said(kind: type[Claim], claim: Stated) -> list[object]:
     for spec in fields_of(kind):
         if spec.name in kind.key or spec.choices:
             words = str(claim[spec.name]).lower()
-            counted = [(f.low, f.high) for f in _figures(words)] if spec.role == "figure" else []
+            counted = [(f.low, f.high) for f in find_figures(words)] if spec.role == "figure" else []
             told.append(counted or words)
     return told
 
@@ -407,7 +406,7 @@ def _covers(kind: type[Claim], told: Stated, claim: Stated) -> bool:
 def _toll(kind: type[Claim], claim: Stated) -> tuple[object, ...] | None:
     """The exact figure of a claim with its enums and status, or None where it has none."""
     counts = [str(claim[s.name]) for s in fields_of(kind) if s.value is Count and s.name in kind.key]
-    figures = [figure for count in counts if claim for figure in _figures(count)]
+    figures = [figure for count in counts if claim for figure in find_figures(count)]
     if not figures:
         return None
     return (figures[0].bare, *(claim[s.name] for s in fields_of(kind) if s.choices))

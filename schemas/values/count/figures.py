@@ -69,7 +69,7 @@ def _figures(text: str, *, strict: bool) -> Sequence[Figure]:
     return _kept_figures(text, strict) if len(text) <= _KEPT else _Scan(text, strict=strict).figures()
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=2_000)
 def _kept_figures(text: str, strict: bool) -> tuple[Figure, ...]:  # noqa: FBT001 - a key of the cache
     return tuple(_Scan(text, strict=strict).figures())
 

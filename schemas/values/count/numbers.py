@@ -72,7 +72,7 @@ def unread(first: int, stop: int) -> Number:
     return Number(Fraction(1, 2), Fraction(1, 2), 1, first, stop)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _misspelt(word: str) -> bool:
     """Whether a word looks like the name of a scale: "zillion", "milliard", "milion"."""
     near = len(word) > 5 and any(OSA.distance(word, name, score_cutoff=1) < 2 for name in _SCALE_NAMES)

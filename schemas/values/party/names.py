@@ -111,7 +111,7 @@ class Names:
         self._entries: dict[tuple[str, ...], Entry] = {}
         self._longest: dict[str, int] = {}
         self._vocabulary: set[str] = set()
-        self._key = lru_cache(maxsize=100_000)(self._match_case)
+        self._key = lru_cache(maxsize=20_000)(self._match_case)
         self._known_walk = lru_cache(maxsize=4_000)(self._walk)
         self._countries = names_of_countries()
         for row in table_rows("parties.tsv"):

@@ -25,7 +25,7 @@ _CODE = re.compile("[A-Z]{2}")
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child"}
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _singular(name: str) -> tuple[str, ...]:
     """Lower-case words of a name without determiner and plural, to compare names by."""
     words = [_IRREGULAR.get(token, token) for token in tokens(name)]

@@ -214,7 +214,7 @@ def month_number(name: str) -> int:
     return number
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _classify(token: str) -> tuple[str, Any]:
     """Give the symbol and the value of one token."""
     if "0" <= token[0] <= "9":
