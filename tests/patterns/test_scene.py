@@ -33,6 +33,15 @@ PLACES = {
     "10 miners hurt in Rocket Fire.": None,
     "A miner was killed in eastern Chad as crews in Melk dug for other men.": "eastern Chad",
     "Ten people were killed in Chad as shells hit a mill in Melk.": "Melk",
+    "Shells struck the town of Karvo in Oslo, killing ten.": "Karvo",
+    "Shells struck Oslo, killing ten people in Melk.": "Melk",
+    "Shells struck Oslo killing ten people in Melk.": "Melk",
+    "Planes hit Chads town of Karvo on Monday, killing two.": "Karvo",
+    "Four nurses died in the Karm neighbourhood of Quvira.": "Karm neighbourhood",
+    "Nine people were hurt when a missile hit the center of Oslo.": "Oslo",
+    "Shells fell on the outskirts of Tarvo, killing two.": "Tarvo",
+    "Two men died in farmland north of Tarvo on Monday.": "north of Tarvo",
+    "Two men died in the north of the country.": None,
 }
 
 
@@ -104,6 +113,9 @@ TIMES = {
     ("On Friday 12000 men were hurt in Oslo.",): "Friday",
     ("Published May 3 2021 An aide said that a raid killed two men.",): None,
     ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
+    ("Also on Friday the radio reported a mine exploded near Melk killing a monk.",): "Friday",
+    ("Oslo is calm.", "Five men were hurt in a raid on May 7, 2021.", "Ten nurses were killed."): None,
+    ("Five men were hurt in a raid on May 7, 2021.", "Ten nurses were killed."): "May 7, 2021",
 }
 
 
@@ -111,6 +123,22 @@ TIMES = {
 def test_a_stamp_and_what_lasts_date_no_event(sentences, expected):
     """The day of printing, the span of a toll before and a day some sentences back are of other things."""
     assert found(*sentences)["casualty"][-1]["when"] == expected
+
+
+LATER = {
+    ("It had rained.", "The cabin was old.", "The crash happened at 6.10am on Friday."): "Friday",
+    ("It had rained.", "The cabin was old.", "Friday's crash was the third."): "Friday",
+    ("It had rained.", "The cabin was old.", "Friday's crash is like the crash on Monday."): "Friday",
+    ("It had rained.", "The crash happened on Friday.", "The storm began on Monday."): "Friday",
+    ("It had rained.", "It was old.", "The crash came on Friday.", "The storm began on Monday."): None,
+    ("It had rained.", "The cabin was old.", "A crash happened on Friday in Lima."): None,
+}
+
+
+@pytest.mark.parametrize(("after", "expected"), LATER.items())
+def test_the_day_of_the_lead_may_be_told_anywhere(after, expected):
+    """What happened is dated by what the article says of "the crash", where it tells one day alone."""
+    assert found("Seven miners died when a cable car fell.", *after)["casualty"][0]["when"] == expected
 
 
 VOICES = {
