@@ -162,10 +162,20 @@ class Places(Status):
         unnamed = before.tag != "proper" and (before.named is None or before.named.kind == "demonym")
         of = len(after) == 2 and after[0].low == "of" and after[1].kind == "NP"
         unnamed = unnamed or (area in _SETTLED and before.named is not None)  # "the Lima suburb of Comas"
-        unnamed = unnamed or (of and area in {"city", "town", "village"})  # "Perus town of Comas"
-        inner = self._named_area(after[1]) if of and ((unnamed and area in _AREAS) or area in _PARTS) else ""
+        towns = of and area in {
+            "city",
+            "town",
+            "village",
+        }  # "Perus town of Comas", not "the Old City of Lima"
+        unnamed = unnamed or (towns and before.low != "old")
         if of and area in _BESIDE and phrase.tokens[0].tag != "det" and self._named_area(after[1]):
+            name = list(takewhile(lambda token: token.tag == "proper", phrase.tokens[:-1]))
+            if name:  # "*Comas* north of Lima"
+                return words(Phrase("NP", name, index=phrase.index), self.clause)
             return self.clause.text[phrase.head.start : after[1].end]  # "farmland *south of Ica*"
+        held = after[1].head if of else phrase.head
+        part = area in _PARTS and (held.tag == "proper" or held.named is not None)
+        inner = self._named_area(after[1]) if of and unnamed and (area in _AREAS or part) else ""
         if inner or (unnamed and area in _AREAS - _SETTLED and of):
             return inner  # "the city of Lima"
         if phrase.head.low in BORDERS and len(after) == 2 and after[0].low == "with":

@@ -42,6 +42,11 @@ PLACES = {
     "Shells fell on the outskirts of Tarvo, killing two.": "Tarvo",
     "Two men died in farmland north of Tarvo on Monday.": "north of Tarvo",
     "Two men died in the north of the country.": None,
+    "Two men died in a raid on the town of Karvo north of Oslo.": "Karvo",
+    "Thirty men died in battles around al-Karv north of Oslo.": "al-Karv",
+    "Planes struck a center of Chads rescuers, killing two.": None,
+    "Fire killed two men in the Karm area of Old Quvira.": "Karm area",
+    "Shells hit the Old City of Oslo, killing two.": "Old City",
 }
 
 
