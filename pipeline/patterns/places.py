@@ -21,6 +21,7 @@ _AREAS = lexemes(
 BORDERS = lexemes("border borders frontier")
 _LARGE = lexemes("country county desert governorate kingdom mountains oblast province region state territory")
 _SETTLED = lexemes("city district neighborhood neighbourhood quarter suburb town village")
+_TOWNS = lexemes("city town village")
 _PARTS = lexemes("area center centre downtown edge heart outskirt outskirts part periphery vicinity")
 """What has no name of its own: "the heart of Lima"."""
 _BESIDE = lexemes("east north northeast northwest south southeast southwest west")
@@ -162,17 +163,9 @@ class Places(Status):
         unnamed = before.tag != "proper" and (before.named is None or before.named.kind == "demonym")
         of = len(after) == 2 and after[0].low == "of" and after[1].kind == "NP"
         unnamed = unnamed or (area in _SETTLED and before.named is not None)  # "the Lima suburb of Comas"
-        towns = of and area in {
-            "city",
-            "town",
-            "village",
-        }  # "Perus town of Comas", not "the Old City of Lima"
-        unnamed = unnamed or (towns and before.low != "old")
-        if of and area in _BESIDE and phrase.tokens[0].tag != "det" and self._named_area(after[1]):
-            name = list(takewhile(lambda token: token.tag == "proper", phrase.tokens[:-1]))
-            if name:  # "*Comas* north of Lima"
-                return words(Phrase("NP", name, index=phrase.index), self.clause)
-            return self.clause.text[phrase.head.start : after[1].end]  # "farmland *south of Ica*"
+        unnamed = unnamed or (of and area in _TOWNS and before.low != "old")  # "Perus town of Comas"
+        if of and (beside := self._on_one_side(phrase, after[1])):
+            return beside
         held = after[1].head if of else phrase.head
         part = area in _PARTS and (held.tag == "proper" or held.named is not None)
         inner = self._named_area(after[1]) if of and unnamed and (area in _AREAS or part) else ""
@@ -192,6 +185,16 @@ class Places(Status):
         while ATTRIBUTE.fullmatch(kept[-1].low):
             kept = kept[:-1]  # "Ica Western Peru" without its comma
         return words(Phrase("NP", kept, index=phrase.index), self.clause)
+
+    def _on_one_side(self, phrase: Phrase, town: Phrase) -> str:
+        """What lies on one side of a town: "*Comas* north of Lima", "farmland *south of Ica*"."""
+        side = singular(phrase.head.text) in _BESIDE and phrase.tokens[0].tag != "det"
+        if not side or not self._named_area(town):
+            return ""
+        name = list(takewhile(lambda token: token.tag == "proper", phrase.tokens[:-1]))
+        if name:
+            return words(Phrase("NP", name, index=phrase.index), self.clause)
+        return self.clause.text[phrase.head.start : town.end]
 
     @staticmethod
     def _opening(phrase: Phrase, named: int) -> int:
