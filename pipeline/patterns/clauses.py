@@ -31,6 +31,8 @@ EVENTS = lexemes(
 """Nouns of what happens at one place and time and may do harm."""
 STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
 """What is done to a place."""
+_STATES = lexemes("captivity care coma condition custody detention hospital hospitals")
+"""What people are in who are alive: "left ten dead and 30 in *hospital*"."""
 _ALSO_ON = re.compile(r"\W*also,? (?:on )?", re.IGNORECASE)
 """What a day follows on which something else happened, too: "Also on *Friday* the radio reported a raid"."""
 _RUN_ON = re.compile(r"[a-z]+\.? [0-3]\d(?:19|20)\d\d\b", re.IGNORECASE)
@@ -432,6 +434,7 @@ class Clause(Speech):
             and self._kind(k + 1) == "P"
             and k + 1 in places
             and is_plain_figure(self.phrases[k])
+            and not (self._kind(k + 2) == "NP" and self.phrases[k + 2].head.low in _STATES)
         ]
 
     def subsets(self, verb: Phrase) -> list[Phrase]:

@@ -299,3 +299,12 @@ def test_what_may_follow_is_possible():
     """A consequence that is only imagined."""
     told = found("Cars as weapons would lead to violence, possibly killing farmers.")["casualty"]
     assert [claim["status"] for claim in told] == ["possible"]
+
+
+@pytest.mark.parametrize("state", ["in hospital", "in critical condition", "in custody"])
+def test_whoever_is_said_to_live_is_not_among_the_dead(state):
+    """A figure of people in hospital is none of the dead; six in another town are."""
+    told = found(f"The crash left ten people dead and 30 {state}.")["casualty"]
+    assert [claim["count"] for claim in told] == ["ten"]
+    dead = found("Ten people were killed in Quvira and six in Melk.")["casualty"]
+    assert {claim["count"] for claim in dead} == {"Ten", "six"}
