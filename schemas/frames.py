@@ -119,7 +119,8 @@ PEOPLE = (
         "lieutenant colonel sergeant life casualty dead wounded patient operative gangster agent elder "
         "herder trader "
         "militiaman tribesman businessman cameraman guardsman clergyman bowman fireman loyalist "
-        "shopper student scout pilgrim monk nun foreigner toddler jeweller youth"
+        "shopper student scout pilgrim monk nun foreigner toddler jeweller youth individual inhabitant "
+        "schoolchild schoolboy schoolgirl juvenile"
     )
 )
 UNITS = nouns("contingent battalion brigade regiment division company unit platoon")

@@ -21,6 +21,10 @@ _AREAS = lexemes(
 BORDERS = lexemes("border borders frontier")
 _LARGE = lexemes("country county desert governorate kingdom mountains oblast province region state territory")
 _SETTLED = lexemes("city district neighborhood neighbourhood quarter suburb town village")
+_TOWNS = lexemes("city town village")
+_PARTS = lexemes("area center centre downtown edge heart outskirt outskirts part periphery vicinity")
+"""What has no name of its own: "the heart of Lima"."""
+_BESIDE = lexemes("east north northeast northwest south southeast southwest west")
 _COUNTRY, _REGION, _UNKNOWN, _TOWN, _SITE = range(5)
 """How specific a place is: a site is a part of a town, as far as its noun tells."""
 _LYING = lexemes("base entrench garrison hide live locate position reside situate station")
@@ -53,9 +57,15 @@ class Places(Status):
         told = (self._most_specific(self._grounds(verb)) for verb in others)
         if found is None or found[0] == _COUNTRY:
             found = self._where(self.verb) or next(filter(None, told), found) or self._named_event()
-        elif self.verb.form == "ing":  # "shells struck the Karm market in Lima, killing ten"
-            found = max(found, next(told, None) or found, key=lambda each: each[0])
+        elif self.verb.form == "ing" and not self._has_place_of_its_own(self.verb):
+            # "shells struck the Karm market in Lima, killing ten"
+            found = max(next(told, None) or found, found, key=lambda each: each[0])
         return found[1] if found else None
+
+    def _has_place_of_its_own(self, verb: Phrase) -> bool:
+        """Whether a place stands behind the verb: "shells struck Lima, killing ten *in Ica*"."""
+        behind = ((name, phrase) for name, phrase in self._grounds(verb) if phrase.index > verb.index)
+        return self._most_specific(behind) is not None
 
     @property
     def ground(self) -> str | None:
@@ -151,9 +161,14 @@ class Places(Status):
         before = phrase.tokens[-2] if len(phrase.tokens) > 1 else phrase.head
         area = singular(phrase.head.text)
         unnamed = before.tag != "proper" and (before.named is None or before.named.kind == "demonym")
-        unnamed = unnamed or (area in _SETTLED and before.named is not None)  # "the Lima suburb of Comas"
         of = len(after) == 2 and after[0].low == "of" and after[1].kind == "NP"
-        inner = self._named_area(after[1]) if unnamed and area in _AREAS and of else ""
+        unnamed = unnamed or (area in _SETTLED and before.named is not None)  # "the Lima suburb of Comas"
+        unnamed = unnamed or (of and area in _TOWNS and before.low != "old")  # "Perus town of Comas"
+        if of and (beside := self._on_one_side(phrase, after[1])):
+            return beside
+        held = after[1].head if of else phrase.head
+        part = area in _PARTS and (held.tag == "proper" or held.named is not None)
+        inner = self._named_area(after[1]) if of and unnamed and (area in _AREAS or part) else ""
         if inner or (unnamed and area in _AREAS - _SETTLED and of):
             return inner  # "the city of Lima"
         if phrase.head.low in BORDERS and len(after) == 2 and after[0].low == "with":
@@ -170,6 +185,16 @@ class Places(Status):
         while ATTRIBUTE.fullmatch(kept[-1].low):
             kept = kept[:-1]  # "Ica Western Peru" without its comma
         return words(Phrase("NP", kept, index=phrase.index), self.clause)
+
+    def _on_one_side(self, phrase: Phrase, town: Phrase) -> str:
+        """What lies on one side of a town: "*Comas* north of Lima", "farmland *south of Ica*"."""
+        side = singular(phrase.head.text) in _BESIDE and phrase.tokens[0].tag != "det"
+        if not side or not self._named_area(town):
+            return ""
+        name = list(takewhile(lambda token: token.tag == "proper", phrase.tokens[:-1]))
+        if name:
+            return words(Phrase("NP", name, index=phrase.index), self.clause)
+        return self.clause.text[phrase.head.start : town.end]
 
     @staticmethod
     def _opening(phrase: Phrase, named: int) -> int:

@@ -33,6 +33,7 @@ _DAY = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b"
 )
 """A time that is a day, or part of one."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ALSO = re.compile(r"(?i)\b(?:also|meanwhile|another|elsewhere|separate(?:ly)?)\b")
 """What tells of one event beside another of the same time."""
 _EARLIER = re.compile(r"(?i)\W*(?:earlier|previously|years ago)\b")
@@ -186,7 +187,7 @@ class Reader:
 
         Of an event of another sort it is that of the last two sentences, or the lead. Another place is
         another event; but what "also" happened did so then, and "the attack" is the same, so that a month
-        will do too.
+        will do too. A day with its year is told of what the news recalls: only the lead's goes on.
         """
         number = claim["sentences"][0]
         clause = self.discourse.clauses[number]
@@ -201,7 +202,8 @@ class Reader:
             if not times and n in self.discourse.clauses and (same or not claim["place"] or n == self._lead):
                 times = [self._time_told(kind, n) if n >= number - 2 or n == self._lead else ""]
             for time in filter(None, reversed(times)):
-                if _DAY.search(time) or (same and not _LASTING.match(time)):
+                recalled = n != self._lead and _YEAR.search(time)
+                if (_DAY.search(time) and not recalled) or (same and not _LASTING.match(time)):
                     return str(time)
         return None
 
@@ -209,7 +211,9 @@ class Reader:
         """Whether what happened at `inner` may be what happened at `outer`: the same, or perhaps a part."""
         if not outer or not inner or outer == inner:
             return True
-        return not self.discourse.gazetteer.find(inner)
+        around, within = map(self.discourse.gazetteer.find, (outer, inner))
+        countries = {named.code for named in around if named.kind == "country"}
+        return all(named.code in countries and named.kind != "country" for named in within)
 
     def _time_told(self, kind: type[Claim], number: int) -> str:
         """When what may do such harm happened, of which a sentence tells; of the lead whatever it tells."""
@@ -218,13 +222,24 @@ class Reader:
         return clause.time_told() if number == self._lead or harm or clause.events() else ""
 
     def _time_behind(self, claim: Stated) -> str | None:
-        """The day that one of the next two sentences tells of the same event: "The attack came on Friday"."""
+        """The day that one of the next two sentences tells of the same event: "The attack came on Friday".
+
+        Of the lead's event any sentence may tell it, where none tells another day.
+        """
         number = claim["sentences"][0]
         if self._tells_time(number):
             return None
-        later = (self.discourse.clauses.get(n) for n in (number + 1, number + 2))
-        told = (clause.time_resumed() for clause in later if clause)
-        return next((time for time in told if _DAY.search(time)), None)
+        near = (self.discourse.clauses.get(n) for n in (number + 1, number + 2))
+        told = (clause.time_resumed() for clause in near if clause)
+        found = next((time for time in told if _DAY.search(time)), None)
+        return found or (self._time_of_lead if number <= self._lead else None)
+
+    @cached_property
+    def _time_of_lead(self) -> str | None:
+        """The one day that the article tells of "the attack", wherever it does."""
+        told = (clause.time_resumed() for _, clause in sorted(self.discourse.clauses.items()))
+        days = {day[0].lower(): time for time in told if (day := _DAY.search(time))}
+        return next(iter(days.values())) if len(days) == 1 else None
 
     @cached_property
     def _lead(self) -> int:

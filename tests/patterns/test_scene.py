@@ -33,6 +33,21 @@ PLACES = {
     "10 miners hurt in Rocket Fire.": None,
     "A miner was killed in eastern Chad as crews in Melk dug for other men.": "eastern Chad",
     "Ten people were killed in Chad as shells hit a mill in Melk.": "Melk",
+    "Shells struck the town of Karvo in Oslo, killing ten.": "Karvo",
+    "Shells struck Oslo, killing ten people in Melk.": "Melk",
+    "Shells struck Oslo killing ten people in Melk.": "Melk",
+    "Planes hit Chads town of Karvo on Monday, killing two.": "Karvo",
+    "Four nurses died in the Karm neighbourhood of Quvira.": "Karm neighbourhood",
+    "Five individuals lost their lives in Karvo village.": "Karvo village",
+    "Nine people were hurt when a missile hit the center of Oslo.": "Oslo",
+    "Shells fell on the outskirts of Tarvo, killing two.": "Tarvo",
+    "Two men died in farmland north of Tarvo on Monday.": "north of Tarvo",
+    "Two men died in the north of the country.": None,
+    "Two men died in a raid on the town of Karvo north of Oslo.": "Karvo",
+    "Thirty men died in battles around al-Karv north of Oslo.": "al-Karv",
+    "Planes struck a center of Chads rescuers, killing two.": None,
+    "Fire killed two men in the Karm area of Old Quvira.": "Karm area",
+    "Shells hit the Old City of Oslo, killing two.": "Old City",
 }
 
 
@@ -81,6 +96,8 @@ TIMES = {
     ("On Friday a dam collapsed.", "It was wet.", "Roads were cut.", "Mud killed ten men."): "Friday",
     ("Two monks drowned on Friday.", "Earlier ten nurses died of cold."): None,
     ("Two monks drowned on Friday near Oslo.", "Ten nurses died in Lima."): None,
+    ("Two monks drowned on Friday in southern Peru.", "Ten nurses died in Lima."): "Friday",
+    ("Two monks drowned on Friday in Lima.", "Ten nurses died in Peru."): None,
     ("Two monks drowned on Friday near Oslo.", "Another nurse died in Lima."): "Friday",
     ("Two monks drowned near Oslo last month.", "Ten nurses were hurt."): None,
     ("Two monks drowned near Oslo last month.", "The storm also hurt ten nurses."): "last month",
@@ -104,6 +121,9 @@ TIMES = {
     ("On Friday 12000 men were hurt in Oslo.",): "Friday",
     ("Published May 3 2021 An aide said that a raid killed two men.",): None,
     ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
+    ("Also on Friday the radio reported a mine exploded near Melk killing a monk.",): "Friday",
+    ("Oslo is calm.", "Five men were hurt in a raid on May 7, 2021.", "Ten nurses were killed."): None,
+    ("Five men were hurt in a raid on May 7, 2021.", "Ten nurses were killed."): "May 7, 2021",
 }
 
 
@@ -111,6 +131,22 @@ TIMES = {
 def test_a_stamp_and_what_lasts_date_no_event(sentences, expected):
     """The day of printing, the span of a toll before and a day some sentences back are of other things."""
     assert found(*sentences)["casualty"][-1]["when"] == expected
+
+
+LATER = {
+    ("It had rained.", "The cabin was old.", "The crash happened at 6.10am on Friday."): "Friday",
+    ("It had rained.", "The cabin was old.", "Friday's crash was the third."): "Friday",
+    ("It had rained.", "The cabin was old.", "Friday's crash is like the crash on Monday."): "Friday",
+    ("It had rained.", "The crash happened on Friday.", "The storm began on Monday."): "Friday",
+    ("It had rained.", "It was old.", "The crash came on Friday.", "The storm began on Monday."): None,
+    ("It had rained.", "The cabin was old.", "A crash happened on Friday in Lima."): None,
+}
+
+
+@pytest.mark.parametrize(("after", "expected"), LATER.items())
+def test_the_day_of_the_lead_may_be_told_anywhere(after, expected):
+    """What happened is dated by what the article says of "the crash", where it tells one day alone."""
+    assert found("Seven miners died when a cable car fell.", *after)["casualty"][0]["when"] == expected
 
 
 VOICES = {
@@ -263,3 +299,12 @@ def test_what_may_follow_is_possible():
     """A consequence that is only imagined."""
     told = found("Cars as weapons would lead to violence, possibly killing farmers.")["casualty"]
     assert [claim["status"] for claim in told] == ["possible"]
+
+
+@pytest.mark.parametrize("state", ["in hospital", "in critical condition", "in custody"])
+def test_whoever_is_said_to_live_is_not_among_the_dead(state):
+    """A figure of people in hospital is none of the dead; six in another town are."""
+    told = found(f"The crash left ten people dead and 30 {state}.")["casualty"]
+    assert [claim["count"] for claim in told] == ["ten"]
+    dead = found("Ten people were killed in Quvira and six in Melk.")["casualty"]
+    assert {claim["count"] for claim in dead} == {"Ten", "six"}
