@@ -21,6 +21,7 @@ _REGION = re.compile(
     r"\b(?:provinces?|regions?|oblast|governorate|countryside|state|county|krai|prefecture|territory)\b",
     re.IGNORECASE,
 )
+_REGIONAL = "(?:province|region|oblast|governorate|countryside)"
 _CITY_OR_REGION = re.compile(r"(?:city|town|village|province|region|oblast|governorate|countryside)\b")
 _LITTLE = re.compile(r"\b(?:and|the|of|all|parts?|across|in|whole)\b")
 _PART = re.compile(
@@ -112,10 +113,13 @@ class Locator:
         self._gazetteer = gazetteer
         self._whole: dict[str, bool] = {}
 
-    def locate(self, words: str | None, evidence: str, start: int) -> Location:
-        """Where `words` are, which stand beside the evidence at `start`; without words, what that names."""
+    def locate(self, words: str | None, evidence: str, start: int, *, inside: bool = True) -> Location:
+        """Where `words` are, which stand beside the evidence at `start`; without words, what that names.
+
+        A thing that is not `inside` what its evidence names is in the country that the article is about.
+        """
         if not words:
-            return self._of(self._told_in(evidence))
+            return self._of(self._told_in(evidence) if inside else self._country)
         found = self._within(words, evidence) or self._named_in(words)
         if (found is None and not _WATERS.search(words)) or (
             isinstance(found, str) and not self._is_country(words)
@@ -123,6 +127,8 @@ class Locator:
             found = self._beside(words, evidence, start) or found
         if isinstance(found, Place) and (other := self._joined(words, evidence)):
             found = _around_both(found, other)
+        if isinstance(found, Place) and _is_told_as_region(words, evidence):
+            found = _namesake(found)
         return self._of(found)
 
     @cached_property
@@ -180,9 +186,8 @@ class Locator:
         after = _AND.match(evidence, at + len(words)) if at >= 0 else None
         if after is None or _ACTS.match(evidence, after.end()):
             return None  # "ten died in Homs and Damascus blamed rebels"
-        return next(
-            (place for begin, place in self._places(evidence[at:]) if begin == after.end() - at), None
-        )
+        following = self._places(evidence[after.end() :], loose=True)
+        return next((place for begin, place in following if begin == 0), None)
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
@@ -332,6 +337,18 @@ def _is_whose(text: str, start: int, end: int) -> bool:
     """Whether a country in capitals only tells whose something is: "in U.S. raids", not "in the U.S. on"."""
     bare = text[start:end].replace(".", "").isupper() and text[max(start - 4, 0) : start].lower() != "the "
     return bare and _FORCES.match(text, end) is not None
+
+
+def _is_told_as_region(words: str, evidence: str) -> bool:
+    """Whether the evidence calls what the words name a region: "the province of *Lima*", "*Lima* province"."""
+    name = re.escape(words)
+    return re.search(rf"\b{_REGIONAL} of (?:the )?{name}\b|\b{name}(?:[’']?s)? {_REGIONAL}\b", evidence) is not None
+
+
+def _namesake(place: Place) -> Place:
+    """The region that has the name of a town in it, else the place itself."""
+    region = atlas().by_id(place.region)
+    return region if region and skeleton(region.name)[:4] == skeleton(place.name)[:4] else place
 
 
 def _around_both(one: Place, other: Place) -> Place | str:

@@ -57,6 +57,28 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 """Who holds the place."""
+_DOWNED = re.compile(r"\b(?:(?:shot|brought) down|shooting down|downed)\b")
+"""What is told of who sat in an aircraft, not of whom it struck."""
+_SEPARATE = re.compile(
+    r"\b(?:elsewhere|separate(?:ly)?|meanwhile"
+    r"|(?:in|on|by) another (?:attack|strike|raid|air ?strike|incident|blast|bombing|explosion|shooting|clash|town|village"
+    r"|city|district|part)"
+    r"|(?:the|a) (?:previous|preceding) (?:day|night|week|month|year)|(?:days?|nights?|weeks?|months?|years?) earlier"
+    r"|the (?:day|night|week|month|year) before)\b",
+    re.IGNORECASE,
+)
+"""What opens the telling of something else."""
+_AFTER = re.compile(
+    r"\b(?:days?|weeks?|fortnight|months?|years?) after\b(?! (?:he|she|they|it|being|the \w+ (?:began|started))\b)",
+    re.IGNORECASE,
+)
+"""What follows it was before that of which a sentence tells: "two died, days after *dozens of guards were killed*"."""
+_GROWN = re.compile(
+    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|updated?|revised|tolls?|ris\w+|rose|bring\w*|brought"
+    r"|(?:of|from|to) (?:\w+ ){0,2}(?:injuries|wounds))\b",
+    re.IGNORECASE,
+)
+"""What tells that one toll has grown."""
 _PART_OF_PEOPLE = re.compile(
     r"\b(?:child(?:ren)?|wom[ae]n|girls?|boys?|minors?|kids?|infants?|bab(?:y|ies)|pupils?|students?|schoolchildren"
     r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
@@ -249,6 +271,8 @@ class Telling:
 def causes_in(words: str) -> frozenset[int]:
     """The numbers of the causes that words name."""
     low = words.lower()
+    if _DOWNED.search(low):
+        return frozenset({len(_CAUSES)})
     return frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
 
 
@@ -265,10 +289,13 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
     """The claims of one article, those of one incident together."""
     made: list[Telling] = []
     sure = [claim for claim in claims if _is_told(claim)]
+    sums = _sums(sure)
     for claim in sorted(sure, key=lambda c: (c.when_from is None, c.place_id is None, c.id)):
         site, days, dated = claim.site, _days(claim), claim.when_from is not None
         best: tuple[float, Telling] | None = None
         for telling in made:
+            if _is_sum_beside(telling, claim, sums):
+                continue
             fit = _article_fit(telling, claim, site, days, dated=dated)
             if fit is not None and (best is None or fit > best[0]):
                 best = fit, telling
@@ -338,6 +365,8 @@ def _article_fit(
             _is_elsewhere(telling, claim)
             or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
             or outgrown((*telling.claims, claim))
+            or _is_recalled(claim) != any(_is_recalled(each) for each in telling.claims)
+            or (not beside and _is_separate(claim) != any(_is_separate(each) for each in telling.claims))
             or (not beside and _adds(telling, claim))
             or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
         )
@@ -374,7 +403,7 @@ def _is_elsewhere(telling: Telling, claim: Told) -> bool:
         each.kind == claim.kind
         and each.place
         and claim.place
-        and not each.part
+        and (each.added or not each.part)
         and each.figure != claim.figure
         and each.place.lower() not in claim.place.lower()
         and claim.place.lower() not in each.place.lower()
@@ -415,6 +444,48 @@ def _adds(telling: Telling, claim: Told) -> bool:
         (each.added and claim.whole) or (claim.added and each.whole)
         for each in telling.claims
         if each.kind == claim.kind and each.figure != claim.figure
+    )
+
+
+def _is_separate(claim: Told) -> bool:
+    """Whether its words open the telling of something else: "Elsewhere", "the previous day"."""
+    return _SEPARATE.search(claim.evidence) is not None
+
+
+def _is_recalled(claim: Told) -> bool:
+    """Whether a sentence only recalls it, as what came before."""
+    found = _AFTER.search(claim.evidence)
+    label = claim.who_label or ""
+    return found is not None and 0 <= found.end() <= claim.evidence.find(label) if label else False
+
+
+def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
+    """Harms with figures that are the sum of two others, of two places or of which one is told as further."""
+    counted = [c for c in claims if c.figure and not c.vague and not c.among]
+    figures = {(c.kind, c.figure) for c in counted}
+    return {
+        (one.kind, total)
+        for number, one in enumerate(counted)
+        for other in counted[:number]
+        if one.kind == other.kind
+        and (one.kind, total := (one.figure or 0) + (other.figure or 0)) in figures
+        and not _overlap(one, other)
+        and (
+            place_fit(one.site, other.site) is None
+            or (one.added != other.added and not _GROWN.search(f"{one.evidence} {other.evidence}"))
+        )
+    }
+
+
+def _is_sum_beside(telling: Telling, claim: Told, sums: set[tuple[str, int]]) -> bool:
+    """Whether the one is a sum of several incidents, and the other the toll of one of them."""
+    return any(
+        each.kind == claim.kind
+        and each.figure != claim.figure
+        and not (each.among or each.vague or claim.among or claim.vague)
+        and bool({(each.kind, each.figure), (claim.kind, claim.figure)} & sums)
+        for each in telling.claims
+        if each.figure and claim.figure
     )
 
 
