@@ -22,6 +22,7 @@ _REGION = re.compile(
     re.IGNORECASE,
 )
 _REGIONAL = "(?:province|region|oblast|governorate|countryside)"
+_TOWN = "(?:city|town|village)"
 _CITY_OR_REGION = re.compile(r"(?:city|town|village|province|region|oblast|governorate|countryside)\b")
 _LITTLE = re.compile(r"\b(?:and|the|of|all|parts?|across|in|whole)\b")
 _PART = re.compile(
@@ -29,6 +30,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
+_CAPITAL = re.compile(r"([^\W\d_a-z][\w’'-]+)\s$")
 _BREAK = re.compile(r"[,;:.()\"“”]")
 _SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
 _MONTH = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
@@ -127,7 +129,7 @@ class Locator:
             found = self._beside(words, evidence, start) or found
         if isinstance(found, Place) and (other := self._joined(words, evidence)):
             found = _around_both(found, other)
-        if isinstance(found, Place) and _is_told_as_region(words, evidence):
+        if isinstance(found, Place) and _is_told_as_region(words, self._said(words, evidence, start)):
             found = _namesake(found)
         return self._of(found)
 
@@ -189,6 +191,11 @@ class Locator:
         following = self._places(evidence[after.end() :], loose=True)
         return next((place for begin, place in following if begin == 0), None)
 
+    def _said(self, words: str, evidence: str, start: int) -> str:
+        """The text in which the words were last said: the evidence, or what is around them before it."""
+        at = self._text.rfind(words, 0, start)
+        return evidence if words in evidence or at < 0 else self._text[max(0, at - 40) : at + len(words) + 20]
+
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
         if words in self._whole:
@@ -230,6 +237,8 @@ class Locator:
                     continue
                 end = parts[last][1]
                 name = words[start:end]
+                if loose and _ARTICLE.match(name) and self._is_name_part(words[:start]):
+                    continue
                 if last > at and _BREAK.search(name):
                     continue
                 if place := self._choose(
@@ -279,6 +288,12 @@ class Locator:
         )
         found.sort(key=lambda p: (p.is_town == regional, -self._countries[p.country], -p.people))
         return found[0]
+
+    def _is_name_part(self, before: str) -> bool:
+        """Whether an unknown word in capitals begins the name: "*Tariq* al-Bab" is not al-Bab."""
+        found = _CAPITAL.search(before)
+        bare = found[1].removesuffix("s") if found else ""
+        return bool(found) and not self._gazetteer.find(bare) and not _PART.fullmatch(bare) and not atlas().named(found[1])
 
     def _names_place(self, after: str) -> bool:
         """Whether what follows begins with a name of a place: "Lima Peru"."""
@@ -339,10 +354,12 @@ def _is_whose(text: str, start: int, end: int) -> bool:
     return bare and _FORCES.match(text, end) is not None
 
 
-def _is_told_as_region(words: str, evidence: str) -> bool:
-    """Whether the evidence calls what the words name a region: "the province of *Lima*", "*Lima* province"."""
-    name = re.escape(words)
-    return re.search(rf"\b{_REGIONAL} of (?:the )?{name}\b|\b{name}(?:[’']?s)? {_REGIONAL}\b", evidence) is not None
+def _is_told_as_region(words: str, text: str) -> bool:
+    """Whether a text calls what the words name a region, and no town: "the province of *Lima*", "*Lima* province"."""
+    name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
+    town = rf"{_TOWN} of (?:the )?{name}\b|{name} {_TOWN}\b"
+    region = rf"{_REGIONAL} of (?:the )?{name}\b|{name} {_REGIONAL}\b|\b{_TOWN}s? in {name}\b"
+    return bool(re.search(region, text)) and not re.search(town, text)
 
 
 def _namesake(place: Place) -> Place:

@@ -34,6 +34,7 @@ _DAY = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b"
 )
 """A time that is a day, or part of one."""
+_YEAR = re.compile(r"(?i)(?:in )?\d{4}")
 _ALSO = re.compile(r"(?i)\b(?:also|meanwhile|another|elsewhere|separate(?:ly)?)\b")
 """What tells of one event beside another of the same time."""
 _EARLIER = re.compile(r"(?i)\W*(?:earlier|previously|years ago)\b")
@@ -202,7 +203,7 @@ class Reader:
             if not times and n in self.discourse.clauses and (same or not claim["place"] or n == self._lead):
                 times = [self._time_told(kind, n) if n >= number - 2 or n == self._lead else ""]
             for time in filter(None, reversed(times)):
-                if _DAY.search(time) or (same and not _LASTING.match(time)):
+                if _DAY.search(time) or (same and not _LASTING.match(time) and not _YEAR.fullmatch(time)):
                     return str(time)
         return None
 

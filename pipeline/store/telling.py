@@ -17,6 +17,9 @@ TOLD_FOR = 7
 LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
 
+_NEARLY_ALL = 0.9
+"""From this share on "more than 30" is the sum of 31."""
+
 _CAUSES = (
     re.compile(
         r"\b(?:air ?strikes?|air (?:raids?|attacks?|force)|aerial|raids?|war ?planes?|aircraft|jets?"
@@ -60,7 +63,7 @@ _HELD = re.compile(
 _DOWNED = re.compile(r"\b(?:(?:shot|brought) down|shooting down|downed)\b")
 """What is told of who sat in an aircraft, not of whom it struck."""
 _SEPARATE = re.compile(
-    r"\b(?:elsewhere|separate(?:ly)?|meanwhile"
+    r"\b(?:elsewhere|separately|meanwhile|(?:in|by|on|with) (?:an? |two |three |other )?separate"
     r"|(?:in|on|by) another (?:attack|strike|raid|air ?strike|incident|blast|bombing|explosion|shooting|clash|town|village"
     r"|city|district|part)"
     r"|(?:the|a) (?:previous|preceding) (?:day|night|week|month|year)|(?:days?|nights?|weeks?|months?|years?) earlier"
@@ -69,8 +72,7 @@ _SEPARATE = re.compile(
 )
 """What opens the telling of something else."""
 _AFTER = re.compile(
-    r"\b(?:days?|weeks?|fortnight|months?|years?) after\b(?! (?:he|she|they|it|being|the \w+ (?:began|started))\b)",
-    re.IGNORECASE,
+    r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b.*?\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE | re.DOTALL
 )
 """What follows it was before that of which a sentence tells: "two died, days after *dozens of guards were killed*"."""
 _GROWN = re.compile(
@@ -290,19 +292,20 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
     made: list[Telling] = []
     sure = [claim for claim in claims if _is_told(claim)]
     sums = _sums(sure)
-    for claim in sorted(sure, key=lambda c: (c.when_from is None, c.place_id is None, c.id)):
+    for claim in sorted(
+        sure, key=lambda c: ((c.kind, c.figure) in sums, c.when_from is None, c.place_id is None, c.id)
+    ):
         site, days, dated = claim.site, _days(claim), claim.when_from is not None
-        best: tuple[float, Telling] | None = None
-        for telling in made:
-            if _is_sum_beside(telling, claim, sums):
-                continue
-            fit = _article_fit(telling, claim, site, days, dated=dated)
-            if fit is not None and (best is None or fit > best[0]):
-                best = fit, telling
-        if best is None:
+        fits = [
+            (fit, telling)
+            for telling in made
+            if not _is_sum_beside(telling, claim, sums)
+            and (fit := _article_fit(telling, claim, site, days, dated=dated)) is not None
+        ]
+        if not fits or (not site.region and _is_either(claim, [telling for _, telling in fits])):
             made.append(Telling([claim], site, days, dated))
             continue
-        telling = best[1]
+        telling = max(fits, key=lambda each: each[0])[1]
         telling.take([claim])
         if (site.id or "").count("/") > (telling.site.id or "").count("/") or (
             site.local and not telling.site.local and site.id == telling.site.id
@@ -359,14 +362,15 @@ def _article_fit(
         abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims
     )
     same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) > 2)
-    if place is None or (
+    apart = _is_recalled(claim) != any(_is_recalled(each) for each in telling.claims) or (
+        not beside and _is_separate(claim) != any(_is_separate(each) for each in telling.claims)
+    )
+    if place is None or apart or (
         not same
         and (
             _is_elsewhere(telling, claim)
             or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
             or outgrown((*telling.claims, claim))
-            or _is_recalled(claim) != any(_is_recalled(each) for each in telling.claims)
-            or (not beside and _is_separate(claim) != any(_is_separate(each) for each in telling.claims))
             or (not beside and _adds(telling, claim))
             or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
         )
@@ -459,22 +463,40 @@ def _is_recalled(claim: Told) -> bool:
     return found is not None and 0 <= found.end() <= claim.evidence.find(label) if label else False
 
 
+def _is_either(claim: Told, tellings: Sequence[Telling]) -> bool:
+    """Whether a claim that names no town may be of two tellings, of two places, and stands beside neither."""
+    beside = any(_overlap(each, claim) for telling in tellings for each in telling.claims)
+    return not beside and any(
+        _parted(one.site, other.site) for n, one in enumerate(tellings) for other in tellings[:n]
+    )
+
+
 def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
     """Harms with figures that are the sum of two others, of two places or of which one is told as further."""
     counted = [c for c in claims if c.figure and not c.vague and not c.among]
-    figures = {(c.kind, c.figure) for c in counted}
-    return {
-        (one.kind, total)
+    summed = {
+        (one.kind, (one.figure or 0) + (other.figure or 0))
         for number, one in enumerate(counted)
         for other in counted[:number]
         if one.kind == other.kind
-        and (one.kind, total := (one.figure or 0) + (other.figure or 0)) in figures
         and not _overlap(one, other)
         and (
-            place_fit(one.site, other.site) is None
+            _parted(one.site, other.site)
             or (one.added != other.added and not _GROWN.search(f"{one.evidence} {other.evidence}"))
         )
     }
+    exact = {(c.kind, c.figure or 0) for c in counted} & summed
+    loose = {
+        (c.kind, c.figure or 0)
+        for c in counted
+        if c.high is None and any(k == c.kind and _NEARLY_ALL * total <= (c.figure or 0) <= total for k, total in exact)
+    }
+    return exact | loose
+
+
+def _parted(one: Site, other: Site) -> bool:
+    """Whether two sites are two places, also where no map has their names."""
+    return place_fit(one, other) is None or bool(one.local and other.local and not one.alike(other))
 
 
 def _is_sum_beside(telling: Telling, claim: Told, sums: set[tuple[str, int]]) -> bool:
