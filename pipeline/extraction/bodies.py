@@ -46,8 +46,9 @@ _ORGANS: tuple[tuple[str, str], ...] = (
     (
         "emergency services",
         (
-            r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?|rescue(?:rs| services?)"
-            r"|ambulance services?|fire (?:brigade|services?|department)"
+            r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?"
+            r"|rescue(?:rs| services?| workers?| teams?| crews?)|ambulance services?"
+            r"|fire (?:brigade|services?|department)"
         ),
     ),
     (
@@ -183,7 +184,6 @@ class Bodies:
                 return str(next(filter(None, employer.groups()))).strip()
         return None
 
-
     def of_introduced(self, person: str) -> str | None:
         """The words for the official without a name who is told of before a person, if that is he.
 
@@ -191,7 +191,8 @@ class Bodies:
         """
         name = re.escape(person)
         first = self._text.find(person)
-        told = re.search(rf"(?:^|[,.”\"]\s|[A-Z]\w+\s){name} told\b", self._text[: first + len(person) + 6])
+        alone = rf"(?:[,.”\"]\s|\b(?:in|at|near|of|on|from)\s(?:{_WORD}\s){{1,2}}){name} told\b"
+        told = re.search(alone, self._text[: first + len(person) + 6])
         before = self._text[max(0, first - _INTRODUCED) : max(0, first)]
         introduced = [*_OFFICIAL.finditer(before)]
         return introduced[-1][1] or introduced[-1][2] if told and introduced else None

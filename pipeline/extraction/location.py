@@ -129,7 +129,7 @@ class Locator:
             found = self._beside(words, evidence, start) or found
         if isinstance(found, Place) and (other := self._joined(words, evidence)):
             found = _around_both(found, other)
-        if isinstance(found, Place) and _is_told_as_region(words, self._said(words, evidence, start)):
+        if isinstance(found, Place) and self._is_region(words, evidence, start):
             found = _namesake(found)
         return self._of(found)
 
@@ -191,10 +191,13 @@ class Locator:
         following = self._places(evidence[after.end() :], loose=True)
         return next((place for begin, place in following if begin == 0), None)
 
-    def _said(self, words: str, evidence: str, start: int) -> str:
-        """The text in which the words were last said: the evidence, or what is around them before it."""
+    def _is_region(self, words: str, evidence: str, start: int) -> bool:
+        """Whether the words are told as a region where they were last said, in the evidence or before it."""
         at = self._text.rfind(words, 0, start)
-        return evidence if words in evidence or at < 0 else self._text[max(0, at - 40) : at + len(words) + 20]
+        if words in evidence or at < 0:
+            return _is_told_as_region(words, evidence)
+        near = self._text[max(0, at - 40) : at + len(words) + 20]
+        return _is_told_as_region(words, near) and not _is_told_as_town(words, self._text)
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
@@ -292,8 +295,9 @@ class Locator:
     def _is_name_part(self, before: str) -> bool:
         """Whether an unknown word in capitals begins the name: "*Tariq* al-Bab" is not al-Bab."""
         found = _CAPITAL.search(before)
-        bare = found[1].removesuffix("s") if found else ""
-        return bool(found) and not self._gazetteer.find(bare) and not _PART.fullmatch(bare) and not atlas().named(found[1])
+        if found is None or _PART.fullmatch(found[1]) or atlas().named(found[1]):
+            return False
+        return not self._gazetteer.find(found[1].removesuffix("s"))
 
     def _names_place(self, after: str) -> bool:
         """Whether what follows begins with a name of a place: "Lima Peru"."""
@@ -355,11 +359,16 @@ def _is_whose(text: str, start: int, end: int) -> bool:
 
 
 def _is_told_as_region(words: str, text: str) -> bool:
-    """Whether a text calls what the words name a region, and no town: "the province of *Lima*", "*Lima* province"."""
+    """Whether a text calls what the words name a region, no town: "*Lima* province", "a town in *Lima*"."""
     name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
-    town = rf"{_TOWN} of (?:the )?{name}\b|{name} {_TOWN}\b"
     region = rf"{_REGIONAL} of (?:the )?{name}\b|{name} {_REGIONAL}\b|\b{_TOWN}s? in {name}\b"
-    return bool(re.search(region, text)) and not re.search(town, text)
+    return bool(re.search(region, text)) and not _is_told_as_town(words, text)
+
+
+def _is_told_as_town(words: str, text: str) -> bool:
+    """Whether a text calls what the words name a town: "the city of *Lima*"."""
+    name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
+    return re.search(rf"{_TOWN} of (?:the )?{name}\b|{name} {_TOWN}\b", text) is not None
 
 
 def _namesake(place: Place) -> Place:

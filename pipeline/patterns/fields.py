@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from pipeline.patterns.grammar import CLAUSAL, lexemes, singular

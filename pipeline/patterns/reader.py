@@ -188,22 +188,25 @@ class Reader:
 
         Of an event of another sort it is that of the last two sentences, or the lead. Another place is
         another event; but what "also" happened did so then, and "the attack" is the same, so that a month
-        will do too.
+        will do too, and the year of such an event.
         """
         number = claim["sentences"][0]
         clause = self.discourse.clauses[number]
         if self._tells_time(number) or clause.is_perfect() or _EARLIER.match(clause.text):
             return None
-        same = bool(clause.resumed()) or _ALSO.search(clause.text) is not None
+        resumed = bool(clause.resumed())
+        same = resumed or _ALSO.search(clause.text) is not None
         for n in range(number - 1, number - 5, -1):
             near = [other for other in self.stated_in(kind, n) if other["when"]]
             if near and not same and not any(self._may_hold(o["place"], claim["place"]) for o in near):
                 return None
             times = [other["when"] for other in near]
+            told = bool(times)
             if not times and n in self.discourse.clauses and (same or not claim["place"] or n == self._lead):
                 times = [self._time_told(kind, n) if n >= number - 2 or n == self._lead else ""]
             for time in filter(None, reversed(times)):
-                if _DAY.search(time) or (same and not _LASTING.match(time) and not _YEAR.fullmatch(time)):
+                passing = _LASTING.match(time) or (not (resumed or told) and _YEAR.fullmatch(time))
+                if _DAY.search(time) or (same and not passing):
                     return str(time)
         return None
 

@@ -113,6 +113,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     ):
         return 0.0
     cause = cause_fit(one.causes, other.causes)
+    if matches == 1 and not copied and place < 3 and cause <= 0 and one.causes and other.causes:
+        return 0.0  # one number, of an air raid and of a bomb
     if not certain and matches and place < 3 and cause <= 0:
         return 0.0  # a small figure, and no more
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0

@@ -211,7 +211,9 @@ class _Others:
     """
 
     def __init__(self) -> None:
-        self._by_matter: defaultdict[Any, list[tuple[date | None, date | None, str, bool]]] = defaultdict(list)
+        self._by_matter: defaultdict[Any, list[tuple[date | None, date | None, str, bool]]] = defaultdict(
+            list
+        )
 
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the incident that the claim is of: the known one, an earlier one, or its own."""

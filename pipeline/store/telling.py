@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ TOLD_FOR = 7
 LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
 
+_FEW = 10
+"""Fewer dead than these may be of two incidents where no more of the place is known than the country."""
+_SUMMED = 100
+"""So many of an article's claims are added up."""
 _NEARLY_ALL = 0.9
 """From this share on "more than 30" is the sum of 31."""
 
@@ -64,17 +69,16 @@ _DOWNED = re.compile(r"\b(?:(?:shot|brought) down|shooting down|downed)\b")
 """What is told of who sat in an aircraft, not of whom it struck."""
 _SEPARATE = re.compile(
     r"\b(?:elsewhere|separately|meanwhile|(?:in|by|on|with) (?:an? |two |three |other )?separate"
-    r"|(?:in|on|by) another (?:attack|strike|raid|air ?strike|incident|blast|bombing|explosion|shooting|clash|town|village"
-    r"|city|district|part)"
-    r"|(?:the|a) (?:previous|preceding) (?:day|night|week|month|year)|(?:days?|nights?|weeks?|months?|years?) earlier"
-    r"|the (?:day|night|week|month|year) before)\b",
+    r"|(?:in|on|by) another (?:attack|strike|raid|air ?strike|incident|blast|bombing|explosion|shooting|clash"
+    r"|town|village|city|district|part)"
+    r"|(?:the|a) (?:previous|preceding) (?:day|night|week|month|year)"
+    r"|(?:days?|nights?|weeks?|months?|years?) earlier|the (?:day|night|week|month|year) before)\b",
     re.IGNORECASE,
 )
 """What opens the telling of something else."""
-_AFTER = re.compile(
-    r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b.*?\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE | re.DOTALL
-)
-"""What follows it was before that of which a sentence tells: "two died, days after *dozens of guards were killed*"."""
+_AFTER = re.compile(r"\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE)
+"""Behind it stands what was before: "two died, days after *dozens of guards were killed*"."""
+_HARM = re.compile(r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b", re.IGNORECASE)
 _GROWN = re.compile(
     r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|updated?|revised|tolls?|ris\w+|rose|bring\w*|brought"
     r"|(?:of|from|to) (?:\w+ ){0,2}(?:injuries|wounds))\b",
@@ -150,6 +154,14 @@ class Told(NamedTuple):
         return bool(told or _PART_OF_PEOPLE.search(self.who_label or ""))
 
     @property
+    def recalled(self) -> bool:
+        """Whether a sentence only recalls it, as what came before what it tells."""
+        label, after = self.who_label, _AFTER.search(self.evidence)
+        if not label or not after or not _HARM.search(self.evidence, 0, after.start()):
+            return False
+        return self.evidence.find(label) >= after.end()
+
+    @property
     def force(self) -> bool:
         """Whether it counts a country's people, wherever they are."""
         return self.national and bool(self.who)
@@ -214,7 +226,7 @@ class Telling:
     def take(self, claims: Iterable[Told]) -> None:
         """Add claims of the same article."""
         self.claims += claims
-        for worked_out in ("exact", "whole", "causes", "nations", "armed", "holders"):
+        for worked_out in ("exact", "whole", "causes", "nations", "armed", "holders", "recalled", "separate"):
             self.__dict__.pop(worked_out, None)
 
     @cached_property
@@ -257,6 +269,16 @@ class Telling:
     def nations(self) -> set[str]:
         """The countries whose people were harmed."""
         return {str(claim.who) for claim in self.claims if claim.force}
+
+    @cached_property
+    def recalled(self) -> bool:
+        """Whether a sentence only recalls something of it, as what came before."""
+        return any(claim.recalled for claim in self.claims)
+
+    @cached_property
+    def separate(self) -> bool:
+        """Whether a sentence of it says that it tells of something else."""
+        return any(_is_separate(claim.evidence) for claim in self.claims)
 
     @cached_property
     def armed(self) -> bool | None:
@@ -302,10 +324,10 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
             if not _is_sum_beside(telling, claim, sums)
             and (fit := _article_fit(telling, claim, site, days, dated=dated)) is not None
         ]
-        if not fits or (not site.region and _is_either(claim, [telling for _, telling in fits])):
+        telling = max(fits, key=lambda each: each[0])[1] if fits else None
+        if telling is None or (not site.region and _is_either(claim, telling, (each for _, each in fits))):
             made.append(Telling([claim], site, days, dated))
             continue
-        telling = max(fits, key=lambda each: each[0])[1]
         telling.take([claim])
         if (site.id or "").count("/") > (telling.site.id or "").count("/") or (
             site.local and not telling.site.local and site.id == telling.site.id
@@ -361,18 +383,23 @@ def _article_fit(
     beside = any(
         abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims
     )
-    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) > 2)
-    apart = _is_recalled(claim) != any(_is_recalled(each) for each in telling.claims) or (
-        not beside and _is_separate(claim) != any(_is_separate(each) for each in telling.claims)
+    least = _FEW if place is not None and place < 1 else 3
+    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) >= least)
+    apart = claim.recalled != telling.recalled or (
+        not beside and _is_separate(claim.evidence) != telling.separate
     )
-    if place is None or apart or (
-        not same
-        and (
-            _is_elsewhere(telling, claim)
-            or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
-            or outgrown((*telling.claims, claim))
-            or (not beside and _adds(telling, claim))
-            or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
+    if (
+        place is None
+        or apart
+        or (
+            not same
+            and (
+                _is_elsewhere(telling, claim)
+                or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
+                or outgrown((*telling.claims, claim))
+                or (not beside and _adds(telling, claim))
+                or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
+            )
         )
     ):
         return None
@@ -451,45 +478,40 @@ def _adds(telling: Telling, claim: Told) -> bool:
     )
 
 
-def _is_separate(claim: Told) -> bool:
-    """Whether its words open the telling of something else: "Elsewhere", "the previous day"."""
-    return _SEPARATE.search(claim.evidence) is not None
+@lru_cache(maxsize=4_000)
+def _is_separate(evidence: str) -> bool:
+    """Whether words open the telling of something else: "Elsewhere", "the previous day"."""
+    return _SEPARATE.search(evidence) is not None
 
 
-def _is_recalled(claim: Told) -> bool:
-    """Whether a sentence only recalls it, as what came before."""
-    found = _AFTER.search(claim.evidence)
-    label = claim.who_label or ""
-    return found is not None and 0 <= found.end() <= claim.evidence.find(label) if label else False
-
-
-def _is_either(claim: Told, tellings: Sequence[Telling]) -> bool:
-    """Whether a claim that names no town may be of two tellings, of two places, and stands beside neither."""
-    beside = any(_overlap(each, claim) for telling in tellings for each in telling.claims)
-    return not beside and any(
-        _parted(one.site, other.site) for n, one in enumerate(tellings) for other in tellings[:n]
+def _is_either(claim: Told, best: Telling, fitting: Iterable[Telling]) -> bool:
+    """Whether a claim without a town may be of another place than the best's, and stands not beside that."""
+    return not any(_overlap(each, claim) for each in best.claims) and any(
+        _parted(best.site, other.site) for other in fitting
     )
 
 
 def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
     """Harms with figures that are the sum of two others, of two places or of which one is told as further."""
-    counted = [c for c in claims if c.figure and not c.vague and not c.among]
-    summed = {
-        (one.kind, (one.figure or 0) + (other.figure or 0))
-        for number, one in enumerate(counted)
-        for other in counted[:number]
+    counted = [c for c in claims if c.figure and not c.vague and not c.among][:_SUMMED]
+    figures = {(c.kind, c.figure or 0) for c in counted}
+    sites = [c.site for c in counted]
+    exact = {
+        total
+        for (n, one), (m, other) in combinations(enumerate(counted), 2)
         if one.kind == other.kind
+        and (total := (one.kind, (one.figure or 0) + (other.figure or 0))) in figures
         and not _overlap(one, other)
         and (
-            _parted(one.site, other.site)
+            _parted(sites[n], sites[m])
             or (one.added != other.added and not _GROWN.search(f"{one.evidence} {other.evidence}"))
         )
     }
-    exact = {(c.kind, c.figure or 0) for c in counted} & summed
     loose = {
         (c.kind, c.figure or 0)
         for c in counted
-        if c.high is None and any(k == c.kind and _NEARLY_ALL * total <= (c.figure or 0) <= total for k, total in exact)
+        if c.high is None
+        and any(k == c.kind and _NEARLY_ALL * total <= (c.figure or 0) <= total for k, total in exact)
     }
     return exact | loose
 
@@ -501,7 +523,7 @@ def _parted(one: Site, other: Site) -> bool:
 
 def _is_sum_beside(telling: Telling, claim: Told, sums: set[tuple[str, int]]) -> bool:
     """Whether the one is a sum of several incidents, and the other the toll of one of them."""
-    return any(
+    return bool(sums) and any(
         each.kind == claim.kind
         and each.figure != claim.figure
         and not (each.among or each.vague or claim.among or claim.vague)

@@ -103,6 +103,9 @@ TIMES = {
     ("Updated at Mar 042019 OSLO Ten men have been killed.",): None,
     ("On Friday 12000 men were hurt in Oslo.",): "Friday",
     ("Published May 3 2021 An aide said that a raid killed two men.",): None,
+    ("Shells hit Melk after a truce in 2014.", "Planes also hit a mill, wounding ten men."): None,
+    ("Two monks drowned in Melk in 2014.", "Another flood hurt ten men."): "2014",
+    ("Two monks drowned in Melk in 2014.", "The flood also hurt ten men."): "2014",
     ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
 }
 
