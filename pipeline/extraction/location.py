@@ -22,7 +22,7 @@ _REGION = re.compile(
     re.IGNORECASE,
 )
 _REGIONAL = "(?:province|region|oblast|governorate|countryside)"
-_TOWN = "(?:city|town|village)"
+_TOWN = "(?:city|cities|towns?|villages?)"
 _CITY_OR_REGION = re.compile(r"(?:city|town|village|province|region|oblast|governorate|countryside)\b")
 _LITTLE = re.compile(r"\b(?:and|the|of|all|parts?|across|in|whole)\b")
 _PART = re.compile(
@@ -121,7 +121,10 @@ class Locator:
         A thing that is not `inside` what its evidence names is in the country that the article is about.
         """
         if not words:
-            return self._of(self._told_in(evidence) if inside else self._country)
+            told = self._told_in(evidence) if inside else self._country
+            if isinstance(told, Place) and _is_told_as_region(told.name, evidence):
+                told = _namesake(told)
+            return self._of(told)
         found = self._within(words, evidence) or self._named_in(words)
         if (found is None and not _WATERS.search(words)) or (
             isinstance(found, str) and not self._is_country(words)
@@ -129,7 +132,9 @@ class Locator:
             found = self._beside(words, evidence, start) or found
         if isinstance(found, Place) and (other := self._joined(words, evidence)):
             found = _around_both(found, other)
-        if isinstance(found, Place) and self._is_region(words, evidence, start):
+        if isinstance(found, Place) and any(
+            self._is_region(name, evidence, start) for name in (words, found.name)
+        ):
             found = _namesake(found)
         return self._of(found)
 
@@ -361,7 +366,7 @@ def _is_whose(text: str, start: int, end: int) -> bool:
 def _is_told_as_region(words: str, text: str) -> bool:
     """Whether a text calls what the words name a region, no town: "*Lima* province", "a town in *Lima*"."""
     name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
-    region = rf"{_REGIONAL} of (?:the )?{name}\b|{name} {_REGIONAL}\b|\b{_TOWN}s? in {name}\b"
+    region = rf"{_REGIONAL} of (?:the )?{name}\b|{name} {_REGIONAL}\b|\b(?:{_TOWN} in|across) {name}\b"
     return bool(re.search(region, text)) and not _is_told_as_town(words, text)
 
 

@@ -82,7 +82,7 @@ class Incident:
 
 def _told_apart(one: Telling, other: Telling) -> bool:
     """Whether an article that tells both means two incidents: by their places, times or figures."""
-    if place_fit(one.site, other.site) is None:
+    if place_fit(one.site, other.site) is None or one.separate != other.separate:
         return True
     if one.site.local and other.site.local and not one.site.alike(other.site):
         return True
@@ -109,7 +109,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     if (
         (place < 1 and not (matches >= 2 and day >= 1))
         or not (certain or _on_one_day(one, other))
-        or (matches == 0 and figures < _UNLIKE)
+        or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
     ):
         return 0.0
     cause = cause_fit(one.causes, other.causes)

@@ -114,6 +114,9 @@ def test_what_a_sentence_recalls_is_of_something_else():
     here = {"span_start": 0}
     miners = told("a", 24, now, high=99, who_label="miners", when_from=None, when_to=None, **here)
     assert incidents(told("a", 2, now, who_label="guards", **here), miners) == 2
+    copied = told("b", 2, "Two guards died in Beira.", who_label="guards", story="a")
+    miners = told("a", 24, now, high=99, who_label="miners", when_from=None, when_to=None)
+    assert incidents(miners, copied) == 2
     after = "Days after a blast two guards died and nine miners were hurt in Beira."
     hurt = told("a", 9, after, kind="wounded", who_label="miners", **here)
     assert incidents(told("a", 2, after, who_label="guards", **here), hurt) == 1
