@@ -79,6 +79,7 @@ _SEPARATE = re.compile(
 _AFTER = re.compile(r"\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE)
 """Behind it stands what was before: "two died, days after *dozens of guards were killed*"."""
 _HARM = re.compile(r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b", re.IGNORECASE)
+_IN_ALL = re.compile(r"\b(?:in total|in all|altogether)\b", re.IGNORECASE)
 _GROWN = re.compile(
     r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|updated?|revised|tolls?|ris\w+|rose|bring\w*|brought"
     r"|(?:of|from|to) (?:\w+ ){0,2}(?:injuries|wounds))\b",
@@ -492,19 +493,27 @@ def _is_either(claim: Told, best: Telling, fitting: Iterable[Telling]) -> bool:
 
 
 def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
-    """Harms with figures that are the sum of two others, of two places or of which one is told as further."""
+    """Harms with figures that are told as sums, or are the sum of two others.
+
+    Those two are of two places, or one is told as further; the place of the sum is no third town.
+    """
     counted = [c for c in claims if c.figure and not c.vague and not c.among][:_SUMMED]
-    figures = {(c.kind, c.figure or 0) for c in counted}
     sites = [c.site for c in counted]
+    told_at: dict[tuple[str, int], list[Site]] = {}
+    for each, site in zip(counted, sites, strict=True):
+        told_at.setdefault((each.kind, each.figure or 0), []).append(site)
     exact = {
         total
         for (n, one), (m, other) in combinations(enumerate(counted), 2)
         if one.kind == other.kind
-        and (total := (one.kind, (one.figure or 0) + (other.figure or 0))) in figures
+        and (total := (one.kind, (one.figure or 0) + (other.figure or 0))) in told_at
         and not _overlap(one, other)
         and (
             _parted(sites[n], sites[m])
             or (one.added != other.added and not _GROWN.search(f"{one.evidence} {other.evidence}"))
+        )
+        and any(
+            not _other_town(place, sites[n]) and not _other_town(place, sites[m]) for place in told_at[total]
         )
     }
     loose = {
@@ -513,12 +522,18 @@ def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
         if c.high is None
         and any(k == c.kind and _NEARLY_ALL * total <= (c.figure or 0) <= total for k, total in exact)
     }
-    return exact | loose
+    told = {(c.kind, c.figure or 0) for c in counted if _IN_ALL.search(c.evidence)}
+    return exact | loose | told
 
 
 def _parted(one: Site, other: Site) -> bool:
     """Whether two sites are two places, also where no map has their names."""
     return place_fit(one, other) is None or bool(one.local and other.local and not one.alike(other))
+
+
+def _other_town(one: Site, other: Site) -> bool:
+    """Whether two sites are two towns, though they may be neighbours."""
+    return one.id != other.id and all(site.id and site.id.count("/") > 1 for site in (one, other))
 
 
 def _is_sum_beside(telling: Telling, claim: Told, sums: set[tuple[str, int]]) -> bool:

@@ -139,6 +139,24 @@ def test_a_sum_is_the_toll_of_neither_place():
     assert all(of[ten.id] not in (of[six.id], of[four.id]) for six, four, ten in (claims[:3], claims[3:]))
 
 
+def test_a_number_of_a_third_town_is_no_sum():
+    """Eight die in one town, two in another, and ten in a third, among them four children."""
+    eight = told("a", 8, "Raids killed eight in Tete.", place="Tete", place_id="MZ/08/1026014")
+    two = told("a", 2, "Raids killed two in Quelimane.", place="Quelimane", place_id="MZ/09/1028079")
+    both = {"span_start": 0}
+    ten = told("a", 10, "Raids killed ten in Beira, among them four children.", **both)
+    four = told("a", 4, ten.evidence, who_label="children", part=True, **both)
+    assert incidents(eight, two, ten, four) == 3
+
+
+def test_what_died_in_all_did_not_in_one_town():
+    """Ten died in Beira, four of them children; in all 40 did in the province."""
+    beira = told("a", 10, "Raids killed ten people in Beira.", origin="the mayor")
+    children = told("a", 4, "Four children were among the dead.", who_label="children", part=True)
+    region = told("a", 40, "In total 40 died in towns across Sofala.", place="Sofala", place_id="MZ/05")
+    assert incidents(region, children, beira) == 2
+
+
 def test_a_toll_that_grows_is_no_sum():
     """Fifteen had died, three more did of their wounds, so eighteen: one strike."""
     first = told("a", 15, "An earlier toll of the strike was 15.", part=True)
