@@ -47,6 +47,7 @@ class Aid(Claim):
     former = (("amount", "amount_words"),)
     GIST = "[{donor}][ → {recipient}]: {item}[, {amount}]"
     key = ("donor", "recipient", "item")
+    adds_up = True
     EXAMPLES = (
         Example(
             "Peru says Chile has given Bolivia 40 mortars and may send diesel.",

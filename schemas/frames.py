@@ -43,11 +43,12 @@ class Frame:
     fields joined by a plus must all do so.
 
     An enum takes its value `by_head`, from a noun of the `each` part, else `by_word`, from any word of it,
-    else `by_status`, else from `sets`. `status` is what the trigger itself says, such as `planned` for
-    "pledge". Where `repeats` is set, "the soldiers" without a figure only repeats what was said of them
-    before. Where `reported` is set, the month or day as of which something is reported may stand for when.
-    Where `apart` is set, the article must name both who gives or sends and who receives or where to, and they
-    are not the same. Parts in `bars` must not have one of these nouns, or any noun at all for None.
+    else `by_purpose`, from what is done afterwards to somebody or from a noun for that ("sent to *train*
+    recruits"), else `by_status`, else from `sets`. `status` is what the trigger itself says, such as
+    `planned` for "pledge". Where `repeats` is set, "the soldiers" without a figure only repeats what was said
+    of them before. Where `reported` is set, the month or day as of which something is reported may stand for
+    when. Where `apart` is set, the article must name both who gives or sends and who receives or where to,
+    and they are not the same. Parts in `bars` must not have one of these nouns, or any noun at all for None.
     """
 
     triggers: str
@@ -60,6 +61,7 @@ class Frame:
     sets: Mapping[str, str] = field(default_factory=dict)
     by_head: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_word: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_purpose: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     by_status: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     status: str = ""
     reported: bool = False

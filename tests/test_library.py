@@ -58,3 +58,11 @@ def test_other_names_are_no_part_of_it() -> None:
     """As of any module."""
     with pytest.raises(AttributeError, match="no attribute 'ectract'"):
         _ = pipeline.ectract  # type: ignore[attr-defined]
+
+
+def test_what_is_given_since_a_month_lasts_until_publication() -> None:
+    """Help that goes on or adds up is not that of its first month."""
+    (claim,) = extract("Chile has trained 300 Peruvian soldiers since 2020.", published=date(2025, 5, 7))
+    when = claim.claim.when
+    assert when is not None
+    assert (when.start, when.end) == (date(2020, 1, 1), date(2025, 5, 7))

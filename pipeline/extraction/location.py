@@ -21,6 +21,8 @@ _REGION = re.compile(
     r"\b(?:provinces?|regions?|oblast|governorate|countryside|state|county|krai|prefecture|territory)\b",
     re.IGNORECASE,
 )
+_REGIONAL = "(?:province|region|oblast|governorate|countryside)"
+_TOWN = "(?:city|cities|towns?|villages?)"
 _CITY_OR_REGION = re.compile(r"(?:city|town|village|province|region|oblast|governorate|countryside)\b")
 _LITTLE = re.compile(r"\b(?:and|the|of|all|parts?|across|in|whole)\b")
 _PART = re.compile(
@@ -28,6 +30,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
+_CAPITAL = re.compile(r"([^\W\d_a-z][\w’'-]+)\s$")
 _BREAK = re.compile(r"[,;:.()\"“”]")
 _SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
 _MONTH = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
@@ -112,10 +115,16 @@ class Locator:
         self._gazetteer = gazetteer
         self._whole: dict[str, bool] = {}
 
-    def locate(self, words: str | None, evidence: str, start: int) -> Location:
-        """Where `words` are, which stand beside the evidence at `start`; without words, what that names."""
+    def locate(self, words: str | None, evidence: str, start: int, *, inside: bool = True) -> Location:
+        """Where `words` are, which stand beside the evidence at `start`; without words, what that names.
+
+        A thing that is not `inside` what its evidence names is in the country that the article is about.
+        """
         if not words:
-            return self._of(self._told_in(evidence))
+            told = self._told_in(evidence) if inside else self._country
+            if isinstance(told, Place) and _is_told_as_region(told.name, evidence):
+                told = _namesake(told)
+            return self._of(told)
         found = self._within(words, evidence) or self._named_in(words)
         if (found is None and not _WATERS.search(words)) or (
             isinstance(found, str) and not self._is_country(words)
@@ -123,6 +132,10 @@ class Locator:
             found = self._beside(words, evidence, start) or found
         if isinstance(found, Place) and (other := self._joined(words, evidence)):
             found = _around_both(found, other)
+        if isinstance(found, Place) and any(
+            self._is_region(name, evidence, start) for name in (words, found.name)
+        ):
+            found = _namesake(found)
         return self._of(found)
 
     @cached_property
@@ -180,9 +193,16 @@ class Locator:
         after = _AND.match(evidence, at + len(words)) if at >= 0 else None
         if after is None or _ACTS.match(evidence, after.end()):
             return None  # "ten died in Homs and Damascus blamed rebels"
-        return next(
-            (place for begin, place in self._places(evidence[at:]) if begin == after.end() - at), None
-        )
+        following = self._places(evidence[after.end() :], loose=True)
+        return next((place for begin, place in following if begin == 0), None)
+
+    def _is_region(self, words: str, evidence: str, start: int) -> bool:
+        """Whether the words are told as a region where they were last said, in the evidence or before it."""
+        at = self._text.rfind(words, 0, start)
+        if words in evidence or at < 0:
+            return _is_told_as_region(words, evidence)
+        near = self._text[max(0, at - 40) : at + len(words) + 20]
+        return _is_told_as_region(words, near) and not _is_told_as_town(words, self._text)
 
     def _is_country(self, words: str) -> bool:
         """Whether the words name a whole country, or a part of it without a name."""
@@ -225,6 +245,8 @@ class Locator:
                     continue
                 end = parts[last][1]
                 name = words[start:end]
+                if loose and _ARTICLE.match(name) and self._is_name_part(words[:start]):
+                    continue
                 if last > at and _BREAK.search(name):
                     continue
                 if place := self._choose(
@@ -274,6 +296,13 @@ class Locator:
         )
         found.sort(key=lambda p: (p.is_town == regional, -self._countries[p.country], -p.people))
         return found[0]
+
+    def _is_name_part(self, before: str) -> bool:
+        """Whether an unknown word in capitals begins the name: "*Tariq* al-Bab" is not al-Bab."""
+        found = _CAPITAL.search(before)
+        if found is None or _PART.fullmatch(found[1]) or atlas().named(found[1]):
+            return False
+        return not self._gazetteer.find(found[1].removesuffix("s"))
 
     def _names_place(self, after: str) -> bool:
         """Whether what follows begins with a name of a place: "Lima Peru"."""
@@ -332,6 +361,25 @@ def _is_whose(text: str, start: int, end: int) -> bool:
     """Whether a country in capitals only tells whose something is: "in U.S. raids", not "in the U.S. on"."""
     bare = text[start:end].replace(".", "").isupper() and text[max(start - 4, 0) : start].lower() != "the "
     return bare and _FORCES.match(text, end) is not None
+
+
+def _is_told_as_region(words: str, text: str) -> bool:
+    """Whether a text calls what the words name a region, no town: "*Lima* province", "a town in *Lima*"."""
+    name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
+    region = rf"{_REGIONAL} of (?:the )?{name}\b|{name} {_REGIONAL}\b|\b(?:{_TOWN} in|across) {name}\b"
+    return bool(re.search(region, text)) and not _is_told_as_town(words, text)
+
+
+def _is_told_as_town(words: str, text: str) -> bool:
+    """Whether a text calls what the words name a town: "the city of *Lima*"."""
+    name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
+    return re.search(rf"{_TOWN} of (?:the )?{name}\b|{name} {_TOWN}\b", text) is not None
+
+
+def _namesake(place: Place) -> Place:
+    """The region that has the name of a town in it, else the place itself."""
+    region = atlas().by_id(place.region)
+    return region if region and skeleton(region.name)[:4] == skeleton(place.name)[:4] else place
 
 
 def _around_both(one: Place, other: Place) -> Place | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -417,7 +418,17 @@ class Fields(Places):
             (value for word, value in frame.by_word.get(spec.name, {}).items() if word in heard), ""
         ):
             return found
-        return frame.by_status.get(spec.name, {}).get(status) or frame.sets.get(spec.name)
+        purpose = self._purpose(frame.by_purpose.get(spec.name, {}))
+        return purpose or frame.by_status.get(spec.name, {}).get(status) or frame.sets.get(spec.name)
+
+    def _purpose(self, known: Mapping[str, str]) -> str:
+        """What the known verb or noun of a purpose stands for: "sent to *train* recruits"."""
+        for verb in self.clause.verbs if known else ():
+            done = self.clause.objects(verb) if verb.form == "inf" and verb.index > self.trigger.index else []
+            for word in (verb.lemma, *(singular(phrase.head.text) for phrase in done)):
+                if done and word in known:
+                    return known[word]
+        return ""
 
 
 def _may_give(phrase: Phrase) -> bool:

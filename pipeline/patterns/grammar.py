@@ -82,7 +82,7 @@ _VERBS = lexemes(
     "transfer travel treat trigger trip try turn underline underscore unveil uproot urge use vacation "
     "corroborate depict imagine portray dramatise dramatize re-enact refrain rehearse retract simulate "
     "substantiate verify "
-    "collaborate consult cooperate coordinate curb normalise normalize renew restart "
+    "collaborate consult cooperate coordinate curb normalise normalize recommence renew restart "
     "value view visit vote vow want warn watch weigh welcome wish wonder work worry wound wrap"
 )
 """Regular verbs of general use."""

@@ -34,6 +34,7 @@ _DAY = re.compile(
 )
 """A time that is a day, or part of one."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ONLY_YEAR = re.compile(r"(?i)(?:in )?\d{4}")
 _ALSO = re.compile(r"(?i)\b(?:also|meanwhile|another|elsewhere|separate(?:ly)?)\b")
 """What tells of one event beside another of the same time."""
 _EARLIER = re.compile(r"(?i)\W*(?:earlier|previously|years ago)\b")
@@ -187,23 +188,27 @@ class Reader:
 
         Of an event of another sort it is that of the last two sentences, or the lead. Another place is
         another event; but what "also" happened did so then, and "the attack" is the same, so that a month
-        will do too. A day with its year is told of what the news recalls: only the lead's goes on.
+        will do too, and the year of such an event. A day with its year is told of what the news recalls:
+        only the lead's goes on.
         """
         number = claim["sentences"][0]
         clause = self.discourse.clauses[number]
         if self._tells_time(number) or clause.is_perfect() or _EARLIER.match(clause.text):
             return None
-        same = bool(clause.resumed()) or _ALSO.search(clause.text) is not None
+        resumed = bool(clause.resumed())
+        same = resumed or _ALSO.search(clause.text) is not None
         for n in range(number - 1, number - 5, -1):
             near = [other for other in self.stated_in(kind, n) if other["when"]]
             if near and not same and not any(self._may_hold(o["place"], claim["place"]) for o in near):
                 return None
             times = [other["when"] for other in near]
+            told = bool(times)
             if not times and n in self.discourse.clauses and (same or not claim["place"] or n == self._lead):
                 times = [self._time_told(kind, n) if n >= number - 2 or n == self._lead else ""]
             for time in filter(None, reversed(times)):
+                passing = _LASTING.match(time) or (not (resumed or told) and _ONLY_YEAR.fullmatch(time))
                 recalled = n != self._lead and _YEAR.search(time)
-                if (_DAY.search(time) and not recalled) or (same and not _LASTING.match(time)):
+                if (_DAY.search(time) and not recalled) or (same and not passing):
                     return str(time)
         return None
 

@@ -219,7 +219,7 @@ def _enums(frames: Sequence[Frame]) -> Mapping[str, frozenset[str]]:
     for frame in frames:
         for name, value in frame.sets.items():
             found.setdefault(name, set()).add(value)
-        for table in (frame.by_head, frame.by_word, frame.by_status):
+        for table in (frame.by_head, frame.by_word, frame.by_purpose, frame.by_status):
             for name, values in table.items():
                 found.setdefault(name, set()).update(values.values())
     return {name: frozenset(values) for name, values in found.items()}

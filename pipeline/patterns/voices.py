@@ -39,6 +39,12 @@ def _behind(source: Phrase, clause: Clause) -> Phrase:
     return source if named is None else Phrase("NP", source.tokens[named:-1], index=source.index)
 
 
+def _says(verb: Phrase, clause: Clause) -> bool:
+    """Whether a verb tells who says something: "said", "gave a toll of two"."""
+    given = clause.objects(verb) if verb.lemma == "give" else ()
+    return verb.lemma in SAYING or any(singular(each.head.text) in _RECORDS for each in given)
+
+
 def _heard(target: Phrase, clause: Clause) -> list[Phrase]:
     """Those according to whom it is, without victims: "according to police in Lima *two guards* died"."""
     acting = {p.index for v in clause.verbs if v.index > target.index for p in clause.subject(v)}
@@ -77,7 +83,7 @@ class Voices(Names):
         over: list[str] = []
         cited: list[str] = []
         for verb in clause.verbs:
-            if verb.lemma not in SAYING or verb is phrase or verb.form == "inf":
+            if not _says(verb, clause) or verb is phrase or verb.form == "inf":
                 continue
             if verb.passive and not clause.text.startswith((", citing ", ", quoting "), verb.end):
                 continue  # "the news agency Andina reported, citing police" reads like "figures reported"

@@ -72,7 +72,8 @@ def write_rejects(work: Work, outcomes: Sequence[Outcome]) -> None:
 def _placed(grounded: Grounded, locator: Locator) -> dict[str, object]:
     """The columns of a claim's place."""
     place, evidence = grounded.claim.place, grounded.evidence
-    found = locator.locate(place.words if place else None, evidence.text, evidence.start)
+    deal = grounded.claim.type_name == "agreement"  # it may be broken in a town, and is of a war
+    found = locator.locate(place.words if place else None, evidence.text, evidence.start, inside=not deal)
     return {"place_id": found.id, "place_name": found.name, "place_region": found.region}
 
 

@@ -82,7 +82,7 @@ class Incident:
 
 def _told_apart(one: Telling, other: Telling) -> bool:
     """Whether an article that tells both means two incidents: by their places, times or figures."""
-    if place_fit(one.site, other.site) is None:
+    if place_fit(one.site, other.site) is None or one.separate != other.separate:
         return True
     if one.site.local and other.site.local and not one.site.alike(other.site):
         return True
@@ -109,10 +109,12 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     if (
         (place < 1 and not (matches >= 2 and day >= 1))
         or not (certain or _on_one_day(one, other))
-        or (matches == 0 and figures < _UNLIKE)
+        or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
     ):
         return 0.0
     cause = cause_fit(one.causes, other.causes)
+    if matches == 1 and not copied and place < 3 and cause <= 0 and one.causes and other.causes:
+        return 0.0  # one number, of an air raid and of a bomb
     if not certain and matches and place < 3 and cause <= 0:
         return 0.0  # a small figure, and no more
     nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0

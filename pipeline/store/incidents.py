@@ -207,11 +207,13 @@ class _Others:
     """Deployments, visits, agreements, aid and whatever else: by parties and time.
 
     What has neither time nor figure is told for some days; it, and what has a long time, carries an incident
-    no further.
+    no further. What goes on for months is not what was done on a day of them.
     """
 
     def __init__(self) -> None:
-        self._by_matter: defaultdict[Any, list[tuple[date | None, date | None, str]]] = defaultdict(list)
+        self._by_matter: defaultdict[Any, list[tuple[date | None, date | None, str, bool]]] = defaultdict(
+            list
+        )
 
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the incident that the claim is of: the known one, an earlier one, or its own."""
@@ -220,14 +222,16 @@ class _Others:
         loose = claim.when_from is None and claim.figure is None
         if loose and claim.published:
             since = claim.published - timedelta(days=TOLD_FOR)
+        goes_on = bool(claim.when_from and claim.till and (claim.till - claim.when_from).days > LONG)
         if since and claim.till and (claim.till - since).days > LONG:
             loose = True  # "this year" may be either of two deals, and makes them no one
-        for number, (first, last, incident) in enumerate(held):
+        for number, (first, last, incident, long) in enumerate(held):
             if since is None or first is None or last is None or claim.till is None:
                 continue
-            if incident == known if known else since <= last and first <= claim.till:
+            met = long == goes_on and since <= last and first <= claim.till
+            if incident == known if known else met:
                 if not loose:
-                    held[number] = min(first, since), max(last, claim.till), incident
+                    held[number] = min(first, since), max(last, claim.till), incident, long
                 return incident
-        held.append((since, claim.till, claim.claim_id))
+        held.append((since, claim.till, claim.claim_id, goes_on))
         return claim.claim_id

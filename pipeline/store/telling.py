@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
@@ -16,6 +17,13 @@ TOLD_FOR = 7
 """An incident of which no day is stated lies at most so many days before its article."""
 LONG = 45
 """Of longer times, such as a year, an incident is looked for by the time as such."""
+
+_FEW = 10
+"""Fewer dead than these may be of two incidents where no more of the place is known than the country."""
+_SUMMED = 100
+"""So many of an article's claims are added up."""
+_NEARLY_ALL = 0.9
+"""From this share on "more than 30" is the sum of 31."""
 
 _CAUSES = (
     re.compile(
@@ -57,6 +65,27 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 """Who holds the place."""
+_DOWNED = re.compile(r"\b(?:(?:shot|brought) down|shooting down|downed)\b")
+"""What is told of who sat in an aircraft, not of whom it struck."""
+_SEPARATE = re.compile(
+    r"\b(?:elsewhere|separately|meanwhile|(?:in|by|on|with) (?:an? |two |three |other )?separate"
+    r"|(?:in|on|by) another (?:attack|strike|raid|air ?strike|incident|blast|bombing|explosion|shooting|clash"
+    r"|town|village|city|district|part)"
+    r"|(?:the|a) (?:previous|preceding) (?:day|night|week|month|year)"
+    r"|(?:days?|nights?|weeks?|months?|years?) earlier|the (?:day|night|week|month|year) before)\b",
+    re.IGNORECASE,
+)
+"""What opens the telling of something else."""
+_AFTER = re.compile(r"\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE)
+"""Behind it stands what was before: "two died, days after *dozens of guards were killed*"."""
+_HARM = re.compile(r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b", re.IGNORECASE)
+_IN_ALL = re.compile(r"\b(?:in total|in all|altogether)\b", re.IGNORECASE)
+_GROWN = re.compile(
+    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|updated?|revised|tolls?|ris\w+|rose|bring\w*|brought"
+    r"|(?:of|from|to) (?:\w+ ){0,2}(?:injuries|wounds))\b",
+    re.IGNORECASE,
+)
+"""What tells that one toll has grown."""
 _PART_OF_PEOPLE = re.compile(
     r"\b(?:child(?:ren)?|wom[ae]n|girls?|boys?|minors?|kids?|infants?|bab(?:y|ies)|pupils?|students?|schoolchildren"
     r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
@@ -126,6 +155,14 @@ class Told(NamedTuple):
         return bool(told or _PART_OF_PEOPLE.search(self.who_label or ""))
 
     @property
+    def recalled(self) -> bool:
+        """Whether a sentence only recalls it, as what came before what it tells."""
+        label, after = self.who_label, _AFTER.search(self.evidence)
+        if not label or not after or not _HARM.search(self.evidence, 0, after.start()):
+            return False
+        return self.evidence.find(label) >= after.end()
+
+    @property
     def force(self) -> bool:
         """Whether it counts a country's people, wherever they are."""
         return self.national and bool(self.who)
@@ -190,7 +227,7 @@ class Telling:
     def take(self, claims: Iterable[Told]) -> None:
         """Add claims of the same article."""
         self.claims += claims
-        for worked_out in ("exact", "whole", "causes", "nations", "armed", "holders"):
+        for worked_out in ("exact", "whole", "causes", "nations", "armed", "holders", "recalled", "separate"):
             self.__dict__.pop(worked_out, None)
 
     @cached_property
@@ -235,6 +272,16 @@ class Telling:
         return {str(claim.who) for claim in self.claims if claim.force}
 
     @cached_property
+    def recalled(self) -> bool:
+        """Whether a sentence only recalls something of it, as what came before."""
+        return any(claim.recalled for claim in self.claims)
+
+    @cached_property
+    def separate(self) -> bool:
+        """Whether a sentence of it says that it tells of something else."""
+        return any(_is_separate(claim.evidence) for claim in self.claims)
+
+    @cached_property
     def armed(self) -> bool | None:
         """Whether all were armed or none; None where it is not said or both."""
         said = {
@@ -249,6 +296,8 @@ class Telling:
 def causes_in(words: str) -> frozenset[int]:
     """The numbers of the causes that words name."""
     low = words.lower()
+    if _DOWNED.search(low):
+        return frozenset({len(_CAUSES)})
     return frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
 
 
@@ -265,17 +314,21 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
     """The claims of one article, those of one incident together."""
     made: list[Telling] = []
     sure = [claim for claim in claims if _is_told(claim)]
-    for claim in sorted(sure, key=lambda c: (c.when_from is None, c.place_id is None, c.id)):
+    sums = _sums(sure)
+    for claim in sorted(
+        sure, key=lambda c: ((c.kind, c.figure) in sums, c.when_from is None, c.place_id is None, c.id)
+    ):
         site, days, dated = claim.site, _days(claim), claim.when_from is not None
-        best: tuple[float, Telling] | None = None
-        for telling in made:
-            fit = _article_fit(telling, claim, site, days, dated=dated)
-            if fit is not None and (best is None or fit > best[0]):
-                best = fit, telling
-        if best is None:
+        fits = [
+            (fit, telling)
+            for telling in made
+            if not _is_sum_beside(telling, claim, sums)
+            and (fit := _article_fit(telling, claim, site, days, dated=dated)) is not None
+        ]
+        telling = max(fits, key=lambda each: each[0])[1] if fits else None
+        if telling is None or (not site.region and _is_either(claim, telling, (each for _, each in fits))):
             made.append(Telling([claim], site, days, dated))
             continue
-        telling = best[1]
         telling.take([claim])
         if (site.id or "").count("/") > (telling.site.id or "").count("/") or (
             site.local and not telling.site.local and site.id == telling.site.id
@@ -331,15 +384,23 @@ def _article_fit(
     beside = any(
         abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims
     )
-    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) > 2)
-    if place is None or (
-        not same
-        and (
-            _is_elsewhere(telling, claim)
-            or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
-            or outgrown((*telling.claims, claim))
-            or (not beside and _adds(telling, claim))
-            or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
+    least = _FEW if place is not None and place < 1 else 3
+    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) >= least)
+    apart = claim.recalled != telling.recalled or (
+        not beside and _is_separate(claim.evidence) != telling.separate
+    )
+    if (
+        place is None
+        or apart
+        or (
+            not same
+            and (
+                _is_elsewhere(telling, claim)
+                or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
+                or outgrown((*telling.claims, claim))
+                or (not beside and _adds(telling, claim))
+                or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
+            )
         )
     ):
         return None
@@ -374,7 +435,7 @@ def _is_elsewhere(telling: Telling, claim: Told) -> bool:
         each.kind == claim.kind
         and each.place
         and claim.place
-        and not each.part
+        and (each.added or not each.part)
         and each.figure != claim.figure
         and each.place.lower() not in claim.place.lower()
         and claim.place.lower() not in each.place.lower()
@@ -415,6 +476,75 @@ def _adds(telling: Telling, claim: Told) -> bool:
         (each.added and claim.whole) or (claim.added and each.whole)
         for each in telling.claims
         if each.kind == claim.kind and each.figure != claim.figure
+    )
+
+
+@lru_cache(maxsize=4_000)
+def _is_separate(evidence: str) -> bool:
+    """Whether words open the telling of something else: "Elsewhere", "the previous day"."""
+    return _SEPARATE.search(evidence) is not None
+
+
+def _is_either(claim: Told, best: Telling, fitting: Iterable[Telling]) -> bool:
+    """Whether a claim without a town may be of another place than the best's, and stands not beside that."""
+    return not any(_overlap(each, claim) for each in best.claims) and any(
+        _parted(best.site, other.site) for other in fitting
+    )
+
+
+def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
+    """Harms with figures that are told as sums, or are the sum of two others.
+
+    Those two are of two places, or one is told as further; the place of the sum is no third town.
+    """
+    counted = [c for c in claims if c.figure and not c.vague and not c.among][:_SUMMED]
+    sites = [c.site for c in counted]
+    told_at: dict[tuple[str, int], list[Site]] = {}
+    for each, site in zip(counted, sites, strict=True):
+        told_at.setdefault((each.kind, each.figure or 0), []).append(site)
+    exact = {
+        total
+        for (n, one), (m, other) in combinations(enumerate(counted), 2)
+        if one.kind == other.kind
+        and (total := (one.kind, (one.figure or 0) + (other.figure or 0))) in told_at
+        and not _overlap(one, other)
+        and (
+            _parted(sites[n], sites[m])
+            or (one.added != other.added and not _GROWN.search(f"{one.evidence} {other.evidence}"))
+        )
+        and any(
+            not _other_town(place, sites[n]) and not _other_town(place, sites[m]) for place in told_at[total]
+        )
+    }
+    loose = {
+        (c.kind, c.figure or 0)
+        for c in counted
+        if c.high is None
+        and any(k == c.kind and _NEARLY_ALL * total <= (c.figure or 0) <= total for k, total in exact)
+    }
+    told = {(c.kind, c.figure or 0) for c in counted if _IN_ALL.search(c.evidence)}
+    return exact | loose | told
+
+
+def _parted(one: Site, other: Site) -> bool:
+    """Whether two sites are two places, also where no map has their names."""
+    return place_fit(one, other) is None or bool(one.local and other.local and not one.alike(other))
+
+
+def _other_town(one: Site, other: Site) -> bool:
+    """Whether two sites are two towns, though they may be neighbours."""
+    return one.id != other.id and all(site.id and site.id.count("/") > 1 for site in (one, other))
+
+
+def _is_sum_beside(telling: Telling, claim: Told, sums: set[tuple[str, int]]) -> bool:
+    """Whether the one is a sum of several incidents, and the other the toll of one of them."""
+    return bool(sums) and any(
+        each.kind == claim.kind
+        and each.figure != claim.figure
+        and not (each.among or each.vague or claim.among or claim.vague)
+        and bool({(each.kind, each.figure), (claim.kind, claim.figure)} & sums)
+        for each in telling.claims
+        if each.figure and claim.figure
     )
 
 

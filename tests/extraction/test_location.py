@@ -37,11 +37,38 @@ def located(text, words, evidence=None):
         ("Ten died in fires in England between March and May.", None, "GB"),
         ("A boat sank on the Rhine river, Germany. Ten died.", "Rhine river", None),
         ("The Free State in Chad and Niger said that ten died.", None, None),
+        ("Ten died in the eastern province of Idlib in Syria.", "Idlib", "SY/12"),
+        ("Ten died in a town in Idlib, Syria.", "Idlib", "SY/12"),
+        ("Ten died in Idlib, Syria.", "Idlib", "SY/12/169389"),
+        ("Ten died in cities across Idlib in Syria.", "Idlib", "SY/12"),
+        ("Ten died in Syrias Idlib, where Idlib province was hit.", "Syrias Idlib", "SY/12"),
+        ("Syria mourns. Ten died in Idlib, in the province of Idlib.", None, "SY/12"),
+        ("Ten died in the city of Idlib in Idlib province, Syria.", "Idlib", "SY/12/169389"),
+        ("Ten died in the Tariq al-Bab quarter of Aleppo in Syria.", "Tariq al-Bab", "SY/09/170063"),
+        ("Ten died in northern Syria in al-Bab.", "al-Bab", "SY/09/174018"),
+        ("Ten died in raids on Aleppo and Deir Ezzor in Syria.", "Aleppo", "SY"),
     ],
 )
 def test_a_place_is_found_by_its_words_and_the_article(text, words, place):
     """A town, a region, a country, a square in a town; nothing where nothing is said."""
     assert located(text, words) == place
+
+
+def test_a_name_is_a_region_where_it_was_last_said_to_be_one():
+    """A sentence without the place has it from the one before; a town that is also a region stays a town."""
+    text = "Raids hit the province of Idlib in Syria. Ten people died."
+    assert located(text, "Idlib", "Ten people died.") == "SY/12"
+    city = "Raids hit the city of Idlib in Syria, in Idlib province. Ten people died."
+    assert located(city, "Idlib", "Ten people died.") == "SY/12/169389"
+
+
+def test_what_is_of_a_war_is_in_the_country_of_which_the_article_tells():
+    """A truce is not where it is broken."""
+    text = "Shells hit Idlib in Syria. The truce of May has been broken near Idlib. Syria mourns."
+    place = Locator(text, default_gazetteer()).locate(
+        None, "The truce has been broken near Idlib.", 26, inside=False
+    )
+    assert place.id == "SY"
 
 
 def test_of_two_towns_of_one_name_the_articles_country_is_meant():

@@ -58,6 +58,7 @@ def origin(text, *chains, origins=ORIGINS, outlet=None):
         ("police in Arequipa", "Peru: police"),
         ("Many observers", "many observers"),
         ("a local civil defence official in Peru", "Peru: emergency services"),
+        ("Rescue workers in Peru", "Peru: emergency services"),
         ("a spokeswoman for the Lima ambulance service", "Peru: emergency services"),
         ("Peruvian investigators", "Peru: investigators"),
         ("the Lebanese armed group Hezbollah", "Hezbollah"),
@@ -227,6 +228,24 @@ def test_whose_words_a_source_passes_on(words, name):
     text = "Fire White Helmets rescue six. "
     text += "Toll Andean Observatory for Water The Andean Observatory for Water said ten died."
     assert origin(f"{text} Nine died, {words} said.", [words]) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ten died, a Peruvian police official said. Ana Quispe told Andina so.", "Peru: police"),
+        (
+            "Ten died, according to a Peruvian police source. Fire hit Lima, Ana Quispe told Andina.",
+            "Peru: police",
+        ),
+        ("Ten died, a Peruvian police official said. Activist Ana Quispe told Andina so.", "Ana Quispe"),
+        ("Ten died, a Peruvian police official said. Nobody told Ana Quispe.", "Ana Quispe"),
+        ("Ten died in Lima. Ana Quispe told Andina so.", "Ana Quispe"),
+    ],
+)
+def test_who_is_told_of_without_a_name_and_then_named_is_one(text, name):
+    """The lead has an official, the next sentence his name; not so where the person is somebody else."""
+    assert origin(text, ["Ana Quispe"]) == [name]
 
 
 def test_the_outlet_is_no_voice_of_its_own_report():

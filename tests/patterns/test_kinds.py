@@ -251,6 +251,8 @@ VOICES = {
     ],
     "The crash killed ten miners said Ida Holm.": ["Ida Holm"],
     "The crash killed ten miners the broadcaster said.": ["the broadcaster"],
+    "The mayor Ida Holm spoke of the fire, giving a toll of 12 killed.": ["The mayor Ida Holm"],
+    "The port police gave a toll of 12 killed.": ["The port police"],
 }
 
 
@@ -361,6 +363,21 @@ def test_who_is_sent_where_and_how_many(sentence, expected):
         for claim in found(sentence)["deployment"]
     ]
     assert read == ([expected] if expected else [])
+
+
+PURPOSES = {
+    "Chile is sending 225 soldiers to Peru to resume the training of officers.": "training",
+    "Chile is sending 225 soldiers to Peru to recommence the training of officers.": "training",
+    "Chile sent 40 soldiers to Peru to train Bolivian troops.": "training",
+    "Chile sent 40 soldiers to Peru to fight rebels.": "combat",
+    "Trained in Oslo, 40 Chilean soldiers were sent to Peru.": "combat",
+}
+
+
+@pytest.mark.parametrize(("sentence", "role"), PURPOSES.items())
+def test_whom_somebody_is_sent_to_train_tells_his_role(sentence, role):
+    """What those who are sent do to others there; not what was done before."""
+    assert [claim["role"] for claim in found(sentence)["deployment"]] == [role]
 
 
 NOT_GIVEN = {

@@ -85,11 +85,136 @@ def test_what_comes_on_top_is_of_something_else():
     assert incidents(told("a", 10, "Strikes on a bus killed ten."), *others) == 2
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "Elsewhere in Beira three people were hurt.",
+        "Three people were hurt in a separate raid.",
+        "Meanwhile shells wounded three people in Beira.",
+        "Three people had been hurt the previous day.",
+        "Three people were hurt in Beira in another attack.",
+    ],
+)
+def test_what_is_told_as_separate_is_of_something_else(elsewhere):
+    """One town and day; the second sentence says that it tells of another event."""
+    raid = told("a", 8, "A raid killed eight people in Beira.")
+    assert incidents(raid, told("a", 3, elsewhere, kind="wounded")) == 2
+
+
+def test_not_all_that_is_separate_is_an_event_apart():
+    """The offensives are separate, not those who were hurt."""
+    raid = told("a", 8, "A raid killed eight people in Beira.")
+    hurt = "The raid wounded three where the army began two separate offensives."
+    assert incidents(raid, told("a", 3, hurt, kind="wounded")) == 1
+
+
+def test_what_a_sentence_recalls_is_of_something_else():
+    """Two guards died now, dozens of miners days before; what opens with that which was before tells both."""
+    now = "Two guards died in Beira, days after dozens of miners were killed."
+    here = {"span_start": 0}
+    miners = told("a", 24, now, high=99, who_label="miners", when_from=None, when_to=None, **here)
+    assert incidents(told("a", 2, now, who_label="guards", **here), miners) == 2
+    copied = told("b", 2, "Two guards died in Beira.", who_label="guards", story="a")
+    miners = told("a", 24, now, high=99, who_label="miners", when_from=None, when_to=None)
+    assert incidents(miners, copied) == 2
+    after = "Days after a blast two guards died and nine miners were hurt in Beira."
+    hurt = told("a", 9, after, kind="wounded", who_label="miners", **here)
+    assert incidents(told("a", 2, after, who_label="guards", **here), hurt) == 1
+
+
+def test_a_sum_is_the_toll_of_neither_place():
+    """Six died in Beira, four in Tete, so ten: a second article tells of six and of ten, too."""
+    claims = [
+        each
+        for article in "ab"
+        for each in (
+            told(
+                article, 6, "Shells killed six people in Munhava.", place="Munhava quarter", place_id="MZ/05"
+            ),
+            told(article, 4, "Shells killed four in Manga.", place="Manga quarter", place_id="MZ/05"),
+            told(article, 10, "Ten people died in all.", origin="the mayor"),
+        )
+    ]
+    of = {claim: incident for claim, incident, _ in joined((claim, None) for claim in claims)}
+    assert all(of[ten.id] not in (of[six.id], of[four.id]) for six, four, ten in (claims[:3], claims[3:]))
+
+
+def test_a_number_of_a_third_town_is_no_sum():
+    """Eight die in one town, two in another, and ten in a third, among them four children."""
+    eight = told("a", 8, "Raids killed eight in Tete.", place="Tete", place_id="MZ/08/1026014")
+    two = told("a", 2, "Raids killed two in Quelimane.", place="Quelimane", place_id="MZ/09/1028079")
+    both = {"span_start": 0}
+    ten = told("a", 10, "Raids killed ten in Beira, among them four children.", **both)
+    four = told("a", 4, ten.evidence, who_label="children", part=True, **both)
+    assert incidents(eight, two, ten, four) == 3
+
+
+def test_what_died_in_all_did_not_in_one_town():
+    """Ten died in Beira, four of them children; in all 40 did in the province."""
+    beira = told("a", 10, "Raids killed ten people in Beira.", origin="the mayor")
+    children = told("a", 4, "Four children were among the dead.", who_label="children", part=True)
+    region = told("a", 40, "In total 40 died in towns across Sofala.", place="Sofala", place_id="MZ/05")
+    assert incidents(region, children, beira) == 2
+
+
+def test_a_toll_that_grows_is_no_sum():
+    """Fifteen had died, three more did of their wounds, so eighteen: one strike."""
+    first = told("a", 15, "An earlier toll of the strike was 15.", part=True)
+    more = told("a", 3, "Three more died of their wounds.", part=True, added=True)
+    assert incidents(told("a", 18, "A strike killed 18 people.", origin="the mayor"), first, more) == 2
+    other = told("a", 3, "Three others died in strikes on the port.", part=True, added=True)
+    bus = told("a", 15, "A strike on a bus killed 15.")
+    assert incidents(told("a", 18, "Strikes killed 18.", origin="the mayor"), bus, other) == 3
+
+
+def test_two_quarters_of_one_sentence_are_two():
+    """Seventeen others were hurt in one quarter, another in a second: one sentence, two events."""
+    both = "17 others were hurt in Munhava while another was in Manga."
+    facts = {"kind": "wounded", "part": True, "added": True, "place_id": "MZ/05", "span_start": 0}
+    one = told("a", 17, both, place="Munhava quarter", **facts)
+    assert incidents(one, told("a", 1, both, place="Manga quarter", **facts)) == 2
+
+
+def test_those_in_an_aircraft_are_not_those_it_bombs():
+    """A helicopter was shot down near the town that was bombed on the same day."""
+    crew = told("a", 5, "A helicopter was shot down near Beira, killing five.")
+    bombed = told("a", 30, "Helicopters dropped bombs on Beira, wounding 30.", kind="wounded")
+    assert incidents(crew, bombed) == 2
+
+
+def test_what_may_be_of_two_places_joins_neither():
+    """Two towns, then a sentence without one; and three hurt, of whom no more than the country is known."""
+    nowhere = {"place": None, "place_id": "MZ", "when_from": None, "when_to": None}
+    tete = told("a", 12, "Shells killed 12 people in Tete.", place="Tete", place_id="MZ/08/1026014")
+    beira = told("a", 12, "Shells killed 12 people in Beira.")
+    assert incidents(beira, tete, told("a", 12, "The 12 were buried.", **nowhere)) == 3
+    three = told("a", 3, "Three people died.", **nowhere)
+    assert incidents(told("a", 3, "Shells killed three in Beira."), three) == 2
+
+
+def test_one_number_with_two_causes_joins_no_quarter_and_its_town():
+    """Eleven die in an air raid on a quarter and eleven by a bomb in the town."""
+    raid = told("a", 11, "Jets killed 11 people in Munhava.", place="Munhava quarter", place_id="MZ/05")
+    assert incidents(raid, told("b", 11, "A bomb killed 11 people.")) == 2
+
+
 def test_a_small_figure_alone_joins_no_two_quarters():
     """Five die by shells in a quarter and, on that day, five in an air raid somewhere in the region."""
     shells = told("a", 5, "Shells killed five people.", place="Munhava quarter", place_id="MZ/05")
     raid = told("b", 5, "An air raid killed five people.", place="Beira", place_id="MZ/05")
     assert incidents(shells, raid) == 2
+
+
+def test_what_goes_on_for_months_was_not_done_on_one_of_their_days():
+    """Oil is given since January; somebody is said to have given oil on Monday."""
+    gift = {"type": "aid", "kind": "fuel", "measure": None}
+    january = date(2025, 1, 1)
+    long = [
+        told(article, None, "Oil has been given since January.", when_from=january, reach=january, **gift)
+        for article in "ab"
+    ]
+    assert incidents(*long) == 1
+    assert incidents(*long, told("c", None, "Oil was given on Monday.", **gift)) == 2
 
 
 def test_a_total_of_a_week_is_none_of_a_war():

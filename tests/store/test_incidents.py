@@ -49,6 +49,28 @@ def test_a_number_and_a_week_join_nothing(reports):
     assert found == [(1,)] * 4
 
 
+def test_a_truce_is_in_no_town_where_it_is_broken(reports):
+    """One report puts it in a town, two tell that it was broken near another."""
+    found = reports.query("SELECT articles, place_id FROM incidents WHERE type = 'agreement'").rows
+    assert found == [(3, "PE")]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "total"),
+    [
+        ("Rivers Watch counts 58 rangers killed in the 30-month war.", True),
+        ("Some 23 nurses died in the country's six-year conflict.", True),
+        ("A blast killed 58, among the worst in the 30-month war.", False),
+        ("A blast killed 58 in the third month of war.", False),
+    ],
+)
+def test_a_count_over_the_months_of_a_war_is_a_total(reports, evidence, total):
+    """Also where the sentence before gave it a day."""
+    day = "DATE '2024-03-04'"
+    told = f"is_total(?, NULL, {day}, {day}, 'PE/04/3947322', false, 58, {day})"
+    assert reports.query(f"SELECT {told}", [evidence]).rows == [(total,)]
+
+
 def test_incidents_agree_with_the_labels(reports, labels):
     """Pairs over articles are those of the labels, none more and none missing."""
     score = score_incidents(labels, reports, types_of(Settings()))

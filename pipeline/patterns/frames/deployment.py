@@ -25,6 +25,7 @@ _MOVED: dict[str, Any] = {
     "sets": {"role": "combat", "measure": "unspecified"},
     "by_head": {"role": _ROLES},
     "by_word": {"measure": dict.fromkeys(_MORE, "additional") | dict.fromkeys(("total", "already"), "total")},
+    "by_purpose": {"role": {"train": "training", "instruct": "training", "training": "training"}},
     "by_status": {"measure": {"planned": "additional", "possible": "additional", "denied": "unspecified"}},
 }
 _OF_STATE = {"known": ("sender",)}

@@ -27,10 +27,10 @@ WITH company AS MATERIALIZED (
     SELECT incident_id, coalesce(max(fig), 0) AS most FROM told_on(until) WHERE NOT total GROUP BY incident_id HAVING count(*) > 1
 ), several AS MATERIALIZED (
     SELECT incident_id, any_value(type) AS type, happened(list(DISTINCT kind), list(DISTINCT subject ORDER BY subject)) AS what,
-        -- the town that most claims name, else the region, else the country
+        -- the town that most claims name, else the region, else the country; of a deal what most claims name
         coalesce(
-            mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id[4:], '/')),
-            mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id, '/')),
+            mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id[4:], '/') AND type <> 'agreement'),
+            mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (contains(place_id, '/') AND type <> 'agreement'),
             mode({id: place_id, name: place_name, region: place_region} ORDER BY k.id) FILTER (place_id IS NOT NULL)) AS site,
         arg_min(place, row(-length(coalesce(place_id, '')), k.id)) AS place_words,
         arg_min(when_from, row(when_to - when_from, k.id)) AS day_from, arg_min(when_to, row(when_to - when_from, k.id)) AS day_to,
