@@ -46,6 +46,8 @@ _TITLE = re.compile(
     r"|foreign|defen[cs]e|ministry|tv|ngo|state|interior|finance|affairs|party|mr|mrs|ms|dr|prof|professor|sir|lord|the|a|an)\b\.?",
     re.IGNORECASE,
 )
+_HEARSAY = re.compile(r"\b(?:ha(?:ve|s|d)|['’]ve) (?:all |also )?heard\b", re.IGNORECASE)
+"""Whoever says so passes on what was said to him: "many of you have heard of the 80 dead"."""
 _COMMON = re.compile(
     r"(?:(?:the|a|an|many|some|several|most|few|both|all|other|local|foreign|senior|military|western|top|official"
     r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
@@ -191,6 +193,8 @@ class Origins:
     ) -> str | None:
         deepest = _deepest(chain)
         if deepest is None:
+            return None
+        if deepest.person and _HEARSAY.search(grounded.evidence.text):
             return None
         if not deepest.relays:
             joint = _joint(chain, deepest, grounded.evidence.text)

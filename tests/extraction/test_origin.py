@@ -95,6 +95,12 @@ def test_who_does_not_say_it_is_no_origin(text, chain, name):
     assert origin(text, chain) == [name]
 
 
+def test_a_person_who_has_heard_of_it_is_no_origin():
+    """Who tells what everybody has heard passes it on; who has counted says it himself."""
+    assert origin('"You have all heard of the nine dead in Arica," Ana Ruiz wrote.', ["Ana Ruiz"]) == [None]
+    assert origin('"We have buried nine people in Arica," Ana Ruiz wrote.', ["Ana Ruiz"]) == ["Ana Ruiz"]
+
+
 def test_no_voice_is_the_articles_own():
     """Nobody is cited, so there is no origin."""
     assert origin("Ten people were killed on Monday in the north.", []) == [None]
