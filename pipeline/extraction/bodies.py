@@ -110,13 +110,6 @@ _REACH = 120
 """How many characters from a person's name the office may stand."""
 _MENTIONS = 50
 """How many mentions of a person are looked at."""
-_OFFICIAL = re.compile(
-    r"\b(?:according to|said|told by) (an? (?:[\w-]+ ){0,4}(?:official|source|spokes\w+|officer))\b"
-    r"|\b(an? (?:[\w-]+ ){0,4}(?:official|source|spokes\w+|officer)) said\b"
-)
-"""Who is cited without a name."""
-_INTRODUCED = 300
-"""So many characters after that his name may follow."""
 _MONITOR = re.compile(
     r"\b(?:monitor(?:ing group|s)?|[A-Z]\w+-based (?:group|organi[sz]ation)|war monitor|watchdog"
     r"|monitoring (?:organi[sz]ation|service)|observatory|NGO)\b",
@@ -183,19 +176,6 @@ class Bodies:
             if employer and not _FORMER.search(before):
                 return str(next(filter(None, employer.groups()))).strip()
         return None
-
-    def of_introduced(self, person: str) -> str | None:
-        """The words for the official without a name who is told of before a person, if that is he.
-
-        "Two died, an official of the port said. Ana Quispe told Andina that ..."
-        """
-        name = re.escape(person)
-        first = self._text.find(person)
-        alone = rf"(?:[,.”\"]\s|\b(?:in|at|near|of|on|from)\s(?:{_WORD}\s){{1,2}}){name} told\b"
-        told = re.search(alone, self._text[: first + len(person) + 6])
-        before = self._text[max(0, first - _INTRODUCED) : max(0, first)]
-        introduced = [*_OFFICIAL.finditer(before)]
-        return introduced[-1][1] or introduced[-1][2] if told and introduced else None
 
 
 def _bare(name: str) -> str:

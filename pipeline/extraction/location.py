@@ -366,14 +366,14 @@ def _is_whose(text: str, start: int, end: int) -> bool:
 def _is_told_as_region(words: str, text: str) -> bool:
     """Whether a text calls what the words name a region, no town: "*Lima* province", "a town in *Lima*"."""
     name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
-    region = rf"{_REGIONAL} of (?:the )?{name}\b|{name} {_REGIONAL}\b|\b(?:{_TOWN} in|across) {name}\b"
+    region = rf"\b{_REGIONAL} of (?:the )?{name}\b|{name} {_REGIONAL}\b|\b{_TOWN} (?:in|across) {name}\b"
     return bool(re.search(region, text)) and not _is_told_as_town(words, text)
 
 
 def _is_told_as_town(words: str, text: str) -> bool:
     """Whether a text calls what the words name a town: "the city of *Lima*"."""
     name = rf"(?<!\w){re.escape(words)}(?:[’']?s)?"
-    return re.search(rf"{_TOWN} of (?:the )?{name}\b|{name} {_TOWN}\b", text) is not None
+    return re.search(rf"\b{_TOWN} of (?:the )?{name}\b|{name} {_TOWN}\b", text) is not None
 
 
 def _namesake(place: Place) -> Place:

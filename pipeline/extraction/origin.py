@@ -232,7 +232,7 @@ class Origins:
             return alias
         if body := bodies.spelt_like(words, self._bodies_known):
             return _Voice(words, name=body)
-        employer = bodies.of_person(full) or bodies.of_introduced(full)
+        employer = bodies.of_person(full)
         behind = self._institution(employer, article) if employer else None
         if behind and (behind.name or behind.party or behind.body):
             return replace(behind, words=words)

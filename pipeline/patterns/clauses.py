@@ -31,10 +31,8 @@ EVENTS = lexemes(
 """Nouns of what happens at one place and time and may do harm."""
 STRIKING = lexemes("attack batter bomb bombard hit pound raid rock shake shell storm strike target")
 """What is done to a place."""
-_STATES = lexemes("captivity care coma condition custody detention hospital hospitals")
+_STATES = lexemes("captivity care coma condition custody detention hospital")
 """What people are in who are alive: "left ten dead and 30 in *hospital*"."""
-_ALSO_ON = re.compile(r"\W*also,? (?:on )?", re.IGNORECASE)
-"""What a day follows on which something else happened, too: "Also on *Friday* the radio reported a raid"."""
 _RUN_ON = re.compile(r"[a-z]+\.? [0-3]\d(?:19|20)\d\d\b", re.IGNORECASE)
 _UTTERANCES = lexemes("announcement briefing comment interview letter message post speech statement tweet")
 _TELLING = CLAUSAL | lexemes(
@@ -147,10 +145,6 @@ class Clause(Speech):
         for verb in self.verbs:
             if resumed & {p.index for p in self.subject(verb)} and (times := self.times(verb, 0)):
                 return self.text[times[0].start : times[0].end]
-        for phrase in self.phrases:  # "Friday's attack"
-            event = phrase.kind == "NP" and singular(phrase.head.text) in EVENTS
-            if event and phrase.tokens[0].tag == "when" and len(phrase.tokens) < 4:
-                return phrase.tokens[0].text
         return ""
 
     def only_time(self) -> list[Phrase]:
@@ -159,8 +153,7 @@ class Clause(Speech):
         others = [v for v in self.verbs if v.lemma in _TELLING or self._left(v.index) in fled]
         elsewhere = {time.index for verb in others for time in self.times(verb, 0)}
         cited = [k for k, p in enumerate(self.phrases) if p.kind == "NP" and p.head.low in _UTTERANCES]
-        times = self._times_in(range(len(self.phrases)))
-        times = [t for t in times if t.index not in elsewhere or _ALSO_ON.fullmatch(self.text, 0, t.start)]
+        times = [t for t in self._times_in(range(len(self.phrases))) if t.index not in elsewhere]
         times = [t for t in times if not {t.index, t.index - 1, t.index - 2} & {*cited}]
         if not self.is_perfect():
             times = [t for t in times if not self._is_since(self._clause_start(t.index), t)]
@@ -434,8 +427,14 @@ class Clause(Speech):
             and self._kind(k + 1) == "P"
             and k + 1 in places
             and is_plain_figure(self.phrases[k])
-            and not (self._kind(k + 2) == "NP" and self.phrases[k + 2].head.low in _STATES)
+            and not (self._kind(k + 2) == "NP" and self._is_state(self.phrases[k + 2]))
         ]
+
+    @staticmethod
+    def _is_state(phrase: Phrase) -> bool:
+        """Whether a phrase tells how somebody lives: "in hospital", "in a serious condition"."""
+        bare = len(phrase.tokens) == 1 or phrase.head.low in {"condition", "coma"}
+        return bare and phrase.head.low in _STATES
 
     def subsets(self, verb: Phrase) -> list[Phrase]:
         """Whom a part of those told of were: "killed 28 people, *three* of them *children*"."""

@@ -424,6 +424,8 @@ class Fields(Places):
     def _purpose(self, known: Mapping[str, str]) -> str:
         """What the known verb or noun of a purpose stands for: "sent to *train* recruits"."""
         for verb in self.clause.verbs if known else ():
+            if verb.index > self.trigger.index and verb.form != "inf":
+                break  # "sent troops, and Britain vowed to train others"
             done = self.clause.objects(verb) if verb.form == "inf" and verb.index > self.trigger.index else []
             for word in (verb.lemma, *(singular(phrase.head.text) for phrase in done)):
                 if done and word in known:

@@ -22,7 +22,7 @@ BORDERS = lexemes("border borders frontier")
 _LARGE = lexemes("country county desert governorate kingdom mountains oblast province region state territory")
 _SETTLED = lexemes("city district neighborhood neighbourhood quarter suburb town village")
 _TOWNS = lexemes("city town village")
-_PARTS = lexemes("area center centre downtown edge heart outskirt outskirts part periphery vicinity")
+_PARTS = lexemes("center centre downtown edge heart outskirt outskirts part periphery vicinity")
 """What has no name of its own: "the heart of Lima"."""
 _BESIDE = lexemes("east north northeast northwest south southeast southwest west")
 _COUNTRY, _REGION, _UNKNOWN, _TOWN, _SITE = range(5)
@@ -166,8 +166,7 @@ class Places(Status):
         unnamed = unnamed or (of and area in _TOWNS and before.low != "old")  # "Perus town of Comas"
         if of and (beside := self._on_one_side(phrase, after[1])):
             return beside
-        held = after[1].head if of else phrase.head
-        part = area in _PARTS and (held.tag == "proper" or held.named is not None)
+        part = of and area in _PARTS and (after[1].head.tag == "proper" or after[1].head.named is not None)
         inner = self._named_area(after[1]) if of and unnamed and (area in _AREAS or part) else ""
         if inner or (unnamed and area in _AREAS - _SETTLED and of):
             return inner  # "the city of Lima"
@@ -189,7 +188,8 @@ class Places(Status):
     def _on_one_side(self, phrase: Phrase, town: Phrase) -> str:
         """What lies on one side of a town: "*Comas* north of Lima", "farmland *south of Ica*"."""
         side = singular(phrase.head.text) in _BESIDE and phrase.tokens[0].tag != "det"
-        if not side or not self._named_area(town):
+        known = any(token.named and token.named.kind in {"place", "capital"} for token in phrase.tokens)
+        if not side or known or not self._named_area(town):
             return ""
         name = list(takewhile(lambda token: token.tag == "proper", phrase.tokens[:-1]))
         if name:

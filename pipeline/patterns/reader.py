@@ -216,9 +216,7 @@ class Reader:
         """Whether what happened at `inner` may be what happened at `outer`: the same, or perhaps a part."""
         if not outer or not inner or outer == inner:
             return True
-        around, within = map(self.discourse.gazetteer.find, (outer, inner))
-        countries = {named.code for named in around if named.kind == "country"}
-        return all(named.code in countries and named.kind != "country" for named in within)
+        return not self.discourse.gazetteer.find(inner)
 
     def _time_told(self, kind: type[Claim], number: int) -> str:
         """When what may do such harm happened, of which a sentence tells; of the lead whatever it tells."""

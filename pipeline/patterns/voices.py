@@ -26,6 +26,7 @@ _RECORDS = lexemes(
     "announcement count data document estimate figure finding log message paper post record report statement "
     "statistics tally toll update"
 )
+_COUNTS = lexemes("count estimate figure tally toll")
 
 
 def _behind(source: Phrase, clause: Clause) -> Phrase:
@@ -42,7 +43,7 @@ def _behind(source: Phrase, clause: Clause) -> Phrase:
 def _says(verb: Phrase, clause: Clause) -> bool:
     """Whether a verb tells who says something: "said", "gave a toll of two"."""
     given = clause.objects(verb) if verb.lemma == "give" else ()
-    return verb.lemma in SAYING or any(singular(each.head.text) in _RECORDS for each in given)
+    return verb.lemma in SAYING or any(singular(each.head.text) in _COUNTS for each in given)
 
 
 def _heard(target: Phrase, clause: Clause) -> list[Phrase]:

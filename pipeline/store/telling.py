@@ -45,6 +45,8 @@ _CAUSES = (
     re.compile(r"\b(?:executed|execution|behead\w*|massacre\w*)\b"),
     re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
 )
+_AIR, _SHOTS = 0, 2
+"""Of them those that are told of an aircraft that is shot down, too."""
 _ALIKE = (
     {0, 1},
     {0, 6},
@@ -65,14 +67,19 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 """Who holds the place."""
-_DOWNED = re.compile(r"\b(?:(?:shot|brought) down|shooting down|downed)\b")
+_CREWED = r"(?:helicopters?|(?:war ?)?planes?|jets?|aircraft|airliners?)"
+_DOWNED = re.compile(
+    rf"\b{_CREWED}\b[^.;]{{0,30}}\b(?:shot|brought) down\b"
+    rf"|\b(?:(?:shot|brought|shooting) down|downed) (?:\w+ ){{0,3}}{_CREWED}\b"
+)
 """What is told of who sat in an aircraft, not of whom it struck."""
 _SEPARATE = re.compile(
-    r"\b(?:elsewhere|separately|meanwhile|(?:in|by|on|with) (?:an? |two |three |other )?separate"
+    r"^\W*(?:elsewhere|separately|meanwhile"
+    r"|(?:\w+ ){0,2}(?:day|night|week|month|year)s? (?:earlier|before)\b(?! (?:a|the|his|her|their)\b))\b"
+    r"|\b(?:the (?:previous|preceding) (?:day|night|week|month|year)"
+    r"|(?:in|by|on|with) (?:an? |two |three |other )?separate"
     r"|(?:in|on|by) another (?:attack|strike|raid|air ?strike|incident|blast|bombing|explosion|shooting|clash"
-    r"|town|village|city|district|part)"
-    r"|(?:the|a) (?:previous|preceding) (?:day|night|week|month|year)"
-    r"|(?:days?|nights?|weeks?|months?|years?) earlier|the (?:day|night|week|month|year) before)\b",
+    r"|town|village|city|district|part))\b",
     re.IGNORECASE,
 )
 """What opens the telling of something else."""
@@ -81,7 +88,7 @@ _AFTER = re.compile(r"\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE)
 _HARM = re.compile(r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b", re.IGNORECASE)
 _IN_ALL = re.compile(r"\b(?:in total|in all|altogether)\b", re.IGNORECASE)
 _GROWN = re.compile(
-    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|updated?|revised|tolls?|ris\w+|rose|bring\w*|brought"
+    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|updated?|revised|tolls?|ris(?:e|es|en|ing)|rose|bring\w*|brought"
     r"|(?:of|from|to) (?:\w+ ){0,2}(?:injuries|wounds))\b",
     re.IGNORECASE,
 )
@@ -296,9 +303,8 @@ class Telling:
 def causes_in(words: str) -> frozenset[int]:
     """The numbers of the causes that words name."""
     low = words.lower()
-    if _DOWNED.search(low):
-        return frozenset({len(_CAUSES)})
-    return frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
+    found = frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
+    return frozenset({len(_CAUSES)}) if found <= {_AIR, _SHOTS} and _DOWNED.search(low) else found
 
 
 def cause_fit(one: frozenset[int], other: frozenset[int]) -> float:

@@ -236,22 +236,10 @@ def test_whose_words_a_source_passes_on(words, name):
     assert origin(f"{text} Nine died, {words} said.", [words]) == [name]
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Ten died, a Peruvian police official said. Ana Quispe told Andina so.", "Peru: police"),
-        (
-            "Ten died, according to a Peruvian police source. Fire hit Lima, Ana Quispe told Andina.",
-            "Peru: police",
-        ),
-        ("Ten died, a Peruvian police official said. Activist Ana Quispe told Andina so.", "Ana Quispe"),
-        ("Ten died, a Peruvian police official said. Nobody told Ana Quispe.", "Ana Quispe"),
-        ("Ten died in Lima. Ana Quispe told Andina so.", "Ana Quispe"),
-    ],
-)
-def test_who_is_told_of_without_a_name_and_then_named_is_one(text, name):
-    """The lead has an official, the next sentence his name; not so where the person is somebody else."""
-    assert origin(text, ["Ana Quispe"]) == [name]
+def test_a_witness_is_not_the_official_told_of_before_him():
+    """Whoever speaks next has his own name, whomever an official before him speaks for."""
+    text = "Four men died in Arica, a Chilean army official said. Luis Rojas told Andina that two died."
+    assert origin(text, ["Luis Rojas"]) == ["Luis Rojas"]
 
 
 def test_the_outlet_is_no_voice_of_its_own_report():

@@ -48,6 +48,7 @@ PLACES = {
     "Planes struck a center of Chads rescuers, killing two.": None,
     "Fire killed two men in the Karm area of Old Quvira.": "Karm area",
     "Shells hit the Old City of Oslo, killing two.": "Old City",
+    "Two men were killed in Sumy northeast of Kyiv on Monday.": "Sumy",
 }
 
 
@@ -96,8 +97,7 @@ TIMES = {
     ("On Friday a dam collapsed.", "It was wet.", "Roads were cut.", "Mud killed ten men."): "Friday",
     ("Two monks drowned on Friday.", "Earlier ten nurses died of cold."): None,
     ("Two monks drowned on Friday near Oslo.", "Ten nurses died in Lima."): None,
-    ("Two monks drowned on Friday in southern Peru.", "Ten nurses died in Lima."): "Friday",
-    ("Two monks drowned on Friday in Lima.", "Ten nurses died in Peru."): None,
+    ("Two monks drowned on Friday in southern Peru.", "Ten nurses died in Lima."): None,
     ("Two monks drowned on Friday near Oslo.", "Another nurse died in Lima."): "Friday",
     ("Two monks drowned near Oslo last month.", "Ten nurses were hurt."): None,
     ("Two monks drowned near Oslo last month.", "The storm also hurt ten nurses."): "last month",
@@ -124,7 +124,6 @@ TIMES = {
     ("Two monks drowned in Melk in 2014.", "Another flood hurt ten men."): "2014",
     ("Two monks drowned in Melk in 2014.", "The flood also hurt ten men."): "2014",
     ("Oslo is calm.", "Shares fell on Tuesday.", "A cook went to hospital, with one man wounded."): None,
-    ("Also on Friday the radio reported a mine exploded near Melk killing a monk.",): "Friday",
     ("Oslo is calm.", "Five men were hurt in a raid on May 7, 2021.", "Ten nurses were killed."): None,
     ("Five men were hurt in a raid on May 7, 2021.", "Ten nurses were killed."): "May 7, 2021",
 }
@@ -138,8 +137,8 @@ def test_a_stamp_and_what_lasts_date_no_event(sentences, expected):
 
 LATER = {
     ("It had rained.", "The cabin was old.", "The crash happened at 6.10am on Friday."): "Friday",
-    ("It had rained.", "The cabin was old.", "Friday's crash was the third."): "Friday",
-    ("It had rained.", "The cabin was old.", "Friday's crash is like the crash on Monday."): "Friday",
+    ("It had rained.", "The cabin was old.", "He had left before Friday's crash."): None,
+    ("It had rained.", "The cabin was old.", "Friday's crash in Lima left ten dead."): None,
     ("It had rained.", "The crash happened on Friday.", "The storm began on Monday."): "Friday",
     ("It had rained.", "It was old.", "The crash came on Friday.", "The storm began on Monday."): None,
     ("It had rained.", "The cabin was old.", "A crash happened on Friday in Lima."): None,
@@ -311,3 +310,5 @@ def test_whoever_is_said_to_live_is_not_among_the_dead(state):
     assert [claim["count"] for claim in told] == ["ten"]
     dead = found("Ten people were killed in Quvira and six in Melk.")["casualty"]
     assert {claim["count"] for claim in dead} == {"Ten", "six"}
+    there = found("Ten people were killed in Quvira and six in Nasser hospital.")["casualty"]
+    assert {claim["count"] for claim in there} == {"Ten", "six"}

@@ -101,10 +101,18 @@ def test_what_is_told_as_separate_is_of_something_else(elsewhere):
     assert incidents(raid, told("a", 3, elsewhere, kind="wounded")) == 2
 
 
-def test_not_all_that_is_separate_is_an_event_apart():
-    """The offensives are separate, not those who were hurt."""
+@pytest.mark.parametrize(
+    "hurt",
+    [
+        "The raid wounded three where the army began two separate offensives.",
+        "The raid, which came weeks after guards had left for jobs elsewhere, wounded three.",
+        "Officials meanwhile said that the raid had wounded three.",
+        "The army, which had shot down 20 drones, said that the raid had wounded three.",
+    ],
+)
+def test_not_all_that_is_separate_is_an_event_apart(hurt):
+    """The offensives are separate, not those who were hurt; so is what a clause tells beside."""
     raid = told("a", 8, "A raid killed eight people in Beira.")
-    hurt = "The raid wounded three where the army began two separate offensives."
     assert incidents(raid, told("a", 3, hurt, kind="wounded")) == 1
 
 

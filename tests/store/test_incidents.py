@@ -62,6 +62,8 @@ def test_a_truce_is_in_no_town_where_it_is_broken(reports):
         ("Some 23 nurses died in the country's six-year conflict.", True),
         ("A blast killed 58, among the worst in the 30-month war.", False),
         ("A blast killed 58 in the third month of war.", False),
+        ("A bomb killed 58 people in Ica on Monday in the four-year-old civil war.", False),
+        ("A mine killed 58 miners, another bloody day in the country's three-year conflict.", False),
     ],
 )
 def test_a_count_over_the_months_of_a_war_is_a_total(reports, evidence, total):

@@ -9,7 +9,7 @@ CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place
     WHEN regexp_matches(lower(coalesce(when_words, '')), '^(as of|by|until|since|so far|to date)') THEN true
     WHEN figure IS NULL THEN false
     WHEN regexp_matches(lower(evidence), '\b(in|of|during|throughout|over) (\S+ ){0,2}[a-z0-9]+-(month|year)s?(-old|-long)? (civil )?(war|conflict|uprising|insurgency)\b')
-        AND NOT regexp_matches(lower(evidence), '\b(worst|deadliest|bloodiest|biggest|heaviest|largest|highest|first)\b') THEN true
+        AND NOT regexp_matches(lower(evidence), '\b(worst|deadliest|bloodiest|biggest|heaviest|largest|highest|first|latest|another|attacks?|bomb\w*|blasts?|crash|raids?|strikes?|shell\w*)\b') THEN true
     WHEN when_from IS NOT NULL THEN national AND figure >= 100 AND when_to - when_from > 3 OR when_to - when_from > 20 AND (abs(when_to - published) <= 1 OR figure >= 2000)
     WHEN coalesce(contains(place_id, '/'), false) AND figure < 2000 AND NOT (national AND figure >= 100)
         THEN regexp_matches(lower(evidence), '\b(so far|to date|since)\b')
