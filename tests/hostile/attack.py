@@ -91,8 +91,8 @@ def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[str]:
         listening.shutdown(socket.SHUT_RDWR)
 
 
-RATIO = 6.0
-"""4n may take so many times as long as n: linear is 4, quadratic 16."""
+RATIO = 8.0
+"""4n may take so many times as long as n: as far from linear, 4, as from quadratic, 16."""
 
 
 def cpu_seconds(work: Callable[[int], object], n: int) -> float:
