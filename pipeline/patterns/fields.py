@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from pipeline.patterns.grammar import CLAUSAL, lexemes, singular
@@ -423,10 +424,10 @@ class Fields(Places):
 
     def _purpose(self, known: Mapping[str, str]) -> str:
         """What the known verb or noun of a purpose stands for: "sent to *train* recruits"."""
-        for verb in self.clause.verbs if known else ():
-            if verb.index > self.trigger.index and verb.form != "inf":
-                break  # "sent troops, and Britain vowed to train others"
-            done = self.clause.objects(verb) if verb.form == "inf" and verb.index > self.trigger.index else []
+        later = (verb for verb in self.clause.verbs if known and verb.index > self.trigger.index)
+        # Not "sent troops, and Britain vowed to train others".
+        for verb in takewhile(lambda verb: verb.form == "inf", later):
+            done = self.clause.objects(verb)
             for word in (verb.lemma, *(singular(phrase.head.text) for phrase in done)):
                 if done and word in known:
                     return known[word]

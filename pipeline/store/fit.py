@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator
 
-from pipeline.store.sites import place_fit
+from pipeline.store.sites import parted, place_fit
 from pipeline.store.telling import LONG, Telling, Told, cause_fit, length, outgrown
 
 _ENOUGH = 4.0
@@ -82,9 +82,7 @@ class Incident:
 
 def _told_apart(one: Telling, other: Telling) -> bool:
     """Whether an article that tells both means two incidents: by their places, times or figures."""
-    if place_fit(one.site, other.site) is None or one.separate != other.separate:
-        return True
-    if one.site.local and other.site.local and not one.site.alike(other.site):
+    if parted(one.site, other.site) or one.separate != other.separate:
         return True
     if one.dated and other.dated and one.days and other.days:
         if one.days[0] > other.days[1] or other.days[0] > one.days[1]:

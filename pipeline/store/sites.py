@@ -119,6 +119,11 @@ def place_fit(one: Site, other: Site) -> float | None:
     return _beside(one, other)
 
 
+def parted(one: Site, other: Site) -> bool:
+    """Whether two sites are two places, also where no map has their names."""
+    return place_fit(one, other) is None or bool(one.local and other.local and not one.alike(other))
+
+
 def _within_one(one: Site, other: Site) -> float:
     """The fit of two sites with one place on the map: a country, region or town."""
     assert one.id  # noqa: S101 - both have it

@@ -11,7 +11,7 @@ from itertools import combinations
 from math import inf
 from typing import NamedTuple
 
-from pipeline.store.sites import Site, place_fit
+from pipeline.store.sites import Site, parted, place_fit
 
 TOLD_FOR = 7
 """An incident of which no day is stated lies at most so many days before its article."""
@@ -494,7 +494,7 @@ def _is_separate(evidence: str) -> bool:
 def _is_either(claim: Told, best: Telling, fitting: Iterable[Telling]) -> bool:
     """Whether a claim without a town may be of another place than the best's, and stands not beside that."""
     return not any(_overlap(each, claim) for each in best.claims) and any(
-        _parted(best.site, other.site) for other in fitting
+        parted(best.site, other.site) for other in fitting
     )
 
 
@@ -515,7 +515,7 @@ def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
         and (total := (one.kind, (one.figure or 0) + (other.figure or 0))) in told_at
         and not _overlap(one, other)
         and (
-            _parted(sites[n], sites[m])
+            parted(sites[n], sites[m])
             or (one.added != other.added and not _GROWN.search(f"{one.evidence} {other.evidence}"))
         )
         and any(
@@ -530,11 +530,6 @@ def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
     }
     told = {(c.kind, c.figure or 0) for c in counted if _IN_ALL.search(c.evidence)}
     return exact | loose | told
-
-
-def _parted(one: Site, other: Site) -> bool:
-    """Whether two sites are two places, also where no map has their names."""
-    return place_fit(one, other) is None or bool(one.local and other.local and not one.alike(other))
 
 
 def _other_town(one: Site, other: Site) -> bool:
