@@ -12,7 +12,8 @@
 -- for, the outlet speaks; two outlets' own words are no rivals.
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
-    SELECT id, low, high, hash(about_what, kind, origin, voice, low, high, approx, day, CASE WHEN single THEN article_id END) AS side, about_what,
+    SELECT id, low, high, hash(about_what, kind, origin, voice, low, high, approx) AS camp,
+        hash(camp, day, CASE WHEN single THEN article_id END) AS side, about_what,
         hash(about_what, kind) AS measured, voice, article_id, origin IS NULL OR coalesce(contains(lower(origin), lower(outlets[1])), false) AS own, tells_how(evidence) AS how, sort,
         low IS DISTINCT FROM high OR approx AS loose, is_risen(evidence) AS risen, part, since, till, as_of, day, single, national,
         CAST(CASE WHEN approx THEN 0.93 * low ELSE low END AS DOUBLE) AS floor,
@@ -77,27 +78,34 @@ WITH figures AS MATERIALIZED (
 ), pairs AS (
     FROM rivals UNION ALL BY NAME FROM denials
 ), sides AS (
-    SELECT id, side, true AS rival FROM figures WHERE side IN (SELECT a_side FROM rivals UNION ALL SELECT b_side FROM rivals)
+    SELECT id, side, camp, true AS rival FROM figures WHERE side IN (SELECT a_side FROM rivals UNION ALL SELECT b_side FROM rivals)
     UNION ALL
-    SELECT id, side, false FROM disputed WHERE side IN (SELECT a_side FROM denials UNION ALL SELECT b_side FROM denials)
+    SELECT id, side, side, false FROM disputed WHERE side IN (SELECT a_side FROM denials UNION ALL SELECT b_side FROM denials)
 ), told AS MATERIALIZED (
-    SELECT side, any_value(type) AS type, min(subject) AS subject,
+    SELECT side, any_value(camp) AS camp, any_value(type) AS type, min(subject) AS subject,
         coalesce(any_value(origin), CASE WHEN any_value(type) = 'casualty' THEN any_value(outlets[1]) END) AS origin,
         any_value(CASE WHEN type = 'casualty' THEN incident_id END) AS incident_id,
         min(concat_ws(': ', kind_text(kind), CASE WHEN rival THEN figure_text(low, high, approx)
             ELSE concat_ws(', ', status, figure_text(low, high, approx)) END)) AS says,
-        arg_min(evidence, k.id) AS evidence,
-        different(flatten(list(outlets))) AS outlets, list_sort(list(claim_id)) AS claim_ids,
+        min(k.id) AS id, arg_min(evidence, k.id) AS evidence, flatten(list(outlets)) AS outlets, list(claim_id) AS claim_ids,
         bool_and(unsure.claim_id IS NOT NULL) AS doubted
     FROM sides JOIN keyed_on(until) k ON k.id = sides.id
     LEFT JOIN (SELECT claim_id FROM claims WHERE confidence < 0.5) unsure USING (claim_id) GROUP BY side
 ), heard AS MATERIALIZED (
     SELECT *, contains(origin, '; ') AS several, voices([origin]) AS heard FROM told
+), apart AS (    -- what two say of one thing is one contradiction, in however many articles they say it
+    SELECT reason, min(a.type) AS type, min(a.subject) AS subject, min(a.incident_id) AS incident_id,
+        min(a.says) AS a_says, min(a.origin) AS a_origin, max(a_as_of) AS a_as_of, arg_min(a.evidence, a.id) AS a_evidence,
+        min(b.says) AS b_says, min(b.origin) AS b_origin, max(b_as_of) AS b_as_of, arg_min(b.evidence, b.id) AS b_evidence,
+        different(flatten(list(a.outlets))) AS a_outlets, different(flatten(list(b.outlets))) AS b_outlets,
+        list_sort(list_distinct(flatten(list(a.claim_ids)))) AS a_claim_ids, list_sort(list_distinct(flatten(list(b.claim_ids)))) AS b_claim_ids,
+        bool_and(a.doubted) AS a_doubted, bool_and(b.doubted) AS b_doubted
+    FROM pairs JOIN heard a ON a.side = a_side JOIN heard b ON b.side = b_side
+    WHERE CASE WHEN a.several OR b.several THEN NOT list_has_any(a.heard, b.heard)   -- a voice in both says one thing
+        ELSE true END
+    GROUP BY reason, a.camp, b.camp
 )
-SELECT a.type, a.subject, a.incident_id, reason, a.says AS a_says, a.origin AS a_origin, a_as_of, b.says AS b_says,
-    b.origin AS b_origin, b_as_of, a.evidence AS a_evidence, b.evidence AS b_evidence, a.outlets AS a_outlets,
-    b.outlets AS b_outlets, a.claim_ids AS a_claim_ids, b.claim_ids AS b_claim_ids,
-    CASE WHEN a.doubted AND b.doubted THEN 'both' WHEN a.doubted THEN 'a' WHEN b.doubted THEN 'b' END AS doubted
-FROM pairs JOIN heard a ON a.side = a_side JOIN heard b ON b.side = b_side
-WHERE CASE WHEN a.several OR b.several THEN NOT list_has_any(a.heard, b.heard)   -- a voice in both says one thing
-    ELSE true END;
+SELECT type, subject, incident_id, reason, a_says, a_origin, a_as_of, b_says, b_origin, b_as_of, a_evidence, b_evidence,
+    a_outlets, b_outlets, a_claim_ids, b_claim_ids,
+    CASE WHEN a_doubted AND b_doubted THEN 'both' WHEN a_doubted THEN 'a' WHEN b_doubted THEN 'b' END AS doubted
+FROM apart;
