@@ -474,3 +474,15 @@ def test_a_limit_without_end_stops_the_run(play: Play, monkeypatch: pytest.Monke
     monkeypatch.setattr("pipeline.models.rate_limit.HOLDS", (0.05,))
     summary, _ = play(lambda _: refusal(429, "free-models-per-day"), 3, max_wait=0.12)
     assert isinstance(summary.stopped_by, WaitError)
+
+
+@pytest.mark.parametrize("told", [{}, {"retry-after": "3600"}])
+def test_a_run_that_stops_waits_with_no_article(
+    play: Play, monkeypatch: pytest.MonkeyPatch, told: dict[str, str]
+) -> None:
+    """Once a limit is known to last, what waits for its turn is not sent: eight at most were, of sixteen."""
+    monkeypatch.setattr("pipeline.models.rate_limit.HOLDS", (0.15, 1.0))
+    used_up = refusal(429, "Free requests are used up", told)
+    summary, server = play(lambda _: used_up, 16, max_wait=0.1, concurrency=16)
+    assert isinstance(summary.stopped_by, WaitError)
+    assert (summary.failed, len(server.asked) <= 8) == (0, True)
