@@ -12,6 +12,8 @@ from odd_server import Asked, Behaviour, OddServer, called, completion, refusal
 from werkzeug import Response as HttpResponse
 
 from pipeline.extraction.outcome import Outcome
+from pipeline.models.faults import Fault
+from pipeline.models.parameters import Parameters
 
 Ask = Callable[..., tuple[list[Outcome], OddServer]]
 
@@ -158,6 +160,7 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "wait in a draft's header": (once(refusal(429, "no", {"ratelimit": "limit=5, remaining=0, reset=0.02"})), 2),
     "reset after": (once(refusal(429, "no", {"x-ratelimit-reset-after": "0.02"})), 2),
     "please wait": (once(refusal(429, "Please wait 0.02 seconds before the next request.")), 2),
+    "lower than": (unless(most(2047), "The maximum tokens you requested exceeds the model limit of 2048. Try again with a maximum tokens value that is lower than 2048."), 2),
     "an answer that failed to be JSON": (lambda a: refusal(400, "Failed to validate JSON", code="json_validate_failed", failed_generation=f"```json\n{a.text}\n```") if a.number == 1 else a.text, 2),
 }  # fmt: skip
 """How each behaves, and the requests that one article costs."""
@@ -174,3 +177,19 @@ def test_a_right_answer_counts(ask: Ask, name: str) -> None:
         "At least 31 people were killed in ward 0.",
     )
     assert (outcome.error, len(outcome.rejects), len(server.asked)) == (None, 0, requests)
+
+
+@pytest.mark.parametrize(
+    ("told", "context"),
+    [
+        ("Current length is 9000 while limit is 8192. Please reduce the length of the messages", 8192),
+        ("the tokens of the prompt cannot exceed 2081 - received 5000", 2081),
+        ("the input's maximum is 8192 tokens; it has 9000", 8192),
+    ],
+)
+def test_what_is_most_is_the_context(told: str, context: int) -> None:
+    """Of two numbers that which is called the most is the context, though the other is larger."""
+    sent = Parameters("m", 0.0, 4096)
+    body = {"max_tokens": 4096, "messages": [{"role": "user", "content": "word " * 4000}]}
+    sent.adapt(Fault(400, {"error": {"message": told}}, {}), body)
+    assert sent.context == context
