@@ -60,6 +60,15 @@ def lacks(*names: str) -> Callable[[dict[str, Any]], bool]:
     )
 
 
+def escaped(value: Any) -> str:
+    """JSON with bare keys, and a token for each quotation mark."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{escaped(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(escaped(each) for each in value) + "]"
+    return f"<escape>{value}<escape>" if isinstance(value, str) else json.dumps(value)
+
+
 def most(limit: int) -> Callable[[dict[str, Any]], bool]:
     return lambda body: body.get("max_tokens", 0) <= limit
 
@@ -87,6 +96,7 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "invoke tags": (lambda a: f'<invoke name="answer">{lists(a, "<parameter name={0}>{1}</parameter>")}</invoke>', 1),
     "argument tags": (lambda a: f"<tool_call>answer\n{lists(a, '<arg_key>{0}</arg_key>{chr(10)}<arg_value>{1}</arg_value>'.replace('{chr(10)}', chr(10)))}</tool_call>", 1),
     "call in Python": (lambda a: f"[answer({', '.join(f'{name}={each!r}' for name, each in a.said.items())})]", 1),
+    "escape tokens": (lambda a: f"<start_function_call>call:answer{escaped(a.said)}<end_function_call>", 1),
     "headings": (lambda a: lists(a, "### {0}\n```json\n{1}\n```"), 1),
     "quoted": (lambda a: "> " + json.dumps(a.said, indent=1).replace("\n", "\n> "), 1),
     "fence in a field": (lambda a: json.dumps({"response": f"```json\n{a.text}\n```"}), 1),
@@ -103,6 +113,11 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "whole at the end": (lambda a: lines(*[delta(content=half) for half in halves(a.text)], {"choices": [{"message": {"content": a.text}, "finish_reason": "stop"}]}), 1),
     "lines of JSON": (lambda a: HttpResponse("\n".join(json.dumps({"message": {"content": half}, "done": False}) for half in halves(a.text)) + '\n{"done": true, "done_reason": "stop", "prompt_eval_count": 9}\n'), 1),
     "a stream without an end": (lambda a: lines(delta(content=a.text), end=""), 1),
+    "reasoning in parts": (lambda a: completion("", reasoning_details=[{"type": "reasoning.text", "text": a.text, "index": 0}, {"type": "reasoning.encrypted", "data": "x"}]), 1),
+    "Latin-1": (lambda a: HttpResponse(json.dumps(completion(a.text) | {"by": "é"}, ensure_ascii=False).encode("latin-1"), content_type="application/json; charset=ISO-8859-1"), 1),
+    "Latin-1 by name alone": (lambda a: HttpResponse(json.dumps(completion(a.text) | {"by": "é"}, ensure_ascii=False).encode(), content_type="application/json; charset=ISO-8859-1"), 1),
+    "cached beside": (lambda a: completion(a.text, usage={"prompt_tokens": 400, "cache_read_input_tokens": 3300}), 1),
+    "cached beside, in details": (lambda a: completion(a.text, usage={"prompt_tokens": 400, "prompt_tokens_details": {"cached_tokens": 3300}}), 1),
     "parsed": (lambda a: completion(None, parsed=a.said), 1),
     "envelope in data": (lambda a: {"code": 0, "msg": "success", "data": completion(a.text)}, 1),
     "envelope in result": (lambda a: {"success": True, "errors": [], "result": completion(a.text)}, 1),
