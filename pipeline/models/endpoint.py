@@ -385,10 +385,11 @@ class OpenAICompatible:
             refused = f"the API key in {self._api_key_from} was refused: correct it"
             missing = "it wants an API key and none is set: set GROUNDWIRE_API_KEY"
             return f"{refused if self._api_key else missing}, then run `groundwire doctor`"
-        if fault.status == 404 and not (about_mode and await self._knows_model(fault)):
+        unknown = fault.status == 404 and not (about_mode and await self._knows_model(fault))
+        if unknown or fault.is_no_model:
             return f"has it a model {self.name!r}, and does base_url end in /v1? see `groundwire doctor`"
         if fault.status < 400:
-            return "it redirects: set base_url to where it points"
+            return "it redirects: set base_url to where it points, without /chat/completions"
         return None
 
     async def _forbids_all(self) -> bool:

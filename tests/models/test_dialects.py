@@ -160,11 +160,14 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     # limits
     "maximum value": (unless(most(2048), "Invalid 'max_tokens': integer above maximum value. Expected a value <= 2048, but got 4096 instead."), 2),
     "exclusive": (unless(most(2048), "max_tokens: supported range is from 1 (inclusive) to 2049 (exclusive)"), 2),
+    "lower than": (unless(most(2047), "The maximum tokens you requested exceeds the model limit of 2048. Try again with a maximum tokens value that is lower than 2048."), 2),
     "sum": (unless(most(2288), "input length and `max_tokens` exceed context limit: 3904 + 4096 > 6192, decrease input length or `max_tokens` and try again"), 2),
     "total": (unless(most(2288), "Requested token count exceeds the model's maximum context length of 6192 tokens. You requested a total of 8000 tokens: 3904 tokens from the input messages and 4096 tokens for the completion."), 2),
     "more tokens than characters": (unless(most(2000), "This model's maximum context length is 12192 tokens. However, you requested 14288 tokens (10192 in the messages, 4096 in the completion)."), 2),
     "k": (unless(most(2048), "max_tokens is too large: this model outputs at most 2k tokens"), 2),
     # what passes
+    "424": (once(refusal(424, "The model's backend cannot be reached")), 2),
+    "498": (once(refusal(498, "Flex tier capacity exceeded")), 2),
     "520": (once(refusal(520, "Web server is returning an unknown error")), 2),
     "524 as a page": (once(HttpResponse("<html><h1>A timeout occurred</h1></html>", 524, content_type="text/html")), 2),
     "abort": (once(completion("", finish="abort")), 2),
@@ -175,7 +178,6 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "wait in a draft's header": (once(refusal(429, "no", {"ratelimit": "limit=5, remaining=0, reset=0.02"})), 2),
     "reset after": (once(refusal(429, "no", {"x-ratelimit-reset-after": "0.02"})), 2),
     "please wait": (once(refusal(429, "Please wait 0.02 seconds before the next request.")), 2),
-    "lower than": (unless(most(2047), "The maximum tokens you requested exceeds the model limit of 2048. Try again with a maximum tokens value that is lower than 2048."), 2),
     "an answer that failed to be JSON": (lambda a: refusal(400, "Failed to validate JSON", code="json_validate_failed", failed_generation=f"```json\n{a.text}\n```") if a.number == 1 else a.text, 2),
 }  # fmt: skip
 """How each behaves, and the requests that one article costs."""
