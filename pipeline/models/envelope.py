@@ -100,6 +100,9 @@ def _opened(text: str, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
         if isinstance(payload, Mapping):
             parts.add(payload)
     if not parts.any:
+        fault = Fault(500, payloads[-1] if payloads else None, headers, inside=True)
+        if fault.status != 500:  # an error, in whatever object it is told
+            raise fault
         raise GarbledError(f"no choices in {one_line(text[:400])!r}")
     envelope = parts.envelope(tokens)
     if streamed and not (envelope.finish or "[DONE]" in text[-200:] or _is_object(envelope.text)):

@@ -43,6 +43,7 @@ _PASSING = (408, 409, 424, 425, 429, 498, 499)
 
 _SPENT = (
     r"insufficient.?(?:\w+[-_ ])?(?:quota|balance|funds|credits?)|out of credits|payment required|"
+    r"balance is insufficient|budget.has.been.exceeded|budget_exceeded|\barrearage|in good standing|"
     r"account[^.]{0,40}suspended|余额|额度不足|欠费|充值"
 )
 """That there is nothing left, which no time mends; a quota that is merely exceeded may be one of a minute."""
@@ -99,11 +100,15 @@ _LOADING = (
 _NO_MODEL = (
     r"model[^.]{0,60}(?:not (?:found|exist|available)|does ?n.t exist|no such|unknown)|no (?:such )?model"
 )
-_NO_SUCH_MODEL = r"model_not_found|not a valid model|invalid model (?:name|id)|unknown model:"
+_NO_SUCH_MODEL = (
+    r"model_not_(?:found|supported)|not a valid model|invalid model (?:name|id)|unknown model:|"
+    r"\bmodel(?: \S{1,80})? does not exist"
+)
 """That there is none of this name, whatever the status."""
 
 
 _BY_WORDS = (
+    (_SPENT, 402),
     (_CONTEXT, 400),
     (r"rate.?limit|too many requests", 429),
     (_BAD_KEY, 401),
