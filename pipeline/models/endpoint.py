@@ -360,16 +360,22 @@ class OpenAICompatible:
             return EndedError("filtered", fault.told)
         if advice := await self._advice(fault, about_mode=about_mode):
             return ModelError(f"{self._endpoint} answers {fault.status}: {fault.message}; {advice}")
-        longest = f"longer than --max-wait {self._max_wait:.0f}"
-        if fault.passes and (told := fault.wait or 0.0) > self._max_wait:
-            return WaitError(f"{self._endpoint} asks to wait for {told:.0f} s, {longest}; {kept}")
-        if fault.is_of_all and (refused := self._limiter.refused_for) > self._max_wait:
-            what = f"has refused every request for {refused:.0f} s ({fault.message})"
-            return WaitError(f"{self._endpoint} {what}, {longest}; {kept}")
+        if why := self._too_long_a_wait(fault):
+            error = WaitError(f"{self._endpoint} {why}, longer than --max-wait {self._max_wait:.0f}; {kept}")
+            self._limiter.end(error)
+            return error
         if about_mode and not fault.is_too_long:
             sure = fault.status != 500 or fault.names_format
             return ModeError(fault.told, sure=sure, alike=fault.refused_modes, status=_status_of(fault))
         return EndedError(_status_of(fault), fault.told)
+
+    def _too_long_a_wait(self, fault: Fault) -> str | None:
+        """What the server does for longer than it is waited for."""
+        if fault.passes and (told := fault.wait or 0.0) > self._max_wait:
+            return f"asks to wait for {told:.0f} s"
+        if fault.is_of_all and (refused := self._limiter.refused_for) > self._max_wait:
+            return f"has refused every request for {refused:.0f} s ({fault.message})"
+        return None
 
     async def _advice(self, fault: Fault, *, about_mode: bool) -> str | None:
         """What to do where no request can be answered; None where others may be."""
@@ -379,10 +385,11 @@ class OpenAICompatible:
             refused = f"the API key in {self._api_key_from} was refused: correct it"
             missing = "it wants an API key and none is set: set GROUNDWIRE_API_KEY"
             return f"{refused if self._api_key else missing}, then run `groundwire doctor`"
-        if fault.status == 404 and not (about_mode and await self._knows_model(fault)):
+        unknown = fault.status == 404 and not (about_mode and await self._knows_model(fault))
+        if unknown or fault.is_no_model:
             return f"has it a model {self.name!r}, and does base_url end in /v1? see `groundwire doctor`"
         if fault.status < 400:
-            return "it redirects: set base_url to where it points"
+            return "it redirects: set base_url to where it points, without /chat/completions"
         return None
 
     async def _forbids_all(self) -> bool:

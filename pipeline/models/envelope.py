@@ -30,6 +30,7 @@ _SAYING = {
 }
 """What has one of these says something itself."""
 _TEXT_NAMES = ("text", "response", "generated_text", "output_text")
+_REASONING_NAMES = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
 _FINISH_NAMES = ("finish_reason", "done_reason", "stop_reason", "finishReason")
 _FINISHES = {
     **dict.fromkeys(("max_tokens", "max_output_tokens", "model_length", "token_limit"), "length"),
@@ -69,14 +70,23 @@ def open_envelope(content: bytes, headers: Mapping[str, str], tokens: Tokens) ->
         Fault: it is an error, though the status was 200.
         GarbledError: it is no answer at all.
     """
-    try:
-        text = content.decode(json.detect_encoding(content))
-    except UnicodeDecodeError as error:
-        raise GarbledError(str(error)) from None
+    text = _decoded(content, headers.get("content-type", ""))
     try:
         return _opened(text, headers, tokens)
     except RecursionError:
         raise GarbledError("it is nested too deeply") from None
+
+
+def _decoded(content: bytes, content_type: str) -> str:
+    """The text of a body: in Unicode, as JSON is; in the charset that its type names only where it is not."""
+    try:
+        return content.decode(json.detect_encoding(content))
+    except UnicodeDecodeError as error:
+        charset = re.search(r"charset=[\"']?([\w.:-]+)", content_type, re.IGNORECASE)
+        try:
+            return content.decode(charset[1] if charset else "utf-8")
+        except (UnicodeError, LookupError):
+            raise GarbledError(str(error)) from None
 
 
 def _opened(text: str, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
@@ -90,6 +100,9 @@ def _opened(text: str, headers: Mapping[str, str], tokens: Tokens) -> Envelope:
         if isinstance(payload, Mapping):
             parts.add(payload)
     if not parts.any:
+        fault = Fault(500, payloads[-1] if payloads else None, headers, inside=True)
+        if fault.status != 500:  # an error, in whatever object it is told
+            raise fault
         raise GarbledError(f"no choices in {one_line(text[:400])!r}")
     envelope = parts.envelope(tokens)
     if streamed and not (envelope.finish or "[DONE]" in text[-200:] or _is_object(envelope.text)):
@@ -194,10 +207,9 @@ class _Parts:
         content = message.get("content", message.get("text")) or message.get("parsed")
         for reasoning, text in _written(content):
             (self._reasoning if reasoning else self._text).append(text)
-        for name in ("reasoning_content", "reasoning", "thinking"):
-            if isinstance(written := message.get(name), str):
-                self._reasoning.append(written)
-                break
+        told = (message.get(name) for name in _REASONING_NAMES)
+        thought = next((each for each in told if each and isinstance(each, str | list)), None)
+        self._reasoning += (text for _, text in _written(thought))
         if isinstance(refusal := message.get("refusal"), str):
             self._refusal.append(refusal)
         calls = message.get("tool_calls")
@@ -281,7 +293,11 @@ def _count(usage: object, tokens: Tokens) -> None:
     )
     details = usage.get("prompt_tokens_details") or usage.get("input_tokens_details")
     cached = _number(details, "cached_tokens") if isinstance(details, Mapping) else 0
-    tokens.cached = max(tokens.cached, cached or _number(usage, "prompt_cache_hit_tokens"))
+    tokens.cached = max(
+        tokens.cached, cached or _number(usage, "prompt_cache_hit_tokens", "cache_read_input_tokens")
+    )
+    if tokens.cached > tokens.prompt > 0:  # where what is cached is counted beside the prompt, not within
+        tokens.prompt += tokens.cached
 
 
 def _number(usage: Mapping[str, object], *names: str) -> int:

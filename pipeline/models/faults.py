@@ -38,11 +38,16 @@ _STATUS = {
 }
 """The status that an error's code or type stands for, where a server sends it with another."""
 UNAVAILABLE = (502, 503, 504, 529)
+_PASSING = (408, 409, 424, 425, 429, 498, 499)
+"""Of the client's errors those that are none: a gateway's for what stands behind it, or for its own load."""
 
-_QUOTA = (
-    r"insufficient.?(?:quota|balance|funds|credits?)|credit balance|out of credits|no credit|billing|"
-    r"payment required"
+_SPENT = (
+    r"insufficient.?(?:\w+[-_ ])?(?:quota|balance|funds|credits?)|out of credits|payment required|"
+    r"balance is insufficient|budget.has.been.exceeded|budget_exceeded|\barrearage|in good standing|"
+    r"account[^.]{0,40}suspended|余额|额度不足|欠费|充值"
 )
+"""That there is nothing left, which no time mends; a quota that is merely exceeded may be one of a minute."""
+_QUOTA = rf"{_SPENT}|credit balance|n[o']t? (?:have )?(?:any )?credits?\b(?! w)|billing"
 _KEY = (
     r"api.?key|\bkeys?\b|credential|unauthori[sz]ed|authenticat|permission|\bscopes?\b|\baccount\b|\bregion\b|"
     r"\bcountry\b|territory|organi[sz]ation|subscription|\blicen[cs]e|access token|bearer|\bplan\b"
@@ -69,7 +74,7 @@ _CONTEXT = (
 )
 _FORMAT = (
     r"response.?format|json.?schema|\bschema\b|grammar|structured|guided|\bjson\b|\btools?\b|tool.?choice|"
-    r"function.?call|\bformat\b|not implemented|unsupported|not support|constrain"
+    r"function.?call|\bformat\b|not implemented|unsupported|not support|constrain|requested parameters"
 )
 _SCHEMA = (
     r"(?:invalid|bad|malformed|complex|large)[^.]{0,25}schema|"
@@ -93,12 +98,17 @@ _LOADING = (
     r"not (?:yet )?ready|\bboot|cold.?start|spinning|scaling|pulling|downloading|waking"
 )
 _NO_MODEL = (
-    r"model[^.]{0,60}(?:not (?:found|exist|available)|does ?n.t exist|no such|unknown)|no (?:such )?model|"
-    r"model_not_found"
+    r"model[^.]{0,60}(?:not (?:found|exist|available)|does ?n.t exist|no such|unknown)|no (?:such )?model"
 )
+_NO_SUCH_MODEL = (
+    r"model_not_(?:found|supported)|not a valid model|invalid model (?:name|id)|unknown model:|"
+    r"\bmodel(?: \S{1,80})? does not exist"
+)
+"""That there is none of this name, whatever the status."""
 
 
 _BY_WORDS = (
+    (_SPENT, 402),
     (_CONTEXT, 400),
     (r"rate.?limit|too many requests", 429),
     (_BAD_KEY, 401),
@@ -152,12 +162,14 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
 
     @classmethod
     def of(cls, status: int, content: bytes, headers: Mapping[str, str]) -> Fault:
-        """The refusal that an HTTP response is."""
+        """The refusal that an HTTP response is; of one that redirects, where to."""
         text = content.decode(errors="replace")
         try:
             body = json.loads(text)
         except (ValueError, RecursionError):
             body = text
+        if status < 400 and (place := headers.get("location")):
+            body = {"message": f"Location: {place.partition('?')[0]}"}
         return cls(status, body, headers)
 
     def without(self, secret: Secret) -> Fault:
@@ -187,6 +199,7 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
             self.status == 402
             or self.code == "insufficient_quota"
             or (self.status in (400, 403) and self._says(_QUOTA))
+            or (self.status == 429 and self.wait is None and self._says(_SPENT))
         )
 
     @property
@@ -216,7 +229,7 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
     @property
     def is_unavailable(self) -> bool:
         """Whether the server, or what it asks in turn, is not there now."""
-        return self.status in UNAVAILABLE or self.is_loading
+        return (self.status in UNAVAILABLE and not self.is_no_model) or self.is_loading
 
     @property
     def is_of_all(self) -> bool:
@@ -231,7 +244,7 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
     @property
     def is_no_model(self) -> bool:
         """Whether it says that there is no such model."""
-        return self._says(_NO_MODEL)
+        return self._says(_NO_SUCH_MODEL) or (self.status == 404 and self._says(_NO_MODEL))
 
     @property
     def names_format(self) -> bool:
@@ -258,7 +271,8 @@ class Fault(Exception):  # noqa: N818 - what a server says, not yet how a reques
     @property
     def passes(self) -> bool:
         """Whether it is of the kind that passes with time."""
-        return (self.status in (408, 409, 425, 429) or self.status >= 500) and not self.is_quota
+        lasts = self.is_quota or self.is_no_model
+        return (self.status in _PASSING or self.status >= 500) and not lasts
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, f"{self.code} {self.param} {self.message}", re.IGNORECASE) is not None

@@ -85,6 +85,8 @@ def find_json(text: str) -> Text:
     text = text.strip().lstrip("\ufeff").strip()
     if '"' not in text and "&quot;" in text:
         text = html.unescape(text)
+    if '"' not in text:  # a token stands for each quotation mark
+        text = text.replace("<escape>", '"')
     if re.match(r"""[{\[]\s*\\\"""", text):  # the quotation marks escaped, and nothing around them
         text = text.replace('\\"', '"')
     if re.search(r"^> ?[{\[]", text, re.MULTILINE):  # a Markdown quotation

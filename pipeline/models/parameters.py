@@ -7,7 +7,7 @@ and all that follow. The request's key stays that of what was configured.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.models.answer_schema import lean_schema
@@ -39,6 +39,12 @@ _SIZE = re.compile(
 )
 """That a number is too high, not its name unknown."""
 _NUMBER = re.compile(r"(?<![\w.-])(\d{1,3}(?:,\d{3})+|\d+)(k?)(?![\w-])", re.IGNORECASE)
+_MOST = re.compile(
+    r"(?:limit|maximum|exceed|at most|up to|allowed)[^\d<>]{0,40}\d[\d,]*+k?(?!\s*\+)", re.IGNORECASE
+)
+"""With a number that is said to be the most, not what was asked for."""
+_BELOW = re.compile(r"(?:less|lower|smaller|fewer) than $", re.IGNORECASE)
+_EXCLUSIVE = re.compile(r"\W{0,3}(?:exclusive|excluded)", re.IGNORECASE)
 _PROMPT = re.compile(
     r"context|input|prompt|messages|\btotal\b|sequence|\bn_ctx\b|max_model_len", re.IGNORECASE
 )
@@ -200,7 +206,8 @@ class Parameters:
     def _adapt_size(self, text: str, body: Mapping[str, Any], sent: int) -> bool:
         """Learn how long an answer may be, alone or together with its prompt."""
         numbers = list(_numbers(text))
-        if _PROMPT.search(text) and (found := _context_in(numbers, sent)):
+        bounds = {*_numbers(" ".join(found[0] for found in _MOST.finditer(text)))}
+        if _PROMPT.search(text) and (found := _context_in(numbers, sent, bounds)):
             context, prompt = found
             tokens_each = prompt / max(1, characters(body["messages"]))
             if _TOKENS_EACH / 2 <= tokens_each <= _TOKENS_EACH_AT_MOST:
@@ -229,11 +236,17 @@ class Parameters:
 
 
 def _numbers(text: str) -> Iterator[int]:
-    """The numbers in a refusal: "1,024", "2k", and one less where a bound is no longer in its range."""
-    for found in _NUMBER.finditer(text):
-        number = int(found[1].replace(",", "")) * (1024 if found[2] else 1)
-        excluded = re.match(r"\W{0,3}(?:exclusive|excluded)", text[found.end() :], re.IGNORECASE)
-        yield number - 1 if excluded else number
+    """The numbers in a refusal: "1,024", "2k", and one less where a bound is itself out of range."""
+    told = [
+        (
+            int(found[1].replace(",", "")) * (1024 if found[2] else 1),
+            _BELOW.search(text, max(0, found.start() - 20), found.start())
+            or _EXCLUSIVE.match(text, found.end()),
+        )
+        for found in _NUMBER.finditer(text)
+    ]
+    excluded = {number for number, is_excluded in told if is_excluded}
+    yield from (number - (number in excluded) for number, _ in told)
 
 
 def characters(messages: Sequence[Message]) -> int:
@@ -255,7 +268,7 @@ def context_of(model: Mapping[str, Any]) -> int | None:
     return next((context for context in told if isinstance(context, int) and context > 0), None)
 
 
-def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
+def _context_in(numbers: Sequence[int], sent: int, bounds: Container[int]) -> tuple[int, int] | None:
     """The context, and the prompt's tokens, that a refusal of prompt + `sent` tokens tells of."""
     others = [*numbers]
     if sent in others:
@@ -267,7 +280,8 @@ def _context_in(numbers: Sequence[int], sent: int) -> tuple[int, int] | None:
             return context, prompt
     for context in others:
         for prompt in others:
-            if 16 <= prompt < context < prompt + sent and context >= 256:
+            turned = prompt in bounds and context not in bounds
+            if 16 <= prompt < context < prompt + sent and context >= 256 and not turned:
                 return context, prompt
     for _, prompt in within:  # "4096 at most; you asked for 9096: 5000 and 4096"
         if prompt in others and (rest := [n for n in others if 256 <= n < prompt]):

@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from pipeline.models.waiting import seconds_until
-from schemas.errors import BudgetError
+from schemas.errors import BudgetError, StoppedError
 
 LOG = logging.getLogger("groundwire")
 HOLDS = (1.0, 4.0, 16.0, 45.0, 60.0)
@@ -120,6 +120,7 @@ class RateLimiter:
         self._every = 60.0 / rpm if rpm else 0.0
         self._per_token = 60.0 / tpm if tpm else 0.0
         self._request_due = self._tokens_due = self._held_until = -math.inf
+        self._ended: StoppedError | None = None
         self._waiting: deque[tuple[asyncio.Future[None], Usage]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -138,7 +139,7 @@ class RateLimiter:
         """Wait for a permit, and have it for as long as the block runs.
 
         Raises:
-            BudgetError: the budget does not allow what the request may need.
+            StoppedError: the budget does not allow what the request may need, or the waiting was ended.
         """
         await self._enter(need)
         permit = Permit(need, self._clock())
@@ -147,7 +148,17 @@ class RateLimiter:
         finally:
             self._leave(permit)
 
+    def end(self, error: StoppedError) -> None:
+        """Raise `error` in all that wait for a permit, and in what comes while the endpoint is left alone."""
+        self._ended = error
+        for gate, _ in self._waiting:
+            if not gate.done():
+                gate.set_exception(error)
+        self._admit()
+
     async def _enter(self, need: Usage) -> None:
+        if self._ended and self._held_until > self._clock():
+            raise self._ended
         gate: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((gate, need))
         self._admit()
@@ -199,7 +210,7 @@ class RateLimiter:
         self._tokens_due -= self._per_token * (permit.need.tokens - permit.used.tokens)
         first = permit.pushed_back and permit.started > self._dropped  # once for all that were sent before
         if permit.answered:
-            self._refused_since, self._refusals = None, 0
+            self._refused_since, self._refusals, self._ended = None, 0, None
         elif permit.refused and self._refused_since is None:
             self._refused_since = now
         if permit.hold is None:
@@ -208,7 +219,7 @@ class RateLimiter:
         self._held_until = max(self._held_until, now + permit.hold)
         if first:
             self._level, self._doubling, self._dropped = max(1.0, self._level / 2), False, now
-            LOG.info("level %d", self.level, extra={"event": "pushed_back", "level": self.level})
+            LOG.info("level %d", self.level, extra={"event": "pushed_back", "at_once": self.level})
         elif permit.answered and self._under_way + 1 >= self.level:  # the level was used to the full
             rise = 1.0 if self._doubling else 1.0 / self._level
             self._level = min(self._level + rise, float(self._ceiling))

@@ -12,6 +12,8 @@ from odd_server import Asked, Behaviour, OddServer, called, completion, refusal
 from werkzeug import Response as HttpResponse
 
 from pipeline.extraction.outcome import Outcome
+from pipeline.models.faults import Fault
+from pipeline.models.parameters import Parameters
 
 Ask = Callable[..., tuple[list[Outcome], OddServer]]
 
@@ -58,6 +60,15 @@ def lacks(*names: str) -> Callable[[dict[str, Any]], bool]:
     )
 
 
+def escaped(value: Any) -> str:
+    """JSON with bare keys, and a token for each quotation mark."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{key}:{escaped(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(escaped(each) for each in value) + "]"
+    return f"<escape>{value}<escape>" if isinstance(value, str) else json.dumps(value)
+
+
 def most(limit: int) -> Callable[[dict[str, Any]], bool]:
     return lambda body: body.get("max_tokens", 0) <= limit
 
@@ -85,6 +96,7 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "invoke tags": (lambda a: f'<invoke name="answer">{lists(a, "<parameter name={0}>{1}</parameter>")}</invoke>', 1),
     "argument tags": (lambda a: f"<tool_call>answer\n{lists(a, '<arg_key>{0}</arg_key>{chr(10)}<arg_value>{1}</arg_value>'.replace('{chr(10)}', chr(10)))}</tool_call>", 1),
     "call in Python": (lambda a: f"[answer({', '.join(f'{name}={each!r}' for name, each in a.said.items())})]", 1),
+    "escape tokens": (lambda a: f"<start_function_call>call:answer{escaped(a.said)}<end_function_call>", 1),
     "headings": (lambda a: lists(a, "### {0}\n```json\n{1}\n```"), 1),
     "quoted": (lambda a: "> " + json.dumps(a.said, indent=1).replace("\n", "\n> "), 1),
     "fence in a field": (lambda a: json.dumps({"response": f"```json\n{a.text}\n```"}), 1),
@@ -101,6 +113,11 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     "whole at the end": (lambda a: lines(*[delta(content=half) for half in halves(a.text)], {"choices": [{"message": {"content": a.text}, "finish_reason": "stop"}]}), 1),
     "lines of JSON": (lambda a: HttpResponse("\n".join(json.dumps({"message": {"content": half}, "done": False}) for half in halves(a.text)) + '\n{"done": true, "done_reason": "stop", "prompt_eval_count": 9}\n'), 1),
     "a stream without an end": (lambda a: lines(delta(content=a.text), end=""), 1),
+    "reasoning in parts": (lambda a: completion("", reasoning_details=[{"type": "reasoning.text", "text": a.text, "index": 0}, {"type": "reasoning.encrypted", "data": "x"}]), 1),
+    "Latin-1": (lambda a: HttpResponse(json.dumps(completion(a.text) | {"by": "é"}, ensure_ascii=False).encode("latin-1"), content_type="application/json; charset=ISO-8859-1"), 1),
+    "Latin-1 by name alone": (lambda a: HttpResponse(json.dumps(completion(a.text) | {"by": "é"}, ensure_ascii=False).encode(), content_type="application/json; charset=ISO-8859-1"), 1),
+    "cached beside": (lambda a: completion(a.text, usage={"prompt_tokens": 400, "cache_read_input_tokens": 3300}), 1),
+    "cached beside, in details": (lambda a: completion(a.text, usage={"prompt_tokens": 400, "prompt_tokens_details": {"cached_tokens": 3300}}), 1),
     "parsed": (lambda a: completion(None, parsed=a.said), 1),
     "envelope in data": (lambda a: {"code": 0, "msg": "success", "data": completion(a.text)}, 1),
     "envelope in result": (lambda a: {"success": True, "errors": [], "result": completion(a.text)}, 1),
@@ -143,11 +160,14 @@ RIGHT: dict[str, tuple[Behaviour, int]] = {
     # limits
     "maximum value": (unless(most(2048), "Invalid 'max_tokens': integer above maximum value. Expected a value <= 2048, but got 4096 instead."), 2),
     "exclusive": (unless(most(2048), "max_tokens: supported range is from 1 (inclusive) to 2049 (exclusive)"), 2),
+    "lower than": (unless(most(2047), "The maximum tokens you requested exceeds the model limit of 2048. Try again with a maximum tokens value that is lower than 2048."), 2),
     "sum": (unless(most(2288), "input length and `max_tokens` exceed context limit: 3904 + 4096 > 6192, decrease input length or `max_tokens` and try again"), 2),
     "total": (unless(most(2288), "Requested token count exceeds the model's maximum context length of 6192 tokens. You requested a total of 8000 tokens: 3904 tokens from the input messages and 4096 tokens for the completion."), 2),
     "more tokens than characters": (unless(most(2000), "This model's maximum context length is 12192 tokens. However, you requested 14288 tokens (10192 in the messages, 4096 in the completion)."), 2),
     "k": (unless(most(2048), "max_tokens is too large: this model outputs at most 2k tokens"), 2),
     # what passes
+    "424": (once(refusal(424, "The model's backend cannot be reached")), 2),
+    "498": (once(refusal(498, "Flex tier capacity exceeded")), 2),
     "520": (once(refusal(520, "Web server is returning an unknown error")), 2),
     "524 as a page": (once(HttpResponse("<html><h1>A timeout occurred</h1></html>", 524, content_type="text/html")), 2),
     "abort": (once(completion("", finish="abort")), 2),
@@ -174,3 +194,19 @@ def test_a_right_answer_counts(ask: Ask, name: str) -> None:
         "At least 31 people were killed in ward 0.",
     )
     assert (outcome.error, len(outcome.rejects), len(server.asked)) == (None, 0, requests)
+
+
+@pytest.mark.parametrize(
+    ("told", "context"),
+    [
+        ("Current length is 9000 while limit is 8192. Please reduce the length of the messages", 8192),
+        ("the tokens of the prompt cannot exceed 2081 - received 5000", 2081),
+        ("the input's maximum is 8192 tokens; it has 9000", 8192),
+    ],
+)
+def test_what_is_most_is_the_context(told: str, context: int) -> None:
+    """Of two numbers that which is called the most is the context, though the other is larger."""
+    sent = Parameters("m", 0.0, 4096)
+    body = {"max_tokens": 4096, "messages": [{"role": "user", "content": "word " * 4000}]}
+    sent.adapt(Fault(400, {"error": {"message": told}}, {}), body)
+    assert sent.context == context

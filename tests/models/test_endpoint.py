@@ -197,9 +197,29 @@ def test_lasting_faults_end_after_the_attempts(serve, ask, status):
         (fault(402), "credit"),
         (fault(404), "'m'"),
         (fault(429, "You exceeded your quota", "insufficient_quota"), "credit"),
-        (fault(307, Location="https://elsewhere.example/v1"), "base_url"),
+        (fault(429, "余额不足或无可用资源包,请充值。", "1113"), "has no credit"),
+        (fault(429, "Your account org-x is suspended, check your plan", "exceeded_quota"), "has no credit"),
+        (fault(403, "Your team doesn't have any credits yet. You can purchase credits"), "has no credit"),
+        (fault(403, "用户额度不足", "insufficient_user_quota"), "has no credit"),
+        (fault(403, "Sorry, your account balance is insufficient"), "has no credit"),
+        (fault(400, "Make sure your account is in good standing", "Arrearage"), "has no credit"),
+        (fault(400, "Budget has been exceeded! Current cost: 10.2"), "has no credit"),
+        (
+            HTTPResponse('{"base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}'),
+            "has no credit",
+        ),
+        (fault(503, "No available channel under group default", "model_not_found"), "'m'"),
+        (fault(400, "m/n is not a valid model ID"), "'m'"),
+        (fault(400, "Model does not exist. Please check it"), "'m'"),
+        (fault(400, "The requested model is no chat model", "model_not_supported"), "'m'"),
+        (fault(307, Location="https://elsewhere.example/v1?x=1"), "base_url"),
+        (fault(308, Location="https://elsewhere.example/v1"), "Location: https://elsewhere.example/v1;"),
     ],
-    ids=["401", "403", "402", "404", "quota", "redirect"],
+    ids=[
+        *("401", "403", "402", "404", "quota", "spent", "suspended", "no credits", "spent by name"),
+        *("balance", "arrears", "budget", "spent in 200"),
+        *("no channel", "no such model", "does not exist", "not supported", "redirect", "where to"),
+    ],
 )
 def test_what_no_request_survives_stops_the_run(serve, ask, httpserver, answer, advice):
     """A refused key, an unknown model, an empty account or a moved endpoint: one request, then ModelError."""

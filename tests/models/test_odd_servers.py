@@ -265,6 +265,13 @@ def test_a_mode_is_kept_for_the_next_run(play: Play, tmp_path: Path) -> None:
     assert rows(tmp_path, "select mode from runs") == [("tools",)]
 
 
+def test_a_404_about_parameters_is_about_the_mode(play: Play) -> None:
+    """It is no unknown model, though the endpoint does not list the model."""
+    told = "No endpoints found that can handle the requested parameters."
+    summary, server = play(only("tools", status=404, message=told), listed={"id": "another"})
+    assert (summary.claims, len(server.asked)) == ({"casualty": 1}, 2)
+
+
 def test_one_server_error_settles_no_mode(play: Play) -> None:
     """A 500 may be chance: the next article is asked in the mode that was to be."""
     summary, server = play(first(refusal(500, "oops")), 3)
@@ -305,6 +312,7 @@ FAILED: dict[str, tuple[Behaviour, str]] = {
     "5,000 claims": (lambda a: json.dumps({"casualty": a.said["casualty"] * 5_000}), "invalid: "),
     "cut": (lambda a: completion(a.text[:40], finish="length"), "cut: "),
     "moderation": (lambda a: refusal(403, "Your input was flagged for violence"), "filtered: HTTP 403"),
+    "moderation, nothing paid": (lambda a: refusal(403, "The model requires moderation: your input was flagged. No credits were charged."), "filtered: HTTP 403"),
     "moderation as 400": (lambda a: refusal(400, "Content Exists Risk"), "filtered: HTTP 400"),
     "too long": (lambda a: refusal(400, "request (9000 tokens) exceeds the context size (4096 tokens)"), "too_long"),
 }  # fmt: skip
@@ -474,3 +482,15 @@ def test_a_limit_without_end_stops_the_run(play: Play, monkeypatch: pytest.Monke
     monkeypatch.setattr("pipeline.models.rate_limit.HOLDS", (0.05,))
     summary, _ = play(lambda _: refusal(429, "free-models-per-day"), 3, max_wait=0.12)
     assert isinstance(summary.stopped_by, WaitError)
+
+
+@pytest.mark.parametrize("told", [{}, {"retry-after": "3600"}])
+def test_a_run_that_stops_waits_with_no_article(
+    play: Play, monkeypatch: pytest.MonkeyPatch, told: dict[str, str]
+) -> None:
+    """Once a limit is known to last, what waits for its turn is not sent: eight at most were, of sixteen."""
+    monkeypatch.setattr("pipeline.models.rate_limit.HOLDS", (0.15, 1.0))
+    used_up = refusal(429, "Free requests are used up", told)
+    summary, server = play(lambda _: used_up, 16, max_wait=0.1, concurrency=16)
+    assert isinstance(summary.stopped_by, WaitError)
+    assert (summary.failed, len(server.asked) <= 8) == (0, True)

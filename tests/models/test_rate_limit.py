@@ -1,11 +1,14 @@
 import asyncio
+import io
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from pipeline.log import logged
 from pipeline.models.rate_limit import Budget, Permit, RateLimiter, Usage
 from pipeline.models.waiting import seconds_until
-from schemas.errors import BudgetError
+from schemas.errors import BudgetError, WaitError
 
 NEED = Usage(1, 100, 0.5)
 
@@ -54,6 +57,40 @@ def test_a_push_back_halves_once_for_what_was_sent_before():
         assert pace.level == 8
         await asyncio.gather(*(take(pace) for _ in range(9)))
         assert pace._level <= 9.2
+
+    ran(work)
+
+
+def test_a_push_back_is_logged_as_a_line():
+    """The event has its own level, and how many requests may be under way now."""
+    pace, written = RateLimiter(), io.StringIO()
+    with logged(written):
+        ran(lambda: take(pace, pushed_back=True))
+    (line,) = (json.loads(each) for each in written.getvalue().splitlines())
+    assert (line["event"], line["level"], line["at_once"]) == ("pushed_back", "info", 2)
+
+
+def test_what_waits_can_be_ended():
+    """What waits, and what comes while no request may be sent, gets the error; what comes later is let in."""
+    now = 0.0
+    pace = RateLimiter(concurrency=1, clock=lambda: now)
+
+    async def work() -> None:
+        nonlocal now
+        async with pace.permit(NEED) as turn:
+            waiting = asyncio.ensure_future(take(pace))
+            await asyncio.sleep(0)
+            turn.pushed_back, turn.hold = True, 30.0
+        pace.end(WaitError("for an hour"))
+        for late in (waiting, take(pace)):
+            with pytest.raises(WaitError, match="for an hour"):
+                await late
+        now = 31.0
+        await take(pace)
+        async with pace.permit(NEED) as turn:
+            turn.answered, turn.hold = True, 0.01
+        now = 31.02
+        await take(pace)
 
     ran(work)
 
