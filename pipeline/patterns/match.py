@@ -101,14 +101,14 @@ class Match(Fields):
 
     @property
     def tells_surely(self) -> bool:
-        """Whether the verb itself says so: "will send", "plans to send", "if he sent", "may have died"."""
+        """Whether the verb itself says so: "will send", "plans to send", "if he sent", "Oslo to send"."""
         verb = self.verb
         if verb is None:
             return False
         status = self.told_status
         if status in {"denied", "occurred"}:
             return status == "denied" or self.frame.kind == "verb"
-        if self.frame.kind == "verb" and self.clause.is_conditional(verb):
+        if self._is_headline(verb) or (self.frame.kind == "verb" and self.clause.is_conditional(verb)):
             return True
         governor = self.clause.matrix(verb)
         governed = governor is not None and not governor.negated and governor.lemma in INTENDING

@@ -58,14 +58,14 @@ class Speech(Attachment):
             return False
         if any(verb.lemma in _IMAGINING for verb in self.verbs):
             return True
-        unreal = {"mock", "simulated", "fictional", "hypothetical"}
+        unreal = {"mock", "simulated", "fictional", "hypothetical", "tabletop", "table-top"}
         if any(
             token.low in unreal for phrase in self.phrases if phrase.kind == "NP" for token in phrase.tokens
         ):
             return True
         for before, phrase in pairwise(self.phrases):
             opens = not before.index or self._kind(before.index - 1) in {",", ";"}
-            inside = opens and before.low in {"in", "during"} and phrase.kind == "NP"
+            inside = opens and before.low in {"in", "during", "according to"} and phrase.kind == "NP"
             if inside and singular(phrase.head.text) in _FICTION:
                 return True
             drill = inside and singular(phrase.head.text) in {"drill", "exercise"}
