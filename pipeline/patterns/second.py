@@ -134,6 +134,20 @@ class SecondReading:
                 matches = [self._reader.match(number, trigger, kind, frame) for frame in frames]
                 yield Telling(number, clause, matches)
 
+    def told_of(self, kind: type[Claim], number: int, span: Span) -> Telling | None:
+        """What the sentence says of the noun at `span`, whose verb is no word of the type; else None."""
+        clause = self._reader.discourse.clauses.get(number)
+        if clause is None or any(verb.start < span[1] and span[0] < verb.end for verb in clause.verbs):
+            return None
+        noun = next(
+            (p for p in clause.phrases if p.kind == "NP" and span[0] < p.end and p.start < span[1]), None
+        )
+        verbs = [v for v in clause.verbs if noun in clause.subject(v) or noun in clause.objects(v)]
+        own = [t for t, told in self._reader.triggers(clause) if any(of is kind for of, _ in told)]
+        if noun is None or not verbs or any(verb in own for verb in verbs):
+            return None
+        return Telling(number, clause, [self._reader.match(number, noun, kind, _ANY)])
+
     def voices(self, number: int) -> tuple[str, ...]:
         """Whom the sentence names as saying what it tells, the nearest voice of each word first."""
         clause = self._reader.discourse.clauses.get(number)
@@ -179,6 +193,8 @@ class SecondReader:
         return SecondReading(sentences, kinds, self._gazetteer or default_gazetteer())
 
 
+_ANY = Frame("", {}, kind="noun", reported=True)
+"""Whatever is told of a noun."""
 _BEFORE = 40
 """Characters before a figure that may say of what it is a part."""
 _SHARE = re.compile(
@@ -189,7 +205,9 @@ _OF_ALL = re.compile(
     r"(?:^|[,;:(–—]\s*|\b(?:and|but) )(?:out )?of (?:(?:all|the|its|their|these|those|some|about) )*$"
 )
 """What opens "*of the* 70 passengers, 12"."""
-_BESIDE = re.compile(r"(?: (?:in|on|at|from|aboard|inside|near|there)\b[^,;.]{0,40})?, ")
+_BESIDE = re.compile(
+    r"(?: (?:in|on|at|from|aboard|inside|near|there|who|held|sent|taken|\w+ed)\b[^,;.]{0,60})?, "
+)
 
 
 def _tells_part(clause: Clause, whole: Phrase) -> bool:

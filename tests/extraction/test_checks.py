@@ -81,6 +81,13 @@ TRIP = {"visitor": "Ana Ruiz", "destination": "Peru"}
             {"parties": ["Chile", "Peru"], "subject": "treaty on water"},
             "denied",
         ),
+        ("Chile to give Peru 20 tanks", Aid, GIVEN | {"item": "tanks"}, "planned"),
+        (
+            "Chile and Peru left Oslo without having signed the truce.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "truce"},
+            "denied",
+        ),
     ],
 )
 def test_a_status_that_the_verb_contradicts_is_mended(
@@ -127,6 +134,13 @@ def test_a_status_that_the_verb_contradicts_is_mended(
         ("Ana Ruiz visited Peru on Friday.", Visit, TRIP | {"destination": "Iceland"}),
         ("Lima said 50 of the 600 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "600"}),
         ("Of the 600 Peruvian soldiers, 50 were killed.", Casualty, KILLED | {"count": "600"}),
+        ("Of 600 Peruvian soldiers held at the fort, 50 were killed.", Casualty, KILLED | {"count": "600"}),
+        (
+            "The 600 Chilean officers, who landed in Peru at the request of Ghana, are a third of them.",
+            Deployment,
+            SENT | {"sender": "Peru", "destination": "Chilean", "count": "600"},
+        ),
+        ("In the tabletop exercise 40 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "40"}),
         (
             "President Ana Ruiz received the Maltese premier in Lima.",
             Visit,
@@ -187,13 +201,46 @@ def test_what_contradicts_its_evidence_is_refused(
             KILLED | {"count": "900"},
             "machines",
         ),
+        (
+            "The boast of having slain 40 Peruvian soldiers in the hills was contradicted by villagers.",
+            Casualty,
+            KILLED | {"count": "40"},
+            "report",
+        ),
+        (
+            "Rebels said that 40 Peruvian soldiers were killed, and Lima declined to comment.",
+            Casualty,
+            KILLED | {"count": "40", "attributed_to": ["Lima"]},
+            "report",
+        ),
+        (
+            "Chile has held back the 20 tanks that Peru wanted, sending rifles in their place.",
+            Aid,
+            GIVEN | {"item": "20 tanks"},
+            "status",
+        ),
+        (
+            "Nurses fear that 40 Peruvian soldiers may have been buried alive near Lima.",
+            Casualty,
+            KILLED | {"count": "40"},
+            "status",
+        ),
+        (
+            "Ana Ruiz, who had been expected in Peru in May, called off the trip to Peru.",
+            Visit,
+            TRIP,
+            "status",
+        ),
+        ("Snow trapped 40 Peruvian soldiers in the hills.", Casualty, KILLED | {"count": "40"}, "kind"),
+        ("Ana Ruiz praised the builders in Peru.", Visit, TRIP, "words"),
+        ("Critics of Chile gave Peru 20 tanks.", Aid, GIVEN | {"item": "tanks"}, "wording"),
         ("State that 900 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "900"}, "report"),
         ("Chile's allies sent 300 soldiers to Peru.", Deployment, SENT | {"count": "300"}, "wording"),
         (
             "Rebels said, and Lima denied, that 40 Peruvian soldiers were killed.",
             Casualty,
             KILLED | {"count": "40", "attributed_to": ["Lima"]},
-            "voice",
+            "report",
         ),
     ],
 )
@@ -239,6 +286,21 @@ def test_what_may_be_wrong_is_kept_and_doubted(
             SENT | {"sender": "Peruvian", "destination": "Chile", "count": "600"},
         ),
         ("Of the 600 Peruvian soldiers killed in May, 50 were nurses.", Casualty, KILLED | {"count": "600"}),
+        (
+            "The child whose name Lima had not told was one of 40 Peruvian soldiers' children killed in May.",
+            Casualty,
+            KILLED | {"victims": "children", "count": "40"},
+        ),
+        (
+            "Chile and Peru agreed to avoid attacks on ships.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "avoid attacks on ships"},
+        ),
+        (
+            "Lima, which declined to discuss the raid, said 40 Peruvian soldiers were killed.",
+            Casualty,
+            KILLED | {"count": "40", "attributed_to": ["Lima"]},
+        ),
         ("It was not the frost that killed 40 Peruvian soldiers.", Casualty, KILLED | {"count": "40"}),
         (
             "The 40 Peruvian soldiers were not killed but captured.",

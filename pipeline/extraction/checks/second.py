@@ -81,6 +81,9 @@ class Reading(Protocol):
     def counted(self, number: int, figure: Span) -> Counted | None:
         """What a figure counts; None where it is not seen as one."""
 
+    def told_of(self, kind: type[Claim], number: int, span: Span) -> Telling | None:
+        """What the sentence says of the noun at `span`, whose verb is no word of the type; else None."""
+
     def voices(self, number: int) -> Sequence[str]:
         """Whom the sentence names as saying what it tells."""
 
