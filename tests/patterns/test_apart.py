@@ -20,6 +20,7 @@ def found(sentence: str) -> Mapping[str, list[dict[str, object]]]:
     [
         ("The blast left two rebels dead and wounded a nurse.", [("rebels", "killed"), ("nurse", "wounded")]),
         ("The blast left two rebels dead and wounded.", [("rebels", "killed_or_wounded")]),
+        ("The blast left two rebels dead and wounded the mayor said.", [("rebels", "killed_or_wounded")]),
     ],
 )
 def test_dead_and_wounded_are_one_harm_only_of_the_same_people(
