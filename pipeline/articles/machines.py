@@ -28,7 +28,7 @@ _ADDRESSED = re.compile(
     | \b(?:assistants?|bots?|chat\s?bots?|crawlers?|machines?|models?|programs?|scrapers?)
        \s(?:that\s|which\s)?
        (?:reads?|parses?|(?:read|process|pars|summari[sz])ing)
-       \s(?:this|these)\s(?:article|document|page|passage|report|story|text)
+       \s(?:this|these)\s(?:article|document|page|passage|report|story|text|must|shall|should|please)
     | \b(?:if|when)\syou\sare\s(?:an?\s)?(?:ai|llm|language\smodel|assistant|machine|bot|program)\b
     """
 )

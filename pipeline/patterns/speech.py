@@ -24,6 +24,8 @@ _FICTION = lexemes(
     "sequel series simulation sitcom telenovela thriller videogame video-game wargame war-game video game"
 ) - {"video", "game"}
 _AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
+_INVERTED = re.compile(r"\W*(?:Should|Had|Were) [^,;?]+, [^?]*$")
+"""How a sentence opens that supposes something: "*Should* the dam burst, ..."."""
 _JUDGING = lexemes(
     "accuse blame commemorate condemn criticise criticize decry denounce deny hear honor honour justify "
     "mourn regret"
@@ -83,7 +85,8 @@ class Speech(Attachment):
         """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
         if _AWAITED.search(self.text[: verb.start]):
             return True
-        return bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
+        supposed = any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
+        return bool(verb.modals) and (supposed or _INVERTED.match(self.text) is not None)
 
     def verdict(self, phrase: Phrase) -> str:
         """What a sentence says of the report or claim that tells a phrase: denied, possible or nothing."""

@@ -31,7 +31,8 @@ _OCCASIONS = dict.fromkeys(
 _OCCASIONS |= dict.fromkeys(
     lexemes(
         "ability ambition appeal attempt bid call campaign capacity chance demand desire eagerness "
-        "effort hope interest invitation offer opportunity proposal readiness request threat willingness"
+        "discussion effort hope interest invitation negotiation offer opportunity proposal readiness request "
+        "talk talks threat willingness"
     ),
     "possible",
 )

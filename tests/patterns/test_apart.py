@@ -68,6 +68,7 @@ def test_vows_that_are_exchanged_are_no_verb() -> None:
     [
         ("casualty", "Peru's first soldier to die in Mali was 20.", "occurred"),
         ("agreement", "Chile and Peru left Oslo without having signed the truce.", "denied"),
+        ("deployment", "Chile is in talks to base 300 soldiers in Peru.", "possible"),
         ("aid", "Chile rested instead of giving Peru 20 tanks.", "denied"),
     ],
 )
