@@ -94,6 +94,11 @@ class Match(Fields):
         each = self._part(self.frame.each) if self.frame.each else [self.trigger]
         return self._has_parts and any(not self.frame.each or self._fits_one(p, heads) for p in each)
 
+    def persons(self) -> list[str]:
+        """The persons whom the frame tells of one by one, by name."""
+        names = (self.discourse.person(phrase, self.clause) for phrase in self._part(self.frame.each))
+        return [name for name in names if name]
+
     @cached_property
     def told_status(self) -> str:
         """What the sentence says of whether it happened; "unreal" where it is only supposed or averted."""

@@ -42,6 +42,11 @@ class Telling:
         self._match = self._told[0]
         self.span = (self._match.trigger.start, self._match.trigger.end)
 
+    @property
+    def verb(self) -> Phrase | None:
+        """The verb that tells of it."""
+        return self._match.verb
+
     @cached_property
     def status(self) -> str:
         """That of a claim, or "unreal" for what is only supposed or averted."""
@@ -56,6 +61,12 @@ class Telling:
     def enums(self) -> Mapping[str, frozenset[str]]:
         """The values that the word may stand for, by field."""
         return _enums([each.frame for each in self._told])
+
+    @cached_property
+    def persons(self) -> tuple[str, ...]:
+        """Of whom it may tell, by name, where it tells of persons one by one, and all have a name."""
+        each = [match.persons() for match in self._told if match.frame.each]
+        return tuple(name for names in each for name in names) if all(each) else ()
 
     @cached_property
     def qualifies(self) -> bool:
@@ -143,7 +154,7 @@ class SecondReading:
             (p for p in clause.phrases if p.kind == "NP" and span[0] < p.end and p.start < span[1]), None
         )
         verbs = [v for v in clause.verbs if noun in clause.subject(v) or noun in clause.objects(v)]
-        own = [t for t, told in self._reader.triggers(clause) if any(of is kind for of, _ in told)]
+        own = [telling.verb for telling in self.tellings(kind, number) if telling.whole]
         if noun is None or not verbs or any(verb in own for verb in verbs):
             return None
         return Telling(number, clause, [self._reader.match(number, noun, kind, _ANY)])

@@ -167,12 +167,16 @@ def _status(case: Case) -> Finding:
 
 def _undone(case: Case) -> str:
     """Why it is not told as done: it is only asked for, or no word that tells of it says so."""
-    aside = next((t for t in case.beside if t.sure and t.status != "occurred"), None)
+    aside = next(
+        (t for t in case.beside if t.status == "unreal" or (t.sure and t.status != "occurred")), None
+    )
     if aside is not None:
         return f"what the evidence says of it is {aside.status}, not occurred"
     told = {telling.status for telling in case.fitting}
     if len(told) > 1 and "occurred" not in told and all(telling.whole for telling in case.fitting):
         return f"by the words of the evidence it is {' or '.join(sorted(told))}, not occurred"
+    if len(told) > 1 and case.told is not None and case.told["status"] != "occurred":
+        return f"the rules read that it is {case.told['status']}, not occurred"
     asked = None if told else _REQUEST.search(case.text)
     return f'the evidence only asks for it: "{asked[0]}"' if asked else ""
 
@@ -304,16 +308,18 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
     agreed = False
     for spec in specs:
         value = str(getattr(case.claim, spec.name))
+        tellings = [telling for telling in case.every_telling if spec.name in telling.enums]
         if case.told is not None and (read := case.told.get(spec.name)):
             values = frozenset({str(read)})
+            if _are("far", spec.name, value, str(read)):
+                return refusal(f"{spec.name}: the evidence reads {read}, not {value}", spec.name)
         else:
-            told = [t.enums[spec.name] for t in case.every_telling if spec.name in t.enums]
-            values = frozenset().union(*told)
+            values = frozenset().union(*(telling.enums[spec.name] for telling in tellings))
+        if not any(telling.whole for telling in tellings) and _lacks_words(case, value):
+            return doubt(f"{spec.name}: no word of the evidence says {value}")
         if value in values:
             agreed = True
-        elif not values and _lacks_words(case, value):
-            return doubt(f"{spec.name}: no word of the evidence says {value}")
-        elif values and not (case.contrasts or any(_near_values(spec.name, value, v) for v in values)):
+        elif values and not (case.contrasts or any(_are("near", spec.name, value, v) for v in values)):
             return doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
     return AGREES if agreed else SILENT
 
@@ -331,15 +337,16 @@ def _value_words(value: str) -> re.Pattern[str] | None:
     return _pattern(_table().get(value, ()), r"\w*")
 
 
-def _near_values(name: str, one: str, other: str) -> bool:
-    """Whether two values of an enum are often said in the same words."""
-    near = _table().get(f"near {name}", ())
-    return any({one, other} <= {*group.split("=")} for group in near)
+def _are(how: str, name: str, one: str, other: str) -> bool:
+    """Whether two values of an enum are "near", often said in the same words, or "far", never."""
+    return any({one, other} == {*pair.split("=")} for pair in _table().get(f"{how} {name}", ()))
 
 
 def _roles(case: Case) -> Finding:
     """Who does it to whom, where the rules read the sentence whole."""
     told = case.told
+    if host := _host_in_place_of_guest(case):
+        return host
     if told is None:
         return _other_than_told(case)
     if crossed := case.swapped(told):
@@ -361,6 +368,18 @@ def _roles(case: Case) -> Finding:
     certain = away and here and not case.refers(spec.name)
     why = f'the evidence says it of "{shown}"'
     return refusal(why, spec.name) if certain else doubt(f'{spec.name}: the rules read "{shown}"')
+
+
+def _host_in_place_of_guest(case: Case) -> Finding | None:
+    """A refusal where all who do what the evidence tells are in another field of persons."""
+    names = [name for telling in case.tellings if telling.whole for name in telling.persons]
+    for spec in (s for s in case.parties if s.role == "person"):
+        others = [s for s in case.kind.fields.values() if s.role == "person" and s.name not in case.kind.key]
+        alike = any(case.same(spec, name) for name in names)
+        for other in others if names and not alike else ():
+            if all(case.same(other, name) for name in names):
+                return refusal(f'the evidence says it of "{names[0]}"', spec.name)
+    return None
 
 
 def _other_than_told(case: Case) -> Finding:

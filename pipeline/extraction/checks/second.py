@@ -38,6 +38,10 @@ class Telling(Protocol):
         """Whether it only tells which: "the troops *sent* there"."""
 
     @property
+    def persons(self) -> Sequence[str]:
+        """Of whom it may tell, by name, where it tells of persons one by one."""
+
+    @property
     def enums(self) -> Mapping[str, frozenset[str]]:
         """The values that the word may stand for, by field."""
 
