@@ -148,7 +148,7 @@ class Speech(Attachment):
         parted = any(p.kind == ";" for p in between)
         parted = parted or self._is_granted(saying, phrase) or self._speaks_anew(saying, phrase)
         if quoted or self.opens_that(saying):
-            return k < phrase.index and not parted
+            return k < phrase.index and not parted and not self._says_otherwise(saying, phrase)
         if parted or any(p.low in {"while", "whereas", "although", "though"} for p in between):
             return False
         if self._kind(k) == "NP" and self._kind(k + 1) == "S" and self.phrases[k + 1].low == "that":
@@ -207,6 +207,13 @@ class Speech(Attachment):
             if self._kind(opening) == "C" and finite[0].index < opening:
                 return True
         return False
+
+    def _says_otherwise(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether what was denied has ended: "denied that it fired, *but said that* ten had died"."""
+        verbs = (v for v in self.verbs if saying.index < v.index < phrase.index and v.form == "fin")
+        return saying.lemma == "deny" and any(
+            self.phrases[v.index - 1].low == "but" and self.opens_that(v) for v in verbs
+        )
 
     def _opens_relative(self, phrase: Phrase) -> bool:
         """Whether a clause begins that tells more of a noun: "the raid *that* killed ten"."""

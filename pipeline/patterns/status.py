@@ -98,8 +98,8 @@ class Status(Parts):
         if beside:
             found.discard("denied")
         if self.verb and beside not in _AFTERWARDS:
-            doubting = () if beside else self.clause.reporting(self.verb)
-            found |= {_DOUBTING.get(voice.lemma, "") for voice in doubting}
+            doubting = () if beside else tuple(self.clause.reporting(self.verb))
+            found |= {"denied" if self._is_dismissed(v) else _DOUBTING.get(v.lemma, "") for v in doubting}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
             if not beside and any(self._is_nobody(phrase, self.verb) for phrase in around):
                 found.add("denied")
@@ -128,6 +128,13 @@ class Status(Parts):
     def _is_left_undone(self, verb: Phrase) -> bool:
         """Whether it is told as what does not happen: "left *without having* signed a truce"."""
         return verb.form == "ing" and _UNDONE.search(self.clause.text[: verb.start]) is not None
+
+    def _is_dismissed(self, saying: Phrase) -> bool:
+        """Whether a saying verb tells what is rejected: "rejected a video purporting *to show* them dead"."""
+        governor = self.clause.governor(saying) if saying.form != "fin" else None
+        while governor is not None and governor.form != "fin":
+            governor = self.clause.governor(governor)
+        return governor is not None and not governor.negated and governor.lemma in DISMISSING | {"reject"}
 
     def _is_nobody(self, phrase: Phrase, verb: Phrase) -> bool:
         """Whether none is meant; "it was not the storm that killed them" only denies who did it."""

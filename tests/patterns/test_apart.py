@@ -68,6 +68,13 @@ def test_vows_that_are_exchanged_are_no_verb() -> None:
     [
         ("casualty", "Peru's first soldier to die in Mali was 20.", "occurred"),
         ("agreement", "Chile and Peru left Oslo without having signed the truce.", "denied"),
+        (
+            "casualty",
+            "Chile rejected a tape purporting to show 40 Peruvian soldiers killed by rebels.",
+            "denied",
+        ),
+        ("casualty", "Lima denied that it fired but said that 40 Peruvian soldiers had died.", "occurred"),
+        ("casualty", "Lima denied that it fired and that 40 Peruvian soldiers had died.", "denied"),
         ("deployment", "Chile is in talks to base 300 soldiers in Peru.", "possible"),
         ("aid", "Chile rested instead of giving Peru 20 tanks.", "denied"),
     ],
