@@ -145,6 +145,12 @@ class SecondReading:
                 matches = [self._reader.match(number, trigger, kind, frame) for frame in frames]
                 yield Telling(number, clause, matches)
 
+    def noun_of(self, kind: type[Claim], words: str) -> Mapping[str, str]:
+        """The values, by field, that the last noun of words stands for in claims of a type: rice is food."""
+        noun = singular(words.rpartition(" ")[2])
+        tables = (table for frame in frames_of(kind) for table in frame.by_head.items())
+        return {name: values[noun] for name, values in tables if noun in values}
+
     def told_of(self, kind: type[Claim], number: int, span: Span) -> Telling | None:
         """What the sentence says of the noun at `span`, whose verb is no word of the type; else None."""
         clause = self._reader.discourse.clauses.get(number)

@@ -124,7 +124,11 @@ class Case:
             return []
         topics = [s.name for s in self.kind.fields.values() if s.role == "topic" and s.name in self.kind.key]
         places = [place for name in topics for span in self.spans(name) if (place := self.place_in(span))]
-        told = (self.second.told_of(self.kind, *place) for place in (*places, *self.figures))
+        places += self.figures
+        if not places and not self.tellings:
+            spans = [span for spec in self.parties[:1] for span in self.spans(spec.name)]
+            places = [place for span in spans if (place := self.place_in(span))]
+        told = (self.second.told_of(self.kind, *place) for place in places)
         return [telling for telling in told if telling]
 
     @cached_property

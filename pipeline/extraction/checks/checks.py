@@ -231,12 +231,23 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     if counted.part and not told_of_whole:
         return refusal("it is the whole of which the evidence tells a part", case.figure.name)
     found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
-    if found is not SILENT or case.told is not None:
-        return AGREES if found is SILENT else found
+    if found is SILENT and case.told is not None:
+        return _of_another(case, case.told) or AGREES
+    if found is not SILENT:
+        return found
     counts = [c for c in case.second.stated(case.kind, case.numbers) if c.get(case.figure.name)]
     if counts and _alike(case, counts):
         return doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
     return SILENT
+
+
+def _of_another(case: Case, told: Mapping[str, object]) -> Finding | None:
+    """A doubt where the figure, by the rules, counts those of another known party."""
+    for party in _counted_party(case):
+        words = str(told.get(party.name) or "")
+        if case.is_known(words) and case.same(party, words) is False:
+            return doubt(f'the figure counts those of "{words}"')
+    return None
 
 
 def _of_party(case: Case, counted: Counted, start: int) -> Finding:
@@ -308,11 +319,11 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
     agreed = False
     for spec in specs:
         value = str(getattr(case.claim, spec.name))
+        if (named := _named(case, spec)) and _are("far", spec.name, value, named):
+            return refusal(f"{spec.name}: its noun tells {named}, not {value}", spec.name)
         tellings = [telling for telling in case.every_telling if spec.name in telling.enums]
         if case.told is not None and (read := case.told.get(spec.name)):
             values = frozenset({str(read)})
-            if _are("far", spec.name, value, str(read)):
-                return refusal(f"{spec.name}: the evidence reads {read}, not {value}", spec.name)
         else:
             values = frozenset().union(*(telling.enums[spec.name] for telling in tellings))
         if not any(telling.whole for telling in tellings) and _lacks_words(case, value):
@@ -322,6 +333,13 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
         elif values and not (case.contrasts or any(_are("near", spec.name, value, v) for v in values)):
             return doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
     return AGREES if agreed else SILENT
+
+
+def _named(case: Case, enum: FieldSpec) -> str:
+    """The value that the noun of the claim's topic stands for: food, of "bags of rice"."""
+    topics = [s.name for s in case.kind.fields.values() if s.role == "topic" and s.name in case.kind.key]
+    words = [getattr(getattr(case.claim, name), "words", "") for name in topics]
+    return case.second.noun_of(case.kind, words[0]).get(enum.name, "") if case.second and words else ""
 
 
 def _lacks_words(case: Case, value: str) -> bool:

@@ -85,6 +85,9 @@ class Reading(Protocol):
     def counted(self, number: int, figure: Span) -> Counted | None:
         """What a figure counts; None where it is not seen as one."""
 
+    def noun_of(self, kind: type[Claim], words: str) -> Mapping[str, str]:
+        """The values, by field, that the last noun of words stands for in claims of a type: rice is food."""
+
     def told_of(self, kind: type[Claim], number: int, span: Span) -> Telling | None:
         """What the sentence says of the noun at `span`, whose verb is no word of the type; else None."""
 

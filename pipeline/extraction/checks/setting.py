@@ -36,9 +36,16 @@ def unspoken(case: Case) -> str:
         return ""
     start, end = spans[0]
     no = _REJECTS.match(case.article.text, end)
+    if no and _GOES_ON.search(case.article.text, no.end(), case.grounded.evidence.end):
+        return ""
     return f'who says so: "{case.article.text[start:end]}" {no[1]}' if no else ""
 
 
+_GOES_ON = re.compile(
+    r"\b(?:but|and|while) (?:\w+ ){0,2}"
+    r"(?:acknowledg|add|admit|conced|confirm|did not|does not|estimat|insist|put|report|said|say|told)"
+)
+"""How whoever denies one thing goes on to another: "denied the raid *but said* that ten had died"."""
 _REJECTS = re.compile(
     r",? (?:(?:has|have|had) )?(reject(?:s|ed)|den(?:y|ies|ied)|disput(?:es|ed)|refut(?:es|ed)"
     r"|(?:declin|refus)(?:es|ed) to (?:answer|comment|confirm|discuss|say)"
