@@ -112,7 +112,7 @@ class Match(Fields):
             return False
         status = self.told_status
         if status in {"denied", "occurred"}:
-            return status == "denied" or self.frame.kind == "verb"
+            return status == "denied" or (self.frame.kind == "verb" and verb.form != "inf")
         if self._is_headline(verb) or (self.frame.kind == "verb" and self.clause.is_conditional(verb)):
             return True
         governor = self.clause.matrix(verb)

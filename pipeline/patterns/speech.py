@@ -26,6 +26,10 @@ _FICTION = lexemes(
 _AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
 _INVERTED = re.compile(r"\W*(?:Should|Had|Were) [^,;?]+, [^?]*$")
 """How a sentence opens that supposes something: "*Should* the dam burst, ..."."""
+_HEDGED = re.compile(
+    r"if (?:(?:it|this) is |it were )?(?:confirmed|correct|proven|true|verified)\b", re.IGNORECASE
+)
+"""What opens no condition, but tells that something is not yet sure."""
 _JUDGING = lexemes(
     "accuse blame commemorate condemn criticise criticize decry denounce deny hear honor honour justify "
     "mourn regret"
@@ -85,7 +89,10 @@ class Speech(Attachment):
         """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
         if _AWAITED.search(self.text[: verb.start]):
             return True
-        supposed = any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
+        supposed = any(
+            p.kind == "S" and p.low in {"if", "unless"} and not _HEDGED.match(self.text, p.start)
+            for p in self.phrases
+        )
         return bool(verb.modals) and (supposed or _INVERTED.match(self.text) is not None)
 
     def verdict(self, phrase: Phrase) -> str:

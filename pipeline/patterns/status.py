@@ -11,7 +11,7 @@ from pipeline.patterns.phrases import Phrase
 _PLANNED = lexemes(
     "plan intend decide agree promise pledge vow prepare order approve due ready set poised "
     "schedule slate "
-    "instruct authorise authorize commit undertake gear_up"
+    "instruct authorise authorize commit undertake gear_up vote resolve opt"
 )
 _POSSIBLE = lexemes(
     "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear "
@@ -115,7 +115,8 @@ class Status(Parts):
                 found.add("planned")
             if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in AWAITED):
                 found.add("planned")
-        undone = _UNDONE.search(self.clause.text[: self.trigger.start]) is not None
+        none = self.frame.kind == "noun" and not beside and self.trigger.tokens[0].low == "no"
+        undone = none or _UNDONE.search(self.clause.text[: self.trigger.start]) is not None
         found |= {self.clause.verdict(self.verb or self.trigger), "denied" if undone else ""}
         if self.frame.kind == "noun" and self._is_sought(self.trigger):
             found.add("possible")

@@ -88,6 +88,12 @@ TRIP = {"visitor": "Ana Ruiz", "destination": "Peru"}
             {"parties": ["Chile", "Peru"], "subject": "truce"},
             "denied",
         ),
+        (
+            "Chile and Peru parted with no truce.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "truce"},
+            "denied",
+        ),
     ],
 )
 def test_a_status_that_the_verb_contradicts_is_mended(
@@ -373,6 +379,21 @@ def test_what_may_be_wrong_is_kept_and_doubted(
             "Lima denied the raid and said that 40 Peruvian soldiers were killed by rebels.",
             Casualty,
             KILLED | {"count": "40", "attributed_to": ["Lima"]},
+        ),
+        (
+            "If confirmed, the raid in which 40 Peruvian soldiers were killed would be the worst of the war.",
+            Casualty,
+            KILLED | {"count": "40"},
+        ),
+        (
+            "Only later did Chile fly 90 blankets to Peru.",
+            Aid,
+            GIVEN | {"item": "blankets", "category": "humanitarian", "amount": "90"},
+        ),
+        (
+            "Chile was leading a convoy to hand Peru 20 tents.",
+            Aid,
+            GIVEN | {"item": "tents", "category": "humanitarian", "status": "planned"},
         ),
         ("It was not the frost that killed 40 Peruvian soldiers.", Casualty, KILLED | {"count": "40"}),
         (

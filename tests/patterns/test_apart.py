@@ -75,6 +75,7 @@ def test_vows_that_are_exchanged_are_no_verb() -> None:
         ),
         ("casualty", "Lima denied that it fired but said that 40 Peruvian soldiers had died.", "occurred"),
         ("casualty", "Lima denied that it fired and that 40 Peruvian soldiers had died.", "denied"),
+        ("deployment", "Chile voted to send 300 soldiers to Peru.", "planned"),
         ("deployment", "Chile is in talks to base 300 soldiers in Peru.", "possible"),
         ("aid", "Chile rested instead of giving Peru 20 tanks.", "denied"),
     ],
