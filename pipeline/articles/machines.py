@@ -12,11 +12,12 @@ _ADDRESSED = re.compile(
        |scrapers?|bots?|automated|machines?|models?|systems?\s(?:reading|processing|that))\b
     | ^\W*(?:(?:dear|hey|hello|attention),?\s)?(?:ai|llms?|language\smodels?|chat\s?bots?|chatgpt|gpt|claude
        |gemini|assistants?|ai\s(?:systems?|models?|assistants?|agents?))\s?[,:!]
-    | \b(?:ai|language|automated)\s(?:systems?|models?|assistants?|agents?|tools?|readers?|summari[sz]ers?)
+    | \b(?:ai|language|automated)\s(?:\w+\s)?
+       (?:systems?|models?|assistants?|agents?|tools?|readers?|summari[sz]ers?)
        (?:\s(?:reading|processing|that\sread|which\sread|parsing|summari[sz]ing)\s\w+(?:\s\w+){0,3})?\s?
        (?:[,:]\s?|\s?(?:must|should|shall|are\s(?:asked|instructed|required|told)\sto)\s)
        (?:please\s)?(?:must|should|report|say|state|output|record|extract|ignore|disregard|answer|treat|add
-       |list|write|note|include|summari[sz]e|conclude|claim|return)\b
+       |list|write|note|include|summari[sz]e|conclude|claim|return|mention|repeat|tell|highlight)\b
     | \b(?:ignore|disregard|forget|override|bypass)\s(?:all|any|your|the|these|those|every)\s?(?:of\s)?
        (?:(?:the|your|these|those|other|previous|prior|above|earlier|preceding|existing|safety|system)\s){0,3}
        (?:rules?|instructions?|prompts?|directions?|guidelines?|commands?|orders?|constraints?|policies)\b
@@ -28,7 +29,7 @@ _ADDRESSED = re.compile(
     | \b(?:assistants?|bots?|chat\s?bots?|crawlers?|machines?|models?|programs?|scrapers?)
        \s(?:that\s|which\s)?
        (?:reads?|parses?|(?:read|process|pars|summari[sz])ing)
-       \s(?:this|these)\s(?:article|document|page|passage|report|story|text)
+       \s(?:this|these)\s(?:article|document|page|passage|report|story|text|must|shall|should|please)
     | \b(?:if|when)\syou\sare\s(?:an?\s)?(?:ai|llm|language\smodel|assistant|machine|bot|program)\b
     """
 )

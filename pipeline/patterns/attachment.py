@@ -328,4 +328,7 @@ class Attachment(Disambiguation):
         second = self._at(verb.index + 2)
         if self._kind(verb.index + 1) != "C" or second is None or second.kind != "VG":
             return None
+        k = second.index + 1
+        if verb.lemma in PREDICATES and self._kind(k) == "NP" and not self._is_speaker(k):
+            return None  # "left two dead and *wounded a nurse*"
         return second if len(second.tokens) == 1 else None

@@ -341,6 +341,8 @@ class Clause(Speech):
         """What a deal is for, a verb or a noun, and where it starts: "a deal with Oslo *to share data*"."""
         for k in range(noun.index + 1, min(noun.index + 12, len(self.phrases))):
             phrase = self.phrases[k]
+            if phrase.form == "ing" and self._kind(k - 1) == ",":
+                break  # "signed a pact, *angering* Oslo"
             if phrase.kind == "VG" and phrase.form in {"inf", "ing"} and phrase.lemma != "be":
                 return phrase, phrase.start
             if phrase.low in {"on", "for", "about", "over"} and self._kind(k + 1) == "NP":

@@ -123,7 +123,7 @@ NOUNISH = lexemes(
     "schedule seal sentence set share shell ship shoot show sign signal spark speed spot start state station "
     "stay step stop storm strike style supply support swap talk target term test threat tie top total "
     "tour trade train training transfer travel trigger trip turn use value view visit vote watch win wish "
-    "work worry wound fund review rush study transport massacre ambush"
+    "work worry wound fund review rush study transport massacre ambush vow"
 )
 """Verbs whose present forms are as often nouns."""
 INTRANSITIVE = lexemes(

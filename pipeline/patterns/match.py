@@ -94,6 +94,11 @@ class Match(Fields):
         each = self._part(self.frame.each) if self.frame.each else [self.trigger]
         return self._has_parts and any(not self.frame.each or self._fits_one(p, heads) for p in each)
 
+    def persons(self) -> list[str]:
+        """The persons whom the frame tells of one by one, by name."""
+        names = (self.discourse.person(phrase, self.clause) for phrase in self._part(self.frame.each))
+        return [name for name in names if name]
+
     @cached_property
     def told_status(self) -> str:
         """What the sentence says of whether it happened; "unreal" where it is only supposed or averted."""
@@ -101,14 +106,14 @@ class Match(Fields):
 
     @property
     def tells_surely(self) -> bool:
-        """Whether the verb itself says so: "will send", "plans to send", "if he sent", "may have died"."""
+        """Whether the verb itself says so: "will send", "plans to send", "if he sent", "Oslo to send"."""
         verb = self.verb
         if verb is None:
             return False
         status = self.told_status
         if status in {"denied", "occurred"}:
-            return status == "denied" or self.frame.kind == "verb"
-        if self.frame.kind == "verb" and self.clause.is_conditional(verb):
+            return status == "denied" or (self.frame.kind == "verb" and verb.form != "inf")
+        if self._is_headline(verb) or (self.frame.kind == "verb" and self.clause.is_conditional(verb)):
             return True
         governor = self.clause.matrix(verb)
         governed = governor is not None and not governor.negated and governor.lemma in INTENDING

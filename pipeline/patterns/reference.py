@@ -28,6 +28,8 @@ _PRIVATE = lexemes(
     "foundation friend husband mother newspaper party sister son wife"
 )
 """Nouns of what is somebody's and not his country's: "his company"."""
+_SIDES = lexemes("ally backer critic enemy foe friend neighbor neighbour opponent partner rival supporter")
+"""Nouns of who is not whom they are of: "Peru's *allies*", "*critics* of Peru"."""
 _PLURAL = lexemes("they them their those")
 _SPEAKERLESS = lexemes("we our us i my you your this that who whose which")
 
@@ -35,12 +37,16 @@ _SPEAKERLESS = lexemes("we our us i my you your this that who whose which")
 class Discourse(Voices):
     """What the sentences of an article tell about each other."""
 
-    def parties(self, phrase: Phrase, clause: Clause, number: int, *, both: bool = False) -> list[str]:
+    def parties(  # noqa: PLR0911 - one rule a line
+        self, phrase: Phrase, clause: Clause, number: int, *, both: bool = False
+    ) -> list[str]:
         """The known parties that a phrase stands for, in words of the article; two for "both sides".
 
         With `both` also two for "they".
         """
         phrase = content(phrase, clause)
+        if _is_of_others(phrase, clause):
+            return []
         if token := self.named(phrase):
             return [self._fullest(phrase, clause, token)]
         behind = self.named_behind(phrase, clause)
@@ -188,3 +194,9 @@ class Discourse(Voices):
                         return singular(other.head.text)
             return ""
         return singular(inner.head.text)
+
+
+def _is_of_others(phrase: Phrase, clause: Clause) -> bool:
+    """Whether a phrase is of who stands beside or against a party that it names."""
+    owned = any(token.tag == "gen" for token in phrase.tokens)
+    return singular(phrase.head.text) in _SIDES and (owned or clause.text.startswith(" of ", phrase.end))

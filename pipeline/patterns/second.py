@@ -42,6 +42,11 @@ class Telling:
         self._match = self._told[0]
         self.span = (self._match.trigger.start, self._match.trigger.end)
 
+    @property
+    def verb(self) -> Phrase | None:
+        """The verb that tells of it."""
+        return self._match.verb
+
     @cached_property
     def status(self) -> str:
         """That of a claim, or "unreal" for what is only supposed or averted."""
@@ -56,6 +61,12 @@ class Telling:
     def enums(self) -> Mapping[str, frozenset[str]]:
         """The values that the word may stand for, by field."""
         return _enums([each.frame for each in self._told])
+
+    @cached_property
+    def persons(self) -> tuple[str, ...]:
+        """Of whom it may tell, by name, where it tells of persons one by one, and all have a name."""
+        each = [match.persons() for match in self._told if match.frame.each]
+        return tuple(name for names in each for name in names) if all(each) else ()
 
     @cached_property
     def qualifies(self) -> bool:
@@ -134,6 +145,26 @@ class SecondReading:
                 matches = [self._reader.match(number, trigger, kind, frame) for frame in frames]
                 yield Telling(number, clause, matches)
 
+    def noun_of(self, kind: type[Claim], words: str) -> Mapping[str, str]:
+        """The values, by field, that the last noun of words stands for in claims of a type: rice is food."""
+        noun = singular(words.rpartition(" ")[2])
+        tables = (table for frame in frames_of(kind) for table in frame.by_head.items())
+        return {name: values[noun] for name, values in tables if noun in values}
+
+    def told_of(self, kind: type[Claim], number: int, span: Span) -> Telling | None:
+        """What the sentence says of the noun at `span`, whose verb is no word of the type; else None."""
+        clause = self._reader.discourse.clauses.get(number)
+        if clause is None or any(verb.start < span[1] and span[0] < verb.end for verb in clause.verbs):
+            return None
+        noun = next(
+            (p for p in clause.phrases if p.kind == "NP" and span[0] < p.end and p.start < span[1]), None
+        )
+        verbs = [v for v in clause.verbs if noun in clause.subject(v) or noun in clause.objects(v)]
+        own = [telling.verb for telling in self.tellings(kind, number) if telling.whole]
+        if noun is None or not verbs or any(verb in own for verb in verbs):
+            return None
+        return Telling(number, clause, [self._reader.match(number, noun, kind, _ANY)])
+
     def voices(self, number: int) -> tuple[str, ...]:
         """Whom the sentence names as saying what it tells, the nearest voice of each word first."""
         clause = self._reader.discourse.clauses.get(number)
@@ -179,6 +210,8 @@ class SecondReader:
         return SecondReading(sentences, kinds, self._gazetteer or default_gazetteer())
 
 
+_ANY = Frame("", {}, kind="noun", reported=True)
+"""Whatever is told of a noun."""
 _BEFORE = 40
 """Characters before a figure that may say of what it is a part."""
 _SHARE = re.compile(
@@ -189,7 +222,9 @@ _OF_ALL = re.compile(
     r"(?:^|[,;:(–—]\s*|\b(?:and|but) )(?:out )?of (?:(?:all|the|its|their|these|those|some|about) )*$"
 )
 """What opens "*of the* 70 passengers, 12"."""
-_BESIDE = re.compile(r"(?: (?:in|on|at|from|aboard|inside|near|there)\b[^,;.]{0,40})?, ")
+_BESIDE = re.compile(
+    r"(?: (?:in|on|at|from|aboard|inside|near|there|who|held|sent|taken|\w+ed)\b[^,;.]{0,60})?, "
+)
 
 
 def _tells_part(clause: Clause, whole: Phrase) -> bool:

@@ -24,6 +24,12 @@ _FICTION = lexemes(
     "sequel series simulation sitcom telenovela thriller videogame video-game wargame war-game video game"
 ) - {"video", "game"}
 _AWAITED = re.compile(r"(?i)\bmatter of time (?:before|until|till)\b")
+_INVERTED = re.compile(r"\W*(?:Should|Had|Were) [^,;?]+, [^?]*$")
+"""How a sentence opens that supposes something: "*Should* the dam burst, ..."."""
+_HEDGED = re.compile(
+    r"if (?:(?:it|this) is |it were )?(?:confirmed|correct|proven|true|verified)\b", re.IGNORECASE
+)
+"""What opens no condition, but tells that something is not yet sure."""
 _JUDGING = lexemes(
     "accuse blame commemorate condemn criticise criticize decry denounce deny hear honor honour justify "
     "mourn regret"
@@ -58,14 +64,14 @@ class Speech(Attachment):
             return False
         if any(verb.lemma in _IMAGINING for verb in self.verbs):
             return True
-        unreal = {"mock", "simulated", "fictional", "hypothetical"}
+        unreal = {"mock", "simulated", "fictional", "hypothetical", "tabletop", "table-top"}
         if any(
             token.low in unreal for phrase in self.phrases if phrase.kind == "NP" for token in phrase.tokens
         ):
             return True
         for before, phrase in pairwise(self.phrases):
             opens = not before.index or self._kind(before.index - 1) in {",", ";"}
-            inside = opens and before.low in {"in", "during"} and phrase.kind == "NP"
+            inside = opens and before.low in {"in", "during", "according to"} and phrase.kind == "NP"
             if inside and singular(phrase.head.text) in _FICTION:
                 return True
             drill = inside and singular(phrase.head.text) in {"drill", "exercise"}
@@ -83,7 +89,11 @@ class Speech(Attachment):
         """Whether the verb is said of a case that may not come: "would die if …", "unless …, will send"."""
         if _AWAITED.search(self.text[: verb.start]):
             return True
-        return bool(verb.modals) and any(p.kind == "S" and p.low in {"if", "unless"} for p in self.phrases)
+        supposed = any(
+            p.kind == "S" and p.low in {"if", "unless"} and not _HEDGED.match(self.text, p.start)
+            for p in self.phrases
+        )
+        return bool(verb.modals) and (supposed or _INVERTED.match(self.text) is not None)
 
     def verdict(self, phrase: Phrase) -> str:
         """What a sentence says of the report or claim that tells a phrase: denied, possible or nothing."""
@@ -145,7 +155,7 @@ class Speech(Attachment):
         parted = any(p.kind == ";" for p in between)
         parted = parted or self._is_granted(saying, phrase) or self._speaks_anew(saying, phrase)
         if quoted or self.opens_that(saying):
-            return k < phrase.index and not parted
+            return k < phrase.index and not parted and not self._says_otherwise(saying, phrase)
         if parted or any(p.low in {"while", "whereas", "although", "though"} for p in between):
             return False
         if self._kind(k) == "NP" and self._kind(k + 1) == "S" and self.phrases[k + 1].low == "that":
@@ -204,6 +214,13 @@ class Speech(Attachment):
             if self._kind(opening) == "C" and finite[0].index < opening:
                 return True
         return False
+
+    def _says_otherwise(self, saying: Phrase, phrase: Phrase) -> bool:
+        """Whether what was denied has ended: "denied that it fired, *but said that* ten had died"."""
+        verbs = (v for v in self.verbs if saying.index < v.index < phrase.index and v.form == "fin")
+        return saying.lemma == "deny" and any(
+            self.phrases[v.index - 1].low == "but" and self.opens_that(v) for v in verbs
+        )
 
     def _opens_relative(self, phrase: Phrase) -> bool:
         """Whether a clause begins that tells more of a noun: "the raid *that* killed ten"."""

@@ -11,7 +11,7 @@ from pipeline.patterns.phrases import Phrase
 _PLANNED = lexemes(
     "plan intend decide agree promise pledge vow prepare order approve due ready set poised "
     "schedule slate "
-    "instruct authorise authorize commit undertake gear_up"
+    "instruct authorise authorize commit undertake gear_up vote resolve opt"
 )
 _POSSIBLE = lexemes(
     "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear "
@@ -22,7 +22,8 @@ _POSSIBLE = lexemes(
 _DENIED = lexemes(
     "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop "
     "unlikely unable "
-    "abstain avoid bar prevent prohibit refrain ban dismiss call_off turn_down rebuff oppose"
+    "abstain avoid bar prevent prohibit refrain ban dismiss call_off turn_down rebuff oppose hold_back "
+    "shelve scrap veto"
 )
 _OCCASIONS = dict.fromkeys(
     ("commitment", "decision", "intention", "order", "plan", "pledge", "promise", "vow"), "planned"
@@ -30,7 +31,8 @@ _OCCASIONS = dict.fromkeys(
 _OCCASIONS |= dict.fromkeys(
     lexemes(
         "ability ambition appeal attempt bid call campaign capacity chance demand desire eagerness "
-        "effort hope interest invitation offer opportunity proposal readiness request threat willingness"
+        "discussion effort hope interest invitation negotiation offer opportunity proposal readiness request "
+        "talk talks threat willingness"
     ),
     "possible",
 )
@@ -62,6 +64,8 @@ _PLOTTED = re.compile(r"\b(?:conspir\w+|plot(?:s|ted|ting)?|schem(?:ed?|es|ing))
 _UNINTENDED = lexemes("die drown hurt injure kill perish starve wound")
 _SCHEDULED = lexemes("arrive begin depart fly go head host land leave receive return sign start travel visit")
 """Verbs whose present tense with a date tells a plan: "On Sunday he flies to Lima"."""
+_FIRST = re.compile(r"\b(?:first|second|third|latest|last|next|only)\b[^,;:]*$", re.IGNORECASE)
+"""Words before one of whom an infinitive tells what he did: "Peru's *first* soldier to die"."""
 _DOUBTING = {
     "deny": "denied",
     "fear": "possible",
@@ -89,12 +93,13 @@ class Status(Parts):
             found |= _said_by(verb, inner, outer=outer and not (self.is_deal and verb.lemma in _MAKING))
             if verb.lemma == "have" and self.clause.text[verb.end :].startswith(" yet to "):
                 found.add("denied")
+            found |= {"denied"} if self._is_left_undone(verb) else set()
             inner, verb, outer = verb.form, self.clause.matrix(verb), True
         if beside:
             found.discard("denied")
         if self.verb and beside not in _AFTERWARDS:
-            doubting = () if beside else self.clause.reporting(self.verb)
-            found |= {_DOUBTING.get(voice.lemma, "") for voice in doubting}
+            doubting = () if beside else tuple(self.clause.reporting(self.verb))
+            found |= {"denied" if self._is_dismissed(v) else _DOUBTING.get(v.lemma, "") for v in doubting}
             around = [*self.clause.subject(self.verb), *self.clause.objects(self.verb)]
             if not beside and any(self._is_nobody(phrase, self.verb) for phrase in around):
                 found.add("denied")
@@ -110,7 +115,8 @@ class Status(Parts):
                 found.add("planned")
             if self._is_scheduled(self.verb) or (self.verb is self.trigger and self.verb.lemma in AWAITED):
                 found.add("planned")
-        undone = _UNDONE.search(self.clause.text[: self.trigger.start]) is not None
+        none = self.frame.kind == "noun" and not beside and self.trigger.tokens[0].low == "no"
+        undone = none or _UNDONE.search(self.clause.text[: self.trigger.start]) is not None
         found |= {self.clause.verdict(self.verb or self.trigger), "denied" if undone else ""}
         if self.frame.kind == "noun" and self._is_sought(self.trigger):
             found.add("possible")
@@ -119,6 +125,17 @@ class Status(Parts):
         status = next((status for status in ("denied", "possible", "planned") if status in found), "occurred")
         guessed = status == "planned" and self.frame.reported and self.trigger.lemma in _UNINTENDED
         return "possible" if guessed else status
+
+    def _is_left_undone(self, verb: Phrase) -> bool:
+        """Whether it is told as what does not happen: "left *without having* signed a truce"."""
+        return verb.form == "ing" and _UNDONE.search(self.clause.text[: verb.start]) is not None
+
+    def _is_dismissed(self, saying: Phrase) -> bool:
+        """Whether a saying verb tells what is rejected: "rejected a video purporting *to show* them dead"."""
+        governor = self.clause.governor(saying) if saying.form != "fin" else None
+        while governor is not None and governor.form != "fin":
+            governor = self.clause.governor(governor)
+        return governor is not None and not governor.negated and governor.lemma in DISMISSING | {"reject"}
 
     def _is_nobody(self, phrase: Phrase, verb: Phrase) -> bool:
         """Whether none is meant; "it was not the storm that killed them" only denies who did it."""
@@ -162,7 +179,10 @@ class Status(Parts):
         """Whether an infinitive alone tells a plan: "Holm to visit Lima"."""
         before = self.clause.phrases[verb.index - 1].kind if verb.index else ""
         alone = verb.form == "inf" and before == "NP" and self.clause.governor(verb) is None
-        return alone and verb.lemma in _SCHEDULED | {"attend", "meet"}
+        if not alone or verb.lemma in _SCHEDULED | {"attend", "meet"}:
+            return alone
+        bare = all(token.tag not in {"det", "poss"} for token in self.clause.phrases[verb.index - 1].tokens)
+        return bare and _FIRST.search(self.clause.text[: verb.start]) is None
 
     def _is_scheduled(self, verb: Phrase) -> bool:
         """Whether a present tense tells a plan: "On Sunday he flies to Lima", but in no headline."""

@@ -118,6 +118,20 @@ class Case:
         return alike or ([] if self.contrasts else self.tellings)
 
     @cached_property
+    def beside(self) -> Sequence[Telling]:
+        """What the evidence says of its topic, or of its figure, by verbs that are no words of the type."""
+        if self.second is None or self.contrasts:
+            return []
+        topics = [s.name for s in self.kind.fields.values() if s.role == "topic" and s.name in self.kind.key]
+        places = [place for name in topics for span in self.spans(name) if (place := self.place_in(span))]
+        places += self.figures
+        if not places and not self.tellings:
+            spans = [span for spec in self.parties[:1] for span in self.spans(spec.name)]
+            places = [place for span in spans if (place := self.place_in(span))]
+        told = (self.second.told_of(self.kind, *place) for place in places)
+        return [telling for telling in told if telling]
+
+    @cached_property
     def contrasts(self) -> bool:
         """Whether it tells what did not happen beside what did: "were *not* killed *but* captured"."""
         return _CONTRAST.search(self.text) is not None
@@ -226,7 +240,7 @@ class Case:
                 alike = (o for o in self.kind.fields.values() if o is not spec and o.role == spec.role)
                 others = [o for o in alike if o in self.parties or o.role == "person"]
                 for other in others:
-                    alone = other in self.parties and not claim.get(other.name)
+                    alone = other.role == "person" or not claim.get(other.name)
                     theirs = alone and self.same(other, claim.get(spec.name))
                     if theirs or self.same(spec, claim.get(other.name)):
                         return spec

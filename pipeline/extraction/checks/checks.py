@@ -18,7 +18,7 @@ from pipeline.articles.machines import addresses_machines
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.second import Counted, Span
-from pipeline.extraction.checks.setting import place, time, voice
+from pipeline.extraction.checks.setting import place, time, unspoken, voice
 from schemas.claim import Claim
 from schemas.field import FieldSpec
 from schemas.values import Amount
@@ -56,7 +56,7 @@ def _concerns(name: str, kind: type[Claim]) -> bool:
 
 
 _DISPUTED = re.compile(
-    r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,40}"
+    r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,80}"
     r"\b(?:reject(?:s|ed)|den(?:y|ies|ied)|disput(?:e|es|ed)|dismiss(?:es|ed)|refut(?:es|ed)|contradict\w*)\b"
     r"|\b(?:unverified|unconfirmed|not (?:be )?(?:independently )?(?:verif\w+|confirm\w+))\b",
     re.IGNORECASE,
@@ -69,9 +69,8 @@ def _report(case: Case) -> Finding:
         return SILENT
     why = [case.second.unstating(number) for number in case.numbers]
     told = {"asked": "the evidence asks it", "imagined": "the evidence tells of a film, a game or a drill"}
-    voiceless = case.claim.status == "occurred" and not case.claim.attributed_to
-    if voiceless and _DISPUTED.search(case.text):
-        return doubt("the evidence says that somebody disputes it, and the claim names no voice")
+    if unsaid := unspoken(case) or _disputed(case):
+        return doubt(unsaid)
     if why and all(each in told for each in why):
         return refusal(told[why[0]])
     if "commanded" in why:
@@ -79,6 +78,13 @@ def _report(case: Case) -> Finding:
     if "corrected" in why:
         return doubt("the evidence takes back what was said before")
     return AGREES if why and not any(why) else SILENT
+
+
+def _disputed(case: Case) -> str:
+    """Why the article does not say so in its own voice, as the claim has it; "" where it may."""
+    voiceless = case.claim.status == "occurred" and not case.claim.attributed_to
+    disputed = voiceless and _DISPUTED.search(case.text)
+    return "the evidence says that somebody disputes it, and the claim names no voice" if disputed else ""
 
 
 def _machines(case: Case) -> Finding:
@@ -89,30 +95,33 @@ def _machines(case: Case) -> Finding:
 
 def _type_words(case: Case) -> Finding:
     """Whether a word with which such a claim is stated stands in the evidence, or just before it."""
-    known, against = _words(case.kind)
+    known, against, weak = _words(case.kind)
     if against and case.told is None and (found := against.search(case.text)):
         return doubt(f'the evidence tells of something else: "{found[0]}"')
     if any(telling.whole for telling in case.tellings):
         return AGREES
-    if case.tellings or (known and known.search(case.text)):
+    if known is None or (case.tellings and not weak) or known.search(case.text):
         return SILENT
-    if known is None:
-        return SILENT
-    first = case.numbers[0] if case.numbers else 1
-    before = " ".join(case.article.sentence(n) for n in range(max(first - 2, 1), first))
     why = f"no word of the evidence states a claim of type {case.kind.type_name}"
-    return doubt(why) if known.search(before) or case.second is None else refusal(why)
+    may = known.search(_before(case)) or (weak and (case.tellings or weak.search(case.text)))
+    return doubt(why) if may or case.second is None else refusal(why)
+
+
+def _before(case: Case) -> str:
+    """The two sentences before the evidence."""
+    first = case.numbers[0] if case.numbers else 1
+    return " ".join(case.article.sentence(n) for n in range(max(first - 2, 1), first))
 
 
 @cache
-def _words(kind: type[Claim]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """What may state a claim of a type, and what tells of something else."""
+def _words(kind: type[Claim]) -> tuple[re.Pattern[str] | None, ...]:
+    """What may state a claim of a type, what tells of something else, and what hardly states one."""
     table = _table()
     names = (getattr(of, "type_name", "") for of in kind.__mro__)
     base = next((name for name in names if name in table), "")
     known = (*kind.keywords, *table.get(base, ()))
-    against = table.get(f"not {base}", ())
-    return _pattern(known, r"\w*"), _pattern(against, r"\b")
+    against, weak = (table.get(f"{sort} {base}", ()) for sort in ("not", "weak"))
+    return _pattern(known, r"\w*"), _pattern(against, r"\b"), _pattern(weak, r"\b")
 
 
 def _pattern(words: Iterable[str], end: str) -> re.Pattern[str] | None:
@@ -133,12 +142,11 @@ def _table() -> Mapping[str, tuple[str, ...]]:
 def _status(case: Case) -> Finding:
     """What the sentence says of whether it happened: denied, planned, supposed."""
     said = str(case.claim.status)
+    if said == "occurred" and (why := _undone(case)):
+        return doubt(why)
     tellings = case.fitting
     told = {telling.status for telling in tellings}
-    if not told:
-        asked = _REQUEST.search(case.text) if said == "occurred" else None
-        return doubt(f'the evidence only asks for it: "{asked[0]}"') if asked else SILENT
-    if len(told) > 1:
+    if len(told) != 1:
         return AGREES if said in told and all(t.whole for t in tellings) else SILENT
     (status,) = told
     if status == said:
@@ -155,6 +163,22 @@ def _status(case: Case) -> Finding:
     why = f'by the words around "{words}" it is {status}, not {said}'
     certain = said == "occurred" and all(t.sure and t.whole for t in tellings)
     return Finding("disagrees", why, status=status if certain else "")
+
+
+def _undone(case: Case) -> str:
+    """Why it is not told as done: it is only asked for, or no word that tells of it says so."""
+    aside = next(
+        (t for t in case.beside if t.status == "unreal" or (t.sure and t.status != "occurred")), None
+    )
+    if aside is not None:
+        return f"what the evidence says of it is {aside.status}, not occurred"
+    told = {telling.status for telling in case.fitting}
+    if len(told) > 1 and "occurred" not in told and all(telling.whole for telling in case.fitting):
+        return f"by the words of the evidence it is {' or '.join(sorted(told))}, not occurred"
+    if len(told) > 1 and case.told is not None and case.told["status"] != "occurred":
+        return f"the rules read that it is {case.told['status']}, not occurred"
+    asked = None if told else _REQUEST.search(case.text)
+    return f'the evidence only asks for it: "{asked[0]}"' if asked else ""
 
 
 _REQUEST = re.compile(
@@ -207,12 +231,23 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     if counted.part and not told_of_whole:
         return refusal("it is the whole of which the evidence tells a part", case.figure.name)
     found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
-    if found is not SILENT or case.told is not None:
-        return AGREES if found is SILENT else found
+    if found is SILENT and case.told is not None:
+        return _of_another(case, case.told) or AGREES
+    if found is not SILENT:
+        return found
     counts = [c for c in case.second.stated(case.kind, case.numbers) if c.get(case.figure.name)]
     if counts and _alike(case, counts):
         return doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
     return SILENT
+
+
+def _of_another(case: Case, told: Mapping[str, object]) -> Finding | None:
+    """A doubt where the figure, by the rules, counts those of another known party."""
+    for party in _counted_party(case):
+        words = str(told.get(party.name) or "")
+        if case.is_known(words) and case.same(party, words) is False:
+            return doubt(f'the figure counts those of "{words}"')
+    return None
 
 
 def _of_party(case: Case, counted: Counted, start: int) -> Finding:
@@ -284,27 +319,52 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
     agreed = False
     for spec in specs:
         value = str(getattr(case.claim, spec.name))
+        if (named := _named(case, spec)) and _are("far", spec.name, value, named):
+            return refusal(f"{spec.name}: its noun tells {named}, not {value}", spec.name)
+        tellings = [telling for telling in case.every_telling if spec.name in telling.enums]
         if case.told is not None and (read := case.told.get(spec.name)):
             values = frozenset({str(read)})
         else:
-            told = [t.enums[spec.name] for t in case.every_telling if spec.name in t.enums]
-            values = frozenset().union(*told)
+            values = frozenset().union(*(telling.enums[spec.name] for telling in tellings))
+        if not any(telling.whole for telling in tellings) and _lacks_words(case, value):
+            return doubt(f"{spec.name}: no word of the evidence says {value}")
         if value in values:
             agreed = True
-        elif values and not (case.contrasts or any(_near_values(spec.name, value, v) for v in values)):
+        elif values and not (case.contrasts or any(_are("near", spec.name, value, v) for v in values)):
             return doubt(f"{spec.name}: the evidence reads {', '.join(sorted(values))}, not {value}")
     return AGREES if agreed else SILENT
 
 
-def _near_values(name: str, one: str, other: str) -> bool:
-    """Whether two values of an enum are often said in the same words."""
-    near = _table().get(f"near {name}", ())
-    return any({one, other} <= {*group.split("=")} for group in near)
+def _named(case: Case, enum: FieldSpec) -> str:
+    """The value that the noun of the claim's topic stands for: food, of "bags of rice"."""
+    topics = [s.name for s in case.kind.fields.values() if s.role == "topic" and s.name in case.kind.key]
+    words = [getattr(getattr(case.claim, name), "words", "") for name in topics]
+    return case.second.noun_of(case.kind, words[0]).get(enum.name, "") if case.second and words else ""
+
+
+def _lacks_words(case: Case, value: str) -> bool:
+    """Whether no word with which a value of an enum is said stands in the evidence, or just before it."""
+    words = _value_words(value)
+    if words is None or case.second is None or any(case.second.unstating(n) for n in case.numbers):
+        return False
+    return not words.search(case.text) and not words.search(_before(case))
+
+
+@cache
+def _value_words(value: str) -> re.Pattern[str] | None:
+    return _pattern(_table().get(value, ()), r"\w*")
+
+
+def _are(how: str, name: str, one: str, other: str) -> bool:
+    """Whether two values of an enum are "near", often said in the same words, or "far", never."""
+    return any({one, other} == {*pair.split("=")} for pair in _table().get(f"{how} {name}", ()))
 
 
 def _roles(case: Case) -> Finding:
     """Who does it to whom, where the rules read the sentence whole."""
     told = case.told
+    if host := _host_in_place_of_guest(case):
+        return host
     if told is None:
         return _other_than_told(case)
     if crossed := case.swapped(told):
@@ -328,10 +388,29 @@ def _roles(case: Case) -> Finding:
     return refusal(why, spec.name) if certain else doubt(f'{spec.name}: the rules read "{shown}"')
 
 
+def _host_in_place_of_guest(case: Case) -> Finding | None:
+    """A refusal where all who do what the evidence tells are in another field of persons."""
+    names = [name for telling in case.tellings if telling.whole for name in telling.persons]
+    for spec in (s for s in case.parties if s.role == "person"):
+        others = [s for s in case.kind.fields.values() if s.role == "person" and s.name not in case.kind.key]
+        alike = any(case.same(spec, name) for name in names)
+        for other in others if names and not alike else ():
+            if all(case.same(other, name) for name in names):
+                return refusal(f'the evidence says it of "{names[0]}"', spec.name)
+    return None
+
+
 def _other_than_told(case: Case) -> Finding:
     """Whether the one claim of the type that the rules state there has nobody in the same part."""
     stated = case.second.stated(case.kind, case.numbers) if case.second else ()
     alone = len(stated) == 1 and sum(telling.whole for telling in case.every_telling) == 1
+    if alone and case.figure is not None and not stated[0].get(case.figure.name):
+        crossed = case.swapped(stated[0])  # its verb tells no figure
+        return (
+            refusal(f'the evidence says it of "{stated[0][crossed.name]}"', crossed.name)
+            if crossed
+            else SILENT
+        )
     if case.figure is not None or not alone or len(case.parties) < 2:
         return SILENT
     unlike = [s for s in case.parties if case.same(s, stated[0].get(s.name)) is False]
@@ -382,8 +461,9 @@ def _wording(case: Case) -> Finding:
     if other := _amount_of_another(case):
         return doubt(other)
     for spec in case.parties:
-        for _, end in case.spans(spec.name):
-            if whose := _WHOSE.match(case.article.text, end):
+        for start, end in case.spans(spec.name):
+            before = _SIDE_OF.search(case.article.text, max(start - 40, 0), start)
+            if whose := before or _WHOSE.match(case.article.text, end):
                 return doubt(f"{spec.name}: the words around it name its {whose[1]}")
     return SILENT
 
@@ -401,10 +481,12 @@ def _amount_of_another(case: Case) -> str:
 
 
 _CUT = re.compile(r"a (few|little)\b", re.IGNORECASE)
-_WHOSE = re.compile(
-    r"(?:['’]s?|s['’]) (?:[\w-]+ ){0,2}"
-    r"(ally|allies|partners?|enem(?:y|ies)|rivals?|foes?|opponents?|critics|supporters|backers|neighbou?rs)\b"
+_SIDES = (
+    r"(ally|allies|partners?|enem(?:y|ies)|rivals?|foes?|opponents?|critics?|supporters?|backers?"
+    r"|neighbou?rs?)\b"
 )
+_WHOSE = re.compile(rf"(?:['’]s?|s['’]) (?:[\w-]+ ){{0,2}}{_SIDES}")
+_SIDE_OF = re.compile(rf"(?i)\b{_SIDES} of (?:the )?\Z")
 
 
 def _rules(case: Case) -> Finding:

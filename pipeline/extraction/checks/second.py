@@ -38,6 +38,10 @@ class Telling(Protocol):
         """Whether it only tells which: "the troops *sent* there"."""
 
     @property
+    def persons(self) -> Sequence[str]:
+        """Of whom it may tell, by name, where it tells of persons one by one."""
+
+    @property
     def enums(self) -> Mapping[str, frozenset[str]]:
         """The values that the word may stand for, by field."""
 
@@ -80,6 +84,12 @@ class Reading(Protocol):
 
     def counted(self, number: int, figure: Span) -> Counted | None:
         """What a figure counts; None where it is not seen as one."""
+
+    def noun_of(self, kind: type[Claim], words: str) -> Mapping[str, str]:
+        """The values, by field, that the last noun of words stands for in claims of a type: rice is food."""
+
+    def told_of(self, kind: type[Claim], number: int, span: Span) -> Telling | None:
+        """What the sentence says of the noun at `span`, whose verb is no word of the type; else None."""
 
     def voices(self, number: int) -> Sequence[str]:
         """Whom the sentence names as saying what it tells."""

@@ -16,9 +16,6 @@ def voice(case: Case) -> Finding:
     voices = [voice for number in case.numbers for voice in case.second.voices(number)]
     if not stated:
         return SILENT if voices else AGREES
-    for start, end in case.spans("attributed_to"):
-        if case.claim.status == "occurred" and (no := _REJECTS.match(case.article.text, end)):
-            return doubt(f'who says so: "{case.article.text[start:end]}" only {no[1]} it')
     if not voices:
         return SILENT
     heard = [" ".join(voice.lower().split()) for voice in voices]
@@ -32,8 +29,28 @@ def _shares(words: str, voice: str) -> bool:
     return not ({*re.findall(r"\w+", words)} - small).isdisjoint({*re.findall(r"\w+", voice)} - small)
 
 
+def unspoken(case: Case) -> str:
+    """Why the only voice of a claim does not say so: it rejects it, or says nothing; "" where it may."""
+    spans = case.spans("attributed_to")
+    if len(spans) != 1 or case.claim.status != "occurred":
+        return ""
+    start, end = spans[0]
+    no = _REJECTS.match(case.article.text, end)
+    if no and _GOES_ON.search(case.article.text, no.end(), case.grounded.evidence.end):
+        return ""
+    return f'who says so: "{case.article.text[start:end]}" {no[1]}' if no else ""
+
+
+_GOES_ON = re.compile(
+    r"\b(?:but|and|while) (?:\w+ ){0,2}"
+    r"(?:acknowledg|add|admit|conced|confirm|did not|does not|estimat|insist|put|report|said|say|told)"
+)
+"""How whoever denies one thing goes on to another: "denied the raid *but said* that ten had died"."""
 _REJECTS = re.compile(
-    r",? (?:(?:has|have|had) )?(reject(?:s|ed)|den(?:y|ies|ied)|disput(?:es|ed)|refut(?:es|ed))\b"
+    r",? (?:(?:has|have|had) )?(reject(?:s|ed)|den(?:y|ies|ied)|disput(?:es|ed)|refut(?:es|ed)"
+    r"|(?:declin|refus)(?:es|ed) to (?:answer|comment|confirm|discuss|say)"
+    r"|(?:(?:did|has|have) not (?:yet |immediately )?|(?:has|have) yet to )"
+    r"(?:comment|confirm|react|respond|repl)\w*)\b"
 )
 
 
