@@ -147,11 +147,6 @@ def test_a_status_that_the_verb_contradicts_is_mended(
             SENT | {"sender": "Peru", "destination": "Chilean", "count": "600"},
         ),
         (
-            "President Ana Ruiz embraced her guest, Ida Holm, who had arrived in Lima on Friday.",
-            Visit,
-            TRIP | {"destination": "Lima", "host": "Ida Holm"},
-        ),
-        (
             "Chile gave Peru 14 hospitals in May.",
             Aid,
             GIVEN | {"item": "hospitals", "category": "ammunition"},
@@ -282,6 +277,12 @@ def test_what_contradicts_its_evidence_is_refused(
             Casualty,
             KILLED | {"count": "nine"},
             "figure",
+        ),
+        (
+            "President Ana Ruiz embraced her guest, Ida Holm, who had arrived in Lima on Friday.",
+            Visit,
+            TRIP | {"destination": "Lima", "host": "Ida Holm"},
+            "roles",
         ),
         ("Ana Ruiz was cheered in Peru.", Visit, TRIP, "words"),
         (
