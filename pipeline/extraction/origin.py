@@ -222,7 +222,7 @@ class Origins:
 
     def _voice(self, words: str, article: Article) -> _Voice:
         """Whom the words name; a person who heads or speaks for somebody is that."""
-        words = " ".join(words.split())
+        words = self._with_apostrophes(" ".join(words.split()))
         voice = self._institution(words, article)
         person = None if voice.name else self._person(_at_work(words), article)
         if not person or voice.body not in (None, "parliament"):
@@ -237,6 +237,16 @@ class Origins:
         if behind and (behind.name or behind.party or behind.body):
             return replace(behind, words=words)
         return _Voice(words, name=full, person=True)
+
+    def _with_apostrophes(self, words: str) -> str:
+        """The words with the apostrophes that a text without any has lost: "Perus army"."""
+
+        def owned(found: re.Match[str]) -> str:
+            name = found[1]
+            own = not self.gazetteer.find(found[0]) and self.gazetteer.find(name)
+            return f"{name}'s" if own and (own[0].start, own[0].end) == (0, len(name)) else found[0]
+
+        return _OWNED.sub(owned, words)
 
     def _institution(self, words: str, article: Article) -> _Voice:
         """The body, organ or party that the words name, none of which is a person."""
@@ -291,6 +301,9 @@ class Origins:
         """The name of a person in `words`, or of something else that no table knows."""
         bare = words
         for named in reversed(self.gazetteer.find(words)):
+            last = named.end == len(words) and named.kind in ("place", "demonym")
+            if last and _SURNAMED.fullmatch(words, 0, named.start):
+                continue  # "William Hague"
             bare = f"{bare[: named.start]},{bare[named.end :]}"
         bare = _TITLE.sub(",", re.sub(r"['’]s\b", ",", bare))
         for _, pattern in ORGANS:
@@ -421,6 +434,13 @@ def _joint(chain: Sequence[_Voice], deepest: _Voice, evidence: str) -> list[_Voi
         joint.append(near)
         at -= 1
     return joint
+
+
+_OWNED = re.compile(r"\b([A-Z]\w{2,})s(?= )")
+_SURNAMED = re.compile(
+    r"(?:(?:[A-Z][\w.]+ ){0,2})(?!(?:North|South|East|West|New|Saint|San|The)\b)[A-Z][a-z]+ "
+)
+"""What stands before a surname that is a place's name, too."""
 
 
 def _in_full(name: str, text: str) -> str:

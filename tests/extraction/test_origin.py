@@ -262,3 +262,17 @@ def test_a_place_of_work_is_no_party():
     assert origin("Ten died, two diplomats in Brussels said.", ["two diplomats in Brussels"]) == [
         "two diplomats"
     ]
+
+
+@pytest.mark.parametrize("name", ["Rosa Hague", "Juan Carlos Hague"])
+def test_a_surname_that_is_a_place_too_is_a_surname(name):
+    """A family name stays with the names before it, though a town has it, too."""
+    assert origin(f"Ten died, {name} said.", [name]) == [name]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [("Perus army", "Peru: military"), ("Honduras army", "Honduras: military")]
+)
+def test_a_lost_apostrophe_is_read(words, name):
+    """Texts come without any: "Perus army" is Peru's; the s of Honduras is its own."""
+    assert origin(f"Ten died, {words} said.", [words]) == [name]
