@@ -29,6 +29,13 @@ _ARABIC = re.compile(r"\b(?:al|el)\b")
 _GLUED = re.compile(r"\b([Aa]l|[Ee]l)(?=[bcdfghjkmnpqrstvwxz]\w{3})")
 """An Arabic article that is written as one word with its noun."""
 _VOWEL = re.compile(r"[aeiouyw']|(?<=[a-z])h(?= |$)")
+_VOWELS = (
+    ("a", re.compile(r"[ae](?:h(?![a-z])|[iy](?![aeiou]))?")),
+    ("u", re.compile(r"o[ou]?|u|w(?![aeiou])")),
+    ("i", re.compile(r"y(?![aeiou])")),
+)
+_SOUNDS, _SOUNDS_LONG = {2: 95, 3: 88}, 70
+"""From this similarity of sound, in percent, names with so many consonants in common are one."""
 _TWICE = re.compile(r"(.)\1+")
 
 
@@ -76,6 +83,26 @@ def skeleton(name: str) -> str:
     return _TWICE.sub(r"\1", _VOWEL.sub("", bare).replace(" ", ""))
 
 
+def sounded(name: str) -> str:
+    """A name as it sounds, roughly: vowels that transliterations take for one another are one.
+
+    "Atmeh" and "Aţmah" are both "atma".
+    """
+    low = spelling(name).replace("q", "k").replace("ph", "f").replace(" ", "")
+    for vowel, written in _VOWELS:
+        low = written.sub(vowel, low)
+    return _TWICE.sub(r"\1", low)
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    """Whether two names begin with one consonant, or both with a vowel."""
+    first = {
+        _VOWEL.sub("a", sounded(name)[:1]) if sounded(name)[:1] not in "wy" else sounded(name)[:1]
+        for name in (one, other)
+    }
+    return len(first) == 1
+
+
 def kilometres(one: Place, other: Place) -> float:
     """The distance of two places."""
     north, east = math.radians(one.latitude - other.latitude), math.radians(one.longitude - other.longitude)
@@ -103,24 +130,35 @@ class Atlas:
         found = [self._place(int(number)) for number in line.removeprefix(key).split()]
         return tuple(sorted(found, key=lambda place: -place.people))
 
-    def alike(self, country: str, name: str, percent: float) -> list[Place]:
-        """The places of a country whose names have the skeleton of `name` and are spelled much like it."""
-        first, spellings = self._spelled(country)
-        near = process.extract(spelling(name), spellings, scorer=ratio, score_cutoff=percent, limit=None)
-        places = [self._place(first + at) for at in sorted(at for _, _, at in near)]
-        key = skeleton(name) if places else ""
-        places = sorted((p for p in places if skeleton(p.name) == key), key=lambda place: -place.people)
+    def alike(self, country: str, name: str) -> list[Place]:
+        """The places of a country whose names have the skeleton of `name` and sound much like it.
+
+        The fewer consonants two names share, the more alike their vowels must be.
+        """
+        key = skeleton(name)
+        if len(key) < 2:
+            return []
+        least = _SOUNDS.get(len(key), _SOUNDS_LONG)
+        first, sounds = self._sounded(country)
+        near = {
+            at
+            for sound in {sounded(name), sounded(name.replace("e", "i").replace("E", "I"))}
+            for _, _, at in process.extract(sound, sounds, scorer=ratio, score_cutoff=least, limit=None)
+        }
+        places = [self._place(first + at) for at in sorted(near)]
+        places = [p for p in places if skeleton(p.name) == key and _begins_alike(p.name, name)]
+        places.sort(key=lambda place: -place.people)
         apart = _GLUED.sub(r"\1-", name)
-        return places or (self.alike(country, apart, percent) if apart != name else [])
+        return places or (self.alike(country, apart) if apart != name else [])
 
     @cache  # noqa: B019 - the same
-    def _spelled(self, country: str) -> tuple[int, list[str]]:
-        """The number of the first place of a country, and the spellings of the names of all."""
+    def _sounded(self, country: str) -> tuple[int, list[str]]:
+        """The number of the first place of a country, and how the names of all sound."""
         lines, start = self._parts[0], f"{country}/".encode()
         first = bisect.bisect_left(lines, start)
         stop = bisect.bisect_left(lines, f"{country}0".encode(), first)  # "0" follows "/"
         names = (line.split(b"\t", 2)[1].decode() for line in lines[first:stop])
-        return first, [spelling(name) for name in names]
+        return first, [sounded(name) for name in names]
 
     @cache  # noqa: B019 - the same
     def by_id(self, place_id: str) -> Place | None:

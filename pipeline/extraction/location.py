@@ -8,15 +8,17 @@ lies in a country that the article is about, else the largest. What cannot be to
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from pipeline.extraction.atlas import Place, atlas, skeleton
-from schemas.values import Gazetteer
+from schemas.values import Gazetteer, Named
 
-_NAME = re.compile(r"[^\W\d_][\w’'‘`-]*(?:\.(?=\s?[A-Z]))?")
+_NAME = re.compile(r"[^\W\d_](?:[\w’'‘`-]{0,2}\.(?=\s?[A-Z])|[\w’'‘`-]*)")
 _REGION = re.compile(
     r"\b(?:provinces?|regions?|oblast|governorate|countryside|state|county|krai|prefecture|territory)\b",
     re.IGNORECASE,
@@ -30,7 +32,9 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
-_CAPITAL = re.compile(r"([^\W\d_a-z][\w’'-]+)\s$")
+_GOES_ON = re.compile(r" (?:(?:al|el|ar|as|ad|an|ash|az|ez|de|la) ?-? ?)?[^\W\d_a-z]")
+"""What follows a part of a longer name: "Lima *Bay*", "Wadi *al-Zahab*"."""
+_CAPITAL = re.compile(r"([^\W\d_a-z][\w’'-]+)\s(?:(?:al|el|de|des|du|of)[\s-])?$")
 _BREAK = re.compile(r"[,;:.()\"“”]")
 _SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
 _MONTH = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
@@ -58,6 +62,8 @@ _FORCES = re.compile(
     r"|soldiers|army|military|drones?|missiles?|warplanes|jets|coalition|operations?|officials?)\b"
 )
 """What a country does elsewhere, too."""
+_ABBREVIATED = 4
+"""So long are words that a full stop cuts short: "St.", "Gen."; behind longer ones a sentence ends."""
 _ACRONYM = 5
 """So long are names of agencies and groups in capitals."""
 _DATELINE = re.compile(r"\s?(?:[—–(,-]|$)")
@@ -83,10 +89,24 @@ _AROUND = re.compile(
     r"[\w’'\-]+(?:\s[A-Z][\w’'-]+){0,3}(?:['’]?s)?(?:\s(?:city|town|district|suburb|capital))?[\s,]*(?:the\s)?$"
 )
 """Between the name of a town and that of a place in it: "Surco's "."""
-_ALIKE = 78
-"""From this similarity, in percent, two spellings with one skeleton are one name."""
+_IN_COUNTRY = re.compile(
+    r"(?:\s(?:city|town|village|district|province|region|area))?(?:,|,?\s(in|of))\s(?:the\s)?"
+    r"(?:(?:north|south|east|west|central)[a-z-]*\s(?:of\s)?)?(?=[A-Z])"
+)
+"""Between a name and the country in which it is said to lie: "Sofe *in northern* Peru"."""
+_ENDS = re.compile(r"[,.;:)\n]|$|\s(?:on|in|at|when|where|after|during|by|last|this|and)\b")
+"""What follows a country after a comma where it does not speak or act: "in Sofe, Peru*.*"."""
+_OWN = re.compile(r"['’]s?\s(?:(?:city|town|village|district|province|region)\sof\s)?")
+"""Between a country and a name in it: "Peru*'s* Sofe"."""
 _ABOUT = 0.6
 """What names no place is taken to be in the country that has this share of the article's names."""
+_SENTENCE_END = re.compile(r"[.!?]\s|\n")
+_NEAR = 500
+"""So many characters on either side of a name are near it."""
+_MENTIONS = 8
+"""So often a name is looked for in an article."""
+_RATHER = 0.4
+"""A name that no table knows is in the country that has this share of the article's names, and the most."""
 _LONGEST = 4
 _OPENING = 6000
 """So many characters of an article tell which countries it is about."""
@@ -114,6 +134,8 @@ class Locator:
         self._text = text
         self._gazetteer = gazetteer
         self._whole: dict[str, bool] = {}
+        self._inside_of: dict[str, Place | None] = {}
+        self._around_of: dict[str, Place | str | None] = {}
 
     def locate(self, words: str | None, evidence: str, start: int, *, inside: bool = True) -> Location:
         """Where `words` are, which stand beside the evidence at `start`; without words, what that names.
@@ -167,13 +189,24 @@ class Locator:
         if share < _ABOUT:
             return None
         text = self._text[:_OPENING]
-        named = [n for n in self._gazetteer.find(text) if n.code and not _is_whose(text, n.start, n.end)]
-        where = Counter(n.code for n in named if _WHERE.search(text[: n.start][-40:]))
-        where.update(place.country for place in self._places_in(text))
-        where = where or Counter(
-            n.code for n in named if not text[n.start : n.end].replace(".", "").isupper()
+        where = self._told_where or Counter(
+            n.code for n in self._opening if not text[n.start : n.end].replace(".", "").isupper()
         )
         return code if where[code] >= _ABOUT * where.total() > 0 else None
+
+    @cached_property
+    def _opening(self) -> list[Named]:
+        """The countries and what is of them that its opening names, without whose raids something was."""
+        text = self._text[:_OPENING]
+        return [n for n in self._gazetteer.find(text) if n.code and not _is_whose(text, n.start, n.end)]
+
+    @cached_property
+    def _told_where(self) -> Counter[str | None]:
+        """How often its opening tells of each country, or of a place in it, as where things are."""
+        text = self._text[:_OPENING]
+        where = Counter(n.code for n in self._opening if _WHERE.search(text[: n.start][-40:]))
+        where.update(place.country for place in self._places_in(text))
+        return where
 
     def _within(self, words: str, evidence: str) -> Place | None:
         """The town that the evidence puts into what the words name: "the town of Pisac in Cusco"."""
@@ -272,19 +305,17 @@ class Locator:
             or self._is_country(bare)
         ):
             return None
-        if (
-            re.match(r" [^\W\d_a-z]", after)
-            and not self._names_place(after)
-            and not _REGION.match(after.lstrip())
-        ):
+        ended = bare.endswith(".") and len(bare) > _ABBREVIATED
+        goes_on = not ended and _GOES_ON.match(after)
+        if goes_on and not self._names_place(after) and not _REGION.match(after.lstrip()):
             return None  # a part of a longer name: "Lima Bay"
         found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
         if _SITE.match(after.lstrip()):
             found = [p for p in found if p.people >= _LARGE]
         elif not found and not _WATERS.search(bare) and (loose or _CITY_OR_REGION.match(after.lstrip(" -"))):
             for country, share in self._countries.most_common(3):
-                if share >= _SHARE and len(skeleton(bare)) > 2:
-                    found += atlas().alike(country, bare, _ALIKE)
+                if share >= _SHARE and not self._is_longer(before):
+                    found += atlas().alike(country, bare)
         if not found and not _SITE.match(after.lstrip()):
             found = [p for p in atlas().named(bare) if p.people >= _LARGE and len(bare) > 3]
             codes = {named.code for named in self._gazetteer.find(bare) if named.code}
@@ -296,6 +327,11 @@ class Locator:
         )
         found.sort(key=lambda p: (p.is_town == regional, -self._countries[p.country], -p.people))
         return found[0]
+
+    def _is_longer(self, before: str) -> bool:
+        """Whether the name began before: "*Khan* Tuman"."""
+        found = _CAPITAL.search(before)
+        return found is not None and not _PART.fullmatch(found[1]) and not self._gazetteer.find(found[1])
 
     def _is_name_part(self, before: str) -> bool:
         """Whether an unknown word in capitals begins the name: "*Tariq* al-Bab" is not al-Bab."""
@@ -309,25 +345,115 @@ class Locator:
         return any(named.start <= 1 for named in self._gazetteer.find(after[:40]))
 
     def _beside(self, words: str, evidence: str, start: int) -> Place | str | None:
-        """The place in which the article puts one that no table knows: a town only where it says so."""
+        """The place in which the article puts one that no table knows: a town only where it says so.
+
+        A name lies in one place, wherever the article names it; "the market" is that of its sentence.
+        """
+        if inside := self._inside_once(words):
+            return inside
+        if self._has_name(words) and not _PART.match(words):
+            return self._around_once(words)
+        if found := self._places_in(evidence):
+            within = _WITHIN.search(evidence)
+            return self._widened(found[-1] if within else found[0])
+        said = self._places_in(self._text[max(0, start - 1500) : start])
+        place = said[-1] if said else self._main
+        if place and _PART.match(words):  # "eastern Surco" may be a region of its own
+            return place.country
+        return self._widened(place) if place else self._gazetteer.place(evidence)
+
+    def _has_name(self, words: str) -> bool:
+        """Whether the words name more than whose it is: "Sofe camp", not "a Peruvian camp"."""
+        for named in reversed([*self._gazetteer.find(words)]):
+            if named.code and named.kind in ("country", "demonym"):
+                words = words[: named.start] + words[named.end :]
+        return re.search("[A-Z]", words) is not None
+
+    def _inside_once(self, words: str) -> Place | None:
+        if words not in self._inside_of:
+            self._inside_of[words] = self._inside(words)
+        return self._inside_of[words]
+
+    def _around_once(self, words: str) -> Place | str | None:
+        if words not in self._around_of:
+            self._around_of[words] = self._around(words)
+        return self._around_of[words]
+
+    def _inside(self, words: str) -> Place | None:
+        """The place in which the article says that the words lie: "in the Surco market in Lima"."""
         for found in re.finditer(re.escape(words), self._text):
             before, after = (
                 self._text[max(0, found.start() - 60) : found.start()],
-                self._text[found.end() :][:90],
+                self._text[found.end() : found.end() + 90],
             )
             if inside := next((p for at, p in self._places(after) if _INSIDE.fullmatch(after, 0, at)), None):
                 return inside
             named = [place for at, place in self._places(before) if _AROUND.match(before, at)]
             if named:
                 return named[-1]
-        if named := self._places_in(evidence):
-            within = _WITHIN.search(evidence)
-            return self._widened(named[-1] if within else named[0])
-        said = self._places_in(self._text[max(0, start - 1500) : start])
-        place = said[-1] if said else self._main
-        if place and _PART.match(words):  # "eastern Surco" may be a region of its own
-            return place.country
-        return self._widened(place) if place else self._gazetteer.place(evidence)
+        return None
+
+    def _around(self, name: str) -> Place | str | None:
+        """The region, else the country, of the places named beside a name, near it, or in the article."""
+        beside: list[Place] = []
+        near: list[Place] = []
+        for start, end in self._mentions(name):
+            at = bisect_right(self._sentences, start)
+            first, last = self._sentences[at - 1], [*self._sentences[at : at + 1], len(self._text)][0]
+            first, last = max(first, start - _NEAR), min(last, end + _NEAR)
+            named = self._between(first, last)
+            within = _WITHIN.search(self._text, first, last)
+            beside += [named[-1] if within else named[0]] if named else []
+            near += self._between(start - _NEAR, end + _NEAR)
+        told = self._told_country(name)
+        about = told or self._about
+        towns = [place for _, place in self._everywhere if place.is_town]
+        for named, least in ((beside, 1), (near, 2), (towns, 2), (near, 1)):
+            there = [place for place in named if place.country == about]
+            places = there or (named if (named is beside and not told) or about is None else [])
+            if len(places) < least:
+                continue
+            for inside in ([place.region for place in places], [place.country for place in places]):
+                for place_id, number in Counter(inside).most_common(1):
+                    if number >= _ABOUT * len(inside):
+                        return atlas().by_id(place_id) or place_id[:2]
+        return about
+
+    def _mentions(self, name: str) -> list[tuple[int, int]]:
+        """Where the article has a name, the first times."""
+        named = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        found: list[tuple[int, int]] = []
+        at = self._text.find(name)
+        while at >= 0 and len(found) < _MENTIONS:
+            if named.match(self._text, at):
+                found.append((at, at + len(name)))
+            at = self._text.find(name, at + len(name))
+        return found
+
+    def _told_country(self, name: str) -> str | None:
+        """The country in which the article says that a name lies: "Sofe in northern Peru", "Peru's Sofe"."""
+        for start, end in self._mentions(name):
+            before, after = self._text[max(0, start - 60) : start], self._text[end : end + 90]
+            within = _IN_COUNTRY.match(after)
+            for named in self._gazetteer.find(after) if within else ():
+                if not within or named.start != within.end() or named.kind != "country" or not named.code:
+                    continue
+                if not _FORCES.match(after, named.end) and (within[1] or _ENDS.match(after, named.end)):
+                    return named.code
+            for named in self._gazetteer.find(before):
+                if named.kind == "country" and named.code and _OWN.fullmatch(before, named.end):
+                    return named.code
+        return None
+
+    @cached_property
+    def _about(self) -> str | None:
+        """The country in which a name lies of which the article says no more; none where it may be of two.
+
+        Whose army or minister is told of most may have acted elsewhere.
+        """
+        code, share = next(iter(self._countries.most_common(1)), ("", 0.0))
+        told = self._told_where or self._countries
+        return code if share >= _RATHER and told[code] == max(told.values()) else None
 
     def _places_in(self, text: str) -> list[Place]:
         return [place for _, place in self._places(text)]
@@ -339,14 +465,23 @@ class Locator:
     @cached_property
     def _main(self) -> Place | None:
         """The place that the article names most often, the first of those alike."""
-        counted = Counter(place for _, place in self._places(self._text) if place.is_town)
+        counted = Counter(place for _, place in self._everywhere if place.is_town)
         return counted.most_common(1)[0][0] if counted else None
 
-    def _nearest(self, text: str, words: str) -> Place | None:
-        at = text.find(words) if words else len(text)
-        found = [(abs(begin - at), place) for begin, place in self._places(text)]
-        towns = [(gap, place) for gap, place in found if place.is_town] or found
-        return min(towns, key=lambda each: each[0])[1] if towns else None
+    @cached_property
+    def _sentences(self) -> list[int]:
+        """Where its sentences begin."""
+        return [0, *(end.end() for end in _SENTENCE_END.finditer(self._text))]
+
+    @cached_property
+    def _everywhere(self) -> list[tuple[int, Place]]:
+        """The places that the article names, in order, each with where it begins."""
+        return [*self._places(self._text)]
+
+    def _between(self, begin: int, end: int) -> list[Place]:
+        """Those named from one position to another."""
+        first, last = (bisect_left(self._everywhere, at, key=itemgetter(0)) for at in (begin, end))
+        return [place for _, place in self._everywhere[first:last]]
 
     def _of(self, found: Place | str | None) -> Location:
         if found is None:

@@ -47,6 +47,8 @@ def located(text, words, evidence=None):
         ("Ten died in the Tariq al-Bab quarter of Aleppo in Syria.", "Tariq al-Bab", "SY/09/170063"),
         ("Ten died in northern Syria in al-Bab.", "al-Bab", "SY/09/174018"),
         ("Ten died in raids on Aleppo and Deir Ezzor in Syria.", "Aleppo", "SY"),
+        ("Peru mourns. Ten died on Vavu quay in Arequipa. Security men came.", "Vavu quay", "PE/04/3947322"),
+        ("Ten died in St. Petersburg. Russia mourns.", "St. Petersburg", "RU/66/498817"),
     ],
 )
 def test_a_place_is_found_by_its_words_and_the_article(text, words, place):
@@ -93,3 +95,63 @@ def test_distances_are_those_of_the_map():
     """Kyiv and Odesa are some 440 km apart."""
     kyiv, odesa = (atlas().named(name)[0] for name in ("Kyiv", "Odesa"))
     assert kilometres(kyiv, odesa) == pytest.approx(442, abs=10)
+
+
+def test_a_name_lies_in_one_place_wherever_the_article_tells_of_it():
+    """The quay is beside Arequipa in one sentence, and in another beside nothing but a visitor's Lima."""
+    text = (
+        "Ten died on Vavu quay in Arequipa, Peru. The mayor of Arequipa came. "
+        "A guest from Lima in Peru said: he saw Vavu quay. Vavu quay is closed, and Lima mourns."
+    )
+    found = {located(text, "Vavu quay", sentence) for sentence in text.split(". ")}
+    assert found == {"PE/04/3947322"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("Ten died in Wadi al-Sofe in Syria, near Homs.", "Wadi al-Sofe", "SY/11"),
+        ("Russia bombed Syria. Ten died in Syria in Khan Tuman near Aleppo.", "Khan Tuman", "SY/09/170063"),
+        ("Ten died in Syria. Talks in Moscow in Russia failed. Ten died in Sofe in Syria.", "Sofe", "SY"),
+    ],
+)
+def test_a_part_of_a_name_or_a_capital_that_talks_is_no_place(text, words, place):
+    """A first word that is a town elsewhere, an ally's town of like sound, the capital of talks."""
+    assert located(text, words) == place
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [("Raqa", "SY/04/172955"), ("Kfar Zeita", "SY/10/168620"), ("Midan", None), ("Wingle", None)],
+)
+def test_transliterations_sound_alike(written, place):
+    """Vowels that are written for one another, also in the other order; short names must sound the same."""
+    assert next((p.id for p in atlas().alike("SY", written) if p.is_town), None) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("Peru says it shot ten men in Sofelo, Chile. Peru mourns. Peru waits.", "Sofelo", "CL"),
+        ("Peru mourns. In Lima, Peru, two died. Ten died in Sofelo, Chile said.", "Sofelo", "PE/LMA"),
+        ("Ten died in Sofelo in U.S. raids. Peru mourns. In Lima, Peru, two died.", "Sofelo", "PE/LMA"),
+        ("Peru says it shot ten men in Chile's Sofelo. Peru mourns. Peru waits.", "Sofelo", "CL"),
+        ("Talks in Lima, Peru, failed. Ten died in Sofelo in northern Chile. Peru left.", "Sofelo", "CL"),
+        ("Peru's jets hit Sofelo. Peru said so. Peru waits. In Arica, Chile, one died.", "Sofelo", "CL/16"),
+    ],
+)
+def test_a_name_is_where_the_article_has_it_not_in_the_country_that_acts(text, words, place):
+    """The country said beside the name; else whose places are named, not whose army and ministers are."""
+    assert located(text, words) == place
+
+
+def test_a_foreign_site_is_in_the_place_told_before_it():
+    """A Peruvian camp has no name that the article could place elsewhere, and is not in Peru for it."""
+    text = "In Mosul, Iraq, people fled. Ten died at a Peruvian camp. Peru mourns. Peru's army struck back."
+    assert located(text, "a Peruvian camp", "Ten died at a Peruvian camp.") == "IQ/15"
+
+
+def test_a_town_that_ends_a_sentence_is_a_town():
+    """What begins the next sentence is no part of its name."""
+    text = "Ten died in Sofelo district of Arequipa. The police of Peru came. In Tacna, Peru, none died."
+    assert located(text, "Sofelo", "Ten died in Sofelo district of Arequipa.") == "PE/04/3947322"
