@@ -11,8 +11,12 @@ from pipeline.store.telling import LONG, Telling, Told, cause_fit, length, outgr
 _ENOUGH = 4.0
 _TELLING = 10
 """From this figure on, two articles that have the same one hardly have it by chance."""
+_SOME = 3
+"""From this figure on, two articles that count the same people of one town and time tell of one incident."""
 _UNLIKE = -0.5
 """Figures that fit worse than this are of two incidents, though place and day are the same."""
+_CLOSE = 0.7
+"""From this fit on, tolls of one day and cause may be those of a town and of the region around it."""
 _MOST = 5
 """The tolls of one incident differ by at most this factor."""
 _COMPARED = 50
@@ -56,18 +60,20 @@ class Incident:
         """Whether its toll is too far from another one of the incident."""
         for harm, toll in telling.tolls:
             low, high = self._range.get(harm, (toll, toll))
-            if max(high, toll) > _MOST * min(low, toll):
+            if harm != "wounded" and max(high, toll) > _MOST * min(low, toll):
                 return True
         return False
 
     def weigh(self, telling: Telling) -> float:
         """How far a telling is above what one of the incident needs; below 0 where it is another.
 
-        What an article tells apart stays apart, however well other articles fit both.
+        What an article tells apart stays apart, however well other articles fit both. One article that has it
+        elsewhere, or on another day, is outvoted by two that agree.
         """
         if self._differs(telling):
             return -1.0
         weights: list[float] = []
+        against = votes = 0
         for each in self._compared(telling):
             if each.article_id == telling.article_id:
                 if _told_apart(each, telling):
@@ -75,8 +81,12 @@ class Incident:
                 continue
             weight = _weigh(each, telling)
             if weight is None:
-                return -1.0
-            weights.append(weight)
+                against += 1
+            else:
+                weights.append(weight)
+                votes += weight > _ENOUGH and each.dated and each.region is not None
+        if against and against >= votes:
+            return -1.0
         return max(weights, default=0.0) - _ENOUGH
 
 
@@ -102,27 +112,50 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         return None
     figures, matches = _figures_fit(one, other)
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
-    least = _TELLING if place >= 1.5 else 3 * _TELLING
-    certain = copied or matches >= 2 or any(low >= least for _, low in one.exact & other.exact)
-    if (
-        (place < 1 and not (matches >= 2 and day >= 1))
-        or not (certain or _on_one_day(one, other))
-        or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
-    ):
-        return 0.0
     cause = cause_fit(one.causes, other.causes)
-    if matches == 1 and not copied and place < 3 and cause <= 0 and one.causes and other.causes:
-        return 0.0  # one number, of an air raid and of a bomb
-    if not certain and matches and place < 3 and cause <= 0:
-        return 0.0  # a small figure, and no more
-    nations = -2.0 if one.nations and other.nations and not one.nations & other.nations else 0.0
+    two_spots = parted(one.site, other.site)
+    seldom = (
+        bool(one.rare & other.rare)
+        and not two_spots
+        and (day >= 2 or (place >= 1.5 and day >= 1 and figures >= 0))
+    )
+    same = max((low for _, low in one.exact & other.exact), default=0)
+    likely = (
+        any(low >= _SOME for _, low, _ in one.of_whom & other.of_whom)
+        and (cause > 0 or day >= 2 or not (one.causes and other.causes))
+        and _told_together(one, other)
+    )
+    close = figures >= _CLOSE and cause > 0
+    certain = (
+        copied
+        or matches >= 2
+        or same >= _TELLING * (1 if place >= 1.5 else 2 if place >= 1 else 3)
+        or (likely and place >= 3 and day >= 1)
+        or (close and place >= 4 and day >= 1)
+    )
+    causes = one.causes and other.causes and cause <= 0
+    doubted = (
+        (place < 1 and not (matches >= 2 and day >= 1) and not (seldom and figures > 0))
+        or not (certain or seldom or _on_one_day(one, other))
+        or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
+        # one number, of a raid and a bomb; of two armies; a small one, and no more; or of two quarters
+        or (matches == 1 and not copied and place < 3 and causes)
+        or (not copied and one.nations and other.nations and not one.nations & other.nations)
+        or (not certain and matches and place < 3 and cause <= 0)
+        or (not certain and two_spots and one.site.inner and other.site.inner)
+    )
+    if doubted:
+        return 0.0
     armed = -1.0 if None not in (one.armed, other.armed) and one.armed != other.armed else 0.0
     if matches == 0 and not copied:
+        told_alike = close and (
+            place >= 4 or (place >= 1.5 and day >= 2 and not two_spots and _of_a_spot(one, other))
+        )
         differ = (
-            place < 3
+            (place < 3 and not told_alike and not seldom)
             or armed < 0
-            or (day < 1.5 and (figures <= 0 or cause <= 0))
-            or (figures <= 0 and (one.site.apart(other.site) or not _near(one, other)))
+            or (not seldom and day < 1.5 and (figures <= 0 or cause <= 0))
+            or (not seldom and figures <= 0 and (one.site.apart(other.site) or not _near(one, other)))
             or (cause <= 0 and bool(one.causes and other.causes))
             or outgrown((*one.claims, *other.claims))
             or (cause <= 0 and not (one.exact and other.exact))
@@ -130,7 +163,20 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         )
         if differ:
             return 0.0
-    return place + day + figures + nations + armed + cause + (2.0 if copied else 0.0)
+    return place + day + figures + armed + cause + (2.0 if copied else 0.0) + (1.5 if seldom else 0.0)
+
+
+def _told_together(one: Telling, other: Telling) -> bool:
+    """Whether one has a day, or both were told on two days in a row."""
+    if one.dated or other.dated or not one.days or not other.days:
+        return True
+    return abs((one.days[1] - other.days[1]).days) <= 1
+
+
+def _of_a_spot(one: Telling, other: Telling) -> bool:
+    """Whether the toll of a region may be that of a town in it: it is high, and not of several places."""
+    high = any(min(a, b) >= _TELLING for harm, a in one.tolls for same, b in other.tolls if harm == same)
+    return high and one.site.within(other.site) and not (one.spread or other.spread)
 
 
 def _near(one: Telling, other: Telling) -> bool:
@@ -197,6 +243,7 @@ class Total:
 
     def __init__(self, first: Told) -> None:
         self.first = first
+        self._manner = first.manner
         self._orders: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         self.add(first)
 
@@ -219,7 +266,7 @@ class Total:
             return False
         if claim.force and self.first.place and claim.place and self.first.scope[:2] != claim.scope[:2]:
             return False
-        if _begin_apart(self.first, claim):
+        if _begin_apart(self.first, claim) or self._manner != claim.manner:
             return False
         orders = self._orders.get(claim.kind)
         if claim.figure is None or claim.force or not orders:

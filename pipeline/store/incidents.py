@@ -164,7 +164,7 @@ class _Tolls:
 
 
 def _keys(telling: Telling) -> Iterator[Any]:
-    """Under what an incident is looked for: each day with town and region, or with a figure."""
+    """Under what an incident is looked for: each day with region, name of the spot, rare cause, or figure."""
     if telling.days is None:
         return
     day, last = telling.days
@@ -174,7 +174,11 @@ def _keys(telling: Telling) -> Iterator[Any]:
     while day <= last:
         if telling.region:
             yield day, telling.region
-        for harm, low in telling.exact:
+        if telling.site.local:
+            yield day, telling.site.local
+        for cause in sorted(telling.rare):
+            yield day, telling.site.country, cause
+        for harm, low in sorted(telling.exact):
             if low >= 3:
                 yield day, harm, low
         day += timedelta(days=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
-from pipeline.extraction.atlas import Place, atlas, kilometres, skeleton
+from pipeline.extraction.atlas import Place, atlas, kilometres, skeleton, sounded
 from schemas.values import default_gazetteer
 
 _SUBURB, _AROUND, _ADJOINING = 12, 60, 45
@@ -34,8 +34,12 @@ _NO_PLACE = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
     r"|November|December|Published|Observatory|Human|State|Islamic|Syrian?s?|Russian?s?|United|Nations"
 )
-_ONE_NAME = 75
-"""From this similarity, in percent, two skeletons are of one name."""
+_ONE_NAME, _ONE_TOWN = 75, 85
+"""From this similarity, in percent, two skeletons are of one name; and short ones, or a town's."""
+_CITY = 100_000
+"""From so many people on a town has quarters in which things happen apart."""
+_SHORT = 4
+"""Skeletons of fewer consonants are short: a further consonant makes another name."""
 
 
 @dataclass
@@ -49,12 +53,16 @@ class Site:
     """What places and quarters the evidence names, in lower case."""
     inner: bool = False
     """Whether the words say that it lies in a town: "the market", "Harbour district"."""
+    town: str = ""
+    """The skeleton of the town's name, where it is a town that a map has."""
+    small: bool = False
+    """Whether it is a town in which one does not tell quarters apart."""
 
     @classmethod
     def of(cls, words: str | None, place_id: str | None, evidence: str) -> Site:
         """The site of a claim, by its place and by what its evidence names."""
         named = atlas().by_id(place_id) if place_id else None
-        local = _local(words, named) if words and not (place_id and "/" not in place_id) else ""
+        local = _local(words, named) if words else ""
         if not local and not (named and named.is_town and words and named in atlas().named(words)):
             found = _LOCALITY.search(evidence)
             local = _local(found[1] or found[2], named) if found else ""
@@ -64,12 +72,19 @@ class Site:
         country = default_gazetteer().country_name(place_id[:2]) if place_id else None
         names = frozenset(n.lower() for n in located if n != country and not _NO_PLACE.fullmatch(n))
         inner = bool(words and _INNER.search(words))
-        return cls(place_id, local, bool(words and _NEARLY.search(words)), names, inner)
+        town = skeleton(named.name) if named and named.is_town else ""
+        small = bool(town and named and named.people < _CITY)
+        return cls(place_id, local, bool(words and _NEARLY.search(words)), names, inner, town, small)
 
     @property
     def region(self) -> str | None:
         """The id of the region, if so much is known."""
         return "/".join(self.id.split("/")[:2]) if self.id and "/" in self.id else None
+
+    @property
+    def country(self) -> str | None:
+        """The code of the country, if so much is known."""
+        return self.id[:2] if self.id else None
 
     def within(self, other: Site) -> bool:
         """Whether one of the two is the other, or lies in it, as far as a map tells."""
@@ -83,25 +98,38 @@ class Site:
         """Whether both name something that no map has, and these are two; or no place in common."""
         if self.local and other.local:
             return not self.alike(other)
+        if self.small and self.id == other.id:
+            return False
         return bool(self.named and other.named) and not self.named & other.named
 
     def alike(self, other: Site) -> bool:
-        """Whether both have such a name, and it is one."""
+        """Whether one has such a name, and it is the other's, or that of its town in other letters."""
         if not self.local or not other.local:
-            return False
-        inside = self.local in other.local or other.local in self.local
-        return inside or ratio(self.local, other.local) >= _ONE_NAME
+            one, town = (self.local, other.town) if self.local else (other.local, self.town)
+            return len(one) > 3 and len(town) > 3 and ratio(one, town) >= _ONE_TOWN
+        short, long = sorted((self.local, other.local), key=len)
+        if len(short) < _SHORT:
+            if len(long) >= 2 * len(short) and long.startswith(short):
+                return True  # a further word: "Akrameh school"
+            return short[0] == long[0] and short[-1] == long[-1] and ratio(short, long) >= _ONE_TOWN
+        return short in long or ratio(short, long) >= _ONE_NAME
 
 
 def _local(words: str, named: Place | None) -> str:
     """The skeleton of a name that is not the place's own; empty where there is none."""
     if not re.search("[A-Z]", words):
         return ""
-    key = skeleton(re.sub(r"\b[a-z]\w+", " ", words))
+    for found in reversed([*default_gazetteer().find(words)]):
+        if found.code and found.kind in ("country", "demonym"):
+            words = f"{words[: found.start]} {words[found.end :]}"
+    name = _INNER.sub(" ", re.sub(r"\b[a-z]\w+", " ", words))
+    key = skeleton(name)
     own = named is not None and (
         named in atlas().named(words) or ratio(key, skeleton(named.name)) >= _ONE_NAME
     )
-    return "" if own or len(key) < 3 else key
+    if own:
+        return ""
+    return key if len(key) > 2 else sounded(name)  # of two consonants the vowels tell more
 
 
 def place_fit(one: Site, other: Site) -> float | None:

@@ -37,16 +37,33 @@ _CAUSES = (
     re.compile(
         r"\b(?:crash\w*|collision|collided|derail\w*|overturn\w*|capsiz\w*|sank|tram|train|plane|ferry|boat)\b"
     ),
-    re.compile(r"\b(?:clash\w*|fighting|battles?|ambush\w*|overran|stormed|captured|seized)\b"),
+    re.compile(r"\b(?:clash\w*|fighting|battles?|ambush\w*|overran|stormed)\b"),
     re.compile(
         r"\b(?:earthquakes?|quake|floods?|landslides?|storms?|hurricane|typhoon|tsunami|wildfires?)\b"
     ),
-    re.compile(r"\b(?:chemical|sarin|chlorine|gas attack|toxic)\b"),
-    re.compile(r"\b(?:executed|execution|behead\w*|massacre\w*)\b"),
+    re.compile(
+        r"\b(?:chemical|sarin|chlorine|gas attack|gass(?:ed|ing)|(?:poison|nerve) (?:gas|agent)|toxic)\b"
+    ),
+    re.compile(r"\b(?:executed|executions?|behead\w*)\b"),
     re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
 )
 _AIR, _SHOTS = 0, 2
 """Of them those that are told of an aircraft that is shot down, too."""
+_RARE = (
+    re.compile(
+        r"\b(?:chemical (?:weapons?|attacks?|agents?)|sarin|chlorine|gas attacks?|gass(?:ed|ing)"
+        r"|(?:poison|nerve|toxic) (?:gas|agent))\b"
+    ),
+    re.compile(r"\b(?:earthquakes?|quake|tsunami)\b"),
+    re.compile(r"\b(?:floods?|landslides?|hurricane|typhoon|(?:tropical|winter|snow|sand|rain) ?storms?)\b"),
+    re.compile(r"\bwildfires?\b"),
+    re.compile(r"\b(?:plane|airplane|airliner)\b"),
+    re.compile(r"\b(?:derail\w*|trams?|(?<!to )train)\b"),
+    re.compile(r"\bferry\b"),
+)
+"""Causes of which there is hardly more than one case in a country on one day; crashes on a road are many."""
+_VEHICLES = frozenset({4, 5, 6})
+"""Of them those that a raid may strike, too."""
 _ALIKE = (
     {0, 1},
     {0, 6},
@@ -83,6 +100,12 @@ _SEPARATE = re.compile(
     re.IGNORECASE,
 )
 """What opens the telling of something else."""
+_SPREAD = re.compile(
+    r"\b(?:across|throughout|(?:several|various|different|many|other|two|three|four) (?:\w+ )?"
+    r"(?:towns|villages|areas|places|cities|districts))\b",
+    re.IGNORECASE,
+)
+"""What tells of several places."""
 _AFTER = re.compile(r"\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE)
 """Behind it stands what was before: "two died, days after *dozens of guards were killed*"."""
 _HARM = re.compile(r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b", re.IGNORECASE)
@@ -105,8 +128,21 @@ _ARMED = re.compile(
     re.IGNORECASE,
 )
 _MIXED = re.compile(
-    r"\b(?:civilians?|people|persons?|men|residents?|passengers?|others?|dead)\b", re.IGNORECASE
+    r"\b(?:civilians?|people|persons?|men|residents?|passengers?|others?|dead|victims?|citizens?|inhabitants?"
+    r"|casualties|bodies|foreigners|migrants|refugees|prisoners|worshippers|tourists)\b",
+    re.IGNORECASE,
 )
+
+
+_MANNERS = (
+    re.compile(r"\b(?:tortur\w+|custody|detention|detainees|prisons?|jails?)\b", re.IGNORECASE),
+    re.compile(r"\b(?:coalition|(?:US|U\.S\.|American)-led)\b"),
+    re.compile(r"\bRussian? (?:air|war ?planes|jets|strikes|raids|bombs|forces|intervention)", re.IGNORECASE),
+    re.compile(r"\b(?:executed|executions?|behead\w*)\b", re.IGNORECASE),
+    re.compile(r"\b(?:chemical|sarin|chlorine)\b", re.IGNORECASE),
+    re.compile(r"\b(?:mines?|cluster (?:bombs?|munitions?)|drones?|hunger|starv\w+)\b", re.IGNORECASE),
+)
+"""How or at whose hands only some of a war's dead died."""
 
 
 class Told(NamedTuple):
@@ -152,8 +188,14 @@ class Told(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether its figure is one of all the people harmed."""
-        return not (self.part or self.among or self.vague or self.figure is None)
+        """Whether its figure is one of all the people harmed, or of all the armed."""
+        return not (self.part or self.among or self.vague or self.figure is None or self.some)
+
+    @property
+    def some(self) -> bool:
+        """Whether its words name a sort of people: "pilots", "relatives", beside whom there may be others."""
+        label = self.who_label or ""
+        return bool(label) and not (self.force or _MIXED.search(label) or _ARMED.search(label))
 
     @property
     def among(self) -> bool:
@@ -190,6 +232,11 @@ class Told(NamedTuple):
         label = self.who_label or ""
         generic = self.counted != "people" or not label or _MIXED.search(label)
         return self.counted if generic else label.lower()
+
+    @property
+    def manner(self) -> frozenset[int]:
+        """The numbers of the manners of death to which a total is confined."""
+        return frozenset(number for number, manner in enumerate(_MANNERS) if manner.search(self.evidence))
 
     @property
     def site(self) -> Site:
@@ -234,7 +281,19 @@ class Telling:
     def take(self, claims: Iterable[Told]) -> None:
         """Add claims of the same article."""
         self.claims += claims
-        for worked_out in ("exact", "whole", "causes", "nations", "armed", "holders", "recalled", "separate"):
+        for worked_out in (
+            "exact",
+            "of_whom",
+            "whole",
+            "causes",
+            "rare",
+            "spread",
+            "nations",
+            "armed",
+            "holders",
+            "recalled",
+            "separate",
+        ):
             self.__dict__.pop(worked_out, None)
 
     @cached_property
@@ -245,6 +304,19 @@ class Telling:
             for claim in self.claims
             if claim.figure is not None and not claim.vague
         }
+
+    @cached_property
+    def of_whom(self) -> set[tuple[str, int, str]]:
+        """Its figures by harm, with whom they count; a body that has a name may be the armed."""
+        found: set[tuple[str, int, str]] = set()
+        for claim in self.claims:
+            if claim.figure is None or claim.vague:
+                continue
+            label = claim.who_label or ""
+            found.add((claim.kind, claim.figure, label.lower() if claim.some else claim.counted))
+            if claim.some and label[0].isupper():
+                found.add((claim.kind, claim.figure, "armed"))
+        return found
 
     @cached_property
     def whole(self) -> dict[str, list[Told]]:
@@ -266,6 +338,17 @@ class Telling:
     def causes(self) -> frozenset[int]:
         """The numbers of the causes that its words name."""
         return frozenset().union(*(causes_in(claim.evidence) for claim in self.claims))
+
+    @cached_property
+    def rare(self) -> frozenset[int]:
+        """The numbers of the causes that its words name of which there are few."""
+        found = frozenset().union(*(_rare_in(claim.evidence) for claim in self.claims))
+        return found - _VEHICLES if _AIR in self.causes else found
+
+    @cached_property
+    def spread(self) -> bool:
+        """Whether it tells of what was in several places."""
+        return any(_SPREAD.search(claim.evidence) for claim in self.claims)
 
     @cached_property
     def holders(self) -> set[int]:
@@ -305,6 +388,13 @@ def causes_in(words: str) -> frozenset[int]:
     low = words.lower()
     found = frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
     return frozenset({len(_CAUSES)}) if found <= {_AIR, _SHOTS} and _DOWNED.search(low) else found
+
+
+@lru_cache(maxsize=4_000)
+def _rare_in(words: str) -> frozenset[int]:
+    """The numbers of the rare causes that words name: an earthquake, a ferry."""
+    low = words.lower()
+    return frozenset(number for number, cause in enumerate(_RARE) if cause.search(low))
 
 
 def cause_fit(one: frozenset[int], other: frozenset[int]) -> float:
@@ -402,9 +492,9 @@ def _article_fit(
             not same
             and (
                 _is_elsewhere(telling, claim)
-                or (not beside and (site.apart(telling.site) or _rivals(telling, claim)))
+                or (not beside and (site.apart(telling.site) or _rivals(telling, claim, named=place >= 4)))
                 or outgrown((*telling.claims, claim))
-                or (not beside and _adds(telling, claim))
+                or (not beside and place < 4 and _adds(telling, claim))
                 or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
             )
         )
@@ -450,15 +540,18 @@ def _is_elsewhere(telling: Telling, claim: Told) -> bool:
     )
 
 
-def _rivals(telling: Telling, claim: Told) -> bool:
-    """Whether one voice has said another exact number of the same harm: then that was of something else."""
-    if claim.low is None or claim.low != claim.high or claim.part:
+def _rivals(telling: Telling, claim: Told, *, named: bool) -> bool:
+    """Whether one voice has said another exact number of the same harm: then that was of something else.
+
+    Where both are of one `named` spot, an article that speaks for itself has only gone on counting.
+    """
+    if claim.low is None or claim.low != claim.high or not claim.whole or (named and claim.origin is None):
         return False
     return any(
         each.kind == claim.kind
         and each.origin == claim.origin
         and each.counted == claim.counted
-        and not each.part
+        and each.whole
         and each.low == each.high != claim.low
         for each in telling.claims
     )
@@ -471,7 +564,7 @@ def outgrown(claims: Iterable[Told]) -> bool:
     for each in claims:
         if each.among:
             parts[each.kind] = max(parts.get(each.kind, 0), each.figure or 0)
-        elif (each.whole or each.added) and each.figure != 1:
+        elif (each.whole or each.added) and each.figure != 1 and not each.force:
             wholes[each.kind] = max(wholes.get(each.kind, 0), each.high or inf)
     return any(part > wholes.get(harm, inf) for harm, part in parts.items())
 
@@ -513,10 +606,15 @@ def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
         for (n, one), (m, other) in combinations(enumerate(counted), 2)
         if one.kind == other.kind
         and (total := (one.kind, (one.figure or 0) + (other.figure or 0))) in told_at
+        and one.figure != other.figure
         and not _overlap(one, other)
         and (
             parted(sites[n], sites[m])
-            or (one.added != other.added and not _GROWN.search(f"{one.evidence} {other.evidence}"))
+            or (
+                one.added != other.added
+                and not sites[n].alike(sites[m])
+                and not _GROWN.search(f"{one.evidence} {other.evidence}")
+            )
         )
         and any(
             not _other_town(place, sites[n]) and not _other_town(place, sites[m]) for place in told_at[total]

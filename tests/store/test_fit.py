@@ -1,9 +1,9 @@
 """Laws of joining tolls. Who tells of the same is read off the made claims by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from tolls import told
+from tolls import MONDAY, told
 
 from pipeline.store.incidents import joined
 
@@ -231,3 +231,167 @@ def test_a_total_of_a_week_is_none_of_a_war():
     war = [told(a, 4000, "Since 2015 4,000 died.", when_from=date(2015, 3, 1), **facts) for a in "ab"]
     week = told("c", 3000, "Since Monday 3,000 died.", **facts)
     assert incidents(*war, week) == 2
+
+
+def test_a_spot_that_no_map_has_is_one_by_its_name():
+    """Of one the map says no more than the country, of the other the region; the crash is at one junction."""
+    spot = {"place": "Quvira junction", "evidence": "A tram crash killed people at Quvira junction."}
+    near = told("a", 7, **spot, place_id="MZ/05")
+    assert incidents(near, told("b", 8, **spot, place_id="MZ")) == 1
+    assert incidents(near, told("b", 8, **(spot | {"place": "Mbulo junction"}), place_id="MZ")) == 2
+
+
+def test_one_article_with_a_wrong_place_is_outvoted():
+    """Two have the crash at one spot; a third with their figures is put elsewhere, and a fourth agrees."""
+    crash = "The plane crash killed {} people near Quvira."
+    quvira = {"place": "Quvira", "place_id": "MZ/05"}
+
+    def crashed(article, **where):
+        return [told(article, 10, crash.format(10), kind=kind, **where) for kind in ("killed", "wounded")]
+
+    right = [claim for article in "ab" for claim in crashed(article, **quvira)]
+    elsewhere = crashed("c", place="Quvira", place_id="MZ/10")
+    late = crashed("d", place="Beira", place_id="MZ/05/1052373")
+    assert incidents(*right, *elsewhere, *late) == 1
+
+
+def test_the_wounded_of_one_hospital_are_no_rival_toll():
+    """One article counts the seven of a hospital, the other all fifty: they still tell of one crash."""
+    tram = "The tram crash at Quvira junction."
+    where = {"place": "Quvira junction", "place_id": "MZ/05"}
+    first = [told("a", 7, tram, **where), told("a", 7, tram, kind="wounded", who_label="patients", **where)]
+    assert incidents(*first, told("b", 50, tram, kind="wounded", **where), told("b", 7, tram, **where)) == 1
+
+
+def test_what_is_rare_is_one_on_one_day():
+    """A gas attack of one day in one country is one, wherever it is said to be; an air raid is not."""
+    far = {"place": "Mozambique", "place_id": "MZ"}
+    gas = [told("a", 80, "A chemical attack killed 80."), told("b", 100, "Sarin gas killed 100.", **far)]
+    raid = [told("a", 80, "An air raid killed 80."), told("b", 100, "An air raid killed 100.", **far)]
+    assert (incidents(*gas), incidents(*raid)) == (1, 2)
+
+
+def test_others_at_one_spot_are_of_one_sum():
+    """58 civilians and 24 others are the 82 of one spot: no sum of two incidents."""
+    spot = {"place": "Quvira", "place_id": "MZ/05"}
+    tolls = [
+        told("a", 82, "A raid on Quvira killed 82 people.", **spot),
+        told("a", 58, "A raid on Quvira killed 58 civilians.", who_label="civilians", **spot),
+        told("a", 24, "24 others died in Quvira.", added=True, **spot),
+    ]
+    assert incidents(*tolls) == 1
+
+
+def test_a_sort_of_people_is_no_whole_toll():
+    """Four pilots beside ten dead: pilots are some of them, whatever the sentence says."""
+    crash = "The plane crash in Beira killed {}."
+    dead = told("a", 10, crash.format("ten people"))
+    pilots = told("a", 4, crash.format("four pilots"), who_label="pilots")
+    assert incidents(dead, pilots, told("b", 10, crash.format("ten people"))) == 1
+    assert not pilots.whole
+
+
+def test_totals_of_two_manners_are_two():
+    """The dead of a war, those in custody and those of the coalition's raids, since one day."""
+    since = {"measure": "total", "when_from": date(2025, 1, 1), "place_id": "MZ", "place": "Mozambique"}
+    war = [told(article, 9000, "The war has killed 9,000 people.", **since) for article in "ab"]
+    custody = told("c", 8000, "Since January 8,000 people have died of torture.", **since)
+    raids = told("d", 7000, "Raids of the US-led coalition have killed 7,000.", **since)
+    assert (incidents(*war), incidents(*war, custody), incidents(*war, custody, raids)) == (1, 2, 3)
+
+
+PROVINCE = {"place": "Sofala", "place_id": "MZ/05"}
+COUNTRY = {"place": "Mozambique", "place_id": "MZ"}
+UNDATED = {"when_from": None, "when_to": None}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        ("A plane crash killed 60 people.", "The plane crashed, and 62 people died.", 1),
+        ("A bus crash killed 60 people.", "A plane crash killed 62 people.", 2),
+        ("A boat sank and 60 people drowned.", "A boat capsized, and 62 people drowned.", 2),
+        ("A bomb killed 60 men sent to train police.", "Gunmen shot 62 men sent to train police.", 2),
+        ("Toxic alcohol killed 60 people.", "A fire in a chemical plant killed 62 people.", 2),
+    ],
+)
+def test_only_what_is_rare_joins_a_town_and_its_country(one, other, together):
+    """On one day a country has one crash of a plane; of roads and boats it may have two."""
+    assert incidents(told("a", 60, one, **COUNTRY), told("b", 62, other)) == together
+
+
+def test_a_rare_cause_needs_a_day():
+    """Chlorine in one town, told without a day a week apart, may have come twice."""
+    first = told("a", 14, "Chlorine killed 14 people in Beira.", **UNDATED)
+    week_after = {"published": first.published + timedelta(days=7), **UNDATED}
+    assert incidents(first, told("b", 15, "Chlorine killed 15 people in Beira.", **week_after)) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "place"),
+    [
+        ((16, "Raids killed 16 people across Sofala."), (15, "Raids killed 15 people in Beira."), PROVINCE),
+        ((5, "Raids killed five people in Sofala."), (4, "Raids killed four people in Beira."), PROVINCE),
+        (
+            (16, "Raids killed 16 people in Munhava quarter."),
+            (15, "Raids killed 15 people in Chipangara quarter."),
+            {"place": "Munhava quarter"},
+        ),
+    ],
+)
+def test_like_tolls_of_a_town_and_around_it_may_be_of_two_raids(one, other, place):
+    """What was across a region, few dead, two quarters: nothing says that it was one raid."""
+    quarter = {"place": "Chipangara quarter"} if "quarter" in other[1] else {}
+    assert incidents(told("a", *one, **place), told("b", *other, **quarter)) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days"),
+    [
+        ("A raid killed five people in Beira.", "Five people died in raids on Beira.", 2),
+        ("A bomb killed five people in Beira.", "Snipers shot five people in Beira.", 1),
+    ],
+)
+def test_a_small_figure_without_a_day_joins_what_is_told_at_once(one, other, days):
+    """Five dead of a town, told two days later or of another cause, may be five others."""
+    later = {"published": MONDAY + timedelta(days=1 + days), **UNDATED}
+    assert incidents(told("a", 5, one, **UNDATED), told("b", 5, other, **later)) == 2
+
+
+def test_what_has_no_day_outvotes_none():
+    """Two articles tell of 14 dead without a day; that of Monday and that of Friday stay two."""
+    friday = MONDAY - timedelta(days=3)
+    monday, before = (
+        told(name, 14, "A bomb killed 14 people in Beira.", when_from=day, when_to=day)
+        for name, day in (("a", MONDAY), ("d", friday))
+    )
+    undated = [
+        told(name, 14, "A bomb killed 14 people in Beira.", published=MONDAY + timedelta(days=n), **UNDATED)
+        for n, name in ((1, "b"), (2, "c"))
+    ]
+    assert incidents(monday, *undated, before) == 2
+
+
+def test_two_armies_have_their_own_dead():
+    """Twelve French and twelve American soldiers."""
+    army = [
+        told(
+            name,
+            12,
+            "A bomb killed 12 soldiers in Beira.",
+            who=who,
+            who_label=f"{who} soldiers",
+            national=True,
+        )
+        for name, who in (("a", "FR"), ("b", "US"))
+    ]
+    assert incidents(*army) == 2
+
+
+def test_two_quarters_have_their_own_dead():
+    """Seven people died in one quarter and seven in another, by two articles."""
+    quarters = [
+        told(name, 7, f"Raids killed 7 people in {name} quarter.", place=f"{name} quarter")
+        for name in ("Munhava", "Chipangara")
+    ]
+    assert incidents(*quarters) == 2

@@ -128,6 +128,8 @@ def test_what_was_known_on_a_day_is_what_a_store_of_that_day_has(tmp_path, label
         (["Lima Ambulance Service", "Peru: emergency services"], ["Lima Ambulance Service"], []),
         (["the Lima-based Observatory", "Andean Observatory"], ["Andean Observatory"], []),
         (["Reuters", "Ana Quispe"], ["Ana Quispe"], []),
+        (["the hard-line militant group", "Free Peru"], ["Free Peru"], []),
+        (["the Civil Defence", "White Helmets"], ["White Helmets"], []),
         (
             ["a doctor in Lima", "Peruvian activists", "Peru: media"],
             [],

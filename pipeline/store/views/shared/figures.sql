@@ -12,7 +12,7 @@ CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place
         AND NOT regexp_matches(lower(evidence), '\b(worst|deadliest|bloodiest|biggest|heaviest|largest|highest|first|latest|another|attacks?|bomb\w*|blasts?|crash|raids?|strikes?|shell\w*)\b') THEN true
     WHEN when_from IS NOT NULL THEN national AND figure >= 100 AND when_to - when_from > 3 OR when_to - when_from > 20 AND (abs(when_to - published) <= 1 OR figure >= 2000)
     WHEN coalesce(contains(place_id, '/'), false) AND figure < 2000 AND NOT (national AND figure >= 100)
-        THEN regexp_matches(lower(evidence), '\b(so far|to date|since)\b')
+        THEN regexp_matches(lower(evidence), '\b(so far|to date|since)\b|\btotal of\b[^.;]{0,40}\b(has|have) been\b')
     WHEN national THEN runs_on(evidence) OR figure >= 500
     ELSE figure >= 2000 OR regexp_matches(lower(evidence), '\b(so far|to date|since|in all|overall|in total)\b') END;
 
@@ -26,7 +26,7 @@ CREATE OR REPLACE MACRO is_part(evidence, figure) AS
         '\b(including|among (them|whom|these|those)|of (them|whom|which|these|those))\b[^.;]{0,40}$'
         '|\b(dead|killed|victims|wounded|injured)\b[^.;]{0,40} included?\b[^.;]{0,20}$')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 2),
-        '^( \w+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b');
+        '^( [a-z-]+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b');
 
 -- Whether a toll counts some of those harmed: children, women, an officer.
 CREATE OR REPLACE MACRO is_some_of(victims) AS regexp_matches(lower(victims),
@@ -38,6 +38,15 @@ CREATE OR REPLACE MACRO is_armed(victims) AS coalesce(regexp_matches(lower(victi
     '\b(soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|terrorists?|police\w*)\b'), false);
 CREATE OR REPLACE MACRO is_civil(victims) AS coalesce(regexp_matches(lower(victims),
     '\b(civilians?|citizens?|residents?|passengers?|children|women)\b'), false);
+
+-- Whether victims are all who were harmed, or all of the armed or of a country: no sort of people, such as pilots.
+CREATE OR REPLACE MACRO are_all(victims) AS coalesce(is_armed(victims) OR regexp_matches(victims, '^\p{Lu}\S*( (of |al-)?\p{Lu}\S*)*$') OR regexp_matches(lower(victims),
+    '\b(people|persons?|civilians?|men|residents?|passengers?|others?|dead|victims?|citizens?|inhabitants?|casualties|bodies'
+    '|foreigners|migrants|refugees|prisoners|worshippers|tourists|forces?|guards?|officers?|combatants?|members|recruits?|army)\b'), true);
+
+-- The sort of people of whom two tolls can be compared: children with children, women with women.
+CREATE OR REPLACE MACRO sort_of(victims) AS CASE WHEN regexp_matches(lower(victims), '\bchildren\b') AND NOT contains(lower(victims), 'wom') THEN 'children'
+    WHEN regexp_matches(lower(victims), '^(\w+ )?women$') THEN 'women' END;
 
 -- Whether words deny something, and do not only ask or refuse.
 CREATE OR REPLACE MACRO says_no(evidence) AS regexp_matches(lower(evidence),
@@ -53,16 +62,18 @@ CREATE OR REPLACE MACRO is_addition(evidence, figure) AS
     regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? (more|others?)\b')
         AND NOT regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? others? (\w+ )?(wounded|injured|hurt)')
     OR regexp_matches(lower(figure), '\b(another|more|others?|further|additional)\b') AND NOT contains(lower(figure), 'more than')
-    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$')
-    OR regexp_matches(lower(evidence),
-        '\w more (people |persons |civilians |of them )?(had |have |were |was )?(been )?(die|dead|died|killed|wounded|injured)');
+    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$');
+
+-- Whether words tell of further victims besides, so that a figure in them is not the last: "12 died, and three more died later".
+CREATE OR REPLACE MACRO tells_of_more(evidence) AS regexp_matches(lower(evidence),
+    '\w more (people |persons |civilians |of them )?(had |have |were |was )?(been |later )?(die|dead|died|killed|wounded|injured)');
 
 -- Whether a toll is said to have grown.
 CREATE OR REPLACE MACRO is_risen(evidence) AS
     regexp_matches(lower(evidence), '\b(rose|risen|rises|rising|climb\w+|increas\w+|grew|grown|jump\w+)\b');
 
 -- Whether the wounded are those in a hospital, or badly or slightly hurt.
-CREATE OR REPLACE MACRO is_grave(evidence) AS regexp_matches(lower(evidence),
+CREATE OR REPLACE MACRO is_grave(evidence) AS regexp_matches(regexp_replace(lower(evidence), '\b(some|many|several) (of (them|whom) )?(in )?\w+', ''),
     '\b(serious(ly)?|critical(ly)?|severe(ly)?|slight(ly)?|minor injuries|hospitali[sz]ed|hospital|for treatment)\b');
 
 CREATE OR REPLACE MACRO figure_text(low, high, approx) AS CASE

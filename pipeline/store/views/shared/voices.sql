@@ -2,7 +2,7 @@
 
 -- Nouns for anybody, and with them those for people of one sort.
 CREATE OR REPLACE MACRO anybody() AS 'estimates?|(eye-?)?witness(es)?|residents?|(police |medical |security |military )?sources?|media|press'
-    '|observers?|critics|people|reports|locals|monitors?|(monitoring )?groups?|accounts|authorities|the article|broadcaster|newspaper|channel';
+    '|observers?|critics|people|reports|images|footage|photographs|photos|pictures|videos?|locals|monitors?|(monitoring )?groups?|accounts|authorities|the article|broadcaster|newspaper|channel';
 CREATE OR REPLACE MACRO people_of_a_sort() AS anybody()
     || '|activists?|officials?|experts|analysts|doctors|medics|rescuers|forces|rebels|fighters|opposition|NGO';
 
@@ -24,7 +24,7 @@ CREATE OR REPLACE MACRO voices(origins) AS CASE WHEN origins IS NULL THEN []
 
 -- Words that tell of nobody in particular: "local officials", "witnesses", "estimates".
 CREATE OR REPLACE MACRO is_vague(voice) AS regexp_matches(lower(voice),
-    '^((the|a|an|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
+    '^((the|a|an|one|another|some|many|several|most|local|media|conservative|other|various|news|two|three|western|foreign) )*'
     '((same|official|unconfirmed|press) )?(' || anybody() || ')$|^\S+-(linked|backed|based|led|allied|run)$');
 
 -- Without those who pass on what others said, if any others are.
@@ -34,11 +34,14 @@ CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names,
 CREATE OR REPLACE MACRO name_words(name) AS list_transform(string_split(lower(name), ' '), lambda w: rtrim(w, 's'));
 
 -- Without names whose words all stand in a longer one, countries beside an organ of theirs, leaders beside their country,
--- officials without a name beside an office, emergency services beside one by its name, and other spellings of a name.
+-- officials without a name beside an office, "the group" beside a name, emergency services beside one by its name, and other
+-- spellings of a name.
 CREATE OR REPLACE MACRO told_apart(names) AS CASE WHEN len(names) < 2 THEN names ELSE list_filter(names, lambda n: len(list_filter(names, lambda m:
     starts_with(m, n || ': ')
     OR m <> n AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
+    OR regexp_matches(n, '\bCivil Defen[cs]e\b') AND contains(m, 'Helmets')
+    OR regexp_matches(n, '^([a-z-]+ )*(group|organi[sz]ation|agency|monitor|network|charity|watchdog|ministry|service)$') AND is_named(m)
     OR m < n AND length(n) > 12 AND NOT contains(n, ': ') AND levenshtein(n, m) <= 2 AND NOT list_has_all(name_words(n), name_words(m))
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')

@@ -1,0 +1,67 @@
+"""Laws of contradictions between tolls, on invented reports. Rows are read off the texts by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from evals import gold
+from evals.load import load_into_store
+from pipeline.config import Settings
+from pipeline.runs.factory import types_of
+from pipeline.store import read
+
+REPORTS = Path(__file__).parents[1] / "data/views/rivals.yaml"
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """A reader of a store with the invented reports."""
+    settings = Settings(db=tmp_path_factory.mktemp("rivals") / "gold.duckdb")
+    load_into_store(gold.load(REPORTS, gold.ARTICLES, types_of(settings)), settings)
+    with read(settings.db) as reader:
+        yield reader
+
+
+def test_two_voices_contradict_once_in_however_many_articles(reports):
+    """Two articles have the 40 of the one and the 30 of the other: one row, with the claims of both."""
+    found = reports.query(
+        "SELECT a_origin, b_origin, len(a_claim_ids), len(b_claim_ids) FROM contradictions "
+        "WHERE a_says = 'killed: 40'"
+    ).rows
+    assert found == [("Andean Observatory for Human Rights", "Peru: police", 2, 2)]
+
+
+def test_children_are_compared_with_children(reports):
+    """25 and 11 children cannot both hold; pilots are some of the dead, of whom there may be more."""
+    found = reports.query("SELECT a_says, b_says FROM contradictions ORDER BY a_says").rows
+    assert found == [("killed: 25", "killed: 11"), ("killed: 40", "killed: 30")]
+
+
+def test_an_article_that_counts_on_contradicts_nothing(reports):
+    """73, 77 and 80 by three voices of one article are one toll as it grew."""
+    assert reports.query("SELECT killed_low, killed_high FROM incidents WHERE killed_high = 80").rows == [
+        (73, 80)
+    ]
+    assert reports.query("FROM contradictions WHERE a_says = 'killed: 80'").rows == []
+
+
+def test_two_hospitals_count_parts_of_one_toll(reports):
+    """Of 60 wounded four are in one hospital and nine in another, and images count for nobody."""
+    assert reports.query("FROM contradictions WHERE contains(a_says, 'wounded')").rows == []
+    sources = reports.query("SELECT sources FROM incidents WHERE wounded_latest IS NOT NULL").rows
+    assert ("Images",) not in {(name,) for (names,) in sources for name in names}
+
+
+def test_an_official_who_is_named_later_is_one_source(reports):
+    """A civil defence official and then a man with the same 20 are one; the mayor has another figure."""
+    found = reports.query(
+        "SELECT sources FROM incidents WHERE killed_latest = 20 AND wounded_latest = 30"
+    ).rows
+    assert found == [(["Ana Quispe", "Luis Rojas"],)]
+
+
+def test_who_tells_of_more_dead_contradicts_no_higher_toll(reports):
+    """Twelve died and three more later, says one; 15 died, says another: of one incident, and both hold."""
+    found = reports.query("SELECT killed_low FROM incidents WHERE killed_high = 15").rows
+    assert found == [(12,)]
+    assert reports.query("FROM contradictions WHERE a_says = 'killed: 15'").rows == []
