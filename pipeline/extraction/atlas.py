@@ -96,11 +96,8 @@ def sounded(name: str) -> str:
 
 def _begins_alike(one: str, other: str) -> bool:
     """Whether two names begin with one consonant, or both with a vowel."""
-    first = {
-        _VOWEL.sub("a", sounded(name)[:1]) if sounded(name)[:1] not in "wy" else sounded(name)[:1]
-        for name in (one, other)
-    }
-    return len(first) == 1
+    first, second = (sounded(name)[:1] for name in (one, other))
+    return first == second or {first, second} <= {"a", "i", "u"}
 
 
 def kilometres(one: Place, other: Place) -> float:

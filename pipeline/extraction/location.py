@@ -19,6 +19,7 @@ from pipeline.extraction.atlas import Place, atlas, skeleton
 from schemas.values import Gazetteer, Named
 
 _NAME = re.compile(r"[^\W\d_](?:[\w’'‘`-]{0,2}\.(?=\s?[A-Z])|[\w’'‘`-]*)")
+"""A word; a full stop ends a short one that it may cut, such as "St." or "Gen."."""
 _REGION = re.compile(
     r"\b(?:provinces?|regions?|oblast|governorate|countryside|state|county|krai|prefecture|territory)\b",
     re.IGNORECASE,
@@ -62,8 +63,6 @@ _FORCES = re.compile(
     r"|soldiers|army|military|drones?|missiles?|warplanes|jets|coalition|operations?|officials?)\b"
 )
 """What a country does elsewhere, too."""
-_ABBREVIATED = 4
-"""So long are words that a full stop cuts short: "St.", "Gen."; behind longer ones a sentence ends."""
 _ACRONYM = 5
 """So long are names of agencies and groups in capitals."""
 _DATELINE = re.compile(r"\s?(?:[—–(,-]|$)")
@@ -305,9 +304,7 @@ class Locator:
             or self._is_country(bare)
         ):
             return None
-        ended = bare.endswith(".") and len(bare) > _ABBREVIATED
-        goes_on = not ended and _GOES_ON.match(after)
-        if goes_on and not self._names_place(after) and not _REGION.match(after.lstrip()):
+        if _GOES_ON.match(after) and not self._names_place(after) and not _REGION.match(after.lstrip()):
             return None  # a part of a longer name: "Lima Bay"
         found = [p for p in atlas().named(bare) if self._countries[p.country] >= _SHARE]
         if _SITE.match(after.lstrip()):
@@ -364,10 +361,7 @@ class Locator:
 
     def _has_name(self, words: str) -> bool:
         """Whether the words name more than whose it is: "Sofe camp", not "a Peruvian camp"."""
-        for named in reversed([*self._gazetteer.find(words)]):
-            if named.code and named.kind in ("country", "demonym"):
-                words = words[: named.start] + words[named.end :]
-        return re.search("[A-Z]", words) is not None
+        return re.search("[A-Z]", self._gazetteer.without_countries(words)) is not None
 
     def _inside_once(self, words: str) -> Place | None:
         if words not in self._inside_of:
@@ -397,7 +391,8 @@ class Locator:
         """The region, else the country, of the places named beside a name, near it, or in the article."""
         beside: list[Place] = []
         near: list[Place] = []
-        for start, end in self._mentions(name):
+        mentions = self._mentions(name)
+        for start, end in mentions:
             at = bisect_right(self._sentences, start)
             first, last = self._sentences[at - 1], [*self._sentences[at : at + 1], len(self._text)][0]
             first, last = max(first, start - _NEAR), min(last, end + _NEAR)
@@ -405,10 +400,9 @@ class Locator:
             within = _WITHIN.search(self._text, first, last)
             beside += [named[-1] if within else named[0]] if named else []
             near += self._between(start - _NEAR, end + _NEAR)
-        told = self._told_country(name)
+        told = self._told_country(mentions)
         about = told or self._about
-        towns = [place for _, place in self._everywhere if place.is_town]
-        for named, least in ((beside, 1), (near, 2), (towns, 2), (near, 1)):
+        for named, least in ((beside, 1), (near, 2), (self._towns, 2), (near, 1)):
             there = [place for place in named if place.country == about]
             places = there or (named if (named is beside and not told) or about is None else [])
             if len(places) < least:
@@ -430,9 +424,9 @@ class Locator:
             at = self._text.find(name, at + len(name))
         return found
 
-    def _told_country(self, name: str) -> str | None:
+    def _told_country(self, mentions: list[tuple[int, int]]) -> str | None:
         """The country in which the article says that a name lies: "Sofe in northern Peru", "Peru's Sofe"."""
-        for start, end in self._mentions(name):
+        for start, end in mentions:
             before, after = self._text[max(0, start - 60) : start], self._text[end : end + 90]
             within = _IN_COUNTRY.match(after)
             for named in self._gazetteer.find(after) if within else ():
@@ -465,8 +459,12 @@ class Locator:
     @cached_property
     def _main(self) -> Place | None:
         """The place that the article names most often, the first of those alike."""
-        counted = Counter(place for _, place in self._everywhere if place.is_town)
-        return counted.most_common(1)[0][0] if counted else None
+        return next((place for place, _ in Counter(self._towns).most_common(1)), None)
+
+    @cached_property
+    def _towns(self) -> list[Place]:
+        """The towns that the article names, in order."""
+        return [place for _, place in self._everywhere if place.is_town]
 
     @cached_property
     def _sentences(self) -> list[int]:

@@ -243,7 +243,6 @@ class Total:
 
     def __init__(self, first: Told) -> None:
         self.first = first
-        self._manner = first.manner
         self._orders: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
         self.add(first)
 
@@ -266,7 +265,7 @@ class Total:
             return False
         if claim.force and self.first.place and claim.place and self.first.scope[:2] != claim.scope[:2]:
             return False
-        if _begin_apart(self.first, claim) or self._manner != claim.manner:
+        if _begin_apart(self.first, claim):
             return False
         orders = self._orders.get(claim.kind)
         if claim.figure is None or claim.force or not orders:

@@ -185,7 +185,7 @@ def _keys(telling: Telling) -> Iterator[Any]:
 
 
 class _Totals:
-    """Running totals, by whom they count."""
+    """Running totals, by whom they count, where, and how these died."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Total] = {}
@@ -193,7 +193,7 @@ class _Totals:
 
     def join(self, claim: Told, known: str | None) -> str:
         """The id of the total that the claim tells of: the known one, an earlier one, or its own."""
-        held = self._by_who[claim.summed, claim.scope if not claim.force else ""]
+        held = self._by_who[claim.summed, claim.scope if not claim.force else "", claim.manner]
         total = (
             self._by_id.get(known)
             if known

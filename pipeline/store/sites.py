@@ -119,9 +119,7 @@ def _local(words: str, named: Place | None) -> str:
     """The skeleton of a name that is not the place's own; empty where there is none."""
     if not re.search("[A-Z]", words):
         return ""
-    for found in reversed([*default_gazetteer().find(words)]):
-        if found.code and found.kind in ("country", "demonym"):
-            words = f"{words[: found.start]} {words[found.end :]}"
+    words = default_gazetteer().without_countries(words)
     name = _INNER.sub(" ", re.sub(r"\b[a-z]\w+", " ", words))
     key = skeleton(name)
     own = named is not None and (

@@ -281,19 +281,7 @@ class Telling:
     def take(self, claims: Iterable[Told]) -> None:
         """Add claims of the same article."""
         self.claims += claims
-        for worked_out in (
-            "exact",
-            "of_whom",
-            "whole",
-            "causes",
-            "rare",
-            "spread",
-            "nations",
-            "armed",
-            "holders",
-            "recalled",
-            "separate",
-        ):
+        for worked_out in _WORKED_OUT:
             self.__dict__.pop(worked_out, None)
 
     @cached_property
@@ -380,6 +368,10 @@ class Telling:
             if not claim.force and claim.who_label not in (None, "people")
         }
         return said.pop() if len(said) == 1 else None
+
+
+_WORKED_OUT = tuple(name for name, each in vars(Telling).items() if isinstance(each, cached_property))
+"""What follows from the claims of a telling."""
 
 
 @lru_cache(maxsize=4_000)  # an article's claims are each held against all that it tells

@@ -117,13 +117,18 @@ class Case:
         ]
         return alike or ([] if self.contrasts else self.tellings)
 
+    @property
+    def topics(self) -> Sequence[FieldSpec]:
+        """The fields for what it is about that tell it from others."""
+        return [s for s in self.kind.fields.values() if s.role == "topic" and s.name in self.kind.key]
+
     @cached_property
     def beside(self) -> Sequence[Telling]:
         """What the evidence says of its topic, or of its figure, by verbs that are no words of the type."""
         if self.second is None or self.contrasts:
             return []
-        topics = [s.name for s in self.kind.fields.values() if s.role == "topic" and s.name in self.kind.key]
-        places = [place for name in topics for span in self.spans(name) if (place := self.place_in(span))]
+        spans = [span for topic in self.topics for span in self.spans(topic.name)]
+        places = [place for span in spans if (place := self.place_in(span))]
         places += self.figures
         if not places and not self.tellings:
             spans = [span for spec in self.parties[:1] for span in self.spans(spec.name)]

@@ -337,8 +337,7 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
 
 def _named(case: Case, enum: FieldSpec) -> str:
     """The value that the noun of the claim's topic stands for: food, of "bags of rice"."""
-    topics = [s.name for s in case.kind.fields.values() if s.role == "topic" and s.name in case.kind.key]
-    words = [getattr(getattr(case.claim, name), "words", "") for name in topics]
+    words = [getattr(getattr(case.claim, topic.name), "words", "") for topic in case.topics]
     return case.second.noun_of(case.kind, words[0]).get(enum.name, "") if case.second and words else ""
 
 
@@ -470,10 +469,9 @@ def _wording(case: Case) -> Finding:
 
 def _amount_of_another(case: Case) -> str:
     """Why the amount is not that of the thing: of this the rules read another one; "" where it may be."""
-    topics = [s for s in case.kind.fields.values() if s.role == "topic" and s.name in case.kind.key]
     amounts = [s for s in case.kind.fields.values() if s.value is Amount]
     stated = case.second.stated(case.kind, case.numbers) if case.second and amounts else ()
-    for thing, amount in product(topics, amounts):
+    for thing, amount in product(case.topics, amounts):
         own = [claim for claim in stated if case.same(thing, claim.get(thing.name))]
         if own and all(case.same(amount, claim.get(amount.name)) is False for claim in own):
             return f'{amount.name}: the rules read "{own[0][amount.name]}"'

@@ -148,6 +148,13 @@ class Gazetteer(Names):
             if hit.entry.kind and not _modifies(text, hit)
         ]
 
+    def without_countries(self, words: str) -> str:
+        """The words with a blank in the place of each country, and of what is a country's."""
+        for named in reversed(self.find(words)):
+            if named.code and named.kind in ("country", "demonym"):
+                words = f"{words[: named.start]} {words[named.end :]}"
+        return words
+
     def distinctive(self, words: str) -> str:
         """The words that tell a place from others: in usual spelling, without country, "city", "region"."""
         parts, cursor = [], 0
