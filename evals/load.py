@@ -14,6 +14,7 @@ from pipeline.extraction.outcome import Evidence, Grounded, Outcome
 from pipeline.runs.factory import origins_of, types_of
 from pipeline.store import Store, read
 from schemas.errors import UsageError
+from schemas.values import Count, find_figures
 
 MODEL = "gold"
 
@@ -87,6 +88,17 @@ def _grounded(article: GoldArticle, statement: Statement) -> Grounded:
         if name in specs
     }
     evidence = Evidence(article.article.text[start:end], start, end)
+    values = {name: _as_printed(value, evidence.text) for name, value in values.items()}
     claim = statement.kind.model_construct(**values)  # not validated: gold may have a shorter list
     why = "labels by hand have none"
     return Grounded(claim, evidence, article.article.article_id, "", confidence_note=why)
+
+
+def _as_printed(value: Any, evidence: str) -> Any:  # noqa: ANN401 - of whatever field
+    """A figure as its evidence words it, "another five", where it stands there; other values as they are."""
+    if not isinstance(value, Count):
+        return value
+    bounds = (value.low, value.high)
+    printed = next((found for found in find_figures(evidence) if (found.low, found.high) == bounds), None)
+    words = evidence[printed.start : printed.end] if printed else value.words
+    return value.model_copy(update={"words": words})
