@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
-from pipeline.extraction.atlas import Place, atlas, skeleton
+from pipeline.extraction.atlas import Place, atlas, kilometres, skeleton
 from schemas.values import Gazetteer, Named
 
 _NAME = re.compile(r"[^\W\d_](?:[\w’'‘`-]{0,2}\.(?=\s?[A-Z])|[\w’'‘`-]*)")
@@ -95,13 +95,28 @@ _IN_COUNTRY = re.compile(
 """Between a name and the country in which it is said to lie: "Sofe *in northern* Peru"."""
 _ENDS = re.compile(r"[,.;:)\n]|$|\s(?:on|in|at|when|where|after|during|by|last|this|and)\b")
 """What follows a country after a comma where it does not speak or act: "in Sofe, Peru*.*"."""
+_QUARTER = re.compile(r"\s(?:neighbou?rhood|quarter|district|street|suburb)\b")
+"""What follows the name of a part of a city."""
 _OWN = re.compile(r"['’]s?\s(?:(?:city|town|village|district|province|region)\sof\s)?")
 """Between a country and a name in it: "Peru*'s* Sofe"."""
 _ABOUT = 0.6
 """What names no place is taken to be in the country that has this share of the article's names."""
+_FAR_FROM = re.compile(
+    r"\b(\d+)[\s-]?(?:kilomet(?:er|re)s?|kms?|miles?)\b(?:\s\([^)]{0,20}\))?\s(?:\S+\s){0,2}(?:of|from)\s"
+    r"(?:the\s)?(?:\w+\s){0,2}$"
+)
+_COMPASS = re.compile(
+    r",?\s(?:just\s)?(?:north|south|east|west)[a-z-]*\sof\s(?:the\s)?(?:(?:city|town)\sof\s)?"
+)
+_AWAY = 120
+"""Kilometres: a place that is told to lie north of a town is another of its name where this is farther."""
+_FAR = 40
+"""What is told as so many kilometres or miles from a town is not of that town's region."""
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _NEAR = 500
 """So many characters on either side of a name are near it."""
+_BEFORE = 1500
+"""So many characters before a place tell of the town in which it is."""
 _MENTIONS = 8
 """So often a name is looked for in an article."""
 _RATHER = 0.4
@@ -153,6 +168,8 @@ class Locator:
             found = self._beside(words, evidence, start) or found
         if isinstance(found, Place) and (other := self._joined(words, evidence)):
             found = _around_both(found, other)
+        if isinstance(found, Place) and (town := self._told_from(words, evidence)):
+            found = found if kilometres(found, town) <= _AWAY else self._widened(town)
         if isinstance(found, Place) and any(
             self._is_region(name, evidence, start) for name in (words, found.name)
         ):
@@ -226,6 +243,13 @@ class Locator:
         if after is None or _ACTS.match(evidence, after.end()):
             return None  # "ten died in Homs and Damascus blamed rebels"
         following = self._places(evidence[after.end() :], loose=True)
+        return next((place for begin, place in following if begin == 0), None)
+
+    def _told_from(self, words: str, evidence: str) -> Place | None:
+        """The town from which the evidence tells where a place lies: "Sofe north of *Tacna*"."""
+        at = evidence.find(words)
+        after = _COMPASS.match(evidence, at + len(words)) if at >= 0 else None
+        following = self._places(evidence[after.end() :], loose=True) if after else ()
         return next((place for begin, place in following if begin == 0), None)
 
     def _is_region(self, words: str, evidence: str, start: int) -> bool:
@@ -353,7 +377,7 @@ class Locator:
         if found := self._places_in(evidence):
             within = _WITHIN.search(evidence)
             return self._widened(found[-1] if within else found[0])
-        said = self._places_in(self._text[max(0, start - 1500) : start])
+        said = self._places_in(self._text[max(0, start - _BEFORE) : start])
         place = said[-1] if said else self._main
         if place and _PART.match(words):  # "eastern Surco" may be a region of its own
             return place.country
@@ -380,8 +404,9 @@ class Locator:
                 self._text[max(0, found.start() - 60) : found.start()],
                 self._text[found.end() : found.end() + 90],
             )
-            if inside := next((p for at, p in self._places(after) if _INSIDE.fullmatch(after, 0, at)), None):
-                return inside
+            for at, place in self._places(after):
+                if _INSIDE.fullmatch(after, 0, at) and not self._is_far(found.end() + at):
+                    return place
             named = [place for at, place in self._places(before) if _AROUND.match(before, at)]
             if named:
                 return named[-1]
@@ -392,6 +417,7 @@ class Locator:
         beside: list[Place] = []
         near: list[Place] = []
         mentions = self._mentions(name)
+        quarter = _QUARTER.search(name) or any(_QUARTER.match(self._text, end) for _, end in mentions)
         for start, end in mentions:
             at = bisect_right(self._sentences, start)
             first, last = self._sentences[at - 1], [*self._sentences[at : at + 1], len(self._text)][0]
@@ -402,7 +428,8 @@ class Locator:
             near += self._between(start - _NEAR, end + _NEAR)
         told = self._told_country(mentions)
         about = told or self._about
-        for named, least in ((beside, 1), (near, 2), (self._towns, 2), (near, 1)):
+        cities = self._last_city(mentions[0][0]) if quarter else []
+        for named, least in ((beside, 1), (cities, 1), (near, 2), (self._towns, 2), (near, 1)):
             there = [place for place in named if place.country == about]
             places = there or (named if (named is beside and not told) or about is None else [])
             if len(places) < least:
@@ -412,6 +439,11 @@ class Locator:
                     if number >= _ABOUT * len(inside):
                         return atlas().by_id(place_id) or place_id[:2]
         return about
+
+    def _last_city(self, start: int) -> list[Place]:
+        """The city that was named last before a position, whose quarters the article then tells of."""
+        named = self._between(max(0, start - _BEFORE), start)
+        return [place for place in named if place.is_town and place.people >= _LARGE][-1:]
 
     def _mentions(self, name: str) -> list[tuple[int, int]]:
         """Where the article has a name, the first times."""
@@ -473,8 +505,13 @@ class Locator:
 
     @cached_property
     def _everywhere(self) -> list[tuple[int, Place]]:
-        """The places that the article names, in order, each with where it begins."""
-        return [*self._places(self._text)]
+        """The places that the article names, in order, each with where it begins; none that is far off."""
+        return [(start, place) for start, place in self._places(self._text) if not self._is_far(start)]
+
+    def _is_far(self, start: int) -> bool:
+        """Whether a name only tells how far off something is: "162 km north of *Lima*"."""
+        told = _FAR_FROM.search(self._text[max(0, start - 80) : start])
+        return told is not None and int(told[1]) >= _FAR
 
     def _between(self, begin: int, end: int) -> list[Place]:
         """Those named from one position to another."""

@@ -49,6 +49,14 @@ def located(text, words, evidence=None):
         ("Ten died in raids on Aleppo and Deir Ezzor in Syria.", "Aleppo", "SY"),
         ("Peru mourns. Ten died on Vavu quay in Arequipa. Security men came.", "Vavu quay", "PE/04/3947322"),
         ("Ten died in St. Petersburg. Russia mourns.", "St. Petersburg", "RU/66/498817"),
+        (
+            "Ten died in Arequipa, Peru, on Vavu street. Vavu street lies 765 km south of the capital Lima.",
+            "Vavu street",
+            "PE/04",
+        ),
+        ("Peru mourns. Ten died in Quvi, 12 km south of Lima.", "Quvi", "PE/LMA"),
+        ("Lima mourns. In Arequipa, Peru, shops shut. Ten died in the Vavu quarter.", "Vavu", "PE/04"),
+        ("Ten died in Syria around al-Maleh north of Aleppo.", "al-Maleh", "SY/09"),
     ],
 )
 def test_a_place_is_found_by_its_words_and_the_article(text, words, place):
