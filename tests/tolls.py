@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import count
 
-from pipeline.store.telling import Told
+from pipeline.store.told import Told
 
 MONDAY = date(2025, 5, 5)
 NUMBERS = count(1)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from datetime import date
 
+from pipeline.store.causes import cause_fit
 from pipeline.store.sites import parted, place_fit
-from pipeline.store.telling import LONG, Telling, Told, cause_fit, length, outgrown
+from pipeline.store.telling import Telling
+from pipeline.store.told import LONG, Told, length, outgrown
 
 _ENOUGH = 4.0
 _TELLING = 10
@@ -17,6 +20,8 @@ _UNLIKE = -0.5
 """Figures that fit worse than this are of two incidents, though place and day are the same."""
 _CLOSE = 0.7
 """From this fit on, tolls of one day and cause may be those of a town and of the region around it."""
+_GROWN = 0.3
+"""At least so well fit the figures of one attack on one spot."""
 _MOST = 5
 """The tolls of one incident differ by at most this factor."""
 _COMPARED = 50
@@ -24,7 +29,7 @@ _COMPARED = 50
 _SEASON = 366
 """Two totals that both count for so many days may begin as far apart, else only LONG."""
 _GROWS = 3.5
-"""A running total of people grows, or is told smaller, by at most this factor."""
+"""A running total grows, or is told smaller, by at most this factor, and as much in a year without one."""
 
 
 class Incident:
@@ -58,11 +63,26 @@ class Incident:
 
     def _differs(self, telling: Telling) -> bool:
         """Whether its toll is too far from another one of the incident."""
+        if telling.dated and telling.site.local and telling.site.local == self._first.site.local:
+            return False
         for harm, toll in telling.tolls:
             low, high = self._range.get(harm, (toll, toll))
             if harm != "wounded" and max(high, toll) > _MOST * min(low, toll):
                 return True
         return False
+
+    def shares_town(self, telling: Telling) -> bool:
+        """Whether it began in the town of a telling."""
+        return (place_fit(self._first.site, telling.site) or 0) >= 3
+
+    def is_likely(self, telling: Telling) -> bool:
+        """Whether a telling of many dead is of it, if its town has no other incident then."""
+        compared = [*self._compared(telling)]
+        return (
+            not self._differs(telling)
+            and all(_weigh(each, telling) is not None for each in compared)
+            and any(_is_likely(each, telling) for each in compared)
+        )
 
     def weigh(self, telling: Telling) -> float:
         """How far a telling is above what one of the incident needs; below 0 where it is another.
@@ -110,10 +130,15 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     place, day = place_fit(one.site, other.site), _day_fit(one, other)
     if place is None or day is None:
         return None
+    beside = one.site.told_by(other.site)
+    if beside:
+        place = max(place, 3.0)
     figures, matches = _figures_fit(one, other)
-    copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
     cause = cause_fit(one.causes, other.causes)
-    two_spots = parted(one.site, other.site)
+    if _of_one_spot(one, other, place, day, cause):
+        figures = max(figures, _GROWN)
+    copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
+    two_spots = not beside and parted(one.site, other.site)
     seldom = (
         bool(one.rare & other.rare)
         and not two_spots
@@ -131,7 +156,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         or matches >= 2
         or same >= _TELLING * (1 if place >= 1.5 else 2 if place >= 1 else 3)
         or (likely and place >= 3 and day >= 1)
-        or (close and place >= 4 and day >= 1)
+        or (close and place >= 4 and (day >= 1 or (one.dated and other.dated)))
     )
     causes = one.causes and other.causes and cause <= 0
     doubted = (
@@ -164,6 +189,22 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         if differ:
             return 0.0
     return place + day + figures + armed + cause + (2.0 if copied else 0.0) + (1.5 if seldom else 0.0)
+
+
+def _is_likely(one: Telling, other: Telling) -> bool:
+    """Whether the one may tell, with another figure, what the other tells: of like cause and toll."""
+    nations = one.nations and other.nations and not one.nations & other.nations
+    if nations or outgrown((*one.claims, *other.claims)) or one.article_id == other.article_id:
+        return False
+    if (one.dated and other.dated) or not _told_together(one, other):
+        return False
+    high = any(min(a, b) >= _TELLING for harm, a in one.tolls for same, b in other.tolls if harm == same)
+    return high and _figures_fit(one, other)[0] >= _CLOSE and cause_fit(one.causes, other.causes) > 0
+
+
+def _of_one_spot(one: Telling, other: Telling, place: float, day: float, cause: float) -> bool:
+    """Whether both tell of one sort of attack on an unmapped spot on a stated day: its toll may grow."""
+    return place >= 4 and day >= 2 and cause > 0 and bool(one.site.local and other.site.local)
 
 
 def _told_together(one: Telling, other: Telling) -> bool:
@@ -244,12 +285,15 @@ class Total:
     def __init__(self, first: Told) -> None:
         self.first = first
         self._orders: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+        self._told: dict[str, date] = {}
         self.add(first)
 
     def add(self, claim: Told) -> None:
         """Take in another figure."""
         if not claim.figure:
             return
+        if claim.published:
+            self._told[claim.kind] = claim.published
         low, high = claim.figure / _GROWS, (claim.high or claim.figure) * _GROWS
         apart = []
         for lowest, highest in self._orders[claim.kind]:
@@ -271,7 +315,9 @@ class Total:
         if claim.figure is None or claim.force or not orders:
             return True
         low, high = claim.figure, claim.high or claim.figure
-        return any(lowest <= high and low <= highest for lowest, highest in orders)
+        told = self._told.get(claim.kind)
+        since = (claim.published - told).days / _SEASON if claim.published and told else 0.0
+        return any(lowest <= high and low <= highest * (1 + since) for lowest, highest in orders)
 
 
 def _begin_apart(one: Told, other: Told) -> bool:

@@ -22,7 +22,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.store.fit import Incident, Total
-from pipeline.store.telling import LONG, TOLD_FOR, Telling, Told, tellings
+from pipeline.store.telling import Telling, tellings
+from pipeline.store.told import LONG, TOLD_FOR, Told
 
 if TYPE_CHECKING:
     import duckdb
@@ -154,12 +155,16 @@ class _Tolls:
         return incident.id
 
     def _best(self, telling: Telling, keys: Iterable[Any]) -> Incident | None:
-        """The incident that it fits best, of equal ones the first."""
+        """The incident that it fits best, of equal ones the first; else the only one of its town then."""
         seen = {each.id: each for key in keys for each in self._by_key.get(key, {}).values()}
         best, most = None, 0.0
         for each in seen.values():
             if (weight := each.weigh(telling)) > most:
                 best, most = each, weight
+        if best is None and telling.site.town:
+            of_town = [each for each in seen.values() if each.shares_town(telling)]
+            if len(of_town) == 1 and of_town[0].is_likely(telling):
+                return of_town[0]
         return best
 
 

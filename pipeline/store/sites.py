@@ -20,6 +20,12 @@ _INNER = re.compile(
     r"|station|camp|airport)s?\b",
     re.IGNORECASE,
 )
+_GENERIC = re.compile(
+    rf"{_INNER.pattern}|\b(?:farm|town|village|city|base|air ?base|airfield|valley|hill|mountain|island|port"
+    r"|field|dam|plant|refinery|prison|checkpoint|junction|roundabout|bridge|crossing)s?\b",
+    re.IGNORECASE,
+)
+"""What a place is, beside its name."""
 _LOCALITY = re.compile(
     r"\b(?:town|village|city|neighbou?rhood|district|area|suburb|camp)s? of (?:the )?"
     r"((?:al-|el-)?[A-Z][\w’'-]+(?: al-[A-Z]\w+)?)"
@@ -30,8 +36,12 @@ _LOCATED = re.compile(
     r"\b(?:in|on|at|near|of|to|from|over|outside|hit|struck|targeted|targeting)\s(?:the\s)?(?:[a-z-]+\s){0,3}?"
     r"((?:al-|el-)?[A-Z][\w’'-]{2,})|\b((?:north|south|east|west)(?:ern)?)\b"
 )
+_DIRECTION = re.compile(r"\b(?:North|South|East|West|Central)(?:ern)?\b")
+_NAMED_SPOT = re.compile(
+    r"\b(?:in|on|at|near|of|outside|hit|struck)\s(?:the\s)?(?:[a-z-]+\s){0,3}?((?:al-|el-)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*)"
+)
 _NO_PLACE = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b|January|February|March|April|May|June|July|August|September|October"
     r"|November|December|Published|Observatory|Human|State|Islamic|Syrian?s?|Russian?s?|United|Nations"
 )
 _ONE_NAME, _ONE_TOWN = 75, 85
@@ -57,6 +67,8 @@ class Site:
     """The skeleton of the town's name, where it is a town that a map has."""
     small: bool = False
     """Whether it is a town in which one does not tell quarters apart."""
+    beside: frozenset[str] = frozenset()
+    """The skeletons of the names by which the evidence tells where it was: "near Ain Sofe"."""
 
     @classmethod
     def of(cls, words: str | None, place_id: str | None, evidence: str) -> Site:
@@ -74,7 +86,8 @@ class Site:
         inner = bool(words and _INNER.search(words))
         town = skeleton(named.name) if named and named.is_town else ""
         small = bool(town and named and named.people < _CITY)
-        return cls(place_id, local, bool(words and _NEARLY.search(words)), names, inner, town, small)
+        beside = frozenset(_key(name) for name in _NAMED_SPOT.findall(evidence) if not _NO_PLACE.match(name))
+        return cls(place_id, local, bool(words and _NEARLY.search(words)), names, inner, town, small, beside)
 
     @property
     def region(self) -> str | None:
@@ -102,6 +115,10 @@ class Site:
             return False
         return bool(self.named and other.named) and not self.named & other.named
 
+    def told_by(self, other: Site) -> bool:
+        """Whether the evidence of one tells where it was by the name, on no map, of where the other was."""
+        return any(a.local and a.local in b.beside for a, b in ((self, other), (other, self)))
+
     def alike(self, other: Site) -> bool:
         """Whether one has such a name, and it is the other's, or that of its town in other letters."""
         if not self.local or not other.local:
@@ -120,14 +137,18 @@ def _local(words: str, named: Place | None) -> str:
     if not re.search("[A-Z]", words):
         return ""
     words = default_gazetteer().without_countries(words)
-    name = _INNER.sub(" ", re.sub(r"\b[a-z]\w+", " ", words))
-    key = skeleton(name)
-    own = named is not None and (
-        named in atlas().named(words) or ratio(key, skeleton(named.name)) >= _ONE_NAME
-    )
+    key = _key(words)
+    own = named is not None and (named in atlas().named(words) or ratio(key, _key(named.name)) >= _ONE_NAME)
     if own:
         return ""
-    return key if len(key) > 2 else sounded(name)  # of two consonants the vowels tell more
+    return key
+
+
+def _key(words: str) -> str:
+    """The skeleton of a name without what says what or where it is; of two consonants with the vowels."""
+    name = _GENERIC.sub(" ", _DIRECTION.sub(" ", re.sub(r"\b[a-z]\w+", " ", words)))
+    key = skeleton(name)
+    return key if len(key) > 2 else sounded(name)
 
 
 def place_fit(one: Site, other: Site) -> float | None:
@@ -148,6 +169,15 @@ def place_fit(one: Site, other: Site) -> float | None:
 def parted(one: Site, other: Site) -> bool:
     """Whether two sites are two places, also where no map has their names."""
     return place_fit(one, other) is None or bool(one.local and other.local and not one.alike(other))
+
+
+def near_by(one: Site, other: Site) -> bool:
+    """Whether two sites may be a town and a place around it: by the map, or the region of a name on none."""
+    a, b = atlas().by_id(one.id or ""), atlas().by_id(other.id or "")
+    if a is None or b is None or not (one.region and other.region):
+        return False
+    unmapped = any(site.local and site.id == site.region for site in (one, other))
+    return kilometres(a, b) <= _AROUND or (unmapped and one.region == other.region)
 
 
 def _within_one(one: Site, other: Site) -> float:

@@ -5,91 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, lru_cache
-from itertools import combinations
-from math import inf
-from typing import NamedTuple
 
-from pipeline.store.sites import Site, parted, place_fit
-
-TOLD_FOR = 7
-"""An incident of which no day is stated lies at most so many days before its article."""
-LONG = 45
-"""Of longer times, such as a year, an incident is looked for by the time as such."""
+from pipeline.store.causes import cause_fit, causes_in, rare_in
+from pipeline.store.sites import Site, near_by, parted, place_fit
+from pipeline.store.sums import is_sum_beside, sums_of
+from pipeline.store.told import TOLD_FOR, Told, days_of, length, outgrown, overlap
 
 _FEW = 10
 """Fewer dead than these may be of two incidents where no more of the place is known than the country."""
-_SUMMED = 100
-"""So many of an article's claims are added up."""
-_NEARLY_ALL = 0.9
-"""From this share on "more than 30" is the sum of 31."""
 
-_CAUSES = (
-    re.compile(
-        r"\b(?:air ?strikes?|air (?:raids?|attacks?|force)|aerial|raids?|war ?planes?|aircraft|jets?"
-        r"|helicopters?|barrel bombs?|drones?)\b"
-    ),
-    re.compile(
-        r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"
-    ),
-    re.compile(r"\b(?:shoot(?:ing|ings)|gunm[ae]n|opened fire|snipers?|shot)\b"),
-    re.compile(
-        r"\b(?:crash\w*|collision|collided|derail\w*|overturn\w*|capsiz\w*|sank|tram|train|plane|ferry|boat)\b"
-    ),
-    re.compile(r"\b(?:clash\w*|fighting|battles?|ambush\w*|overran|stormed)\b"),
-    re.compile(
-        r"\b(?:earthquakes?|quake|floods?|landslides?|storms?|hurricane|typhoon|tsunami|wildfires?)\b"
-    ),
-    re.compile(
-        r"\b(?:chemical|sarin|chlorine|gas attack|gass(?:ed|ing)|(?:poison|nerve) (?:gas|agent)|toxic)\b"
-    ),
-    re.compile(r"\b(?:executed|executions?|behead\w*)\b"),
-    re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
-)
-_AIR, _SHOTS = 0, 2
-"""Of them those that are told of an aircraft that is shot down, too."""
-_RARE = (
-    re.compile(
-        r"\b(?:chemical (?:weapons?|attacks?|agents?)|sarin|chlorine|gas attacks?|gass(?:ed|ing)"
-        r"|(?:poison|nerve|toxic) (?:gas|agent))\b"
-    ),
-    re.compile(r"\b(?:earthquakes?|quake|tsunami)\b"),
-    re.compile(r"\b(?:floods?|landslides?|hurricane|typhoon|(?:tropical|winter|snow|sand|rain) ?storms?)\b"),
-    re.compile(r"\bwildfires?\b"),
-    re.compile(r"\b(?:plane|airplane|airliner)\b"),
-    re.compile(r"\b(?:derail\w*|trams?|(?<!to )train)\b"),
-    re.compile(r"\bferry\b"),
-)
-"""Causes of which there is hardly more than one case in a country on one day; crashes on a road are many."""
-_VEHICLES = frozenset({4, 5, 6})
-"""Of them those that a raid may strike, too."""
-_ALIKE = (
-    {0, 1},
-    {0, 6},
-    {1, 2},
-    {2, 4},
-    {4, 7},
-    {0, 4},
-    {1, 4},
-    {2, 7},
-    {0, 8},
-    {1, 8},
-    {4, 8},
-    {6, 8},
-)
-"""Causes that are told of one incident."""
 _HELD = re.compile(
     r"\b(?:(rebel|opposition|insurgent)|(government|regime|army|loyalist)|(\w+))[- ](?:held|controlled)\b",
     re.IGNORECASE,
 )
 """Who holds the place."""
-_CREWED = r"(?:helicopters?|(?:war ?)?planes?|jets?|aircraft|airliners?)"
-_DOWNED = re.compile(
-    rf"\b{_CREWED}\b[^.;]{{0,30}}\b(?:shot|brought) down\b"
-    rf"|\b(?:(?:shot|brought|shooting) down|downed) (?:\w+ ){{0,3}}{_CREWED}\b"
-)
-"""What is told of who sat in an aircraft, not of whom it struck."""
 _SEPARATE = re.compile(
     r"^\W*(?:elsewhere|separately|meanwhile"
     r"|(?:\w+ ){0,2}(?:day|night|week|month|year)s? (?:earlier|before)\b(?! (?:a|the|his|her|their)\b))\b"
@@ -106,157 +37,11 @@ _SPREAD = re.compile(
     re.IGNORECASE,
 )
 """What tells of several places."""
-_AFTER = re.compile(r"\b(?:days?|weeks?|months?|years?) after\b", re.IGNORECASE)
-"""Behind it stands what was before: "two died, days after *dozens of guards were killed*"."""
-_HARM = re.compile(r"\b(?:kill\w*|died|dead|deaths?|wound\w*|injur\w*)\b", re.IGNORECASE)
-_IN_ALL = re.compile(r"\b(?:in total|in all|altogether)\b", re.IGNORECASE)
-_GROWN = re.compile(
-    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|updated?|revised|tolls?|ris(?:e|es|en|ing)|rose|bring\w*|brought"
-    r"|(?:of|from|to) (?:\w+ ){0,2}(?:injuries|wounds))\b",
+_QUARTERS = re.compile(
+    r"\b(?:neighbou?rhoods|districts|quarters|suburbs|areas|parts) (?:of|in)\b|\b(?:in|on) and around\b",
     re.IGNORECASE,
 )
-"""What tells that one toll has grown."""
-_PART_OF_PEOPLE = re.compile(
-    r"\b(?:child(?:ren)?|wom[ae]n|girls?|boys?|minors?|kids?|infants?|bab(?:y|ies)|pupils?|students?|schoolchildren"
-    r"|daughters?|sons?|mothers?|fathers?|leaders?|commanders?|officers?|journalists?|medics?|doctors?|bodies)\b",
-    re.IGNORECASE,
-)
-_AMONG = re.compile(r"\bamong (?:the|those) (?:dead|killed|wounded|injured|victims|casualties)\b")
-_ARMED = re.compile(
-    r"\b(?:soldiers?|troops?|fighters?|militants?|rebels?|insurgents?|jihadis\w*|gunmen|militia\w*|servicem[ae]n|forces?"
-    r"|guards?|police\w*|officers?|combatants?|members|recruits?|conscripts?|terrorists?|extremists?|army)\b",
-    re.IGNORECASE,
-)
-_MIXED = re.compile(
-    r"\b(?:civilians?|people|persons?|men|residents?|passengers?|others?|dead|victims?|citizens?|inhabitants?"
-    r"|casualties|bodies|foreigners|migrants|refugees|prisoners|worshippers|tourists)\b",
-    re.IGNORECASE,
-)
-
-
-_MANNERS = (
-    re.compile(r"\b(?:tortur\w+|custody|detention|detainees|prisons?|jails?)\b", re.IGNORECASE),
-    re.compile(r"\b(?:coalition|(?:US|U\.S\.|American)-led)\b"),
-    re.compile(r"\bRussian? (?:air|war ?planes|jets|strikes|raids|bombs|forces|intervention)", re.IGNORECASE),
-    re.compile(r"\b(?:executed|executions?|behead\w*)\b", re.IGNORECASE),
-    re.compile(r"\b(?:chemical|sarin|chlorine)\b", re.IGNORECASE),
-    re.compile(r"\b(?:mines?|cluster (?:bombs?|munitions?)|drones?|hunger|starv\w+)\b", re.IGNORECASE),
-)
-"""How or at whose hands only some of a war's dead died."""
-
-
-class Told(NamedTuple):
-    """A claim as derived.claims has it."""
-
-    id: int
-    claim_id: str
-    article_id: str
-    story: str
-    published: date | None
-    type: str
-    status: str
-    who: str | None
-    who_label: str | None
-    national: bool
-    kind: str
-    measure: str | None
-    low: int | None
-    high: int | None
-    approx: bool
-    part: bool
-    added: bool
-    when_from: date | None
-    when_to: date | None
-    place: str | None
-    place_id: str | None
-    evidence: str
-    span_start: int
-    origin: str | None
-    matter: int
-    till: date | None
-    reach: date | None
-
-    @property
-    def figure(self) -> int | None:
-        """The number by which claims are compared."""
-        return self.low if self.low is not None else self.high
-
-    @property
-    def vague(self) -> bool:
-        """Whether it is "dozens" or the like, which many have."""
-        return self.low is not None and self.high is not None and self.high >= 2 * max(self.low, 1)
-
-    @property
-    def whole(self) -> bool:
-        """Whether its figure is one of all the people harmed, or of all the armed."""
-        return not (self.part or self.among or self.vague or self.figure is None or self.some)
-
-    @property
-    def some(self) -> bool:
-        """Whether its words name a sort of people: "pilots", "relatives", beside whom there may be others."""
-        label = self.who_label or ""
-        return bool(label) and not (self.force or _MIXED.search(label) or _ARMED.search(label))
-
-    @property
-    def among(self) -> bool:
-        """Whether it counts some of those harmed, such as the children."""
-        told = self.part and _AMONG.search(self.evidence)
-        return bool(told or _PART_OF_PEOPLE.search(self.who_label or ""))
-
-    @property
-    def recalled(self) -> bool:
-        """Whether a sentence only recalls it, as what came before what it tells."""
-        label, after = self.who_label, _AFTER.search(self.evidence)
-        if not label or not after or not _HARM.search(self.evidence, 0, after.start()):
-            return False
-        return self.evidence.find(label) >= after.end()
-
-    @property
-    def force(self) -> bool:
-        """Whether it counts a country's people, wherever they are."""
-        return self.national and bool(self.who)
-
-    @property
-    def counted(self) -> str:
-        """Whom it counts, without what only words them differently."""
-        if self.force:
-            return str(self.who)
-        label = self.who_label or ""
-        if _PART_OF_PEOPLE.search(label):
-            return label.lower()
-        return "armed" if _ARMED.search(label) and not _MIXED.search(label) else "people"
-
-    @property
-    def summed(self) -> str:
-        """Whom a total counts: all people, the armed, or whom its words name."""
-        label = self.who_label or ""
-        generic = self.counted != "people" or not label or _MIXED.search(label)
-        return self.counted if generic else label.lower()
-
-    @property
-    def manner(self) -> frozenset[int]:
-        """The numbers of the manners of death to which a total is confined."""
-        return frozenset(number for number, manner in enumerate(_MANNERS) if manner.search(self.evidence))
-
-    @property
-    def site(self) -> Site:
-        """Where it was."""
-        return Site.of(self.place, self.place_id, self.evidence)
-
-    @property
-    def scope(self) -> str:
-        """The place that a total is of, a town, region or country; where none is stated, the country."""
-        return (self.place_id if self.place else (self.place_id or "")[:2]) or ""
-
-
-def _days(claim: Told) -> tuple[date, date] | None:
-    """The days on which it may have been, None where nothing is known of them."""
-    if claim.when_from and claim.when_to:
-        return claim.when_from, claim.when_to
-    if claim.when_from or claim.when_to or not claim.published:
-        day = claim.when_from or claim.when_to
-        return (day, day) if day else None
-    return claim.published - timedelta(days=TOLD_FOR), claim.published
+"""What tells of several parts of a town."""
 
 
 @dataclass
@@ -283,6 +68,15 @@ class Telling:
         self.claims += claims
         for worked_out in _WORKED_OUT:
             self.__dict__.pop(worked_out, None)
+
+    def narrow(self, site: Site, days: tuple[date, date] | None) -> None:
+        """Take a place and stated days for its own where they say more."""
+        if (site.id or "").count("/") > (self.site.id or "").count("/") or (
+            site.local and not self.site.local and site.id == self.site.id
+        ):
+            self.site = site
+        if days and (not self.dated or not self.days or length(days) < length(self.days)):
+            self.days, self.dated = days, True
 
     @cached_property
     def exact(self) -> set[tuple[str, int]]:
@@ -330,13 +124,17 @@ class Telling:
     @cached_property
     def rare(self) -> frozenset[int]:
         """The numbers of the causes that its words name of which there are few."""
-        found = frozenset().union(*(_rare_in(claim.evidence) for claim in self.claims))
-        return found - _VEHICLES if _AIR in self.causes else found
+        return rare_in([claim.evidence for claim in self.claims])
 
     @cached_property
     def spread(self) -> bool:
         """Whether it tells of what was in several places."""
         return any(_SPREAD.search(claim.evidence) for claim in self.claims)
+
+    @cached_property
+    def quarters(self) -> bool:
+        """Whether it tells of several parts of a town."""
+        return any(_QUARTERS.search(claim.evidence) for claim in self.claims)
 
     @cached_property
     def holders(self) -> set[int]:
@@ -374,43 +172,17 @@ _WORKED_OUT = tuple(name for name, each in vars(Telling).items() if isinstance(e
 """What follows from the claims of a telling."""
 
 
-@lru_cache(maxsize=4_000)  # an article's claims are each held against all that it tells
-def causes_in(words: str) -> frozenset[int]:
-    """The numbers of the causes that words name."""
-    low = words.lower()
-    found = frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
-    return frozenset({len(_CAUSES)}) if found <= {_AIR, _SHOTS} and _DOWNED.search(low) else found
-
-
-@lru_cache(maxsize=4_000)
-def _rare_in(words: str) -> frozenset[int]:
-    """The numbers of the rare causes that words name: an earthquake, a ferry."""
-    low = words.lower()
-    return frozenset(number for number, cause in enumerate(_RARE) if cause.search(low))
-
-
-def cause_fit(one: frozenset[int], other: frozenset[int]) -> float:
-    """How well the causes that two tell agree: 0 where one tells of none."""
-    if not one or not other:
-        return 0.0
-    if one & other:
-        return 0.8
-    return 0.0 if any({a, b} in _ALIKE for a in one for b in other) else -1.5
-
-
 def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
     """The claims of one article, those of one incident together."""
     made: list[Telling] = []
     sure = [claim for claim in claims if _is_told(claim)]
-    sums = _sums(sure)
-    for claim in sorted(
-        sure, key=lambda c: ((c.kind, c.figure) in sums, c.when_from is None, c.place_id is None, c.id)
-    ):
-        site, days, dated = claim.site, _days(claim), claim.when_from is not None
+    sums = sums_of(sure)
+    for claim in sorted(sure, key=lambda c: ((c.kind, c.figure) in sums, *_exactness(c))):
+        site, days, dated = claim.site, days_of(claim), claim.when_from is not None
         fits = [
             (fit, telling)
             for telling in made
-            if not _is_sum_beside(telling, claim, sums)
+            if not is_sum_beside(telling.claims, claim, sums)
             and (fit := _article_fit(telling, claim, site, days, dated=dated)) is not None
         ]
         telling = max(fits, key=lambda each: each[0])[1] if fits else None
@@ -418,38 +190,103 @@ def tellings(claims: Sequence[Told]) -> Iterator[Telling]:
             made.append(Telling([claim], site, days, dated))
             continue
         telling.take([claim])
-        if (site.id or "").count("/") > (telling.site.id or "").count("/") or (
-            site.local and not telling.site.local and site.id == telling.site.id
-        ):
-            telling.site = site
-        if dated and days and (not telling.dated or not telling.days or length(days) < length(telling.days)):
-            telling.days, telling.dated = days, True
+        telling.narrow(site, days if dated else None)
     yield from _gathered(made)
     yield from (Telling([claim], claim.site, None, dated=False) for claim in claims if not _is_told(claim))
 
 
+def _exactness(claim: Told) -> tuple[bool, bool, bool, int, int]:
+    """Orders claims so that others are placed by those with a day and a place, told as no addition."""
+    return claim.when_from is None, claim.place_id is None, bool(claim.added), claim.span_start, claim.id
+
+
 def _gathered(made: list[Telling]) -> Iterator[Telling]:
-    """The tellings, those without a place with the one other of the same day, if there is but one."""
-    placed = [telling for telling in made if telling.region]
+    """The tellings of an article, those that are of one incident for certain together.
+
+    Those of one rare cause and time are; so is one without a place with the one other of its day, and the
+    toll of a spot with that of all of which it is a part.
+    """
+    kept: list[Telling] = []
     for telling in made:
-        if telling.region:
-            continue
-        same = [
-            other
-            for other in placed
-            if telling.dated
-            and not telling.site.local
-            and telling.days == other.days
-            and other.dated
-            and place_fit(telling.site, other.site) is not None
-        ]
-        if len(same) == 1 and not (
-            telling.nations and same[0].nations and not telling.nations & same[0].nations
-        ):
-            same[0].take(telling.claims)
+        same = next((other for other in kept if _of_one_cause(other, telling)), None)
+        if same:
+            same.take(telling.claims)
+            same.narrow(telling.site, telling.days if telling.dated else None)
         else:
+            kept.append(telling)
+    placed = [telling for telling in kept if telling.region]
+    for telling in kept:
+        others = [other for other in placed if other is not telling and _holds(other, telling)]
+        if len(others) == 1:
+            others[0].take(telling.claims)
+        elif telling.region is None:
             yield telling
-    yield from placed
+    parts = {id(part): whole for whole in placed for part in _parts_of(whole, placed)}
+    for telling in placed:
+        if whole := parts.get(id(telling)):
+            whole.take(telling.claims)
+    yield from (telling for telling in placed if id(telling) not in parts)
+
+
+def _of_one_cause(one: Telling, other: Telling) -> bool:
+    """Whether both name one rare cause, at a time and place that may be one."""
+    return (
+        bool(one.rare & other.rare)
+        and not parted(one.site, other.site)
+        and one.days is not None
+        and other.days is not None
+        and one.days[0] <= other.days[1]
+        and other.days[0] <= one.days[1]
+    )
+
+
+def _holds(placed: Telling, telling: Telling) -> bool:
+    """Whether a telling without a place is of the day of one that has one."""
+    return (
+        telling.region is None
+        and telling.dated
+        and placed.dated
+        and telling.days == placed.days
+        and not telling.site.local
+        and place_fit(telling.site, placed.site) is not None
+        and not (telling.nations and placed.nations and not telling.nations & placed.nations)
+    )
+
+
+def _parts_of(whole: Telling, others: Iterable[Telling]) -> list[Telling]:
+    """The tellings of places near by that a toll includes.
+
+    One sentence breaks it down into three figures or more that add up to it; or it is that of a town's
+    quarters, and theirs are lower, of the same day and no other cause.
+    """
+    near = [each for each in others if each is not whole and near_by(each.site, whole.site)]
+    listed: dict[tuple[int, str], list[tuple[int, Telling]]] = {}
+    for telling in near:
+        for claim in telling.claims:
+            if claim.whole and claim.figure:
+                listed.setdefault((claim.span_start, claim.kind), []).append((claim.figure, telling))
+    found = [
+        telling
+        for (_, kind), figures in listed.items()
+        if len(figures) > 2 and (kind, sum(figure for figure, _ in figures)) in whole.exact
+        for _, telling in figures
+    ]
+    if whole.site.town and not whole.site.local and whole.quarters:
+        found += [each for each in near if each.days == whole.days and _is_below(each, whole)]
+    return found
+
+
+def _is_below(part: Telling, whole: Telling) -> bool:
+    """Whether one has lower figures of the other's harms, of no other cause."""
+    tolls = dict(whole.tolls)
+    figures = [(claim.kind, claim.figure) for claim in part.claims if claim.figure and claim.kind in tolls]
+    return (
+        part.dated
+        and cause_fit(part.causes, whole.causes) >= 0
+        and not part.separate
+        and bool(figures)
+        and all(figure < tolls[kind] for kind, figure in figures)
+    )
 
 
 def _is_told(claim: Told) -> bool:
@@ -459,21 +296,19 @@ def _is_told(claim: Told) -> bool:
     )
 
 
-def length(days: tuple[date, date]) -> int:
-    """How many days lie between the first and the last."""
-    return (days[1] - days[0]).days
-
-
 def _article_fit(
     telling: Telling, claim: Told, site: Site, days: tuple[date, date] | None, *, dated: bool
 ) -> float | None:
     """How well a claim fits what its own article tells; None where it is of something else."""
     place = place_fit(telling.site, site)
     beside = any(
-        abs(each.span_start - claim.span_start) < 5 or _overlap(each, claim) for each in telling.claims
+        abs(each.span_start - claim.span_start) < 5 or overlap(each, claim) for each in telling.claims
     )
     least = _FEW if place is not None and place < 1 else 3
-    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) >= least)
+    told_on = _tells_on(telling, claim, site)
+    same = told_on or (
+        (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) >= least)
+    )
     apart = claim.recalled != telling.recalled or (
         not beside and _is_separate(claim.evidence) != telling.separate
     )
@@ -499,9 +334,14 @@ def _article_fit(
     known = telling.days if telling.dated else days if dated else None
     if known and claim.published and (claim.published - known[1]).days > TOLD_FOR:
         return None
-    if place >= 2 and (telling.armed is None or telling.armed == (claim.counted == "armed")):
-        return place
-    return 0.5 if same else None
+    alike = place >= 2 and (telling.armed is None or telling.armed == (claim.counted == "armed"))
+    return place + 1 if told_on else place if alike else 0.5 if same else None
+
+
+def _tells_on(telling: Telling, claim: Told, site: Site) -> bool:
+    """Whether a claim without a cause or place of its own goes on telling of a plane crash, or a quake."""
+    elsewhere = site.local or (site.region and site.id != telling.site.id) or parted(telling.site, site)
+    return bool(telling.rare) and not (elsewhere or causes_in(claim.evidence))
 
 
 def _dated_fit(
@@ -549,18 +389,6 @@ def _rivals(telling: Telling, claim: Told, *, named: bool) -> bool:
     )
 
 
-def outgrown(claims: Iterable[Told]) -> bool:
-    """Whether a part is above the whole of its harm: 12 children are not among 10 dead."""
-    parts: dict[str, float] = {}
-    wholes: dict[str, float] = {}
-    for each in claims:
-        if each.among:
-            parts[each.kind] = max(parts.get(each.kind, 0), each.figure or 0)
-        elif (each.whole or each.added) and each.figure != 1 and not each.force:
-            wholes[each.kind] = max(wholes.get(each.kind, 0), each.high or inf)
-    return any(part > wholes.get(harm, inf) for harm, part in parts.items())
-
-
 def _adds(telling: Telling, claim: Told) -> bool:
     """Whether one of two figures comes on top of the other, and is of something else: "21 others died"."""
     return any(
@@ -578,68 +406,6 @@ def _is_separate(evidence: str) -> bool:
 
 def _is_either(claim: Told, best: Telling, fitting: Iterable[Telling]) -> bool:
     """Whether a claim without a town may be of another place than the best's, and stands not beside that."""
-    return not any(_overlap(each, claim) for each in best.claims) and any(
+    return not any(overlap(each, claim) for each in best.claims) and any(
         parted(best.site, other.site) for other in fitting
     )
-
-
-def _sums(claims: Sequence[Told]) -> set[tuple[str, int]]:
-    """Harms with figures that are told as sums, or are the sum of two others.
-
-    Those two are of two places, or one is told as further; the place of the sum is no third town.
-    """
-    counted = [c for c in claims if c.figure and not c.vague and not c.among][:_SUMMED]
-    sites = [c.site for c in counted]
-    told_at: dict[tuple[str, int], list[Site]] = {}
-    for each, site in zip(counted, sites, strict=True):
-        told_at.setdefault((each.kind, each.figure or 0), []).append(site)
-    exact = {
-        total
-        for (n, one), (m, other) in combinations(enumerate(counted), 2)
-        if one.kind == other.kind
-        and (total := (one.kind, (one.figure or 0) + (other.figure or 0))) in told_at
-        and one.figure != other.figure
-        and not _overlap(one, other)
-        and (
-            parted(sites[n], sites[m])
-            or (
-                one.added != other.added
-                and not sites[n].alike(sites[m])
-                and not _GROWN.search(f"{one.evidence} {other.evidence}")
-            )
-        )
-        and any(
-            not _other_town(place, sites[n]) and not _other_town(place, sites[m]) for place in told_at[total]
-        )
-    }
-    loose = {
-        (c.kind, c.figure or 0)
-        for c in counted
-        if c.high is None
-        and any(k == c.kind and _NEARLY_ALL * total <= (c.figure or 0) <= total for k, total in exact)
-    }
-    told = {(c.kind, c.figure or 0) for c in counted if _IN_ALL.search(c.evidence)}
-    return exact | loose | told
-
-
-def _other_town(one: Site, other: Site) -> bool:
-    """Whether two sites are two towns, though they may be neighbours."""
-    return one.id != other.id and all(site.id and site.id.count("/") > 1 for site in (one, other))
-
-
-def _is_sum_beside(telling: Telling, claim: Told, sums: set[tuple[str, int]]) -> bool:
-    """Whether the one is a sum of several incidents, and the other the toll of one of them."""
-    return bool(sums) and any(
-        each.kind == claim.kind
-        and each.figure != claim.figure
-        and not (each.among or each.vague or claim.among or claim.vague)
-        and bool({(each.kind, each.figure), (claim.kind, claim.figure)} & sums)
-        for each in telling.claims
-        if each.figure and claim.figure
-    )
-
-
-def _overlap(one: Told, other: Told) -> bool:
-    return one.span_start < other.span_start + len(
-        other.evidence
-    ) and other.span_start < one.span_start + len(one.evidence)

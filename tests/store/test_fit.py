@@ -235,10 +235,13 @@ def test_a_total_of_a_week_is_none_of_a_war():
 
 def test_a_spot_that_no_map_has_is_one_by_its_name():
     """Of one the map says no more than the country, of the other the region; the crash is at one junction."""
-    spot = {"place": "Quvira junction", "evidence": "A tram crash killed people at Quvira junction."}
+    spot, other = (
+        {"place": place, "evidence": f"A tram crash killed people at {place}."}
+        for place in ("Quvira junction", "Mbulo junction")
+    )
     near = told("a", 7, **spot, place_id="MZ/05")
     assert incidents(near, told("b", 8, **spot, place_id="MZ")) == 1
-    assert incidents(near, told("b", 8, **(spot | {"place": "Mbulo junction"}), place_id="MZ")) == 2
+    assert incidents(near, told("b", 8, **other, place_id="MZ")) == 2
 
 
 def test_one_article_with_a_wrong_place_is_outvoted():

@@ -34,7 +34,8 @@ def test_two_voices_contradict_once_in_however_many_articles(reports):
 def test_children_are_compared_with_children(reports):
     """25 and 11 children cannot both hold; pilots are some of the dead, of whom there may be more."""
     found = reports.query("SELECT a_says, b_says FROM contradictions ORDER BY a_says").rows
-    assert found == [("killed: 25", "killed: 11"), ("killed: 40", "killed: 30")]
+    assert ("killed: 25", "killed: 11") in found
+    assert not any("14" in a or "9" in b for a, b in found)
 
 
 def test_an_article_that_counts_on_contradicts_nothing(reports):
@@ -47,7 +48,8 @@ def test_an_article_that_counts_on_contradicts_nothing(reports):
 
 def test_two_hospitals_count_parts_of_one_toll(reports):
     """Of 60 wounded four are in one hospital and nine in another, and images count for nobody."""
-    assert reports.query("FROM contradictions WHERE contains(a_says, 'wounded')").rows == []
+    told = "FROM contradictions WHERE contains(a_says, 'wounded') AND contains(a_evidence, 'tram')"
+    assert reports.query(told).rows == []
     sources = reports.query("SELECT sources FROM incidents WHERE wounded_latest IS NOT NULL").rows
     assert ("Images",) not in {(name,) for (names,) in sources for name in names}
 
@@ -65,3 +67,17 @@ def test_who_tells_of_more_dead_contradicts_no_higher_toll(reports):
     found = reports.query("SELECT killed_low FROM incidents WHERE killed_high = 15").rows
     assert found == [(12,)]
     assert reports.query("FROM contradictions WHERE a_says = 'killed: 15'").rows == []
+
+
+def test_of_a_plane_only_the_injured_are_disputed(reports):
+    """Five among 12 are a part, 9 were an earlier count, and a body by its short name is that body."""
+    found = reports.query(
+        "SELECT a_says, b_says FROM contradictions WHERE contains(a_evidence, 'plane') ORDER BY ALL"
+    ).rows
+    assert found == [("wounded: 15", "wounded: 10")]
+
+
+def test_a_label_has_its_figure_in_the_words_of_its_quote(reports):
+    """The label says 5, and the quote "five", by which one sees that it is a part."""
+    found = reports.query("SELECT count_words FROM casualty WHERE contains(evidence, 'family of')").rows
+    assert found == [("five",)]

@@ -12,8 +12,8 @@
 -- for, the outlet speaks; two outlets' own words are no rivals.
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
-    SELECT id, low, high, hash(about_what, kind, origin, voice, low, high, approx) AS camp,
-        hash(camp, day, CASE WHEN single THEN article_id END) AS side, about_what,
+    SELECT id, low, high, hash(about_what, kind, fig) AS camp,
+        hash(camp, origin, voice, low, high, approx, day, CASE WHEN single THEN article_id END) AS side, about_what,
         hash(about_what, kind) AS measured, voice, article_id, origin IS NULL OR coalesce(contains(lower(origin), lower(outlets[1])), false) AS own, tells_how(evidence) AS how, sort,
         low IS DISTINCT FROM high OR approx AS loose, is_risen(evidence) AS risen, part AND sort_of(who_label) IS NULL AS part, since, till, as_of, day, single, national,
         CAST(CASE WHEN approx THEN 0.93 * low ELSE low END AS DOUBLE) AS floor,
@@ -48,8 +48,8 @@ WITH figures AS MATERIALIZED (
 ), against AS MATERIALIZED (
     SELECT a.side AS a_side, b.side AS b_side, a.as_of AS a_as_of, b.as_of AS b_as_of
     FROM above a JOIN below b ON a.measured = b.measured AND a.floor > b.ceiling AND a.voice <> b.voice
-        -- an article's own figure above one that it cites is a later one, or counts more
-        AND NOT (a.own AND (b.own OR a.article_id = b.article_id)) AND NOT (NOT a.single AND (a.own OR b.own))
+        -- an outlet's own figure above another's is a later one, or counts more
+        AND NOT a.own AND NOT (NOT a.single AND b.own)
         AND (a.sort = b.sort OR a.sort IS NULL OR b.sort IS NULL)
         -- a figure in an article's own words beside another's is the same event's where one of them only tells the toll
         AND NOT (a.single AND (a.own OR b.own) AND a.how AND b.how)
@@ -57,7 +57,7 @@ WITH figures AS MATERIALIZED (
                 AND NOT EXISTS (FROM counting c WHERE c.article_id = a.article_id AND c.measured = a.measured
                     AND (c.grows OR a.floor < 0.5 * c.most))     -- or two parts of a higher one
             WHEN a.single THEN b.day >= a.day AND NOT a.risen AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
-                AND a.floor <= 1.35 * b.ceiling
+                AND a.floor <= CASE WHEN a.loose THEN 1.35 ELSE 1.65 END * b.ceiling
             ELSE a.since <= b.till + CASE WHEN a.floor > 1.05 * b.ceiling THEN 14 ELSE 0 END
                 AND b.since <= a.stands_until AND (a.national OR a.floor <= 2.2 * b.ceiling) END
 ), rivals AS MATERIALIZED (
@@ -100,16 +100,16 @@ WITH figures AS MATERIALIZED (
     LEFT JOIN (SELECT claim_id FROM claims WHERE confidence < 0.5) unsure USING (claim_id) GROUP BY side
 ), heard AS MATERIALIZED (
     SELECT *, contains(origin, '; ') AS several, voices([origin]) AS heard FROM told
-), apart AS (    -- what two say of one thing is one contradiction, in however many articles they say it
+), apart AS (    -- two figures of one thing are one contradiction, however many say the one or the other
     SELECT reason, min(a.type) AS type, min(a.subject) AS subject, min(a.incident_id) AS incident_id,
-        min(a.says) AS a_says, min(a.origin) AS a_origin, max(a_as_of) AS a_as_of, arg_min(a.evidence, a.id) AS a_evidence,
-        min(b.says) AS b_says, min(b.origin) AS b_origin, max(b_as_of) AS b_as_of, arg_min(b.evidence, b.id) AS b_evidence,
+        min(a.says) AS a_says, array_to_string(different(list(a.origin)), '; ') AS a_origin, max(a_as_of) AS a_as_of, arg_min(a.evidence, a.id) AS a_evidence,
+        min(b.says) AS b_says, array_to_string(different(list(b.origin)), '; ') AS b_origin, max(b_as_of) AS b_as_of, arg_min(b.evidence, b.id) AS b_evidence,
         different(flatten(list(a.outlets))) AS a_outlets, different(flatten(list(b.outlets))) AS b_outlets,
         list_sort(list_distinct(flatten(list(a.claim_ids)))) AS a_claim_ids, list_sort(list_distinct(flatten(list(b.claim_ids)))) AS b_claim_ids,
         bool_and(a.doubted) AS a_doubted, bool_and(b.doubted) AS b_doubted
     FROM pairs JOIN heard a ON a.side = a_side JOIN heard b ON b.side = b_side
     WHERE CASE WHEN a.several OR b.several THEN NOT list_has_any(a.heard, b.heard)   -- a voice in both says one thing
-        ELSE true END
+        ELSE NOT is_one_voice(a.origin, b.origin) END
     GROUP BY reason, a.camp, b.camp
 )
 SELECT type, subject, incident_id, reason, a_says, a_origin, a_as_of, b_says, b_origin, b_as_of, a_evidence, b_evidence,

@@ -18,7 +18,7 @@ CREATE OR REPLACE MACRO is_total(evidence, when_words, when_from, when_to, place
 
 -- Whether a toll without a date of its own is one of before: "350 casualties in earlier phases".
 CREATE OR REPLACE MACRO is_of_before(evidence) AS regexp_matches(lower(evidence),
-    '\b(earlier|initial|initially|at first|previous|updated|(early|first) (days|weeks|months|stages?|phases?))\b');
+    '\b(earlier|initial|initially|at first|at one point|previous|updated|(early|first) (days|weeks|months|stages?|phases?))\b');
 
 -- Whether the figure counts a part of a whole: "including 30 soldiers", "30 of the hostages".
 CREATE OR REPLACE MACRO is_part(evidence, figure) AS
@@ -26,12 +26,12 @@ CREATE OR REPLACE MACRO is_part(evidence, figure) AS
         '\b(including|among (them|whom|these|those)|of (them|whom|which|these|those))\b[^.;]{0,40}$'
         '|\b(dead|killed|victims|wounded|injured)\b[^.;]{0,40} included?\b[^.;]{0,20}$')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 2),
-        '^( [a-z-]+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b');
+        '^( [a-z-]+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b|^( [a-z-]+){0,2} among \d');
 
 -- Whether a toll counts some of those harmed: children, women, an officer.
 CREATE OR REPLACE MACRO is_some_of(victims) AS regexp_matches(lower(victims),
     '\b(child(ren)?|wom[ae]n|girls?|boys?|minors?|infants?|bab(y|ies)|pupils?|students?|daughters?|sons?|mothers?|fathers?'
-    '|leaders?|commanders?|officers?|journalists?|medics?|bodies)\b');
+    '|leaders?|commanders?|officers?|journalists?|medics?|bodies|volunteers?|staff|aid workers?|rescuers?|firefighters?|red (cross|crescent))\b');
 
 -- Whether victims are armed, or are said to be civilians; neither where the words say nothing of it.
 CREATE OR REPLACE MACRO is_armed(victims) AS coalesce(regexp_matches(lower(victims),
@@ -42,7 +42,7 @@ CREATE OR REPLACE MACRO is_civil(victims) AS coalesce(regexp_matches(lower(victi
 -- Whether victims are all who were harmed, or all of the armed or of a country: no sort of people, such as pilots.
 CREATE OR REPLACE MACRO are_all(victims) AS coalesce(is_armed(victims) OR regexp_matches(victims, '^\p{Lu}\S*( (of |al-)?\p{Lu}\S*)*$') OR regexp_matches(lower(victims),
     '\b(people|persons?|civilians?|men|residents?|passengers?|others?|dead|victims?|citizens?|inhabitants?|casualties|bodies'
-    '|foreigners|migrants|refugees|prisoners|worshippers|tourists|forces?|guards?|officers?|combatants?|members|recruits?|army)\b'), true);
+    '|migrants|refugees|prisoners|worshippers|forces?|guards?|officers?|combatants?|members|recruits?|army)\b'), true);
 
 -- The sort of people of whom two tolls can be compared: children with children, women with women.
 CREATE OR REPLACE MACRO sort_of(victims) AS CASE WHEN regexp_matches(lower(victims), '\bchildren\b') AND NOT contains(lower(victims), 'wom') THEN 'children'
@@ -58,11 +58,13 @@ CREATE OR REPLACE MACRO tells_how(evidence) AS regexp_matches(lower(evidence),
     '|clashes|fighting|fire|fired|truck|tanks?|battle|air force|jets?|warplanes?|executed)\b');
 
 -- Whether a figure comes on top of others: "three more died", "20 others".
-CREATE OR REPLACE MACRO is_addition(evidence, figure) AS
+CREATE OR REPLACE MACRO is_addition(evidence, figure) AS (
     regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? (more|others?)\b')
-        AND NOT regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? others? (\w+ )?(wounded|injured|hurt)')
     OR regexp_matches(lower(figure), '\b(another|more|others?|further|additional)\b') AND NOT contains(lower(figure), 'more than')
-    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$');
+    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$')
+) AND NOT (   -- "killed six and injured another ten"
+    regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+){0,2} (wounded|injured|hurt)')
+    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(wound|injur|hurt)\w* ((another|a|some|other|further|about|nearly) ?)*$'));
 
 -- Whether words tell of further victims besides, so that a figure in them is not the last: "12 died, and three more died later".
 CREATE OR REPLACE MACRO tells_of_more(evidence) AS regexp_matches(lower(evidence),

@@ -1,0 +1,116 @@
+"""How people came to harm, by the words of a sentence, and whether two sentences may tell of one event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+_DRIVEN = (
+    r"\b(?:ramm(?:ed|ing)|plow(?:ed|ing|s)|plough(?:ed|ing|s)|mow(?:ed|n|ing) down)\b"
+    r"|\b(?:truck|lorry|van|car|vehicle)\b[^.;]{0,20}"
+    r"\b(?:drove|driven|careered|sped) (?:\w+ ){0,2}(?:into|through)\b"
+)
+"""Someone drives a vehicle into people."""
+_CAUSES = (
+    re.compile(
+        r"\b(?:air ?strikes?|air (?:raids?|attacks?|force)|aerial|raids?|war ?planes?|aircraft|jets?"
+        r"|helicopters?|barrel bombs?|drones?)\b"
+    ),
+    re.compile(
+        r"\b(?:bomb(?:s|er|ers|ing|ings)?|blasts?|explosions?|explod\w+|ieds?|suicide|detonat\w+|blew)\b"
+    ),
+    re.compile(r"\b(?:shoot(?:ing|ings)|gunm[ae]n|opened fire|snipers?|shot)\b"),
+    re.compile(
+        r"\b(?:crash\w*|collision|collided|derail\w*|overturn\w*|capsiz\w*|sank|tram|train|plane|aircraft|helicopter"
+        r"|ferry|boat)\b"
+    ),
+    re.compile(r"\b(?:clash\w*|fighting|battles?|ambush\w*|overran|stormed)\b"),
+    re.compile(
+        r"\b(?:earthquakes?|quake|floods?|landslides?|storms?|hurricane|typhoon|tsunami|wildfires?)\b"
+    ),
+    re.compile(
+        r"\b(?:chemical|sarin|chlorine|gas attack|gass(?:ed|ing)|(?:poison|nerve) (?:gas|agent)|toxic)\b"
+    ),
+    re.compile(r"\b(?:executed|executions?|behead\w*)\b"),
+    re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
+    re.compile(rf"{_DRIVEN}"),
+)
+_AIR, _SHOTS, _CRASH = 0, 2, 3
+"""Of them those that are told of an aircraft that is shot down, too."""
+_RARE = (
+    re.compile(
+        r"\b(?:chemical (?:weapons?|attacks?|agents?)|sarin|chlorine|gas attacks?|gass(?:ed|ing)"
+        r"|(?:poison|nerve|toxic) (?:gas|agent))\b"
+    ),
+    re.compile(r"\b(?:earthquakes?|quake|tsunami)\b"),
+    re.compile(r"\b(?:floods?|landslides?|hurricane|typhoon|(?:tropical|winter|snow|sand|rain) ?storms?)\b"),
+    re.compile(r"\bwildfires?\b"),
+    re.compile(r"\b(?:plane|airplane|airliner)\b"),
+    re.compile(r"\b(?:derail\w*|trams?|(?<!to )train)\b"),
+    re.compile(r"\bferry\b"),
+    re.compile(_DRIVEN),
+)
+"""Causes of which there is hardly more than one case in a country on one day; crashes on a road are many."""
+_VEHICLES = frozenset({4, 5, 6})
+_RAIDED = re.compile(
+    r"\b(?:air ?strikes?|air (?:raids?|attacks?|force)|aerial|raids?|war ?planes?|barrel bombs?|drones?)\b",
+    re.IGNORECASE,
+)
+"""Of them those that a raid may strike, too; and what tells of one."""
+_ALIKE = (
+    {0, 1},
+    {0, 6},
+    {1, 2},
+    {2, 4},
+    {4, 7},
+    {0, 4},
+    {1, 4},
+    {2, 7},
+    {0, 8},
+    {1, 8},
+    {4, 8},
+    {6, 8},
+)
+"""Causes that are told of one incident."""
+_CREWED = r"(?:helicopters?|(?:war ?)?planes?|jets?|aircraft|airliners?)"
+_DOWNED = re.compile(
+    rf"\b{_CREWED}\b[^.;]{{0,30}}\b(?:shot|brought) down\b"
+    rf"|\b(?:(?:shot|brought|shooting) down|downed) (?:\w+ ){{0,3}}{_CREWED}\b"
+)
+"""What is told of who sat in an aircraft, not of whom it struck."""
+_RECALLED = re.compile(
+    r"\b(?:days?|weeks?|months?|years?) after (?:\S+ ){0,6}"
+    r"|\b(?:\w+ )?(?:attack|gas|quake|earthquake|flood|crash) (?=(?:town|city|village|site|survivors?)\b)"
+)
+"""Words of what was before: "a week *after a gas attack* a woman died", "raid on *gas attack* town"."""
+
+
+@lru_cache(maxsize=4_000)  # an article's claims are each held against all that it tells
+def causes_in(words: str) -> frozenset[int]:
+    """The numbers of the causes that words name."""
+    low = words.lower()
+    found = frozenset(number for number, cause in enumerate(_CAUSES) if cause.search(low))
+    return frozenset({len(_CAUSES)}) if found <= {_AIR, _SHOTS, _CRASH} and _DOWNED.search(low) else found
+
+
+def rare_in(sentences: Iterable[str]) -> frozenset[int]:
+    """The numbers of the rare causes of which sentences of one event tell: an earthquake, a ferry."""
+    told = [*sentences]
+    found = frozenset().union(*(_rare_in(words) for words in told))
+    return found - _VEHICLES if any(_RAIDED.search(words) for words in told) else found
+
+
+@lru_cache(maxsize=4_000)
+def _rare_in(words: str) -> frozenset[int]:
+    low = _RECALLED.sub(" ", words.lower())
+    return frozenset(number for number, cause in enumerate(_RARE) if cause.search(low))
+
+
+def cause_fit(one: frozenset[int], other: frozenset[int]) -> float:
+    """How well the causes that two tell agree: 0 where one tells of none."""
+    if not one or not other:
+        return 0.0
+    if one & other:
+        return 0.8
+    return 0.0 if any({a, b} in _ALIKE for a in one for b in other) else -1.5
