@@ -14,6 +14,8 @@ from pipeline.store.told import LONG, Told, length, outgrown
 _ENOUGH = 4.0
 _TELLING = 10
 """From this figure on, two articles that have the same one hardly have it by chance."""
+_MANY = 30
+"""So many people of one sort, killed on one day in one country, were killed in one incident."""
 _SOME = 3
 """From this figure on, two articles that count the same people of one town and time tell of one incident."""
 _UNLIKE = -0.5
@@ -150,17 +152,19 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         and (cause > 0 or day >= 2 or not (one.causes and other.causes))
         and _told_together(one, other)
     )
+    alike = day >= 2 and _on_one_day(one, other) and _count_alike(one, other)
     close = figures >= _CLOSE and cause > 0
     certain = (
         copied
         or matches >= 2
         or same >= _TELLING * (1 if place >= 1.5 else 2 if place >= 1 else 3)
         or (likely and place >= 3 and day >= 1)
+        or (close and figures >= 2 * _CLOSE and place >= 3 and day >= 1)
         or (close and place >= 4 and (day >= 1 or (one.dated and other.dated)))
     )
     causes = one.causes and other.causes and cause <= 0
     doubted = (
-        (place < 1 and not (matches >= 2 and day >= 1) and not (seldom and figures > 0))
+        (place < 1 and not (matches >= 2 and day >= 1) and not (seldom and figures > 0) and not alike)
         or not (certain or seldom or _on_one_day(one, other))
         or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
         # one number, of a raid and a bomb; of two armies; a small one, and no more; or of two quarters
@@ -228,6 +232,12 @@ def _near(one: Telling, other: Telling) -> bool:
         for b in other.claims
         if a.figure and b.figure
     )
+
+
+def _count_alike(one: Telling, other: Telling) -> bool:
+    """Whether both count as many of one sort of people, whom their words name, and no few."""
+    same = one.of_whom & other.of_whom
+    return any(low >= _MANY and whom not in ("people", "armed") for _, low, whom in same)
 
 
 def _on_one_day(one: Telling, other: Telling) -> bool:

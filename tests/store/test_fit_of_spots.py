@@ -156,3 +156,35 @@ def test_a_total_grows_by_more_in_years_of_silence():
     )
     assert incidents(first, late) == 1
     assert incidents(first, soon) == 2
+
+
+def test_dead_and_wounded_that_are_both_near_are_of_one_attack():
+    """15 dead and more than 100 hurt by rockets on Monday; an article without a day has 13 and 106."""
+    monday = [
+        told("a", 15, "Rockets on Beira killed 15 and hurt more than 100."),
+        told("a", 100, "Rockets on Beira killed 15 and hurt more than 100.", kind="wounded", high=150),
+    ]
+    undated = [
+        told("b", 13, "Rockets on Beira killed 13 and hurt 106.", **UNDATED),
+        told("b", 106, "Rockets on Beira killed 13 and hurt 106.", kind="wounded", **UNDATED),
+    ]
+    school = told(
+        "c",
+        6,
+        "A shell killed 6 in Beira.",
+        when_from=MONDAY - timedelta(days=1),
+        when_to=MONDAY - timedelta(days=1),
+    )
+    assert incidents(school, *monday, *undated) == 2
+    assert incidents(school, monday[0], undated[0]) == 3
+
+
+def test_many_of_one_sort_on_one_day_are_told_by_their_country():
+    """60 divers on one day in one country; of 60 people, or a day later, there may be two."""
+    country = {"place": "Mozambique", "place_id": "MZ"}
+    first = told("a", 60, "60 divers died.", who_label="divers", **country)
+    assert incidents(first, told("b", 60, "60 divers died.", who_label="divers", **country)) == 1
+    assert incidents(*(told(name, 60, "60 people died.", **country) for name in "ab")) == 2
+    day = MONDAY - timedelta(days=1)
+    before = told("b", 60, "60 divers died.", who_label="divers", when_from=day, when_to=day, **country)
+    assert incidents(first, before) == 2
