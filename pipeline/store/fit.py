@@ -139,7 +139,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     cause = cause_fit(one.causes, other.causes)
     if _of_one_spot(one, other, place, day, cause):
         figures = max(figures, _GROWN)
-    copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
+    same_words = bool(one.sentences & other.sentences)
+    copied = same_words or bool({c.story for c in one.claims} & {c.story for c in other.claims})
     two_spots = not beside and parted(one.site, other.site)
     seldom = (
         bool(one.rare & other.rare)
@@ -164,7 +165,11 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     )
     causes = one.causes and other.causes and cause <= 0
     doubted = (
-        (place < 1 and not (matches >= 2 and day >= 1) and not (seldom and figures > 0) and not alike)
+        (
+            place < 1
+            and not (matches >= 2 and day >= 1)
+            and not ((seldom and figures > 0) or alike or same_words)
+        )
         or not (certain or seldom or _on_one_day(one, other))
         or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
         # one number, of a raid and a bomb; of two armies; a small one, and no more; or of two quarters
@@ -192,7 +197,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         )
         if differ:
             return 0.0
-    return place + day + figures + armed + cause + (2.0 if copied else 0.0) + (1.5 if seldom else 0.0)
+    alike_in_all = 3.0 if same_words else 2.0 if copied else 0.0
+    return place + day + figures + armed + cause + alike_in_all + (1.5 if seldom else 0.0)
 
 
 def _is_likely(one: Telling, other: Telling) -> bool:

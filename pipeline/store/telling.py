@@ -16,6 +16,10 @@ from pipeline.store.told import TOLD_FOR, Told, days_of, length, outgrown, overl
 _FEW = 10
 """Fewer dead than these may be of two incidents where no more of the place is known than the country."""
 
+_WORD = re.compile(r"\w+")
+_COPIED = 14
+_SHORT = 8
+"""Two sentences that share so many words in a row are one; so are equal ones of fewer, but no few."""
 _HELD = re.compile(
     r"\b(?:(rebel|opposition|insurgent)|(government|regime|army|loyalist)|(\w+))[- ](?:held|controlled)\b",
     re.IGNORECASE,
@@ -99,6 +103,17 @@ class Telling:
             if claim.some and label[0].isupper():
                 found.add((claim.kind, claim.figure, "armed"))
         return found
+
+    @cached_property
+    def sentences(self) -> frozenset[str]:
+        """Runs of words of its sentences that have a figure, by which one knows copies of them."""
+        told = [_WORD.findall(claim.evidence.lower()) for claim in self.claims if claim.figure is not None]
+        runs = (
+            words[at : at + _COPIED]
+            for words in told
+            for at in range(max(len(words) - _COPIED + 1, len(words) > _SHORT))
+        )
+        return frozenset(" ".join(run) for run in runs)
 
     @cached_property
     def whole(self) -> dict[str, list[Told]]:

@@ -188,3 +188,12 @@ def test_many_of_one_sort_on_one_day_are_told_by_their_country():
     day = MONDAY - timedelta(days=1)
     before = told("b", 60, "60 divers died.", who_label="divers", when_from=day, when_to=day, **country)
     assert incidents(first, before) == 2
+
+
+def test_a_sentence_that_two_articles_have_is_one():
+    """The one puts a date line before it, neither names a place; half of the words are no copy."""
+    words = "a girl of nine walked into the station and three officers were wounded by her belt"
+    nowhere = {"place": None, "place_id": None, "kind": "wounded", **UNDATED}
+    first = told("a", 3, f"In the year before {words}.", **nowhere)
+    assert incidents(first, told("b", 3, f"UPDATED Beira (ANA) In the year before {words}.", **nowhere)) == 1
+    assert incidents(first, told("b", 3, "In the year before a girl of nine wounded three.", **nowhere)) == 2
