@@ -80,7 +80,7 @@ _DOWNED = re.compile(
 )
 """What is told of who sat in an aircraft, not of whom it struck."""
 _RECALLED = re.compile(
-    r"\b(?:days?|weeks?|months?|years?) after (?:\S+ ){0,6}"
+    r"\b(?:(?:days?|weeks?|months?|years?) after|the (?:site|scene|target) of) (?:\S+ ){0,6}"
     r"|\b(?:\w+ )?(?:attack|gas|quake|earthquake|flood|crash) (?=(?:town|city|village|site|survivors?)\b)"
 )
 """Words of what was before: "a week *after a gas attack* a woman died", "raid on *gas attack* town"."""

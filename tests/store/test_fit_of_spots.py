@@ -49,12 +49,17 @@ def test_an_article_tells_of_one_rare_event():
 
 
 def test_what_a_rare_event_came_before_is_not_of_it():
-    """A bomb killed one two days after a gas attack; the gas attack has its own dead."""
+    """A bomb killed one two days after a gas attack, or where that was; the gas attack has its own dead."""
     claims = [
         told("a", 90, "A gas attack killed 90 people.", place=None, place_id="MZ", **UNDATED),
         told("a", 1, "Two days after a gas attack a woman died in Beira.", who_label="woman", part=True),
     ]
     assert incidents(*claims) == 2
+    raid = told(
+        "a", 13, "Raids on Friday killed 13 in Dondo, the site of a gas attack.", place_id="MZ/05/1024696"
+    )
+    later = told("a", 20, "About 20 were hurt.", kind="wounded", place=None, place_id="MZ", **UNDATED)
+    assert incidents(raid, later) == 2
 
 
 def test_a_plane_that_crashed_is_told_by_its_country():
