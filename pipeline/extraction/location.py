@@ -32,12 +32,14 @@ _PART = re.compile(
     r"\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west|central|upper|lower)(?:ern)?\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:al|el|as|ar|ad|an|ash)-")
+_ARTICLE = re.compile(r"^(?:al|el|as|es|ar|er|ad|ed|an|en|at|et|az|ez|ash|esh)-")
 _GOES_ON = re.compile(r" (?:(?:al|el|ar|as|ad|an|ash|az|ez|de|la) ?-? ?)?[^\W\d_a-z]")
 """What follows a part of a longer name: "Lima *Bay*", "Wadi *al-Zahab*"."""
 _CAPITAL = re.compile(r"([^\W\d_a-z][\w’'-]+)\s(?:(?:al|el|de|des|du|of)[\s-])?$")
 _BREAK = re.compile(r"[,;:.()\"“”]")
-_SMALL = frozenset({"al", "el", "de", "la", "of", "as", "ar", "ez", "ash", "az", "an", "ad", "i", "e", "le"})
+_SMALL = frozenset(
+    {"al", "el", "de", "la", "of", "as", "ar", "er", "ez", "ash", "az", "an", "ad", "i", "e", "le"}
+)
 _MONTH = re.compile(r"January|February|March|April|May|June|July|August|September|October|November|December")
 _SHARE = 0.15
 """A country is what an article is about from this share of the names in it."""

@@ -75,7 +75,7 @@ class Site:
         """The site of a claim, by its place and by what its evidence names."""
         named = atlas().by_id(place_id) if place_id else None
         local = _local(words, named) if words else ""
-        if not local and not (named and named.is_town and words and named in atlas().named(words)):
+        if not local and not (named and named.is_town and words and re.search("[A-Z]", words)):
             found = _LOCALITY.search(evidence)
             local = _local(found[1] or found[2], named) if found else ""
         located = [one or other for one, other in _LOCATED.findall(evidence)]

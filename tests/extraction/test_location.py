@@ -54,6 +54,7 @@ def located(text, words, evidence=None):
             "Vavu street",
             "PE/04",
         ),
+        ("Ten died in Syria at the Deir ez-Zor airport.", "Deir ez-Zor airport", "SY/07/170794"),
         ("Peru mourns. Ten died in Quvi, 12 km south of Lima.", "Quvi", "PE/LMA"),
         ("Lima mourns. In Arequipa, Peru, shops shut. Ten died in the Vavu quarter.", "Vavu", "PE/04"),
         ("Ten died in Syria around al-Maleh north of Aleppo.", "al-Maleh", "SY/09"),

@@ -6,6 +6,7 @@ import pytest
 from tolls import MONDAY, told
 
 from pipeline.store.incidents import joined
+from pipeline.store.sites import Site
 
 UNDATED = {"when_from": None, "when_to": None}
 
@@ -202,3 +203,9 @@ def test_a_sentence_that_two_articles_have_is_one():
     first = told("a", 3, f"In the year before {words}.", **nowhere)
     assert incidents(first, told("b", 3, f"UPDATED Beira (ANA) In the year before {words}.", **nowhere)) == 1
     assert incidents(first, told("b", 3, "In the year before a girl of nine wounded three.", **nowhere)) == 2
+
+
+def test_a_town_in_other_letters_is_no_spot_in_itself():
+    """Deir Ezzor is Deir ez-Zor; the first word of "the city of Deir Ezzor" is no village there."""
+    site = Site.of("Deir Ezzor", "SY/07/170794", "90 died in the city of Deir Ezzor.")
+    assert (site.local, site.town) == ("", "drzr")
