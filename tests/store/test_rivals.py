@@ -81,3 +81,9 @@ def test_a_label_has_its_figure_in_the_words_of_its_quote(reports):
     """The label says 5, and the quote "five", by which one sees that it is a part."""
     found = reports.query("SELECT count_words FROM casualty WHERE contains(evidence, 'family of')").rows
     assert found == [("five",)]
+
+
+def test_a_day_between_two_bodies_is_no_growth(reports):
+    """18 by the police, 19 by the Observatory a day later; the 21 of a clinic in the week after has grown."""
+    told = "SELECT a_says, b_says FROM contradictions WHERE contains(a_evidence, 'Pucallpa')"
+    assert reports.query(told).rows == [("killed: 19", "killed: 18")]
