@@ -151,13 +151,12 @@ class Sender:
         return await self._again(send, 1, lambda _: True)
 
     async def _sent_once(self, body: Mapping[str, Any], permit: Permit, tally: Tally) -> Envelope:
+        from httpx2 import Response
         from openai import APIStatusError
 
         try:
-            # As extra_body, since openai would walk through the schema for every request.
-            raw = await self.connect().chat.completions.with_raw_response.create(
-                model=self._model, messages=(), extra_body=body
-            )
+            # Not by `chat`: openai would load all that it knows, and walk through the body of every request.
+            raw = await self.connect().post("/chat/completions", cast_to=Response, body=body)
         except APIStatusError as error:
             raise self._fault(error) from None
         self.limiter.heed(permit, raw.headers)
