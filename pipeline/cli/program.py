@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import traceback
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline.cli.help import Program
+from pipeline.runs.garbage import search_rarely
 from pipeline.terminal import say, wrapped
 from schemas.errors import GroundwireError, UsageError
 
@@ -76,7 +76,7 @@ def run_program(program: typer.Typer, name: str) -> None:
     A mistake in the call, or a GroundwireError, is one line on standard error and its exit code: typer's own
     code for a wrong call, 2, would be taken for "some articles failed".
     """
-    gc.set_threshold(100_000, 50, 50)  # word lists and schemas stay, and need not be searched all the time
+    search_rarely()
     os.umask(os.umask(0o022) | 0o022)  # whatever the caller allows, others may not write what we write
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

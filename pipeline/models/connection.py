@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from pipeline.models.address import may_use_proxy
 from pipeline.models.faults import EndedError
 
 if TYPE_CHECKING:
+    from httpx2 import Response
     from openai import APIConnectionError, AsyncOpenAI
 
 _EVERYWHERE = ("all://", "http://", "https://")
@@ -76,6 +77,20 @@ def _bounded_reader(timeout: float) -> Callable[[Any], Awaitable[None]]:
         response._content = bytes(body)  # noqa: SLF001 - as aread does, which would read without bound
 
     return read
+
+
+async def answer_to(body: Mapping[str, Any], client: AsyncOpenAI) -> Response:
+    """The server's whole answer to a request.
+
+    Not by `client.chat`: with that openai loads all that it knows, and walks through every request.
+
+    Raises:
+        APIStatusError: it is a refusal.
+        APIConnectionError: there is none.
+    """
+    from httpx2 import Response
+
+    return await client.post("/chat/completions", cast_to=Response, body=body)
 
 
 def ended_within(error: BaseException) -> EndedError | None:

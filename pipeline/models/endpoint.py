@@ -491,9 +491,8 @@ def _blank_completion() -> ChatCompletion:
     from openai.types.chat.chat_completion import Choice
     from openai.types.completion_usage import CompletionUsage
 
-    message = ChatCompletionMessage.construct(role="assistant", content=None)
-    choice = Choice.construct(index=0, finish_reason="stop", message=message)
+    message = ChatCompletionMessage(role="assistant", content="")
+    choice = Choice(index=0, finish_reason="stop", message=message)
     # Without a usage, instructor looks for another provider's.
     usage = CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
-    said = {"id": "", "created": 0, "model": "", "object": "chat.completion"}
-    return ChatCompletion.construct(**said, choices=[choice], usage=usage)
+    return ChatCompletion(id="", created=0, model="", object="chat.completion", choices=[choice], usage=usage)

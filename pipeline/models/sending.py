@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import SecretStr
 
-from pipeline.models.connection import connect, ended_within, first_cause, was_refused, why_lost
+from pipeline.models.connection import answer_to, connect, ended_within, first_cause, was_refused, why_lost
 from pipeline.models.envelope import Envelope, Tokens, open_envelope
 from pipeline.models.faults import EndedError, Fault, GarbledError
 from pipeline.models.json_in_text import LONGEST
@@ -151,12 +151,10 @@ class Sender:
         return await self._again(send, 1, lambda _: True)
 
     async def _sent_once(self, body: Mapping[str, Any], permit: Permit, tally: Tally) -> Envelope:
-        from httpx2 import Response
         from openai import APIStatusError
 
         try:
-            # Not by `chat`: openai would load all that it knows, and walk through the body of every request.
-            raw = await self.connect().post("/chat/completions", cast_to=Response, body=body)
+            raw = await answer_to(body, self.connect())
         except APIStatusError as error:
             raise self._fault(error) from None
         self.limiter.heed(permit, raw.headers)

@@ -6,6 +6,6 @@ what is known; `workers` share the rest; `retellings` are not asked about; `endp
 asks in vain; what waits to be saved is `unsaved`; `response_cache` keeps answers before they are used, and
 `digests` their ids; `cluster` has the workers of a Ray cluster read and ask; `batching` sends requests in the
 provider's batches and collects what came back; at the end `resolve` makes claims again whose articles appear
-elsewhere first. `plan` says what a run would cost. May
+elsewhere first. `garbage` is seldom looked for meanwhile. `plan` says what a run would cost. May
 import: all rooms before it, and the store.
 """

@@ -35,6 +35,7 @@ from pipeline.runs.factory import (
     told_settings,
     types_of,
 )
+from pipeline.runs.garbage import rarely_searched
 from pipeline.runs.inputs import inputs
 from pipeline.runs.resolve import displaced, resolve
 from pipeline.runs.response_cache import ResponseCache
@@ -102,7 +103,7 @@ async def run(
     try:
         refuse_keyless(settings, model)
         selection = Selection(settings.languages, model, since)
-        with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
+        with rarely_searched(), Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             batch = _Batch(
                 settings,
                 model,
@@ -143,7 +144,7 @@ async def retry(
         raise StoreError(f"no store at {settings.db}; run `groundwire run PATHS` first, or name it with --db")
     model = await open_model(settings)
     try:
-        with Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
+        with rarely_searched(), Store.open(settings.db, types_of(settings), origins_of(settings)) as store:
             selection = Selection(settings.languages, model)
             batch = _Batch(
                 settings,

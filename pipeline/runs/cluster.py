@@ -11,7 +11,6 @@ shared. What is allowed in a minute, and in all, is shared out among the workers
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import platform
@@ -34,6 +33,7 @@ from pipeline.models.model import Model, Request, Response, one_line, request_ke
 from pipeline.models.modes import Mode
 from pipeline.models.sending import Tally
 from pipeline.runs.factory import endpoint_of, extractor_of, open_model
+from pipeline.runs.garbage import search_rarely
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.runs.workers import outcome_of
 from schemas.errors import GroundwireError, ModelError, UsageError
@@ -162,7 +162,7 @@ class _Worker:
     """A worker, in a process that Ray starts; `born` tells it from the one that died before it."""
 
     def __init__(self, folder: str) -> None:
-        gc.set_threshold(100_000, 50, 50)  # as the command line does
+        search_rarely()
         with suppress(OSError):  # on another machine there may be none
             os.chdir(folder)
         self._born = f"{platform.node()}:{os.getpid()}:{secrets.token_hex(4)}"

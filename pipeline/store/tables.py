@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from pipeline.articles.article import Article, Sentence
@@ -420,9 +421,14 @@ def claim_columns(kind: type[Claim]) -> tuple[Column, ...]:
 
 def claim_row(claim: Claim, stated: Mapping[str, object]) -> list[object]:
     """The cells of a claim in its type's table; `stated` has those that are no field's."""
-    own = dict(zip((column.suffix for column in claim.columns()), claim.cells(), strict=True))
+    own = dict(zip(_own_names(type(claim)), claim.cells(), strict=True))
     former = (own[now] for _, now in claim.former)
     return [*row_of(CLAIM, stated), *own.values(), *row_of(PROVENANCE, stated), *former]
+
+
+@cache
+def _own_names(kind: type[Claim]) -> tuple[str, ...]:
+    return tuple(column.suffix for column in kind.columns())
 
 
 def row_of(columns: Sequence[Column], cells: Mapping[str, object]) -> list[object]:

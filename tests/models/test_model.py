@@ -1,6 +1,7 @@
 """The key of a request follows from all that is asked, and from nothing else."""
 
 import hashlib
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from test_endpoint import KEY, REQUEST, asked, completion, model_at
 
 from pipeline.models.answer_schema import strict_schema
 from pipeline.models.endpoint import OpenAICompatible
-from pipeline.models.model import request_json, request_key
+from pipeline.models.model import Response, request_json, request_key
 
 NAMED = Scripted([], name="m")
 
@@ -74,3 +75,19 @@ def test_every_part_of_the_request_changes_the_key(part):
 
     assert request_key(model(), request) == request_key(model(), replace(request))
     assert request_key(model(), request) != request_key(model(**other_settings.get(part, {})), other)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"messages": [], "sentences": [2, 5]},
+        {"messages": [{"role": "user", "content": 'They wrote ", "sentences": [9]}'}], "sentences": [2, 5]},
+        {"sentences": [2, 5], "messages": [], "schema": {"sentences": [9]}},
+        {"messages": [{"role": "user", "content": "[2] They met.\n[5] They left.\nIn [9] they rest."}]},
+    ],
+    ids=["last", "told in the prompt too", "first", "in the prompt alone"],
+)
+def test_shown_are_the_sentences_that_the_request_tells(asked):
+    """Wherever the numbers stand in what was asked, they are those shown, and no words of a prompt are."""
+    response = Response(response_id="r", model="m", status="answered", request_json=json.dumps(asked))
+    assert response.shown == {2, 5}
