@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from itertools import islice
 
 from pipeline.articles.article import Article, Sentence
@@ -103,11 +104,15 @@ class Grounder:
 
     def __init__(self, article: Article, reading: Reading) -> None:
         self.article = article
-        self.index = Index(article)
         self.reading = reading
         self.references = References(article, reading.gazetteer or default_gazetteer())
         self.sentences = {sentence.number: sentence for sentence in article.sentences}
         self._starts = [sentence.start for sentence in article.sentences]
+
+    @cached_property
+    def index(self) -> Index:
+        """The article's words, for the first claim: of most articles nothing is claimed."""
+        return Index(self.article)
 
     def ground(
         self,
