@@ -427,14 +427,14 @@ def _readable(answer: type[BaseModel]) -> type[BaseModel]:
     For every request instructor would wrap the answer's class, make its JSON schema, which `Parameters.body`
     replaces, and look for asynchronous validators in all of its fields' classes; longer than all the rest.
     """
-    from instructor import response_schema
+    from instructor import OpenAISchema
 
     schema = answer.model_json_schema()
     own = {
         "model_validate_json": staticmethod(lambda text, **_: _Read(answer=read_answer(text, answer))),
         "model_json_schema": staticmethod(lambda *_, **__: schema),
     }
-    return response_schema(type(answer.__name__, (BaseModel,), own))
+    return type(answer.__name__, (OpenAISchema,), own)
 
 
 def _status_of(fault: Fault) -> Status:
