@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import os
 import socket
 import subprocess
 import sys
@@ -943,6 +944,33 @@ def test_probe_names_what_is_wrong(httpserver, answer):
     with pytest.raises(ModelError, match=f"localhost:{httpserver.port}"):
         asyncio.run(main())
     assert len(httpserver.log) == 1
+
+
+def test_a_prompt_is_sent_word_for_word(serve, httpserver):
+    """What looks like a link of pydantic's is cut in what is told of faults, not in a prompt."""
+    words = "It printed:\n    For further information visit https://errors.pydantic.dev/2/v/missing\nNo more."
+    received = serve(completion())
+    messages = (REQUEST.messages[0], {"role": "user", "content": words})
+    asked(httpserver.url_for("/v1"), replace(REQUEST, messages=messages))
+    assert [body["messages"] for body in received] == [list(messages)]
+
+
+def test_a_request_loads_no_more_of_openai_than_sends_it(serve, httpserver):
+    """Of openai's resources none is loaded, which takes as long as many requests."""
+    serve(completion())
+    script = (
+        "import sys; from test_endpoint import asked; "
+        f"response = asked({httpserver.url_for('/v1')!r}); "
+        "print(response.status, 'openai.resources' in sys.modules)"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert shown.stdout == "answered False\n"
 
 
 def test_module_is_light():
