@@ -97,23 +97,27 @@ _IN_COUNTRY = re.compile(
 """Between a name and the country in which it is said to lie: "Sofe *in northern* Peru"."""
 _ENDS = re.compile(r"[,.;:)\n]|$|\s(?:on|in|at|when|where|after|during|by|last|this|and)\b")
 """What follows a country after a comma where it does not speak or act: "in Sofe, Peru*.*"."""
-_QUARTER = re.compile(r"\s(?:neighbou?rhood|quarter|district|street|suburb)\b")
+_QUARTER = re.compile(r"\s(?:neighbou?rhood|quarter)\b")
 """What follows the name of a part of a city."""
+_IS_IN = re.compile(r"\b(?:in|on|at|across|around|inside|hit|struck|targeted)\s(?:the\s)?(?:city\sof\s)?$")
+"""What puts something into the city that follows; who speaks "for" or "of" it is not there."""
 _OWN = re.compile(r"['’]s?\s(?:(?:city|town|village|district|province|region)\sof\s)?")
 """Between a country and a name in it: "Peru*'s* Sofe"."""
 _ABOUT = 0.6
 """What names no place is taken to be in the country that has this share of the article's names."""
 _FAR_FROM = re.compile(
-    r"\b(\d+)[\s-]?(?:kilomet(?:er|re)s?|kms?|miles?)\b(?:\s\([^)]{0,20}\))?\s(?:\S+\s){0,2}(?:of|from)\s"
-    r"(?:the\s)?(?:\w+\s){0,2}$"
+    r"(?<![\d.,])(\d[\d,]*)[\s-]?(kilomet(?:er|re)s?|kms?|miles?)\b(?:\s\([^)]{0,20}\))?\s"
+    r"(?:(?:to\s(?:the\s)?)?(?:north|south|east|west)[a-z-]*\sof|(?:away\s)?from)\s(?:the\s)?(?:\w+\s){0,2}$"
 )
+"""What tells how far something is from the town that follows: "162 km north of *Lima*"."""
 _COMPASS = re.compile(
     r",?\s(?:just\s)?(?:north|south|east|west)[a-z-]*\sof\s(?:the\s)?(?:(?:city|town)\sof\s)?"
 )
-_AWAY = 120
-"""Kilometres: a place that is told to lie north of a town is another of its name where this is farther."""
-_FAR = 40
-"""What is told as so many kilometres or miles from a town is not of that town's region."""
+"""What tells on which side of a town a place lies: "Sofe*, north of* Tacna"."""
+_AWAY = 250
+"""Kilometres: a little place told to lie north of a town is another of its name where the town is farther."""
+_FAR, _MILE = 40, 1.6
+"""What is told as so many kilometres from a town is not of that town's region; a mile in kilometres."""
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 _NEAR = 500
 """So many characters on either side of a name are near it."""
@@ -171,7 +175,8 @@ class Locator:
         if isinstance(found, Place) and (other := self._joined(words, evidence)):
             found = _around_both(found, other)
         if isinstance(found, Place) and (town := self._told_from(words, evidence)):
-            found = found if kilometres(found, town) <= _AWAY else self._widened(town)
+            namesake = found.is_town and found.people < _LARGE and found.country == town.country
+            found = self._widened(town) if namesake and kilometres(found, town) > _AWAY else found
         if isinstance(found, Place) and any(
             self._is_region(name, evidence, start) for name in (words, found.name)
         ):
@@ -443,9 +448,16 @@ class Locator:
         return about
 
     def _last_city(self, start: int) -> list[Place]:
-        """The city that was named last before a position, whose quarters the article then tells of."""
-        named = self._between(max(0, start - _BEFORE), start)
-        return [place for place in named if place.is_town and place.people >= _LARGE][-1:]
+        """The city in which something was last told to be before a position, whose quarters follow."""
+        first, last = (
+            bisect_left(self._everywhere, at, key=itemgetter(0)) for at in (max(0, start - _BEFORE), start)
+        )
+        told = [
+            place
+            for at, place in self._everywhere[first:last]
+            if place.is_town and place.people >= _LARGE and _IS_IN.search(self._text[max(0, at - 30) : at])
+        ]
+        return told[-1:]
 
     def _mentions(self, name: str) -> list[tuple[int, int]]:
         """Where the article has a name, the first times."""
@@ -513,7 +525,9 @@ class Locator:
     def _is_far(self, start: int) -> bool:
         """Whether a name only tells how far off something is: "162 km north of *Lima*"."""
         told = _FAR_FROM.search(self._text[max(0, start - 80) : start])
-        return told is not None and int(told[1]) >= _FAR
+        if told is None:
+            return False
+        return int(told[1].replace(",", "")) * (_MILE if told[2].startswith("mile") else 1) >= _FAR
 
     def _between(self, begin: int, end: int) -> list[Place]:
         """Those named from one position to another."""

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.store.causes import cause_fit
+from pipeline.store.causes import CRASH, cause_fit
 from pipeline.store.sites import parted, place_fit
 from pipeline.store.telling import Telling
 from pipeline.store.told import LONG, Told, length, outgrown
@@ -26,12 +26,16 @@ _GROWN = 0.3
 """At least so well fit the figures of one attack on one spot."""
 _MOST = 5
 """The tolls of one incident differ by at most this factor."""
+_MOST_OF_SPOT = 10
+"""Those of one attack on a spot that no map has, on a stated day."""
 _COMPARED = 50
 """A telling is compared with the latest so many of an incident, and as many with a figure of its own."""
 _SEASON = 366
 """Two totals that both count for so many days may begin as far apart, else only LONG."""
 _GROWS = 3.5
 """A running total grows, or is told smaller, by at most this factor, and as much in a year without one."""
+_YEARS, _WAR = 2, 10_000
+"""For at most so many years; and only the dead of a war grow so."""
 
 
 class Incident:
@@ -65,11 +69,11 @@ class Incident:
 
     def _differs(self, telling: Telling) -> bool:
         """Whether its toll is too far from another one of the incident."""
-        if telling.dated and telling.site.local and telling.site.local == self._first.site.local:
-            return False
+        spot = telling.dated and bool(telling.site.local) and telling.site.local == self._first.site.local
+        most = _MOST_OF_SPOT if spot else _MOST
         for harm, toll in telling.tolls:
             low, high = self._range.get(harm, (toll, toll))
-            if harm != "wounded" and max(high, toll) > _MOST * min(low, toll):
+            if harm != "wounded" and max(high, toll) > most * min(low, toll):
                 return True
         return False
 
@@ -78,10 +82,11 @@ class Incident:
         return (place_fit(self._first.site, telling.site) or 0) >= 3
 
     def is_likely(self, telling: Telling) -> bool:
-        """Whether a telling of many dead is of it, if its town has no other incident then."""
+        """Whether a telling of many people is of it, if its town has no other incident then."""
         compared = [*self._compared(telling)]
         return (
             not self._differs(telling)
+            and not any(each.article_id == telling.article_id for each in compared)
             and all(_weigh(each, telling) is not None for each in compared)
             and any(_is_likely(each, telling) for each in compared)
         )
@@ -139,8 +144,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     cause = cause_fit(one.causes, other.causes)
     if _of_one_spot(one, other, place, day, cause):
         figures = max(figures, _GROWN)
-    same_words = bool(one.sentences & other.sentences)
-    copied = same_words or bool({c.story for c in one.claims} & {c.story for c in other.claims})
+    same_words = matches > 0 and bool(one.sentences & other.sentences) and cause >= 0
+    copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
     two_spots = not beside and parted(one.site, other.site)
     seldom = (
         bool(one.rare & other.rare)
@@ -157,11 +162,12 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     close = figures >= _CLOSE and cause > 0
     certain = (
         copied
+        or same_words
         or matches >= 2
         or same >= _TELLING * (1 if place >= 1.5 else 2 if place >= 1 else 3)
         or (likely and place >= 3 and day >= 1)
         or (close and figures >= 2 * _CLOSE and place >= 3 and day >= 1)
-        or (close and place >= 4 and (day >= 1 or (one.dated and other.dated)))
+        or (close and place >= 4 and (day >= 1 or _in_one_month(one, other)))
     )
     causes = one.causes and other.causes and cause <= 0
     doubted = (
@@ -202,19 +208,30 @@ def _weigh(one: Telling, other: Telling) -> float | None:
 
 
 def _is_likely(one: Telling, other: Telling) -> bool:
-    """Whether the one may tell, with another figure, what the other tells: of like cause and toll."""
-    nations = one.nations and other.nations and not one.nations & other.nations
-    if nations or outgrown((*one.claims, *other.claims)) or one.article_id == other.article_id:
+    """Whether the one may tell, with another figure, what the other tells: of one cause and a like toll."""
+    apart = any(
+        a and b and not a & b for a, b in ((one.nations, other.nations), (one.holders, other.holders))
+    )
+    if apart or one.runs_over or other.runs_over or outgrown((*one.claims, *other.claims)):
         return False
-    if (one.dated and other.dated) or not _told_together(one, other):
+    if (one.dated and other.dated) or not _told_together(one, other) or one.armed != other.armed:
         return False
     high = any(min(a, b) >= _TELLING for harm, a in one.tolls for same, b in other.tolls if harm == same)
-    return high and _figures_fit(one, other)[0] >= _CLOSE and cause_fit(one.causes, other.causes) > 0
+    cause = bool((one.causes & other.causes) - {CRASH})
+    return high and cause and _figures_fit(one, other)[0] >= _CLOSE
 
 
 def _of_one_spot(one: Telling, other: Telling, place: float, day: float, cause: float) -> bool:
-    """Whether both tell of one sort of attack on an unmapped spot on a stated day: its toll may grow."""
-    return place >= 4 and day >= 2 and cause > 0 and bool(one.site.local and other.site.local)
+    """Whether both tell of one sort of attack on an unmapped spot and one day: its toll may grow."""
+    if not (place >= 4 and day >= 2 and cause > 0 and one.site.local and other.site.local):
+        return False
+    tolls = [(a, b) for harm, a in one.tolls for same, b in other.tolls if harm == same]
+    return all(max(a, b) <= _MOST_OF_SPOT * min(a, b) for a, b in tolls)
+
+
+def _in_one_month(one: Telling, other: Telling) -> bool:
+    """Whether the one has the month of the other's day, and tells of no sum of it."""
+    return one.dated and other.dated and not (one.runs_over or other.runs_over)
 
 
 def _told_together(one: Telling, other: Telling) -> bool:
@@ -332,8 +349,9 @@ class Total:
             return True
         low, high = claim.figure, claim.high or claim.figure
         told = self._told.get(claim.kind)
-        since = (claim.published - told).days / _SEASON if claim.published and told else 0.0
-        return any(lowest <= high and low <= highest * (1 + since) for lowest, highest in orders)
+        since = (claim.published - told).days / _SEASON if claim.published and told and low >= _WAR else 0.0
+        grown = 1 + min(since, _YEARS)
+        return any(lowest <= high and low <= highest * grown for lowest, highest in orders)
 
 
 def _begin_apart(one: Told, other: Told) -> bool:

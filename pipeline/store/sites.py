@@ -20,11 +20,7 @@ _INNER = re.compile(
     r"|station|camp|airport)s?\b",
     re.IGNORECASE,
 )
-_GENERIC = re.compile(
-    rf"{_INNER.pattern}|\b(?:farm|town|village|city|base|air ?base|airfield|valley|hill|mountain|island|port"
-    r"|field|dam|plant|refinery|prison|checkpoint|junction|roundabout|bridge|crossing)s?\b",
-    re.IGNORECASE,
-)
+_GENERIC = re.compile(rf"{_INNER.pattern}|\b(?:farm|town|village|city)s?\b", re.IGNORECASE)
 """What a place is, beside its name."""
 _LOCALITY = re.compile(
     r"\b(?:town|village|city|neighbou?rhood|district|area|suburb|camp)s? of (?:the )?"
@@ -38,8 +34,9 @@ _LOCATED = re.compile(
 )
 _DIRECTION = re.compile(r"\b(?:North|South|East|West|Central)(?:ern)?\b")
 _NAMED_SPOT = re.compile(
-    r"\b(?:in|on|at|near|of|outside|hit|struck)\s(?:the\s)?(?:[a-z-]+\s){0,3}?((?:al-|el-)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*)"
+    r"\b(?:near|at|outside|beside)\s(?:the\s)?(?:[a-z-]+\s){0,2}?((?:al-|el-)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*)"
 )
+"""By what name a sentence tells where something was: "near the *Ain Sofe* shrine"."""
 _NO_PLACE = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b|January|February|March|April|May|June|July|August|September|October"
     r"|November|December|Published|Observatory|Human|State|Islamic|Syrian?s?|Russian?s?|United|Nations"
@@ -69,6 +66,8 @@ class Site:
     """Whether it is a town in which one does not tell quarters apart."""
     beside: frozenset[str] = frozenset()
     """The skeletons of the names by which the evidence tells where it was: "near Ain Sofe"."""
+    part: str = ""
+    """The direction in its name, in lower case: "east" of "East Ghouta"."""
 
     @classmethod
     def of(cls, words: str | None, place_id: str | None, evidence: str) -> Site:
@@ -87,7 +86,10 @@ class Site:
         town = skeleton(named.name) if named and named.is_town else ""
         small = bool(town and named and named.people < _CITY)
         beside = frozenset(_key(name) for name in _NAMED_SPOT.findall(evidence) if not _NO_PLACE.match(name))
-        return cls(place_id, local, bool(words and _NEARLY.search(words)), names, inner, town, small, beside)
+        direction = _DIRECTION.search(words) if words and local else None
+        part = direction[0].lower().removesuffix("ern") if direction else ""
+        near = bool(words and _NEARLY.search(words))
+        return cls(place_id, local, near, names, inner, town, small, beside, part)
 
     @property
     def region(self) -> str | None:
@@ -124,6 +126,8 @@ class Site:
         if not self.local or not other.local:
             one, town = (self.local, other.town) if self.local else (other.local, self.town)
             return len(one) > 3 and len(town) > 3 and ratio(one, town) >= _ONE_TOWN
+        if self.part and other.part and self.part != other.part:
+            return False
         short, long = sorted((self.local, other.local), key=len)
         if len(short) < _SHORT:
             if len(long) >= 2 * len(short) and long.startswith(short):
@@ -145,8 +149,13 @@ def _local(words: str, named: Place | None) -> str:
 
 
 def _key(words: str) -> str:
-    """The skeleton of a name without what says what or where it is; of two consonants with the vowels."""
-    name = _GENERIC.sub(" ", _DIRECTION.sub(" ", re.sub(r"\b[a-z]\w+", " ", words)))
+    """The skeleton of a name without what says what or where it is; of two consonants with the vowels.
+
+    A name that says nothing else is kept whole: "Central Prison".
+    """
+    named = re.sub(r"\b[a-z]\w+", " ", words)
+    bare = _GENERIC.sub(" ", _DIRECTION.sub(" ", named))
+    name = bare if bare.strip(" -,.") else named
     key = skeleton(name)
     return key if len(key) > 2 else sounded(name)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 
-from pipeline.store.causes import cause_fit, causes_in, rare_in
+from pipeline.store.causes import cause_fit, causes_in, names_cause, rare_in
 from pipeline.store.sites import Site, near_by, parted, place_fit
 from pipeline.store.sums import is_sum_beside, sums_of
 from pipeline.store.told import TOLD_FOR, Told, days_of, length, outgrown, overlap
@@ -18,8 +18,17 @@ _FEW = 10
 
 _WORD = re.compile(r"\w+")
 _COPIED = 14
-_SHORT = 8
-"""Two sentences that share so many words in a row are one; so are equal ones of fewer, but no few."""
+"""Two sentences that share so many words in a row, a toll among them, are one."""
+_TELLS = re.compile(
+    r"(?=.*\b(?:kill|died|dead|death|wound|injur|lives))"
+    r".*\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|hundreds|thousands)\b"
+)
+_RUNS_OVER = re.compile(
+    r"\b(?:this|past|last) (?:week|month|year)s?\b|\b(?:days|weeks?|months?) of\b"
+    r"|\b(?:two|three|four|five) days\b",
+    re.IGNORECASE,
+)
+"""What tells of more than one day's dead."""
 _HELD = re.compile(
     r"\b(?:(rebel|opposition|insurgent)|(government|regime|army|loyalist)|(\w+))[- ](?:held|controlled)\b",
     re.IGNORECASE,
@@ -106,14 +115,10 @@ class Telling:
 
     @cached_property
     def sentences(self) -> frozenset[str]:
-        """Runs of words of its sentences that have a figure, by which one knows copies of them."""
+        """Runs of words that tell a toll, by which one knows copies of its sentences."""
         told = [_WORD.findall(claim.evidence.lower()) for claim in self.claims if claim.figure is not None]
-        runs = (
-            words[at : at + _COPIED]
-            for words in told
-            for at in range(max(len(words) - _COPIED + 1, len(words) > _SHORT))
-        )
-        return frozenset(" ".join(run) for run in runs)
+        runs = (words[at : at + _COPIED] for words in told for at in range(len(words) - _COPIED + 1))
+        return frozenset(run for run in map(" ".join, runs) if _TELLS.search(run))
 
     @cached_property
     def whole(self) -> dict[str, list[Told]]:
@@ -145,6 +150,11 @@ class Telling:
     def spread(self) -> bool:
         """Whether it tells of what was in several places."""
         return any(_SPREAD.search(claim.evidence) for claim in self.claims)
+
+    @cached_property
+    def runs_over(self) -> bool:
+        """Whether it tells of the dead of several days."""
+        return any(_RUNS_OVER.search(claim.evidence) for claim in self.claims)
 
     @cached_property
     def quarters(self) -> bool:
@@ -236,11 +246,16 @@ def _gathered(made: list[Telling]) -> Iterator[Telling]:
             others[0].take(telling.claims)
         elif telling.region is None:
             yield telling
-    parts = {id(part): whole for whole in placed for part in _parts_of(whole, placed)}
-    for telling in placed:
-        if whole := parts.get(id(telling)):
-            whole.take(telling.claims)
-    yield from (telling for telling in placed if id(telling) not in parts)
+    lists = _lists(placed)
+    taken: set[int] = set()
+    for whole in sorted(placed, key=lambda telling: -max((toll for _, toll in telling.tolls), default=0)):
+        if id(whole) in taken:
+            continue
+        free = [each for each in placed if each is not whole and id(each) not in taken]
+        for part in _parts_of(whole, free, lists):
+            whole.take(part.claims)
+            taken.add(id(part))
+    yield from (telling for telling in placed if id(telling) not in taken)
 
 
 def _of_one_cause(one: Telling, other: Telling) -> bool:
@@ -264,40 +279,59 @@ def _holds(placed: Telling, telling: Telling) -> bool:
         and telling.days == placed.days
         and not telling.site.local
         and place_fit(telling.site, placed.site) is not None
+        and not _is_caused_otherwise(telling, placed)
         and not (telling.nations and placed.nations and not telling.nations & placed.nations)
     )
 
 
-def _parts_of(whole: Telling, others: Iterable[Telling]) -> list[Telling]:
-    """The tellings of places near by that a toll includes.
+_Lists = dict[tuple[int, str], list[tuple[int, Telling]]]
+"""Figures that one sentence has of one harm, each with its telling, where these are three or more."""
+
+
+def _lists(placed: Iterable[Telling]) -> _Lists:
+    """The lists of an article."""
+    listed: _Lists = {}
+    for telling in placed:
+        for claim in telling.claims:
+            if claim.whole and claim.figure:
+                listed.setdefault((claim.span_start, claim.kind), []).append((claim.figure, telling))
+    return {key: figures for key, figures in listed.items() if len({id(each) for _, each in figures}) > 2}
+
+
+def _is_caused_otherwise(one: Telling, other: Telling) -> bool:
+    """Whether the one names how its people came to harm, and not as the other does."""
+    caused = any(names_cause(claim.evidence) for claim in one.claims)
+    return caused and bool(other.causes) and cause_fit(one.causes, other.causes) <= 0
+
+
+def _parts_of(whole: Telling, free: Sequence[Telling], lists: _Lists) -> Iterator[Telling]:
+    """The tellings of places near by that a toll includes, each once.
 
     One sentence breaks it down into three figures or more that add up to it; or it is that of a town's
     quarters, and theirs are lower, of the same day and no other cause.
     """
-    near = [each for each in others if each is not whole and near_by(each.site, whole.site)]
-    listed: dict[tuple[int, str], list[tuple[int, Telling]]] = {}
-    for telling in near:
-        for claim in telling.claims:
-            if claim.whole and claim.figure:
-                listed.setdefault((claim.span_start, claim.kind), []).append((claim.figure, telling))
-    found = [
-        telling
-        for (_, kind), figures in listed.items()
-        if len(figures) > 2 and (kind, sum(figure for figure, _ in figures)) in whole.exact
-        for _, telling in figures
-    ]
-    if whole.site.town and not whole.site.local and whole.quarters:
-        found += [each for each in near if each.days == whole.days and _is_below(each, whole)]
-    return found
+    parts = {
+        id(each)
+        for (_, kind), figures in lists.items()
+        if (kind, sum(figure for figure, _ in figures)) in whole.exact
+        for _, each in figures
+        if near_by(each.site, whole.site)
+    }
+    quarters = whole.site.town and not whole.site.local and whole.quarters
+    for each in free:
+        if id(each) in parts or (quarters and each.days == whole.days and _is_in_town(each, whole)):
+            yield each
 
 
-def _is_below(part: Telling, whole: Telling) -> bool:
-    """Whether one has lower figures of the other's harms, of no other cause."""
+def _is_in_town(part: Telling, whole: Telling) -> bool:
+    """Whether one is of a spot in the other's town, with lower figures of its harms and no other cause."""
     tolls = dict(whole.tolls)
     figures = [(claim.kind, claim.figure) for claim in part.claims if claim.figure and claim.kind in tolls]
     return (
-        part.dated
-        and cause_fit(part.causes, whole.causes) >= 0
+        (not part.site.town or part.site.id == whole.site.id)
+        and near_by(part.site, whole.site)
+        and part.dated
+        and not _is_caused_otherwise(part, whole)
         and not part.separate
         and bool(figures)
         and all(figure < tolls[kind] for kind, figure in figures)
@@ -321,9 +355,7 @@ def _article_fit(
     )
     least = _FEW if place is not None and place < 1 else 3
     told_on = _tells_on(telling, claim, site)
-    same = told_on or (
-        (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) >= least)
-    )
+    same = (claim.kind, claim.figure) in telling.exact and (beside or (claim.figure or 0) >= least)
     apart = claim.recalled != telling.recalled or (
         not beside and _is_separate(claim.evidence) != telling.separate
     )
@@ -334,7 +366,8 @@ def _article_fit(
             not same
             and (
                 _is_elsewhere(telling, claim)
-                or (not beside and (site.apart(telling.site) or _rivals(telling, claim, named=place >= 4)))
+                or (not beside and not told_on and site.apart(telling.site))
+                or (not beside and _rivals(telling, claim, named=place >= 4))
                 or outgrown((*telling.claims, claim))
                 or (not beside and place < 4 and _adds(telling, claim))
                 or (not beside and cause_fit(telling.causes, causes_in(claim.evidence)) < 0)
@@ -343,7 +376,7 @@ def _article_fit(
     ):
         return None
     if dated and telling.dated:
-        return _dated_fit(telling, site, days, place, sure=beside or same)
+        return _dated_fit(telling, site, days, place, sure=beside or same or told_on)
     if beside:
         return place + 1
     known = telling.days if telling.dated else days if dated else None
@@ -354,9 +387,9 @@ def _article_fit(
 
 
 def _tells_on(telling: Telling, claim: Told, site: Site) -> bool:
-    """Whether a claim without a cause or place of its own goes on telling of a plane crash, or a quake."""
+    """Whether a claim without a cause or another place goes on telling of a plane crash, or a quake."""
     elsewhere = site.local or (site.region and site.id != telling.site.id) or parted(telling.site, site)
-    return bool(telling.rare) and not (elsewhere or causes_in(claim.evidence))
+    return bool(telling.rare) and not (elsewhere or names_cause(claim.evidence))
 
 
 def _dated_fit(

@@ -58,6 +58,15 @@ def located(text, words, evidence=None):
         ("Peru mourns. Ten died in Quvi, 12 km south of Lima.", "Quvi", "PE/LMA"),
         ("Lima mourns. In Arequipa, Peru, shops shut. Ten died in the Vavu quarter.", "Vavu", "PE/04"),
         ("Ten died in Syria around al-Maleh north of Aleppo.", "al-Maleh", "SY/09"),
+        ("Ten died in Mosul, north of Baghdad, Iraq.", "Mosul", "IQ/15/99072"),
+        ("Ten died in Arequipa, Peru, south of Lima.", "Arequipa", "PE/04/3947322"),
+        ("Ten died in Syria in Vavu, 3.45 km north of Aleppo.", "Vavu", "SY/09"),
+        ("Rebels took a 60 km stretch of Aleppo province in Syria. Ten died in Vavu there.", "Vavu", "SY/09"),
+        (
+            "Bombs fell on Homs, Syria. The governor of Aleppo sent blood. Ten died in the Vavu quarter.",
+            "Vavu",
+            "SY/11",
+        ),
     ],
 )
 def test_a_place_is_found_by_its_words_and_the_article(text, words, place):

@@ -1,8 +1,11 @@
 """Laws of joining tolls by spots, rare causes and parts. Who tells of one thing is read off the claims."""
 
 from datetime import date, timedelta
+from operator import itemgetter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from tolls import MONDAY, told
 
 from pipeline.store.incidents import joined
@@ -209,3 +212,171 @@ def test_a_town_in_other_letters_is_no_spot_in_itself():
     """Deir Ezzor is Deir ez-Zor; the first word of "the city of Deir Ezzor" is no village there."""
     site = Site.of("Deir Ezzor", "SY/07/170794", "90 died in the city of Deir Ezzor.")
     assert (site.local, site.town) == ("", "drzr")
+
+
+PLACES = [
+    ("Beira", "MZ/05/1052373"),
+    ("Dondo", "MZ/05/1024696"),
+    ("Munhava quarter", "MZ/05"),
+    ("Quvira camp", "MZ/05"),
+    ("Mozambique", "MZ"),
+]
+SENTENCES = [
+    "Rockets killed {} in parts of {}.",
+    "A gas attack in {1} killed {0}.",
+    "{} died in {} and elsewhere.",
+    "In all {} died, also in {}.",
+    "Two days after the quake {} were dead in {}.",
+]
+
+
+@given(
+    some.lists(
+        some.tuples(
+            some.sampled_from("abc"),
+            some.integers(1, 60),
+            some.sampled_from(SENTENCES),
+            some.sampled_from(PLACES),
+            some.sampled_from(["killed", "wounded"]),
+            some.booleans(),
+        ),
+        max_size=9,
+    )
+)
+def test_every_claim_is_of_one_incident(drawn):
+    """However places, parts and sums lie, no claim is lost and none is in two incidents."""
+    claims = [
+        told(
+            article,
+            figure,
+            sentence.format(figure, place),
+            place=place,
+            place_id=at,
+            kind=kind,
+            **({} if dated else UNDATED),
+        )
+        for article, figure, sentence, (place, at), kind, dated in sorted(drawn, key=itemgetter(0))
+    ]
+    found = [number for number, _, _ in joined((claim, None) for claim in claims)]
+    assert sorted(found) == [claim.id for claim in claims]
+
+
+CAMP = {"place": "Quvira camp", "place_id": "MZ/05"}
+SPOT = {"place_id": "MZ/05"}
+SAYS = "said the Sofala Institute of Public Health, a body in Maputo that relies on nurses across the land"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (told("a", 3, "Barrel bombs killed 3.", **CAMP), told("b", 300, "Barrel bombs killed 300.", **CAMP)),
+        (
+            told("a", 12, "Shells killed 12.", place="East Quvira", **SPOT),
+            told("b", 44, "Shells killed 44.", place="West Quvira", **SPOT),
+        ),
+        (
+            told("a", 12, "Shells killed 12.", place="Central Prison", **SPOT),
+            told("b", 14, "Shells killed 14.", place="West Bridge", **SPOT),
+        ),
+        (
+            told("a", 14, f"Gunmen killed 14 people in Beira, {SAYS}."),
+            told("b", 22, f"Mortar shells killed 22 people in Beira, {SAYS}."),
+        ),
+        (
+            told("a", 23, "Rockets killed 23 people in Beira."),
+            told("b", 34, "A week of rockets has killed 34 people in Beira.", **UNDATED),
+        ),
+        (
+            told("a", 20, "Shells killed 20 soldiers.", who_label="soldiers"),
+            told("b", 24, "Shells killed 24 civilians.", who_label="civilians", **UNDATED),
+        ),
+        (
+            told("a", 12, "A bus crash killed 12 people in Beira."),
+            told("b", 15, "A collision of lorries killed 15 people in Beira.", **UNDATED),
+        ),
+        (
+            told("a", 40, "A plane crash killed 40 people in Beira."),
+            told("a", 7, "Seven people died in a bus accident.", place=None, place_id="MZ"),
+        ),
+        (
+            told("a", 12, "A bomb killed 12 in Munhava.", place="Munhava", **SPOT),
+            told(
+                "b",
+                9,
+                "A bomb killed 9 in Chipangara hours after one in Munhava.",
+                place="Chipangara",
+                **SPOT,
+            ),
+        ),
+        (
+            told("a", 14, "A bus crash killed 14 people in Beira."),
+            told("b", 15, "Aircraft bombed Beira and killed 15 people."),
+        ),
+        (
+            told("a", 35, "Rockets killed 35 people in parts of Beira."),
+            told("a", 8, "A fire killed 8 people in Munhava quarter.", place="Munhava quarter", **SPOT),
+        ),
+        (
+            told("a", 17, "Shells killed 17 in Quvira camp.", **CAMP),
+            told(
+                "b",
+                25,
+                "Shells on Quvira camp have killed 25 this month.",
+                when_from=date(2025, 5, 1),
+                when_to=date(2025, 5, 31),
+                published=date(2025, 5, 31),
+                **CAMP,
+            ),
+        ),
+        (
+            told(
+                "a",
+                1000,
+                "1,000 died.",
+                measure="total",
+                place="Mozambique",
+                place_id="MZ",
+                published=date(2015, 1, 1),
+            ),
+            told(
+                "b",
+                30_000,
+                "30,000 died.",
+                measure="total",
+                place="Mozambique",
+                place_id="MZ",
+                published=date(2024, 1, 1),
+            ),
+        ),
+    ],
+)
+def test_what_only_looks_alike_stays_apart(one, other):
+    """Two attacks, accidents or wars with a place, a word or a body in common."""
+    assert incidents(one, other) == 2
+
+
+def test_an_article_that_divides_two_attacks_divides_them_for_all():
+    """Rockets killed 23; an article has these and, in a separate attack, 27."""
+    both = [
+        told("c", 23, "Rockets killed 23 people in Beira on Monday."),
+        told("c", 27, "In a separate attack rockets killed 27 people in Beira.", **UNDATED),
+    ]
+    assert incidents(told("b", 23, "Rockets killed 23 people in Beira on Monday."), *both) == 2
+
+
+def test_the_toll_days_after_a_quake_is_its_toll():
+    """900 are told of on Monday, and three days after the quake 1,900 of the same."""
+    first = told("a", 900, "An earthquake killed 900 people in Beira.", **UNDATED)
+    facts = {"published": MONDAY + timedelta(days=2), **UNDATED}
+    later = told("b", 1900, "Three days after the earthquake struck, 1,900 were dead in Beira.", **facts)
+    assert incidents(first, later) == 1
+
+
+def test_a_week_of_shells_and_its_days_in_one_article_are_a_chain():
+    """60 of a town, 30 of parts of the next, 5 of a village: each claim stays, the towns are two."""
+    chain = [
+        told("a", 60, "Rockets killed 60 people in districts of Beira."),
+        told("a", 30, "Rockets killed 30 people in parts of Dondo.", place="Dondo", place_id="MZ/05/1024696"),
+        told("a", 5, "Rockets killed 5 people in Quvira village.", place="Quvira village", **SPOT),
+    ]
+    assert incidents(*chain) == 2

@@ -26,7 +26,7 @@ def test_two_voices_contradict_once_in_however_many_articles(reports):
     """Two articles have the 40 of the one and the 30 of the other: one row, with the claims of both."""
     found = reports.query(
         "SELECT a_origin, b_origin, len(a_claim_ids), len(b_claim_ids) FROM contradictions "
-        "WHERE a_says = 'killed: 40'"
+        "WHERE a_says = 'killed: 40' AND b_origin = 'Peru: police'"
     ).rows
     assert found == [("Andean Observatory for Human Rights", "Peru: police", 2, 2)]
 
@@ -87,3 +87,9 @@ def test_a_day_between_two_bodies_is_no_growth(reports):
     """18 by the police, 19 by the Observatory a day later; the 21 of a clinic in the week after has grown."""
     told = "SELECT a_says, b_says FROM contradictions WHERE contains(a_evidence, 'Pucallpa')"
     assert reports.query(told).rows == [("killed: 19", "killed: 18")]
+
+
+def test_a_country_is_told_by_its_whole_name(reports):
+    """Sudan's 40 and South Sudan's 30 are rivals; a further 12 wounded come on top of the 20."""
+    told = "SELECT a_says, b_says FROM contradictions WHERE a_origin IN ('Sudan', 'Clinica Luna')"
+    assert reports.query(told).rows == [("killed: 40", "killed: 30")]

@@ -5,12 +5,12 @@
 -- column says: What it says: kind and figure, or kind and status.
 
 -- Two figures cannot both hold when the lower bound of one (a) is above the upper bound of the other (b), of one
--- incident or running total. Of an incident the lower one must not have been told first, by more than a day: then it
--- has only grown.
+-- incident or running total. Of an incident the lower one must not have been told first: then it has only grown; but for
+-- two bodies that are near each other within a day.
 -- A running total may stand for a year. The dead are also among the casualties. Approximate figures have 7 % either
 -- way; "hundreds" and "dozens" contradict nothing. Additions, withdrawals and totals are not compared with each other,
 -- nor a part with the whole, an earlier toll with a new one, nor figures by one origin. Of a toll that nobody is named
--- for, the outlet speaks; two outlets' own words are no rivals.
+-- for, the outlet speaks: its own lower figure is a rival to a named voice's, its higher one, or another outlet's, none.
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
     SELECT id, low, high, hash(about_what, kind, fig) AS camp,
@@ -57,8 +57,9 @@ WITH figures AS MATERIALIZED (
         AND CASE WHEN a.single AND a.article_id = b.article_id THEN a.floor <= 3 * b.ceiling
                 AND NOT EXISTS (FROM counting c WHERE c.article_id = a.article_id AND c.measured = a.measured
                     AND (c.grows OR a.floor < 0.5 * c.most))     -- or two parts of a higher one
-            WHEN a.single THEN b.day >= a.day - CASE WHEN a.own OR b.own OR a.loose THEN 0 ELSE 1 END AND NOT a.risen AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
-                AND a.floor <= CASE WHEN a.loose THEN 1.35 ELSE 1.65 END * b.ceiling
+            WHEN a.single THEN NOT a.risen AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
+                AND a.floor <= CASE WHEN a.day > b.day THEN 1.2 WHEN a.loose THEN 1.35 ELSE 1.65 END * b.ceiling
+                AND b.day >= a.day - CASE WHEN b.own OR a.loose THEN 0 ELSE 1 END
             ELSE a.since <= b.till + CASE WHEN a.floor > 1.05 * b.ceiling THEN 14 ELSE 0 END
                 AND b.since <= a.stands_until AND (a.national OR a.floor <= 2.2 * b.ceiling) END
 ), rivals AS MATERIALIZED (

@@ -44,9 +44,11 @@ CREATE OR REPLACE MACRO are_all(victims) AS coalesce(is_armed(victims) OR regexp
     '\b(people|persons?|civilians?|men|residents?|passengers?|others?|dead|victims?|citizens?|inhabitants?|casualties|bodies'
     '|migrants|refugees|prisoners|worshippers|forces?|guards?|officers?|combatants?|members|recruits?|army)\b'), true);
 
--- The sort of people of whom two tolls can be compared: children with children, women with women.
+-- The sort of people of whom two tolls can be compared: children with children, women with women, guests, helpers.
 CREATE OR REPLACE MACRO sort_of(victims) AS CASE WHEN regexp_matches(lower(victims), '\bchildren\b') AND NOT contains(lower(victims), 'wom') THEN 'children'
-    WHEN regexp_matches(lower(victims), '^(\w+ )?women$') THEN 'women' END;
+    WHEN regexp_matches(lower(victims), '^(\w+ )?women$') THEN 'women'
+    WHEN regexp_matches(lower(victims), '\b(tourists|foreigners)\b') THEN 'tourists'
+    WHEN regexp_matches(lower(victims), '\b(volunteers|staff|aid workers|red (cross|crescent))\b') THEN 'helpers' END;
 
 -- Whether words deny something, and do not only ask or refuse.
 CREATE OR REPLACE MACRO says_no(evidence) AS regexp_matches(lower(evidence),
@@ -63,8 +65,8 @@ CREATE OR REPLACE MACRO is_addition(evidence, figure) AS (
     OR regexp_matches(lower(figure), '\b(another|more|others?|further|additional)\b') AND NOT contains(lower(figure), 'more than')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(another|other|further)\s*$')
 ) AND NOT (   -- "killed six and injured another ten"
-    regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+){0,2} (wounded|injured|hurt)')
-    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(wound|injur|hurt)\w* ((another|a|some|other|further|about|nearly) ?)*$'));
+    regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( \w+)? others? (\w+ )?(wounded|injured|hurt)')
+    OR regexp_matches(split_part(lower(evidence), lower(figure), 1), '\b(kill|dead|died|deaths?|lives)\w*\b.*\b(wound|injur|hurt)\w* ((another|a|some|other|further|about|nearly) ?)*$'));
 
 -- Whether words tell of further victims besides, so that a figure in them is not the last: "12 died, and three more died later".
 CREATE OR REPLACE MACRO tells_of_more(evidence) AS regexp_matches(lower(evidence),

@@ -33,8 +33,11 @@ CREATE OR REPLACE MACRO heard_first(names) AS coalesce(nullif(list_filter(names,
 -- The words of a name, without the s of a possessive that has lost its apostrophe.
 CREATE OR REPLACE MACRO name_words(name) AS list_transform(string_split(lower(name), ' '), lambda w: rtrim(w, 's'));
 
--- Whether two names are of one voice: all words of the one stand in the other, "Lima Observatory" in "the Lima Observatory for Trade".
-CREATE OR REPLACE MACRO is_one_voice(name, other) AS list_has_all(name_words(name), name_words(other)) OR list_has_all(name_words(other), name_words(name));
+-- Whether two names are of one voice: the one goes on, "Lima Observatory" and "Lima Observatory for Trade", or ends like the
+-- other in four words and more. A country, or an organ of one, is told by its whole name.
+CREATE OR REPLACE MACRO goes_on(long, short) AS NOT contains(long || short, ': ') AND (starts_with(long, short || ' for ')
+    OR ends_with(long, ' ' || short) AND len(string_split(short, ' ')) >= 4);
+CREATE OR REPLACE MACRO is_one_voice(name, other) AS name = other OR goes_on(name, other) OR goes_on(other, name);
 
 -- Without names whose words all stand in a longer one, countries beside an organ of theirs, leaders beside their country,
 -- officials without a name beside an office, "the group" beside a name, emergency services beside one by its name, and other
@@ -44,7 +47,7 @@ CREATE OR REPLACE MACRO told_apart(names) AS CASE WHEN len(names) < 2 THEN names
     OR m <> n AND NOT ends_with(m, ': media') AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
     OR regexp_matches(n, '\bCivil Defen[cs]e\b') AND contains(m, 'Helmets')
-    OR regexp_matches(n, '^([a-z-]+ )*(group|organi[sz]ation|agency|monitor|network|charity|watchdog|ministry|service|government)$') AND is_named(m)
+    OR regexp_matches(n, '^([a-z-]+ )*(group|organi[sz]ation|agency|monitor|network|charity|watchdog|ministry|service)$') AND is_named(m)
     OR m < n AND length(n) > 12 AND NOT contains(n, ': ') AND levenshtein(n, m) <= 2 AND NOT list_has_all(name_words(n), name_words(m))
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
