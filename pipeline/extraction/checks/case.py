@@ -97,6 +97,12 @@ class Case:
         return [sentence.number for sentence in self.sentences]
 
     @cached_property
+    def before(self) -> str:
+        """The two sentences before the evidence."""
+        first = self.numbers[0] if self.numbers else 1
+        return " ".join(self.article.sentence(n) for n in range(max(first - 2, 1), first))
+
+    @cached_property
     def every_telling(self) -> Sequence[Telling]:
         """The words of the type in the evidence, in order."""
         if self.second is None:

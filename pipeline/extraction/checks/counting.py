@@ -1,0 +1,119 @@
+"""Checks of figures: whom a figure counts, and whether it is the part or the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
+from pipeline.extraction.checks.second import Counted, Span
+from schemas.field import FieldSpec
+
+
+def figure(case: Case) -> Finding:
+    """Which noun the figure counts, and whether it is the part or the whole."""
+    spec = case.figure
+    if spec is None or case.second is None:
+        return SILENT
+    if _is_one_person(case, spec):
+        return AGREES
+    found = [_at_figure(case, place) for place in case.figures]
+    return next((each for each in found if each is AGREES), found[0] if found else SILENT)
+
+
+def _is_one_person(case: Case, counted: FieldSpec) -> bool:
+    """Whether the figure is no numeral but the one person whom the claim names: "a nurse", "Ada Lund"."""
+    value = getattr(case.claim, counted.name)
+    return (value.low, value.high) == (1, 1) and any(
+        start <= s and e <= end
+        for party in _counted_party(case)
+        for s, e in case.spans(party.name)
+        for start, end in case.spans(counted.name)
+    )
+
+
+def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
+    """What one place says at which the claim's figure stands."""
+    assert case.second is not None and case.figure is not None  # noqa: S101, PT018 - as `_figure` asked
+    number, span = place
+    counted = case.second.counted(number, span)
+    if counted is None:
+        return SILENT
+    within = range(*counted.span)
+    told_of_whole = any((t.qualifies or t.span[0] in within) and t.number == number for t in case.tellings)
+    if counted.part and not told_of_whole:
+        return refusal("it is the whole of which the evidence tells a part", case.figure.name)
+    found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
+    if found is SILENT and case.told is not None:
+        return _of_another(case, case.told) or AGREES
+    if found is not SILENT:
+        return found
+    counts = [c for c in case.second.stated(case.kind, case.numbers) if c.get(case.figure.name)]
+    if counts and _alike(case, counts):
+        return doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
+    return SILENT
+
+
+def _of_another(case: Case, told: Mapping[str, object]) -> Finding | None:
+    """A doubt where the figure, by the rules, counts those of another known party."""
+    for party in _counted_party(case):
+        words = str(told.get(party.name) or "")
+        if case.is_known(words) and case.same(party, words) is False:
+            return doubt(f'the figure counts those of "{words}"')
+    return None
+
+
+def _of_party(case: Case, counted: Counted, start: int) -> Finding:
+    """Whether the phrase that has the figure, in the sentence that begins at `start`, is the party."""
+    first, last = start + counted.span[0], start + counted.span[1]
+    phrase = case.article.text[first:last]
+    for party in _counted_party(case):
+        if any(s < last and first < e for s, e in case.spans(party.name)) or case.same(party, phrase):
+            return AGREES
+        if counted.noun in _THEM:
+            return SILENT
+        if _names_another(case, party, phrase):
+            return refusal(f'the figure counts "{phrase}"', party.name)
+        other = counted.sort in {"fighters", "people"} and _other_noun(case, party, counted.noun)
+        if other or (counted.sort == "thing" and case.kind.adds_up):
+            return doubt(f'the figure counts "{phrase}"')
+    return SILENT
+
+
+_THEM = frozenset({"them", "whom", "those", "these", "they", "other", "which"})
+
+
+def _counted_party(case: Case) -> list[FieldSpec]:
+    """The field of those whom a figure counts: the first party of the key."""
+    return [s for s in case.parties if s.role == "party" and not s.many][:1]
+
+
+def _names_another(case: Case, spec: FieldSpec, phrase: str) -> bool:
+    """Whether a phrase names a known party, and another than the claim's."""
+    gazetteer = case.reading.gazetteer
+    if gazetteer is None:
+        return False
+    named = [n for n in gazetteer.find(phrase) if n.code or n.kind == "party"]
+    return len(named) == 1 and case.same(spec, phrase[named[0].start : named[0].end]) is False
+
+
+def _other_noun(case: Case, spec: FieldSpec, noun: str) -> bool:
+    """Whether the claim's words are another noun, with no name in which the counted may be meant."""
+    value = getattr(case.claim, spec.name)
+    if getattr(value, "country", None) or case.refers(spec.name):
+        words = str(value.words).lower()
+        arms = re.search(r"\b(?:soldiers?|troops|forces|fighters?|servicemen|marines|army)\b", words)
+        return bool(arms) and noun in _CIVIL
+    if case.is_known(value.words):  # "Hamas lost 20 fighters"
+        return noun in _CIVIL
+    return noun not in str(value.words).lower() and noun not in {"people", "person", "other"}
+
+
+_CIVIL = frozenset({"civilian", "child", "woman", "resident", "villager"})
+
+
+def _alike(case: Case, claims: Iterable[Mapping[str, object]]) -> bool:
+    return any(
+        all(case.same(spec, claim.get(spec.name)) is not False for spec in case.enums) for claim in claims
+    )

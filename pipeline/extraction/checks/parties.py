@@ -1,0 +1,138 @@
+"""Checks of parties: who does it to whom, and whether their words stand in the evidence and for them."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
+from schemas.values import Amount
+
+
+def roles(case: Case) -> Finding:
+    """Who does it to whom, where the rules read the sentence whole."""
+    told = case.told
+    if host := _host_in_place_of_guest(case):
+        return host
+    if told is None:
+        return _other_than_told(case)
+    if crossed := case.swapped(told):
+        return refusal(f'the evidence says it of "{told[crossed.name]}"', crossed.name)
+    compared = {spec.name: case.same(spec, told.get(spec.name)) for spec in case.parties}
+    wrong = [
+        spec
+        for spec in case.parties
+        if compared[spec.name] is False
+        and all(map(case.is_known, _each(told[spec.name])))
+        and not case.shares(spec, told[spec.name])
+    ]
+    if not wrong:
+        return AGREES if any(compared.values()) else SILENT
+    spec = wrong[0]
+    shown = " and ".join(_each(told[spec.name]))
+    away = not any(case.inside(span) for span in case.spans(spec.name))
+    here = all(words in case.text for words in _each(told[spec.name]))
+    certain = away and here and not case.refers(spec.name)
+    why = f'the evidence says it of "{shown}"'
+    return refusal(why, spec.name) if certain else doubt(f'{spec.name}: the rules read "{shown}"')
+
+
+def _host_in_place_of_guest(case: Case) -> Finding | None:
+    """A doubt where all who do what the evidence tells are in another field of persons."""
+    names = [name for telling in case.tellings if telling.whole for name in telling.persons]
+    for spec in (s for s in case.parties if s.role == "person"):
+        others = [s for s in case.kind.fields.values() if s.role == "person" and s.name not in case.kind.key]
+        alike = any(case.same(spec, name) for name in names)
+        for other in others if names and not alike else ():
+            if all(case.same(other, name) for name in names):
+                return doubt(f'the evidence says it of "{names[0]}"')
+    return None
+
+
+def _other_than_told(case: Case) -> Finding:
+    """Whether the one claim of the type that the rules state there has nobody in the same part."""
+    stated = case.second.stated(case.kind, case.numbers) if case.second else ()
+    alone = len(stated) == 1 and sum(telling.whole for telling in case.every_telling) == 1
+    if alone and case.figure is not None and not stated[0].get(case.figure.name):
+        crossed = case.swapped(stated[0])  # its verb tells no figure
+        return (
+            refusal(f'the evidence says it of "{stated[0][crossed.name]}"', crossed.name)
+            if crossed
+            else SILENT
+        )
+    if case.figure is not None or not alone or len(case.parties) < 2:
+        return SILENT
+    unlike = [s for s in case.parties if case.same(s, stated[0].get(s.name)) is False]
+    if len(unlike) < 2:
+        return SILENT
+    return doubt(f'{unlike[0].name}: the rules read "{stated[0][unlike[0].name]}"')
+
+
+def _each(words: object) -> list[str]:
+    return [str(each) for each in words] if isinstance(words, list) else [str(words)]
+
+
+def near(case: Case) -> Finding:
+    """Whether whom the claim is about stands in its evidence, or is taken from elsewhere in the article.
+
+    A pronoun, or a figure alone, may stand for somebody named before; "people" is nobody's name.
+    """
+    named = [s for s in case.parties if case.spans(s.name) and _names(getattr(case.claim, s.name))]
+    if not named:
+        return SILENT
+    key = [name for name in case.kind.key if case.spans(name)]
+    away = [s for s in named if not all(case.inside(span) for span in case.spans(s.name))]
+    if not away:
+        return AGREES
+    none = not any(case.inside(span) for name in key for span in case.spans(name))
+    if none and not case.tellings and case.second is not None and not case.points_back:
+        return refusal("nothing that the claim names stands in its evidence")
+    if case.points_back or away[0] is not named[0]:
+        return SILENT
+    return doubt(f"{away[0].name} stands elsewhere in the article, not in the evidence")
+
+
+def _names(value: object) -> bool:
+    """Whether words say more than that it was people."""
+    return getattr(value, "words", "").casefold() != "people"
+
+
+def wording(case: Case) -> Finding:
+    """Whether words were cut out so that they say something else: "few tanks" of "a few tanks".
+
+    So is the amount of another thing: "6,000" of "40 tanks and 6,000 shells" for the tanks.
+    """
+    for name in case.kind.fields:
+        for start, end in case.spans(name):
+            cut = _CUT.match(case.article.text, max(start - 2, 0), end)
+            if cut and (cut[1].lower() == "few" or case.kind.fields[name].role == "topic"):
+                return doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
+    if other := _amount_of_another(case):
+        return doubt(other)
+    for spec in case.parties:
+        for start, end in case.spans(spec.name):
+            before = _SIDE_OF.search(case.article.text, max(start - 40, 0), start)
+            if whose := before or _WHOSE.match(case.article.text, end):
+                return doubt(f"{spec.name}: the words around it name its {whose[1]}")
+    return SILENT
+
+
+def _amount_of_another(case: Case) -> str:
+    """Why the amount is not that of the thing: of this the rules read another one; "" where it may be."""
+    amounts = [s for s in case.kind.fields.values() if s.value is Amount]
+    stated = case.second.stated(case.kind, case.numbers) if case.second and amounts else ()
+    for thing, amount in product(case.topics, amounts):
+        own = [claim for claim in stated if case.same(thing, claim.get(thing.name))]
+        if own and all(case.same(amount, claim.get(amount.name)) is False for claim in own):
+            return f'{amount.name}: the rules read "{own[0][amount.name]}"'
+    return ""
+
+
+_CUT = re.compile(r"a (few|little)\b", re.IGNORECASE)
+_SIDES = (
+    r"(ally|allies|partners?|enem(?:y|ies)|rivals?|foes?|opponents?|critics?|supporters?|backers?"
+    r"|neighbou?rs?)\b"
+)
+_WHOSE = re.compile(rf"(?:['’]s?|s['’]) (?:[\w-]+ ){{0,2}}{_SIDES}")
+_SIDE_OF = re.compile(rf"(?i)\b{_SIDES} of (?:the )?\Z")
