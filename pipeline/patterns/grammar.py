@@ -75,7 +75,8 @@ _VERBS = lexemes(
     "ratify reach react ready reaffirm rebuff rebuild recall recapture receive recruit redeploy reduce "
     "refer refuse regard reinforce reiterate reject release remain remark remember repair repeat repel "
     "replace reply report repulse request require rescue resign respond restore result resume return "
-    "reveal risk rotate rule sanction scale schedule seal secure seem seize sentence serve share shell "
+    "reveal risk rotate rule sanction scale schedule scrap seal secure seem seize sentence serve share shell "
+    "shelve abandon beg beseech entreat exhort implore plead "
     "shelter ship sign signal slate smuggle spark speed spot spurn stab start starve state station stay step "
     "stop storm strengthen stress struggle style suffer suggest supply support surpass surrender suspend "
     "sustain swap talk target term test testify thank threaten tie top total touch tour trade train "
@@ -189,8 +190,9 @@ SAYING = (
     (CLAUSAL - lexemes("know show see mean ensure hope vow hear")) | {"accuse", "quote", "describe"} | FINDING
 )
 OBJECT_CONTROL = lexemes(
-    "allow ask authorise authorize call_for call_on enable encourage expect force help instruct invite let "
-    "make order permit persuade press push require see tell urge want"
+    "allow ask authorise authorize beg beseech call_for call_on enable encourage entreat exhort expect force "
+    "help implore instruct invite let make order permit persuade press push require see tell "
+    "urge want"
 )
 """Verbs whose object does what the infinitive after it says: "order the army to leave"."""
 CONTENT_NOUNS = lexemes(

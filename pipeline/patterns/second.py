@@ -96,6 +96,15 @@ class Counted:
     part: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One verb and who does it, or suffers it; `reach` is where whom else it concerns stands."""
+
+    verb: str
+    passive: bool
+    reach: Span
+
+
 class SecondReading:
     """What the rules read in some sentences of one article."""
 
@@ -165,6 +174,24 @@ class SecondReading:
             return None
         return Telling(number, clause, [self._reader.match(number, noun, kind, _ANY)])
 
+    def deeds(self, number: int, span: Span) -> tuple[Deed, ...]:
+        """What those at `span` do, or what is done to them, verb by verb."""
+        clause = self._reader.discourse.clauses.get(number)
+        if clause is None:
+            return ()
+        noun = next(
+            (p for p in clause.phrases if p.kind == "NP" and span[0] < p.head.end and p.head.start < span[1]),
+            None,
+        )
+        found = []
+        for verb in (v for v in clause.verbs if noun is not None):
+            told = verb.passive or clause.objects(verb)  # "ten *killed*, 15 injured"
+            if told and verb.form != "red" and noun in clause.subject(verb):  # "tanks Oslo *sold*"
+                found.append(Deed(_joined(verb, clause), verb.passive, (verb.end, verb.end + _REACH)))
+            elif verb.passive and any(by == "by" and noun in who for by, who in clause.prepositional(verb)):
+                found.append(Deed(verb.lemma, passive=False, reach=(verb.start - _REACH, verb.end + _REACH)))
+        return tuple(found)
+
     def voices(self, number: int) -> tuple[str, ...]:
         """Whom the sentence names as saying what it tells, the nearest voice of each word first."""
         clause = self._reader.discourse.clauses.get(number)
@@ -210,8 +237,16 @@ class SecondReader:
         return SecondReading(sentences, kinds, self._gazetteer or default_gazetteer())
 
 
+def _joined(verb: Phrase, clause: Clause) -> str:
+    """A verb's lemma, with the noun that it needs to mean anything: "take delivery", "play host"."""
+    objects = clause.objects(verb) if verb.lemma in {"take", "play"} else ()
+    return "_".join((verb.lemma, *(each.head.low for each in objects[:1])))
+
+
 _ANY = Frame("", {}, kind="noun", reported=True)
 """Whatever is told of a noun."""
+_REACH = 90
+"""Characters around a verb within which whom or what it concerns stands."""
 _BEFORE = 40
 """Characters before a figure that may say of what it is a part."""
 _SHARE = re.compile(

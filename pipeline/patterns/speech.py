@@ -211,7 +211,8 @@ class Speech(Attachment):
         finite = [v for v in self.verbs if saying.index < v.index < phrase.index and v.form == "fin"]
         for verb in (v for v in finite if v.lemma in SAYING):
             opening = max((s.index for s in self.subject(verb)), default=0) - 1
-            if self._kind(opening) == "C" and finite[0].index < opening:
+            other = saying.lemma == "deny" and opening >= 0 and self.phrases[opening].low == "but"
+            if self._kind(opening) == "C" and (other or finite[0].index < opening):
                 return True
         return False
 

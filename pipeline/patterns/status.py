@@ -17,13 +17,13 @@ _POSSIBLE = lexemes(
     "consider weigh mull discuss offer seek hope want urge ask request demand propose threaten fear "
     "worry likely "
     "expect predict call_for call_on aim try attempt suggest call explore wish able willing press push "
-    "require encourage invite keen eager look"
+    "require encourage invite keen eager look beg beseech entreat exhort implore plead"
 )
 _DENIED = lexemes(
     "deny refuse reject rule_out block suspend halt pause freeze cancel withhold decline fail stop "
     "unlikely unable "
     "abstain avoid bar prevent prohibit refrain ban dismiss call_off turn_down rebuff oppose hold_back "
-    "shelve scrap veto"
+    "shelve scrap veto abandon"
 )
 _OCCASIONS = dict.fromkeys(
     ("commitment", "decision", "intention", "order", "plan", "pledge", "promise", "vow"), "planned"

@@ -131,6 +131,7 @@ BARE = {
     "Oslo says 90 Chadian troops were put out of action.": [("TD", "killed_or_wounded", "90")],
     "The raid put 30 rebels out of action.": [("rebels", "killed_or_wounded", "30")],
     "The storm put two radars out of action.": [],
+    "About 40 guards were slain or injured.": [("guards", "killed_or_wounded", "About 40")],
     "Dozens, possibly hundreds, of miners were killed.": [("miners", "killed", "Dozens, possibly hundreds")],
     "A little over 100 sailors drowned.": [("sailors", "killed", "over 100")],
     "Large amounts of grain were lost.": [],
@@ -165,6 +166,7 @@ NO_EVENT = {
     "A mock battle left 300 people dead at the festival.": [],
     "Had the missile exploded, 40 soldiers would have been killed.": [],
     "Should the dam break, 40 miners would be killed.": [],
+    "Rebels denied the raid, but police said that 12 miners were killed.": ["occurred"],
     # and what is real
     "Two soldiers were killed during a military exercise in Norway.": ["occurred"],
     "A bomb killed 12 people at a film festival in Lagos.": ["occurred"],
@@ -181,6 +183,10 @@ def test_what_did_not_happen_is_not_told_as_an_event(sentence, expected):
 AVERTED = {
     ("aid", "Peru abstained from sending weapons to Chile."): ["denied"],
     ("aid", "Peru refrained from giving Chile 40 tanks."): ["denied"],
+    ("aid", "Peru implored Chile to give Chad 40 tanks."): ["possible"],
+    ("aid", "Chile beseeched Peru to send Chad 40 tanks."): ["possible"],
+    ("visit", "President Ana Ruiz of Peru scrapped a trip to Chile."): ["denied"],
+    ("visit", "President Ana Ruiz of Peru shelved a visit to Chile."): ["denied"],
     ("aid", "Oslo prevented Peru from sending 40 tanks to Chile."): ["denied"],
     ("aid", "Efforts by Oslo to send 40 tanks to Chad continued."): ["possible"],
     ("aid", "Oslo has the ability to send 40 tanks to Chad."): ["possible"],

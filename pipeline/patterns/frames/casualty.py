@@ -36,7 +36,7 @@ FRAMES = (
             "killed": "kill slay massacre murder execute assassinate shoot_dead gun_down behead dead",
             "wounded": "wound injure hurt maim hospitalise hospitalize",
             "killed_or_wounded": "kill+wound kill+injure wound+kill injure+kill dead+wound "
-            "dead+injure kill+maim",
+            "dead+injure kill+maim slay+wound slay+injure",
             "captured": "capture kidnap abduct detain hostage captive prisoner",
             "missing": "missing",
         }.items()

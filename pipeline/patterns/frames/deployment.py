@@ -14,7 +14,7 @@ _ROLES = by_noun(
     labour="worker labourer laborer",
     training="instructor trainer training",
     support="medic adviser advisor logistics technician medical doctor nurse surgeon paramedic electrician "
-    "plumber mechanic welder",
+    "plumber mechanic welder police policeman policewoman gendarme",
     other="rescuer firefighter",
 )
 _MORE = ("another", "additional", "more", "further", "extra", "reinforcements", "second")
