@@ -115,6 +115,7 @@ class SecondReading:
         self._reader = Reader(sentences, kinds, gazetteer, alone=True)
         self._tellings: dict[tuple[str, int], tuple[Telling, ...]] = {}
         self._unstating: dict[int, str] = {}
+        self._deeds: dict[int, tuple[tuple[Deed, Sequence[Phrase]], ...]] = {}
 
     @cached_property
     def _found(self) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -179,18 +180,13 @@ class SecondReading:
         clause = self._reader.discourse.clauses.get(number)
         if clause is None:
             return ()
-        noun = next(
-            (p for p in clause.phrases if p.kind == "NP" and span[0] < p.head.end and p.head.start < span[1]),
-            None,
+        if number not in self._deeds:
+            self._deeds[number] = tuple(_deeds_in(clause))
+        return tuple(
+            deed
+            for deed, doers in self._deeds[number]
+            if any(span[0] < doer.head.end and doer.head.start < span[1] for doer in doers)
         )
-        found = []
-        for verb in (v for v in clause.verbs if noun is not None):
-            told = verb.passive or clause.objects(verb)  # "ten *killed*, 15 injured"
-            if told and verb.form != "red" and noun in clause.subject(verb):  # "tanks Oslo *sold*"
-                found.append(Deed(_joined(verb, clause), verb.passive, (verb.end, verb.end + _REACH)))
-            elif verb.passive and any(by == "by" and noun in who for by, who in clause.prepositional(verb)):
-                found.append(Deed(verb.lemma, passive=False, reach=(verb.start - _REACH, verb.end + _REACH)))
-        return tuple(found)
 
     def voices(self, number: int) -> tuple[str, ...]:
         """Whom the sentence names as saying what it tells, the nearest voice of each word first."""
@@ -235,6 +231,19 @@ class SecondReader:
     def read(self, sentences: Mapping[int, str], kinds: Sequence[type[Claim]]) -> SecondReading:
         """What the rules read in numbered sentences of one article."""
         return SecondReading(sentences, kinds, self._gazetteer or default_gazetteer())
+
+
+def _deeds_in(clause: Clause) -> Iterator[tuple[Deed, Sequence[Phrase]]]:
+    """What each verb tells, with those of whom it tells it: its subject, and who does it by the passive."""
+    for verb in clause.verbs:
+        told = verb.passive or clause.objects(verb)  # "ten *killed*, 15 injured"
+        if told and verb.form != "red":  # "tanks Oslo *sold*"
+            behind = (verb.end, verb.end + _REACH)
+            yield Deed(_joined(verb, clause), verb.passive, behind), clause.subject(verb)
+        if verb.passive:
+            doers = [who for by, phrases in clause.prepositional(verb) if by == "by" for who in phrases]
+            around = (verb.start - _REACH, verb.end + _REACH)
+            yield Deed(verb.lemma, passive=False, reach=around), doers
 
 
 def _joined(verb: Phrase, clause: Clause) -> str:

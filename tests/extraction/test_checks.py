@@ -167,6 +167,8 @@ def test_a_status_that_the_verb_contradicts_is_mended(
             Aid,
             GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"},
         ),
+        ("Chile gave Peru 20 stretchers.", Aid, GIVEN | {"item": "stretchers"}),
+        ("Chile gave Peru 20 incubators.", Aid, GIVEN | {"item": "incubators", "category": "ammunition"}),
     ],
 )
 def test_what_contradicts_its_evidence_is_refused(
@@ -410,6 +412,381 @@ def test_a_true_claim_is_neither_refused_nor_mended(
     """What the sentence says stays as it was stated."""
     (claim,), rejects = judged(sentence, kind, stated)
     assert not rejects
+    assert claim.claim.status == stated.get("status", "occurred")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Talk of 40 Peruvian soldiers killed in the hills is pure fantasy, the mayor said.",
+        "Lima laughed off as a myth that 40 Peruvian soldiers were killed.",
+        "Word that 40 Peruvian soldiers were killed turned out to be a hoax.",
+        "The tale of 40 Peruvian soldiers killed by bees is told in every inn.",
+    ],
+)
+def test_what_is_called_untrue_did_not_happen(sentence: str) -> None:
+    """Nouns and adjectives of untruth deny what a verb beside them tells."""
+    (claim,), _ = judged(sentence, Casualty, KILLED | {"count": "40"})
+    assert claim.checks["status"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "stated"),
+    [
+        ("Ana Ruiz at no stage crossed into Peru.", Visit, TRIP),
+        ("Chile has not brought a single soldier to Peru.", Deployment, SENT),
+        (
+            "They left Oslo without Chile and Peru having agreed on a truce.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "truce"},
+        ),
+        ("Peru implored Chile in a letter to ship it 20 tanks.", Aid, GIVEN | {"item": "tanks"}),
+        ("A gift of 20 tanks by Chile to Peru is among the options.", Aid, GIVEN | {"item": "tanks"}),
+        ("Chile is toying with the gift of 20 tanks to Peru.", Aid, GIVEN | {"item": "tanks"}),
+    ],
+)
+def test_what_was_not_done_asked_for_or_chosen_is_doubted(
+    sentence: str, kind: type[Claim], stated: Mapping[str, object]
+) -> None:
+    """Nothing that is denied without a verb of the type, begged for, or an option is told as done."""
+    kept, rejects = judged(sentence, kind, stated)
+    assert rejects or kept[0].checks["status"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In Ida Holm's novel 40 Peruvian soldiers are killed by a ghost.",
+        "The musical depicts how 40 Peruvian soldiers were killed.",
+        "Umpires counted 40 Peruvian soldiers killed.",
+        "The opening scene of the picture has 40 Peruvian soldiers killed.",
+        "By lunch 40 Peruvian soldiers had been killed with blank cartridges.",
+    ],
+)
+def test_what_books_films_and_drills_tell_is_doubted(sentence: str) -> None:
+    """What is told in a story or a drill did not happen."""
+    kept, rejects = judged(sentence, Casualty, KILLED | {"count": "40"})
+    assert rejects or kept[0].checks["report"] == "disagrees"
+
+
+def test_a_story_goes_on_in_the_next_sentence() -> None:
+    """What is told "in it" is told in the thriller that the sentence before names."""
+    text = "Ida Holm's thriller is out. In it Chile and Peru sign a treaty on a raft."
+    stated = {"sentences": [3], "parties": ["Chile", "Peru"], "subject": "treaty"}
+    (claim,), _ = judged(text, Agreement, stated)
+    assert claim.checks["report"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated"),
+    [
+        ("Chile's force in Peru stands at 90 soldiers.", {"measure": "additional"}),
+        ("Chile has 90 soldiers in Peru, unchanged since May.", {"measure": "additional"}),
+        ("Chile sailed its last 90 soldiers home from Peru.", {"measure": "total"}),
+        ("The last 90 soldiers of Chile in Peru went home in May.", {"measure": "total"}),
+        ("Chile pulled its 90 soldiers out of Peru.", {"measure": "additional"}),
+        ("Chile's force in Peru has grown by 90 soldiers to 300 soldiers.", {"measure": "total"}),
+    ],
+)
+def test_how_many_how_many_more_and_who_goes_home_are_told_apart(
+    sentence: str, stated: Mapping[str, object]
+) -> None:
+    """Of a deployment the words around the figure tell its measure."""
+    (claim,), _ = judged(sentence, Deployment, SENT | {"sender": "Chile", "count": "90", **stated})
+    assert claim.checks["details"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "stated"),
+    [
+        ("A Peruvian corporal, 40, was killed in Lima.", Casualty, {"victims": "Peruvian corporal"}),
+        ("The Peruvian nurse (40) was killed in Lima.", Casualty, {"victims": "Peruvian nurse"}),
+        ("Chile moved its troops to Peru on 40 flights.", Deployment, SENT),
+        ("Chile sent 90 men to join the 40 it already had in Peru.", Deployment, SENT),
+        (
+            "A fire killed 40 bakers in Lima.\n\nChilean border guards slept.",
+            Casualty,
+            {"victims": "Chilean border guards"},
+        ),
+    ],
+)
+def test_a_figure_counts_whom_its_own_words_name(
+    sentence: str, kind: type[Claim], stated: Mapping[str, object]
+) -> None:
+    """An age, flights, those who were there before, and others' dead are not whom the claim counts."""
+    more = {"harm": "killed"} if kind is Casualty else {"measure": "additional"}
+    kept, rejects = judged(sentence, kind, more | dict(stated) | more | {"count": "40"})
+    assert rejects or kept[0].checks["figure"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "harm"),
+    [
+        ("Some 40 Peruvian soldiers were rescued from the river.", "killed"),
+        ("Some 40 Peruvian soldiers escaped unhurt when a tyre burst.", "wounded"),
+        ("The 40 Peruvian soldiers told as wounded were unhurt.", "wounded"),
+    ],
+)
+def test_who_is_safe_was_not_harmed(sentence: str, harm: str) -> None:
+    """The rescued are not killed, the unhurt not even wounded."""
+    kept, rejects = judged(sentence, Casualty, KILLED | {"harm": harm, "count": "40"})
+    assert rejects or kept[0].checks["kind"] == "disagrees"
+
+
+BOUGHT = GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "stated"),
+    [
+        ("Peru purchased 20 tanks from Chile.", Aid, BOUGHT),
+        ("It was Peru that took delivery of the tanks, and Chile that made them.", Aid, BOUGHT),
+        ("Peru was sold 20 tanks by Chile.", Aid, BOUGHT),
+        (
+            "President Ana Ruiz welcomed Ida Holm to Lima.",
+            Visit,
+            {"visitor": "Ana Ruiz", "destination": "Lima", "host": "Ida Holm"},
+        ),
+        (
+            "President Ana Ruiz played host to Ida Holm in Lima.",
+            Visit,
+            {"visitor": "Ana Ruiz", "destination": "Lima", "host": "Ida Holm"},
+        ),
+        ("Ana Ruiz flew from Peru to Ghana.", Visit, TRIP),
+        ("Ana Ruiz left Peru for Ghana.", Visit, TRIP),
+        ("Ana Ruiz, who changed planes in Peru, went on to Ghana.", Visit, TRIP),
+        ("Into Chile came 300 soldiers of Peru.", Deployment, SENT | {"count": "300"}),
+        (
+            "Chilean rebels shot and killed four fishermen.",
+            Casualty,
+            {"victims": "Chilean rebels", "harm": "killed", "count": "four"},
+        ),
+        (
+            "Fishermen were killed by Chilean rebels in May, four in all.",
+            Casualty,
+            {"victims": "Chilean rebels", "harm": "killed", "count": "four"},
+        ),
+    ],
+)
+def test_each_stands_on_the_side_that_verb_and_preposition_give(
+    sentence: str, kind: type[Claim], stated: Mapping[str, object]
+) -> None:
+    """Who buys, is sold to or receives does not give, the host does not come, and "from" leads nowhere."""
+    kept, rejects = judged(sentence, kind, stated)
+    assert rejects or kept[0].checks["sides"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "stated"),
+    [
+        ("Envoys of Ana Ruiz travelled to Peru.", Visit, TRIP),
+        ("The widow of Ana Ruiz travelled to Peru.", Visit, TRIP),
+        (
+            "Men loyal to Peru suffered 40 deaths.",
+            Casualty,
+            {"victims": "Peru", "harm": "killed", "count": "40"},
+        ),
+        (
+            "Relatives of Peruvian soldiers were killed in a fire.",
+            Casualty,
+            {"victims": "Peruvian soldiers", "harm": "killed"},
+        ),
+        (
+            "Chile gave tents to Peru, where 600,000 people sleep outdoors.",
+            Aid,
+            GIVEN | {"item": "tents", "category": "humanitarian", "amount": "600,000"},
+        ),
+        (
+            "Chile sent fuel to Peru, which owes it $3 million.",
+            Aid,
+            GIVEN | {"item": "fuel", "category": "fuel", "amount": "$3 million"},
+        ),
+        (
+            "Chile lent Peru money at 3 percent.",
+            Aid,
+            GIVEN | {"item": "money", "category": "money", "amount": "3 percent"},
+        ),
+    ],
+)
+def test_words_that_name_others_are_doubted(
+    sentence: str, kind: type[Claim], stated: Mapping[str, object]
+) -> None:
+    """A leader is not his envoys, a state not its friends, a debt, a rate or a people no amount."""
+    (claim,), _ = judged(sentence, kind, stated)
+    assert claim.checks["wording"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "stated"),
+    [
+        ("Peru admires Chile's rifles.", Aid, GIVEN | {"item": "rifles"}),
+        ("Chilean soldiers paraded in Arica, and Peru applauded.", Deployment, SENT | {"sender": "Chilean"}),
+        (
+            "Chilean soldiers marched past. Malta's envoy stood on a balcony.",
+            Deployment,
+            SENT | {"sender": "Chilean", "destination": "Malta", "sentences": [2, 3]},
+        ),
+    ],
+)
+def test_what_no_verb_of_the_type_tells_is_doubted(
+    sentence: str, kind: type[Claim], stated: Mapping[str, object]
+) -> None:
+    """Goods alone are no gift, a parade no deployment, and two sentences do not join their parties."""
+    kept, rejects = judged(sentence, kind, stated)
+    assert rejects or kept[0].checks["words"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voice"),
+    [
+        ("Asked about 40 Peruvian soldiers killed, the mayor shook his head.", "the mayor"),
+        ("Lima accused the rebels of having killed 40 Peruvian soldiers.", "the rebels"),
+        ("Rebels said 40 Peruvian soldiers were killed; Lima would not be drawn.", "Lima"),
+        ("Rebels said 40 Peruvian soldiers were killed. The bishop spoke of snow.", "The bishop"),
+    ],
+)
+def test_who_is_asked_accused_silent_or_speaks_elsewhere_does_not_say_so(sentence: str, voice: str) -> None:
+    """A voice is who says it in the evidence, not who stands beside it."""
+    (claim,), _ = judged(sentence, Casualty, KILLED | {"count": "40", "attributed_to": [voice]})
+    assert claim.checks["report"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "when", "doubted"),
+    [
+        ("The mayor announced on Monday that bees had killed 40 Peruvian soldiers.", "Monday", True),
+        (
+            "Bees killed 40 Peruvian soldiers in May, the mayor told reporters on Monday.",
+            "Monday",
+            True,
+        ),
+        ("Speaking on Monday, the mayor said 40 Peruvian soldiers died last week.", "Monday", True),
+        ("A letter dated 2 June tells that 40 Peruvian soldiers died in May.", "2 June", True),
+        ("Only on Monday did Lima admit that 40 Peruvian soldiers died in May.", "Monday", True),
+        ("The mayor told reporters on Monday that 40 Peruvian soldiers died in May.", "May", False),
+        ("The mayor said on Monday that 40 Peruvian soldiers were killed.", "Monday", False),
+    ],
+)
+def test_the_day_of_the_saying_is_not_that_of_the_event(sentence: str, when: str, *, doubted: bool) -> None:
+    """Where the sentence tells another time, or what had happened, the day of the saying is doubted."""
+    (claim,), _ = judged(sentence, Casualty, KILLED | {"count": "40", "when": when})
+    assert (claim.checks["time"] == "disagrees") == doubted
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status", "found"),
+    [
+        ("Whether Ana Ruiz will visit Peru is an open question.", "denied", "disagrees"),
+        ("Whether Ana Ruiz will visit Peru is an open question.", "possible", "agrees"),
+    ],
+)
+def test_an_open_question_is_possible(sentence: str, status: str, found: str) -> None:
+    """What is asked and not known is neither done nor denied."""
+    (claim,), _ = judged(sentence, Visit, TRIP | {"status": status})
+    assert claim.checks["report"] == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "stated"),
+    [
+        (
+            "Some 40 Peruvian soldiers were slain or injured.",
+            Casualty,
+            KILLED | {"harm": "killed_or_wounded", "count": "40"},
+        ),
+        ("Chile flew 40 police officers to Peru.", Deployment, SENT | {"role": "support", "count": "40"}),
+        (
+            "Chile passed Peru photographs of the fort.",
+            Aid,
+            GIVEN | {"item": "photographs of the fort", "category": "intelligence"},
+        ),
+        (
+            "Talks of Chile and Peru on a truce have brought no result so far.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "truce", "status": "possible"},
+        ),
+        (
+            "What Chile and Peru signed was not a treaty, but a declaration on water.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "declaration on water"},
+        ),
+        (
+            "Chile and Peru, but not Ghana, signed a treaty.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "treaty"},
+        ),
+        (
+            "The 300 soldiers of Chile who were to leave in May are still in Peru.",
+            Deployment,
+            SENT | {"count": "300", "measure": "total"},
+        ),
+        (
+            "Chile has ordered home the 300 soldiers whom it keeps in Peru.",
+            Deployment,
+            SENT | {"count": "300", "measure": "withdrawal", "status": "planned"},
+        ),
+        (
+            "Chile added 90 soldiers to the 300 it already had in Peru.",
+            Deployment,
+            SENT | {"count": "90", "measure": "additional"},
+        ),
+        ("Peru bought 20 tanks from Chile.", Aid, GIVEN | {"item": "tanks", "amount": "20"}),
+        ("Peru was sold 20 tanks by Chile.", Aid, GIVEN | {"item": "tanks", "amount": "20"}),
+        ("Ana Ruiz returned from Peru on Friday.", Visit, TRIP),
+        (
+            "Ana Ruiz of Chile, who was received by Ida Holm in Peru, smiled.",
+            Visit,
+            TRIP | {"host": "Ida Holm"},
+        ),
+        (
+            "Of the 60 Peruvian soldiers, 20 were rescued and 40 drowned.",
+            Casualty,
+            KILLED | {"count": "40"},
+        ),
+        (
+            "The paper, which Oslo branded a lie, says 40 Peruvian soldiers were killed.",
+            Casualty,
+            KILLED | {"count": "40", "attributed_to": ["The paper"]},
+        ),
+        (
+            "Rebels denied the raid, but the mayor said that 40 Peruvian soldiers were killed.",
+            Casualty,
+            KILLED | {"count": "40", "attributed_to": ["the mayor"]},
+        ),
+        (
+            "Asked about the raid, the mayor said that 40 Peruvian soldiers were killed.",
+            Casualty,
+            KILLED | {"count": "40", "attributed_to": ["the mayor"]},
+        ),
+        (
+            "Ten civilians killed 40 wounded in Lima",
+            Casualty,
+            {"victims": "civilians", "harm": "killed", "count": "Ten"},
+        ),
+        (
+            "A family of six was killed in Lima.",
+            Casualty,
+            {"victims": "family", "harm": "killed", "count": "six"},
+        ),
+        (
+            "The author of a novel died with 40 Peruvian soldiers in Lima.",
+            Casualty,
+            KILLED | {"count": "40"},
+        ),
+        (
+            "Chile provided that country with 20 tents, Peru said.",
+            Aid,
+            GIVEN | {"item": "tents", "category": "humanitarian"},
+        ),
+    ],
+)
+def test_a_true_claim_of_these_kinds_is_not_doubted(
+    sentence: str, kind: type[Claim], stated: Mapping[str, object]
+) -> None:
+    """What the same words say of another claim is no doubt of this one."""
+    (claim,), rejects = judged(sentence, kind, stated)
+    assert not rejects
+    assert not claim.doubts
     assert claim.claim.status == stated.get("status", "occurred")
 
 

@@ -38,10 +38,10 @@ def test_the_probability_is_logistic_in_the_sum_of_weights() -> None:
 def test_what_agrees_counts_otherwise_for_a_small_model() -> None:
     """Its checks that agree and its types have weights of their own; what disagrees is shared."""
     small, capable = Asked("tiny-1b", "sentence"), Asked("gpt-4.1-mini", "article")
-    torn = replace(CLAIM, checks={"status": "disagrees"})
+    torn = replace(CLAIM, checks={"figure": "disagrees"})
     assert {"small status agrees", "small casualty"} <= features(CLAIM, small).keys()
     assert {"status agrees", "type casualty"} <= features(CLAIM, capable).keys()
-    assert {"status disagrees"} == features(torn, small).keys() & features(torn, capable).keys()
+    assert {"figure disagrees"} == features(torn, small).keys() & features(torn, capable).keys()
 
 
 def test_the_rules_own_claims_are_told_apart_by_whom_and_where() -> None:
@@ -62,10 +62,21 @@ def test_what_agrees_does_not_outweigh_what_disagrees() -> None:
 
 
 def test_another_time_makes_no_key_field_wrong() -> None:
-    """Of the rules' own claims a doubted time counts nothing; of a model it says how it reads."""
+    """Of the rules' own claims a doubted time counts nothing."""
     undated = replace(CLAIM, checks={**CLAIM.checks, "time": "disagrees"})
     assert features(undated, RULES) == features(CLAIM, RULES)
-    assert "time disagrees" in features(undated, Asked("gpt-4.1-mini", "article"))
+
+
+@pytest.mark.parametrize("name", ["machines", "report", "words", "sides", "wording", "status", "time"])
+def test_what_hardly_disagrees_with_true_claims_is_severe_of_a_model(name: str) -> None:
+    """These count together, once, and outweigh all that agrees; the rules' own status counts for itself."""
+    torn = replace(CLAIM, checks={**CLAIM.checks, name: "disagrees"})
+    assert features(torn, Asked("gpt-4.1-mini", "article")).keys() == {
+        "capable, article",
+        "type casualty",
+        "severe",
+    }
+    assert ("severe" in features(torn, RULES)) == (name not in {"status", "time"})
 
 
 @pytest.mark.parametrize(

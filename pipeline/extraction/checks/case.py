@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.articles.article import Article, Sentence
 from pipeline.extraction.checks.second import Reading as SecondReading
 from pipeline.extraction.checks.second import Span, Telling
+from pipeline.extraction.checks.words import Hinted
 from pipeline.extraction.outcome import Grounded
 from schemas.claim import Claim
 from schemas.field import FieldSpec
@@ -23,6 +24,10 @@ _PRONOUN = re.compile(
 )
 
 _CONTRAST = re.compile(r"\bnot\b[^.;]{1,60}\bbut\b", re.IGNORECASE)
+_BUT_NOT = re.compile(r"\bbut not\b|, (?:and )?not [A-Z]")
+_REMAINS = re.compile(r"\b(?:are|is|were|was|remains?|stays?) still (?:in|at|on)\b", re.IGNORECASE)
+"""How those are told of who have not left: "the 90 men who were to leave *are still in* Lima"."""
+_BREATH = re.compile(r"[^.,;:–—]{0,90}")
 _BACK = re.compile(rf"\b{_PRONOUN.pattern}", re.IGNORECASE)
 
 
@@ -38,12 +43,19 @@ class Memo:
     def __init__(self) -> None:
         self._values: dict[tuple[object, ...], Any] = {}
         self._figures: dict[str, list[Figure]] = {}
+        self._found: dict[tuple[Hinted, str], re.Match[str] | None] = {}
 
     def figures_in(self, text: str) -> list[Figure]:
         """The figures of a sentence."""
         if text not in self._figures:
             self._figures[text] = find_figures(text)
         return self._figures[text]
+
+    def find(self, phrase: Hinted, text: str) -> re.Match[str] | None:
+        """Where a phrase first stands in a text."""
+        if (phrase, text) not in self._found:
+            self._found[phrase, text] = phrase.search(text)
+        return self._found[phrase, text]
 
     def value(self, kind: type[Claim], spec: FieldSpec, words: object, reading: Reading) -> Any:  # noqa: ANN401
         """What words stand for in a field; None where they stand for nothing."""
@@ -121,7 +133,9 @@ class Case:
         alike = [
             t for t in self.tellings if all(said[n] in values for n, values in t.enums.items() if n in said)
         ]
-        return alike or ([] if self.contrasts else self.tellings)
+        if self.contrasts and self._is_behind(_CONTRAST):
+            return []  # "not a treaty but *a declaration*"
+        return alike or ([] if self.contrasts or _REMAINS.search(self.text) else self.tellings)
 
     @property
     def topics(self) -> Sequence[FieldSpec]:
@@ -145,7 +159,14 @@ class Case:
     @cached_property
     def contrasts(self) -> bool:
         """Whether it tells what did not happen beside what did: "were *not* killed *but* captured"."""
-        return _CONTRAST.search(self.text) is not None
+        return _CONTRAST.search(self.text) is not None or _BUT_NOT.search(self.text) is not None
+
+    def _is_behind(self, words: re.Pattern[str]) -> bool:
+        """Whether the topic of the claim follows on words of its evidence."""
+        found = words.search(self.text)
+        ends = self.grounded.evidence.start + found.end() if found else 0
+        starts = [start for topic in self.topics for start, _ in self.spans(topic.name)]
+        return found is not None and any(ends <= start for start in starts)
 
     @cached_property
     def enums(self) -> Sequence[FieldSpec]:
@@ -184,6 +205,10 @@ class Case:
             and getattr(self.claim, spec.name)
         ]
 
+    def tells(self, phrase: Hinted) -> re.Match[str] | None:
+        """Where a phrase first stands in the evidence."""
+        return self.memo.find(phrase, self.text)
+
     def spans(self, name: str) -> list[Span]:
         """Where the words of a field stand in the article."""
         found: Any = self.grounded.field_spans.get(name) or []
@@ -193,6 +218,15 @@ class Case:
     def inside(self, span: Span) -> bool:
         """Whether a span stands in the evidence."""
         return self.grounded.evidence.start <= span[0] and span[1] <= self.grounded.evidence.end
+
+    def reaches(self, found: re.Match[str]) -> str:
+        """The words found in the evidence, where a party or topic of the claim follows in the same breath."""
+        begins = self.grounded.evidence.start + found.end()
+        breath = _BREATH.match(self.article.text, begins)
+        ends = breath.end() if breath else begins
+        named = (spec.name for spec in (*self.parties, *self.topics))
+        told = any(begins <= start < ends for name in named for start, _ in self.spans(name))
+        return found[0] if told else ""
 
     def place_in(self, span: Span) -> tuple[int, Span] | None:
         """The sentence in which a span stands, and where in it."""
@@ -204,6 +238,13 @@ class Case:
     def refers(self, name: str) -> bool:
         """Whether the words of a field are a pronoun, or stand for parties named before."""
         return any(_PRONOUN.match(self.article.text[start:end]) for start, end in self.spans(name))
+
+    @cached_property
+    def are_apart(self) -> bool:
+        """Whether each party stands in a sentence of its own, and none of these looks back at another."""
+        places = [{p[0] for span in self.spans(s.name) if (p := self.place_in(span))} for s in self.parties]
+        alone = len(places) > 1 and len(self.sentences) > 1 and all(places) and not set.intersection(*places)
+        return alone and not self.points_back
 
     @cached_property
     def points_back(self) -> bool:

@@ -16,7 +16,7 @@ from pipeline.extraction.checks.counting import figure
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.happening import machines, report, status
 from pipeline.extraction.checks.kinds import details, kind
-from pipeline.extraction.checks.parties import near, roles, wording
+from pipeline.extraction.checks.parties import near, roles, sides, wording
 from pipeline.extraction.checks.setting import place, time, voice
 from pipeline.extraction.checks.words import words_of
 from schemas.claim import Claim
@@ -57,6 +57,8 @@ def _type_words(case: Case) -> Finding:
         return doubt(f'the evidence tells of something else: "{found[0]}"')
     if any(telling.whole for telling in case.tellings):
         return AGREES
+    if case.are_apart:
+        return doubt("no sentence of the evidence names them together")
     if known is None or (case.tellings and not weak) or known.search(case.text):
         return SILENT
     why = f"no word of the evidence states a claim of type {case.kind.type_name}"
@@ -87,6 +89,7 @@ CHECKS = (
     Check("kind", "are the words those of this kind?", needs_frames=True, look=kind),
     Check("details", "do they fit what else the claim says of it?", needs_frames=True, look=details),
     Check("roles", "who does it to whom?", needs_frames=True, look=roles),
+    Check("sides", "is each on the side that the verb gives?", needs_frames=True, look=sides),
     Check("near", "does whom the claim names stand in the evidence?", needs_frames=False, look=near),
     Check("voice", "does the evidence name these as saying so?", needs_frames=False, look=voice),
     Check("time", "is the time that of the claim's verb?", needs_frames=True, look=time),

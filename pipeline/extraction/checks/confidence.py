@@ -27,18 +27,18 @@ SMALL = "small"
 SHIPPED = "weights.json"
 
 _SUPPORT = ("rules agrees", "status agrees", "figure agrees", "roles agrees")
-_MEANT = ("status", "figure", "kind", "details", "roles")
-_STRONG = (*_MEANT, "time", "place")
+_MEANT = ("figure", "kind", "details", "roles")
+_STRONG = (*_MEANT, "place")
 """Checks of which one that disagrees outweighs all that agree: of the rules' claims those of what is meant.
 
-Another time or place makes no key field wrong; of a model it tells how carefully it reads.
+Another place makes no key field wrong; of a model it tells how carefully it reads.
 """
 _WEAK = ("near", "voice")
-_SEVERE = ("machines", "report", "words", "wording")
-"""Strong checks that disagree so rarely that they are counted together."""
+_SEVERE = ("machines", "report", "words", "sides", "wording")
+"""Strong checks that disagree with true claims so rarely that they are counted together."""
 PRIORS: Mapping[str, float] = {
     **dict.fromkeys(("severe", "mended"), -2.0),
-    **{f"{name} disagrees": -1.5 for name in _STRONG},
+    **{f"{name} disagrees": -1.5 for name in ("status", *_STRONG)},
     **{f"{name} disagrees": -0.5 for name in _WEAK},
 }
 """What a weight is held to be before labels say more; 0 where none is given."""
@@ -69,9 +69,10 @@ def features(grounded: Grounded, asked: Asked) -> dict[str, float]:
     and each sort is good at other types.
     """
     said = {f"{name} {result}" for name, result in grounded.checks.items()}
-    strong = _MEANT if asked.sort == RULES else _STRONG
+    strong = ("status", *_MEANT) if asked.sort == RULES else _STRONG
     found = [f"{name} disagrees" for name in (*strong, *_WEAK) if f"{name} disagrees" in said]
-    if any(f"{name} disagrees" in said for name in _SEVERE):
+    severe = _SEVERE if asked.sort == RULES else (*_SEVERE, "status", "time")  # rules hear their own echo
+    if any(f"{name} disagrees" in said for name in severe):
         found.append("severe")
     if any(note.startswith("status: ") for note in grounded.notes):
         found.append("mended")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.second import Counted, Span
+from pipeline.extraction.checks.words import WHOLE, lead, row
 from schemas.field import FieldSpec
 
 
@@ -38,6 +39,8 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     assert case.second is not None and case.figure is not None  # noqa: S101, PT018 - as `_figure` asked
     number, span = place
     counted = case.second.counted(number, span)
+    if other := _of_something_else(case, counted, case.article.sentence(number), span):
+        return doubt(other)
     if counted is None:
         return SILENT
     within = range(*counted.span)
@@ -45,14 +48,51 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     if counted.part and not told_of_whole:
         return refusal("it is the whole of which the evidence tells a part", case.figure.name)
     found = _of_party(case, counted, next(s.start for s in case.sentences if s.number == number))
-    if found is SILENT and case.told is not None:
+    return _by_rules(case, case.figure) if found is SILENT else found
+
+
+def _by_rules(case: Case, figure: FieldSpec) -> Finding:
+    """What the claims say of the figure that the rules themselves state there."""
+    if case.told is not None:
         return _of_another(case, case.told) or AGREES
-    if found is not SILENT:
-        return found
-    counts = [c for c in case.second.stated(case.kind, case.numbers) if c.get(case.figure.name)]
+    stated = case.second.stated(case.kind, case.numbers) if case.second else ()
+    counts = [claim for claim in stated if claim.get(figure.name)]
     if counts and _alike(case, counts):
-        return doubt(f'the rules read another figure there: "{counts[0][case.figure.name]}"')
+        return doubt(f'the rules read another figure there: "{counts[0][figure.name]}"')
     return SILENT
+
+
+def _of_something_else(case: Case, counted: Counted | None, sentence: str, span: Span) -> str:
+    """Why a figure counts neither whom nor what the claim tells of; "" where it may."""
+    before = lead(sentence, span[0])
+    if _AGE.search(before) and _AGED.match(sentence, span[1]):
+        return f'the figure is an age: "{sentence[slice(*span)]}"'
+    if counted is None:
+        return ""
+    never = row(f"uncounted {case.kind.type_name}", WHOLE)
+    if never and counted.sort == "thing" and never.fullmatch(counted.noun):
+        return f'the figure counts "{sentence[slice(*counted.span)]}"'
+    more = getattr(case.claim, "measure", None) == "additional"
+    if more and (_TO_THOSE.search(before) or _ALREADY.match(sentence, counted.span[1])):
+        return "the figure counts those who were there before"
+    return ""
+
+
+_AGE = re.compile(r"(?:[\w.’'\"”)], (?:aged |age )?|\baged? |\()\Z")
+_AGED = re.compile(r"(?:,|\)|-year-old|[ -]years?[ -](?:old|of age))(?! (?:of|in) )")
+"""What stands before and after an age: "Ana Ruiz, *27*, a nurse"."""
+_TO_THOSE = re.compile(
+    r"\b(?:added|adding|adds?|joined|joining|joins?|reinforc\w+|on top of|in addition to|besides|alongside)\b"
+    r"[^.;:]{0,60}\b(?:to|of|the|its|their|those)(?: the| its| their| those| some| about)* \Z"
+    r"|\b(?:in addition to|on top of|besides|alongside|to)(?: the| its| their| those| some| about)+ \Z",
+    re.IGNORECASE,
+)
+_ALREADY = re.compile(
+    r"[^.;:,\d]{0,30} (?:it|they|he|she|[A-Z]\w+)"
+    r" (?:already (?:has|had|have)|(?:has|had|have) already)\b(?! \w+ed\b)"
+    r"| already (?:there|in|at|on|stationed|based|present)\b"
+)
+"""What stands around a figure of those who were there: "added to the *870* that it already had"."""
 
 
 def _of_another(case: Case, told: Mapping[str, object]) -> Finding | None:
@@ -76,11 +116,24 @@ def _of_party(case: Case, counted: Counted, start: int) -> Finding:
         if _names_another(case, party, phrase):
             return refusal(f'the figure counts "{phrase}"', party.name)
         other = counted.sort in {"fighters", "people"} and _other_noun(case, party, counted.noun)
+        other = other or _is_from_elsewhere(case, party, counted)
         if other or (counted.sort == "thing" and case.kind.adds_up):
             return doubt(f'the figure counts "{phrase}"')
     return SILENT
 
 
+def _is_from_elsewhere(case: Case, party: FieldSpec, counted: Counted) -> bool:
+    """Whether the party stands outside the evidence, in words of its own, and the figure has another noun."""
+    words = str(getattr(case.claim, party.name).words).lower()
+    away = case.kind.adds_up and not any(case.inside(span) for span in case.spans(party.name))
+    bare = words.split()[-1:] and case.is_known(words.split()[-1].capitalize())
+    named = counted.sort and counted.noun not in _ANYBODY and counted.noun not in words
+    return bool(away and named and not bare and not case.refers(party.name))
+
+
+_ANYBODY = frozenset(
+    {"people", "person", "other", "man", "member", "victim", "body", "life", "soldier", "troop"}
+)
 _THEM = frozenset({"them", "whom", "those", "these", "they", "other", "which"})
 
 

@@ -8,6 +8,7 @@ from pipeline.articles.machines import addresses_machines
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.setting import unspoken
+from pipeline.extraction.checks.words import Hinted, one_of
 
 _DISPUTED = re.compile(
     r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,80}"
@@ -27,11 +28,50 @@ def report(case: Case) -> Finding:
         return doubt(unsaid)
     if why and all(each in told for each in why):
         return refusal(told[why[0]])
-    if "commanded" in why:
-        return doubt("the evidence tells somebody to say it")
-    if "corrected" in why:
-        return doubt("the evidence takes back what was said before")
+    if unreal := next(filter(None, map(_NO_REPORT.get, why)), "") or _unreal(case):
+        return doubt(unreal)
     return AGREES if why and not any(why) else SILENT
+
+
+_NO_REPORT = {
+    "commanded": "the evidence tells somebody to say it",
+    "corrected": "the evidence takes back what was said before",
+}
+
+
+def _unreal(case: Case) -> str:
+    """Why words of the evidence tell of no event; "" where they may."""
+    if case.claim.status in {"occurred", "denied"} and _is_open(case):
+        return "the evidence only asks whether it is so"
+    feigned = case.tells(_FEIGNED) or (_WITHIN.match(case.text) and _STORY.search(case.before))
+    return "the evidence may tell of a film, a book or a drill" if feigned else ""
+
+
+_FEIGNED = Hinted(
+    "cartridge chapter end film game hero make-believe minutes movie musical novel opera page play plot "
+    "premi quel rounds scene screen storyline table tagonist telenovela thriller umpire drama act video",
+    rf"""\b{one_of("feigned")}\b
+    | \b(?:opening|closing|final|first|last)\s(?:scenes?|chapters?|minutes|pages|act)\sof\s["“‘'«]?
+      (?:his|her|the|(?-i:[A-Z]))
+    | \b(?:had|has|have|at|before|after|since)\s(?:its|their|his|her)\s(?:world\s)?premi[eè]re
+    | \b(?:in|(?:pages|plot|hero|scenes?|end)\sof)\s(?:his|her|the|an?|[\w’']+['’]s)\s(?:\w+\s)?
+      {one_of("fiction")}\b
+    | \b(?:film|drama|play|{one_of("fiction")})\b,?\s(?:\w+\s){{0,2}}
+      (?:shows|depicts|portrays|imagines|follows)\b
+    | \b(?:its|whose|the|'s|’s)\s(?:\w+\s)?plot\s
+      (?:turns|revolves|follows|cent(?:er|re)s|hinges|tells|opens|begins)\b
+    """,
+)
+"""Words of films, books, games and drills, by which something is told that did not happen."""
+_STORY = re.compile(
+    rf"\b(?:{one_of('fiction')}|{one_of('feigned')}|manoeuvres?|maneuvers?|drill)\b", re.IGNORECASE
+)
+_WITHIN = re.compile(
+    r"\W*(?:(?:In|On|At|By|During) (?:it\b|the (?:\w+ )?"
+    r"(?:scene|chapter|act|page|end|story|book|film|exercise|drill)\b)"
+    r"|(?:Its|The) (?:\w+ )?(?:plot|scene|story|heroine|hero|author|scenario)\b|There,)"
+)
+"""How a sentence opens that goes on with what a story or a drill tells."""
 
 
 def _disputed(case: Case) -> str:
@@ -47,13 +87,16 @@ def machines(case: Case) -> Finding:
     return doubt("the evidence is addressed to machines") if addressed else SILENT
 
 
-def status(case: Case) -> Finding:
+def status(case: Case) -> Finding:  # noqa: PLR0911 - one rule a line
     """What the sentence says of whether it happened: denied, planned, supposed."""
     said = str(case.claim.status)
-    if said == "occurred" and (why := _undone(case)):
-        return doubt(why)
     tellings = case.fitting
     told = {telling.status for telling in tellings}
+    if said == "occurred" and told != {"denied"} and (why := _undone(case)):
+        stated = case.told["status"] if case.told and "occurred" not in told else ""
+        return Finding("disagrees", why, status="planned" if stated == "planned" else "")
+    if said == "possible" and _is_open(case):
+        return AGREES
     if len(told) != 1:
         return AGREES if said in told and all(t.whole for t in tellings) else SILENT
     (status,) = told
@@ -64,6 +107,7 @@ def status(case: Case) -> Finding:
         why = "the evidence only supposes it"
         return refusal(why, "status") if sure else (doubt(why) if said == "occurred" else SILENT)
     open_ = {status, said} == {"planned", "possible"}
+    open_ = open_ or (said == "possible" and _SO_FAR.search(case.text) is not None)
     weak = status == "occurred" and not all(telling.sure for telling in tellings)
     if open_ or weak or (not tellings[0].whole and status != "denied"):
         return SILENT
@@ -71,6 +115,10 @@ def status(case: Case) -> Finding:
     why = f'by the words around "{words}" it is {status}, not {said}'
     certain = said == "occurred" and all(t.sure and t.whole for t in tellings)
     return Finding("disagrees", why, status=status if certain else "")
+
+
+_SO_FAR = re.compile(r"\b(?:so far|(?<!has )(?<!have )yet|still|for now|to date)\b")
+"""What leaves open that it comes later: "the talks have *so far* produced nothing"."""
 
 
 def _undone(case: Case) -> str:
@@ -85,15 +133,93 @@ def _undone(case: Case) -> str:
         return f"by the words of the evidence it is {' or '.join(sorted(told))}, not occurred"
     if len(told) > 1 and case.told is not None and case.told["status"] != "occurred":
         return f"the rules read that it is {case.told['status']}, not occurred"
-    asked = None if told else _REQUEST.search(case.text)
-    return f'the evidence only asks for it: "{asked[0]}"' if asked else ""
+    return _unmade(case) or _unsaid(case)
 
 
+def _unmade(case: Case) -> str:
+    """Why it is only asked for, a choice or tied to a condition; "" where a verb says that it was done."""
+    if any(t.whole and t.sure and t.status == "occurred" for t in case.fitting):
+        return ""
+    asked = case.tells(_PLEA) if case.fitting else _REQUEST.search(case.text)
+    if asked:
+        return f'the evidence only asks for it: "{asked[0]}"'
+    option = case.tells(_OPTION)
+    return f'the evidence only tells of a choice or a condition: "{option[0]}"' if option else ""
+
+
+def _unsaid(case: Case) -> str:
+    """Why words beside its verb say that it did not happen; "" where they do not."""
+    untrue = case.tells(_UNTRUE)
+    aside = untrue and case.claim.attributed_to and _WHICH.search(case.text, 0, untrue.end())
+    if untrue and not aside:  # "the report, *which Oslo called a lie*, says so"
+        return f'the evidence says that it is not so: "{untrue[0]}"'
+    if without := _WITHOUT.search(case.text):
+        begins = case.grounded.evidence.start + without.end()
+        if any(begins <= start for spec in case.topics for start, _ in case.spans(spec.name)):
+            return f'the evidence says that it was not done: "{without[0]}"'
+    read = any(telling.whole for telling in case.fitting) or case.contrasts
+    never = None if read else next(filter(None, map(case.reaches, _NEVER.finditer(case.text))), None)
+    return f'the evidence says that it was not done: "{never}"' if never else ""
+
+
+_UNTRUE = Hinted(
+    "baseless concoct disinf fable fabric tale fake false fantas fiction groundless hoax invent lie made "
+    "myth nonsense rumo slander unfounded untrue canard",
+    rf"""\b(?:dismiss|reject|brand|describ|label|debunk|ridicul|denounc|brush|scoff|call(?!\w*\s(?:for|on)\b))\w*\b
+      [^.;:]{{0,90}}?\b{one_of("false")}\b
+    | \bas\s(?:(?:an?|mere|pure|utter|complete|total)\s)*{one_of("false")}\b
+    | \b(?:is|are|was|were|be|been|proved|proven|turned\sout\s(?:to\sbe\s)?)\s["“‘'«]?
+      (?:(?:an?|all|pure|mere|sheer|utter(?:ly)?|simply|entirely|nothing\sbut|no\smore\sthan)\s)*
+      {one_of("false")}\b
+    | \b(?:tale|fable|canard|hoax)s?\s(?:of|that)\b
+    """,
+)
+"""What says that something told is not so."""
+_WHICH = re.compile(r", (?:which|who|that)\b[^,]*\Z")
+_WITHOUT = re.compile(r"\bwithout\b[^.,;:]{0,90}?\bhaving\b", re.IGNORECASE)
+_NEVER = re.compile(
+    r"\b(?:at no (?:point|time|stage|moment)|not once|in no way|on no occasion|never"
+    r"|(?:has|have|had|did|does|do)(?: not|n['’]t)(?: \w+){0,5} (?:a single|even one|any))\b",
+    re.IGNORECASE,
+)
+"""What says of some verb that its deed was not done."""
+_OPTION = Hinted(
+    "among one table under provided condition contingent considering weighing mulling pondering contempl "
+    "debating toying",
+    r"""\b(?:among|one\sof)\s(?:the|its|his|her|their|several|many)\s(?:\w+\s)?
+      (?:options|proposals|ideas|choices|scenarios)\b
+    | \bon\sthe\stable\b | \bunder\s(?:consideration|discussion|review|study)\b
+    | \bprovided\sthat\s(?:an?|the|it|he|she|they|his|her|its|their|both|all|no|parliament|(?-i:[A-Z])\w+)\b
+    | \bon\s(?:the\s)?condition\sthat\b | \b(?:conditional|contingent)\s(?:up)?on\b
+    | \btoying\swith\b
+    | \b(?:considering|weighing|mulling|pondering|contemplating|debating)\s(?:an?|the|whether|\w+ing)\b
+    """,
+)
+"""What tells of a choice that is not made, or of a condition."""
+
+
+def _is_open(case: Case) -> bool:
+    """Whether the evidence only tells of a question that is not settled: "whether he goes is unclear"."""
+    found = case.tells(_WHETHER)
+    return found is not None and bool(case.reaches(found))
+
+
+_WHETHER = Hinted(
+    "whether",
+    rf"""\bwhether\b(?=[^.;]{{0,200}}\b{one_of("unknown")}\b) | \b{one_of("unknown")},?\swhether\b""",
+)
 _REQUEST = re.compile(
-    r"\b(?:(?:ask|appeal|plead|beg|call|press|lobb(?:y|i)|push)(?:s|ed|es|ing)?(?: \w+){0,4} for"
+    r"\b(?:(?:ask|appeal|plead|beg|call|press|lobb(?:y|i)|push|implor|petition)(?:s|ed|es|ing)?"
+    r"(?: \w+){0,4} for"
     r"|(?:request|demand|seek|urg|solicit)(?:s|es|ed|ing|e)?|sought)\b",
     re.IGNORECASE,
 )
+_PLEA = Hinted(
+    "ask appeal beg beseech call entreat exhort implor lobb petition plead press urg",
+    r"""(?<!-)\b(?:ask|appeal|beg|beseech|call(?=\w*\s(?:up)?on\b)|entreat|exhort|implor|lobb(?:y|i)|petition
+      |plead|press|urg)(?:g?ed|ing|e?s|es)?\b[^.;,:]{1,70}\sto\s\w+""",
+)
+"""How one is asked to do it: "*implored Oslo* at the summit *to send*"."""
 
 
 def _placed(case: Case) -> list[tuple[int, int]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
-from pipeline.extraction.checks.words import are, row
+from pipeline.extraction.checks.second import Span
+from pipeline.extraction.checks.words import Hinted, are, lead, one_of, row
 from schemas.field import FieldSpec
 
 
@@ -26,6 +28,13 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
         value = str(getattr(case.claim, spec.name))
         if (named := _named(case, spec)) and are("far", spec.name, value, named):
             return refusal(f"{spec.name}: its noun tells {named}, not {value}", spec.name)
+        if case.topics and _is_no(case, value):
+            return refusal(f"{spec.name}: its noun tells no {value}", spec.name)
+        if other := _plainly(case, value):
+            return doubt(f"{spec.name}: {other}")
+        if _says(case, value):
+            agreed = True
+            continue
         tellings = [telling for telling in case.every_telling if spec.name in telling.enums]
         if case.told is not None and (read := case.told.get(spec.name)):
             values = frozenset({str(read)})
@@ -44,6 +53,96 @@ def _named(case: Case, enum: FieldSpec) -> str:
     """The value that the noun of the claim's topic stands for: food, of "bags of rice"."""
     words = [getattr(getattr(case.claim, topic.name), "words", "") for topic in case.topics]
     return case.second.noun_of(case.kind, words[0]).get(enum.name, "") if case.second and words else ""
+
+
+def _is_no(case: Case, value: str) -> bool:
+    """Whether the noun of the claim's topic is never said of a value: ambulances are no weapons."""
+    none = row(f"no {value}")
+    words = str(getattr(getattr(case.claim, case.topics[0].name), "words", ""))
+    noun = re.split(r" (?:of|for|from|to|with) ", words)[0].rpartition(" ")[2]
+    return none is not None and none.match(noun) is not None
+
+
+def _says(case: Case, value: str) -> bool:
+    """Whether the evidence has both words of a value of two, or says by words of its own that it is so."""
+    both = [row(part) for part in value.split("_or_")]
+    if len(both) == 2 and all(both):
+        return _EITHER.search(case.text) is not None
+    own = _OWN.get(value)
+    return own is not None and own.search(case.text) is not None
+
+
+def _plainly(case: Case, value: str) -> str:
+    """What else the words around the figure say plainly: whoever is flown home, is rescued or unhurt."""
+    for number, span in case.figures[:1]:
+        sentence = case.article.sentence(number)
+        before = lead(sentence, span[0])
+        if value in _SAFE and (safe := _SAFE[value].match(sentence, span[1])):
+            return f'the evidence tells of them that they were "{safe[1]}"'
+        if value == "additional" and (_STANDS.search(before) or _STANDING.match(sentence, span[1])):
+            return "the evidence tells how many there are, not how many more"
+        if value == "total" and _GROWN.search(before):
+            return "the evidence tells how many more, not how many there are"
+        if value in _THERE and any(_concerns(found, span, sentence) for found in _HOME.finditer(sentence)):
+            return "the evidence tells that they come home"
+    return ""
+
+
+def _concerns(found: re.Match[str], span: Span, sentence: str) -> bool:
+    """Whether words are told of the figure at `span`: it stands among them, or they follow it directly."""
+    if span[1] <= found.start():
+        return _PARTED.search(sentence, span[1], found.start()) is None
+    return found.start() < span[0] < found.end()
+
+
+_THERE = ("total", "additional", "unspecified")
+_PARTED = re.compile(r"[.;:,]|\b(?:and|but|while|that|which|who)\b")
+_EITHER = re.compile(
+    r"\b(?:kill(?:ed|ing)|slain|dead|die[ds]?|dying|deaths?|martyred|wound(?:ed|ing)|injur\w+|hurt|maimed)"
+    r"(?: or | and |/)(?:\w+ )?(?:kill(?:ed|ing)|slain|dead|deaths?|wound(?:ed|ing)|injur\w+|hurt|maimed)\b",
+    re.IGNORECASE,
+)
+_OWN = {
+    "withdrawal": re.compile(
+        r"\b(?:withdr[ae]w\w*|pull(?:s|ed|ing)?[ -]?out|recall(?:ed|s|ing)?|order(?:s|ed) home"
+        r"|repatriat\w+)\b",
+        re.IGNORECASE,
+    ),
+    "total": re.compile(
+        r"\b(?:are|is|were|was|remains?) still (?:in|at|on)\b|\bstill (?:has|have|keeps?)\b", re.IGNORECASE
+    ),
+}
+_SAFE = {
+    value: Hinted(
+        hints,
+        r"(?:(?!\sand\s|\sbut\s|\swhile\s|[,.;:]).){0,90}?\s(?:was|were|is|are|been|be|escaped|emerged|came\sout)\s"
+        rf"(?:all\s|later\s|quite\s)?({words})\b",
+    )
+    for value, hints, words in (
+        (
+            "killed",
+            "saf alive rescued saved brought evacuated spared un not good",
+            f"{one_of('safe')}|{one_of('unhurt')}",
+        ),
+        ("wounded", "un not good", one_of("unhurt")),
+    )
+}
+"""What follows a figure of those to whom nothing was done: "58 passengers *were rescued*"."""
+_STANDS = re.compile(
+    r"\b(?:stands?|stood|remain(?:s|ed)?|stay(?:s|ed)?) (?:unchanged )?at (?:\w+ ){0,2}\Z", re.IGNORECASE
+)
+_GROWN = re.compile(
+    r"\b(?:grow\w*|grew|r[io]s(?:e|en|es|ing)|increas\w*|sw[eo]ll\w*|expand\w*|up) by (?:\w+ )?\Z",
+    re.IGNORECASE,
+)
+_STANDING = re.compile(r"[^.;:]{0,50}\b(?:unchanged|not changed|the same as)\b")
+_HOME = re.compile(
+    r"\b(?:fl[yieo]\w+|br(?:ing|ought)\w*|sen[dt]\w*|sail\w*|shipp?\w*|order\w*|call\w*|t[ao]k\w+|c[ao]m\w+|go\w*"
+    r"|went|return\w*|airlift\w*|le(?:ad|d)\w*|march\w*|head\w*)\b[^.;:]{0,70}?"
+    r"\bhome\b(?![- ](?:town|front|guard|minist|secret|office|soil|base))"
+    r"|\bpull(?:ed|ing|s)?\b[^.;:]{0,60}\bout of\b",
+    re.IGNORECASE,
+)
 
 
 def _lacks_words(case: Case, value: str) -> bool:

@@ -7,6 +7,9 @@ from itertools import product
 
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
+from pipeline.extraction.checks.second import Span
+from pipeline.extraction.checks.words import WHOLE, lead, one_of, row, table, words_of
+from schemas.field import FieldSpec
 from schemas.values import Amount
 
 
@@ -73,6 +76,68 @@ def _each(words: object) -> list[str]:
     return [str(each) for each in words] if isinstance(words, list) else [str(words)]
 
 
+def sides(case: Case) -> Finding:
+    """Whether each is on the side that verb and preposition give: who buys does not give, nor is lent to."""
+    for spec in (spec for spec in case.parties if not spec.many):
+        for place in filter(None, map(case.place_in, case.spans(spec.name))):
+            if word := _other_deed(case, spec, place) or _other_way(case, spec, place):
+                return doubt(f'{spec.name}: by the words "{word}" it is another')
+    return SILENT
+
+
+def _other_deed(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
+    """The verb by which whoever stands there is another than the claim says; "" where none tells so."""
+    number, span = place
+    deeds = case.second.deeds(number, span) if case.second else ()
+    known, _, _ = words_of(case.kind)
+    does, suffers = (table().get(f"{sort} {spec.name}", ()) for sort in ("never does", "never suffers"))
+    wrong = [deed for deed in deeds if deed.verb in (suffers if deed.passive else does)]
+    right = [deed for deed in deeds if deed not in wrong and known and known.match(deed.verb)]
+    sentence = next(s for s in case.sentences if s.number == number)
+    for deed in wrong if not right else ():
+        begins, ends = (sentence.start + at for at in deed.reach)
+        others = {*case.kind.fields} - {spec.name, "when", "attributed_to", "place"}
+        if any(begins <= start < ends for name in others for start, _ in case.spans(name)):
+            return deed.verb.replace("_", " ")
+    return ""
+
+
+def _other_way(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
+    """The word before a party that tells that it is another: "*from* Oslo" of where somebody goes."""
+    number, span = place
+    if getattr(case.claim, "measure", "") == "withdrawal":
+        return ""
+    led = row(f"never leads {case.kind.type_name} {spec.name}", WHOLE)
+    if led is None:
+        return ""
+    before = lead(case.article.sentence(number), span[0])
+    last = _LAST_WORD.search(before)
+    if last and led.fullmatch(last[1]) and not _LEADS_ON.search(before):
+        opens = last.start() == 0 and last.end() == span[0]  # not of "the ambassador *to Peru*"
+        return last[1] if opens or last[1] == "from" else ""
+    if spec.name != "destination":
+        return ""
+    left = _LEAVING.search(before) if _FOR.match(case.article.sentence(number), span[1]) else None
+    passing = left or _PASSING.search(before)
+    return passing[0].strip() if passing else ""
+
+
+_LAST_WORD = re.compile(r"\b(\w+) (?:the )?\Z")
+_LEADS_ON = re.compile(
+    r"\b(?:return(?:ed|s|ing)?|back|home|fresh|out|away)(?: \w+)? from (?:the )?\Z", re.IGNORECASE
+)
+"""Words after which "from" tells where somebody was."""
+_LEAVING = re.compile(r"\b(?:left|leav(?:es?|ing)|depart(?:ed|s|ing)) (?:the )?\Z", re.IGNORECASE)
+_FOR = re.compile(r"(?: [\w-]+){0,3} for\b")
+_PASSING = re.compile(
+    r"\b(?:chang\w+ planes|stop(?:ped|ping) (?:over|off|briefly)|stopover|layover|transit\w*|refuel\w*"
+    r"|(?:after|following|with) an? (?:[\w’']+ ){0,3}stop"
+    r"|by way of|via|on (?:his|her|their|the) way (?:through|from))(?: (?:in|at|through|via))? (?:the )?\Z",
+    re.IGNORECASE,
+)
+"""What stands before a place where a journey does not end."""
+
+
 def near(case: Case) -> Finding:
     """Whether whom the claim is about stands in its evidence, or is taken from elsewhere in the article.
 
@@ -108,14 +173,60 @@ def wording(case: Case) -> Finding:
             cut = _CUT.match(case.article.text, max(start - 2, 0), end)
             if cut and (cut[1].lower() == "few" or case.kind.fields[name].role == "topic"):
                 return doubt(f'{name}: "{case.article.text[start:end]}" is cut out of "{cut[0]}"')
-    if other := _amount_of_another(case):
+    if other := _amount_of_another(case) or _no_amount(case):
         return doubt(other)
     for spec in case.parties:
         for start, end in case.spans(spec.name):
             before = _SIDE_OF.search(case.article.text, max(start - 40, 0), start)
             if whose := before or _WHOSE.match(case.article.text, end):
                 return doubt(f"{spec.name}: the words around it name its {whose[1]}")
+            if others := _people_of(case, spec, (start, end)):
+                return doubt(f"{spec.name}: the words around it name others: {others}")
     return SILENT
+
+
+def _people_of(case: Case, spec: FieldSpec, span: Span) -> str:
+    """The words before a party by which others are meant: "men *loyal to* Oslo", "*aides of* Holm"."""
+    person = spec.role == "person"
+    if spec.many or not case.inside(span) or not (person or case.article.text.endswith(_LEADING, 0, span[0])):
+        return ""
+    before = lead(case.article.text, span[0])
+    found = _ALLIED.search(before) or (_STAFF.search(before) if person else None)
+    if not found and spec.role == "party" and spec.name == case.parties[0].name and case.kind.adds_up:
+        counted = _KIN.search(before)
+        found = None if counted and case.memo.figures_in(case.article.text[slice(*span)]) else counted
+    return found[0].strip() if found else ""  # but "a family of *six*"
+
+
+_LEADING = ("by ", "of ", "the ", "to ", "two ", "with ")
+_ALLIED = re.compile(rf"\b{one_of('allied')} (?:the )?\Z", re.IGNORECASE)
+_STAFF = re.compile(rf"\b{one_of('staff')} (?:of|to|for) (?:[\w’'-]+ ){{0,4}}\Z", re.IGNORECASE)
+_KIN = re.compile(rf"\b{one_of('kin')} of (?:the |two |three |some )?\Z", re.IGNORECASE)
+"""What stands before those of whom others are told."""
+
+
+def _no_amount(case: Case) -> str:
+    """Why the amount is none of the thing: it counts people, tells a debt or a rate; "" where it may be."""
+    for amount in (spec for spec in case.kind.fields.values() if spec.value is Amount):
+        for start, end in case.spans(amount.name):
+            text = case.article.text
+            words = text[start:end]
+            told = _OWED.search(lead(text, start)) or _OF_PEOPLE.match(text, end) or _RATE.search(words)
+            if told:
+                return f'{amount.name}: "{words}" is told of something else: "{told[0].strip()}"'
+    return ""
+
+
+_OWED = re.compile(
+    r"\b(?:ow(?:e[sd]?|ing)|(?:arrears|budgets?|damage|debts?|deficit|losses|population) of|home to"
+    r"|at a rate of)\b[^.;,]{0,40}\Z",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"%|\bper ?cent\b")
+_OF_PEOPLE = re.compile(
+    r" (?:\w+ )?(?:(?:people|inhabitants|residents|refugees|families|households|citizens|children|patients"
+    r"|per ?cent)\b|(?:\w+ )?an? (?:minute|hour|day|second)\b)"
+)
 
 
 def _amount_of_another(case: Case) -> str:

@@ -70,6 +70,22 @@ class Counted(Protocol):
         """Whether it is the whole of which the sentence tells a part."""
 
 
+class Deed(Protocol):
+    """One verb of which somebody is the subject."""
+
+    @property
+    def verb(self) -> str:
+        """Its lemma; a noun that it needs is joined to it: take_delivery."""
+
+    @property
+    def passive(self) -> bool:
+        """Whether it is done to its subject."""
+
+    @property
+    def reach(self) -> Span:
+        """Where in the sentence those stand whom it concerns beside them."""
+
+
 class Reading(Protocol):
     """What the second reader understands of some sentences of one article."""
 
@@ -90,6 +106,9 @@ class Reading(Protocol):
 
     def told_of(self, kind: type[Claim], number: int, span: Span) -> Telling | None:
         """What the sentence says of the noun at `span`, whose verb is no word of the type; else None."""
+
+    def deeds(self, number: int, span: Span) -> Sequence[Deed]:
+        """What those at `span` of a sentence do, or what is done to them, verb by verb."""
 
     def voices(self, number: int) -> Sequence[str]:
         """Whom the sentence names as saying what it tells."""
