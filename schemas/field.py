@@ -7,6 +7,7 @@ import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import MinLen
@@ -44,7 +45,7 @@ class FieldSpec:
     at_least: int
     comparator: Callable[[Any, Any], float] | None
 
-    @property
+    @cached_property
     def role(self) -> Role | None:
         """What its value is in a claim; None for an enum."""
         return self.value.ROLE if self.value else None

@@ -484,6 +484,7 @@ def test_a_story_goes_on_in_the_next_sentence() -> None:
         ("Chile has 90 soldiers in Peru, unchanged since May.", {"measure": "additional"}),
         ("Chile sailed its last 90 soldiers home from Peru.", {"measure": "total"}),
         ("The last 90 soldiers of Chile in Peru went home in May.", {"measure": "total"}),
+        ("Chile took its last 90 soldiers home from Peru.", {"measure": "total"}),
         ("Chile pulled its 90 soldiers out of Peru.", {"measure": "additional"}),
         ("Chile's force in Peru has grown by 90 soldiers to 300 soldiers.", {"measure": "total"}),
     ],
@@ -733,6 +734,7 @@ def test_an_open_question_is_possible(sentence: str, status: str, found: str) ->
         ("Peru bought 20 tanks from Chile.", Aid, GIVEN | {"item": "tanks", "amount": "20"}),
         ("Peru was sold 20 tanks by Chile.", Aid, GIVEN | {"item": "tanks", "amount": "20"}),
         ("Ana Ruiz returned from Peru on Friday.", Visit, TRIP),
+        ("Ana Ruiz was greeted in Peru by Ida Holm.", Visit, TRIP | {"host": "Ida Holm"}),
         (
             "Ana Ruiz of Chile, who was received by Ida Holm in Peru, smiled.",
             Visit,

@@ -211,9 +211,16 @@ class Case:
 
     def spans(self, name: str) -> list[Span]:
         """Where the words of a field stand in the article."""
-        found: Any = self.grounded.field_spans.get(name) or []
-        pairs = [found] if found and isinstance(found[0], int) else found
-        return [(start, end) for start, end in pairs]
+        return self._spans.get(name, [])
+
+    @cached_property
+    def _spans(self) -> Mapping[str, list[Span]]:
+        spans: dict[str, list[Span]] = {}
+        for name, held in self.grounded.field_spans.items():
+            found: Any = held or []
+            pairs = [found] if found and isinstance(found[0], int) else found
+            spans[name] = [(start, end) for start, end in pairs]
+        return spans
 
     def inside(self, span: Span) -> bool:
         """Whether a span stands in the evidence."""

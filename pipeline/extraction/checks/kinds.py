@@ -137,7 +137,7 @@ _GROWN = re.compile(
 )
 _STANDING = re.compile(r"[^.;:]{0,50}\b(?:unchanged|not changed|the same as)\b")
 _HOME = re.compile(
-    r"\b(?:fl[yieo]\w+|br(?:ing|ought)\w*|sen[dt]\w*|sail\w*|shipp?\w*|order\w*|call\w*|t[ao]k\w+|c[ao]m\w+|go\w*"
+    r"\b(?:fl[yieo]\w+|br(?:ing|ought)\w*|sen[dt]\w*|sail\w*|shipp?\w*|order\w*|call\w*|t(?:ak|ook)\w*|c[ao]m\w+|go\w*"
     r"|went|return\w*|airlift\w*|le(?:ad|d)\w*|march\w*|head\w*)\b[^.;:]{0,70}?"
     r"\bhome\b(?![- ](?:town|front|guard|minist|secret|office|soil|base))"
     r"|\bpull(?:ed|ing|s)?\b[^.;:]{0,60}\bout of\b",
