@@ -153,7 +153,7 @@ def _unsaid(case: Case) -> str:
     aside = untrue and case.claim.attributed_to and _WHICH.search(case.text, 0, untrue.end())
     if untrue and not aside:  # "the report, *which Oslo called a lie*, says so"
         return f'the evidence says that it is not so: "{untrue[0]}"'
-    if without := _WITHOUT.search(case.text):
+    if without := case.tells(_WITHOUT):
         begins = case.grounded.evidence.start + without.end()
         if any(begins <= start for spec in case.topics for start, _ in case.spans(spec.name)):
             return f'the evidence says that it was not done: "{without[0]}"'
@@ -176,7 +176,7 @@ _UNTRUE = Hinted(
 )
 """What says that something told is not so."""
 _WHICH = re.compile(r", (?:which|who|that)\b[^,]*\Z")
-_WITHOUT = re.compile(r"\bwithout\b[^.,;:]{0,90}?\bhaving\b", re.IGNORECASE)
+_WITHOUT = Hinted("without", r"\bwithout\b[^.,;:]{0,90}?\bhaving\b")
 _NEVER = re.compile(
     r"\b(?:at no (?:point|time|stage|moment)|not once|in no way|on no occasion|never"
     r"|(?:has|have|had|did|does|do)(?: not|n['’]t)(?: \w+){0,5} (?:a single|even one|any))\b",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import product
 
 from pipeline.extraction.checks.case import Case
@@ -88,10 +89,12 @@ def sides(case: Case) -> Finding:
 def _other_deed(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
     """The verb by which whoever stands there is another than the claim says; "" where none tells so."""
     number, span = place
+    does, suffers = _never(spec.name)
     deeds = case.second.deeds(number, span) if case.second else ()
-    known, _, _ = words_of(case.kind)
-    does, suffers = (table().get(f"{sort} {spec.name}", ()) for sort in ("never does", "never suffers"))
     wrong = [deed for deed in deeds if deed.verb in (suffers if deed.passive else does)]
+    if not wrong:
+        return ""
+    known, _, _ = words_of(case.kind)
     right = [deed for deed in deeds if deed not in wrong and known and known.match(deed.verb)]
     sentence = next(s for s in case.sentences if s.number == number)
     for deed in wrong if not right else ():
@@ -100,6 +103,14 @@ def _other_deed(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
         if any(begins <= start < ends for name in others for start, _ in case.spans(name)):
             return deed.verb.replace("_", " ")
     return ""
+
+
+@cache
+def _never(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What those in a field never do, and what is never done to them."""
+    return frozenset(table().get(f"never does {name}", ())), frozenset(
+        table().get(f"never suffers {name}", ())
+    )
 
 
 def _other_way(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
