@@ -463,6 +463,25 @@ def test_copying_stops_when_told(tmp_path):
     assert beside(source) == ["claims.duckdb"]
 
 
+@pytest.mark.skipif(not hasattr(os, "copy_file_range"), reason="the kernel does not copy")
+def test_what_is_copied_is_written_while_the_rest_is_read(tmp_path, monkeypatch):
+    """Each piece is on its way to the disk before the next one is read; the copy is the whole file."""
+    source, copy = tmp_path / "claims.duckdb", tmp_path / ".claims.duckdb.run"
+    source.write_bytes(bytes(range(250)) * 4)
+    steps, read_piece = [], os.copy_file_range
+
+    def reading(old, new, count):
+        steps.append("read")
+        return read_piece(old, new, count)
+
+    monkeypatch.setattr(files, "_AT_ONCE", 400)
+    monkeypatch.setattr(os, "copy_file_range", reading)
+    monkeypatch.setattr(os, "posix_fadvise", lambda _, start, count, __: steps.append((start, count)))
+    files.copy_store(source, copy)
+    assert steps == ["read", (0, 400), "read", (400, 400), "read", (800, 200), "read"]
+    assert copy.read_bytes() == bytes(range(250)) * 4
+
+
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
 def test_a_disk_that_takes_no_more_is_not_tried_twice(tmp_path, code):
     """What the kernel cannot copy for want of room is not copied once more without it."""
