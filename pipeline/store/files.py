@@ -38,8 +38,8 @@ by a fifth."""
 _GROUP = 8192
 """Rows that a table keeps together. A checkpoint writes the last group anew, and holds it in memory: with
 122,880, as by default, that is 500 MB at 25,000 articles, more than a run may take (`Work.bounded`)."""
-_CHECKPOINT = "64MB"
-"""What may be written between two checkpoints: at 128 MB they take no less time, and more memory."""
+_CHECKPOINT = "32MB"
+"""What may be written between two checkpoints, which is in memory until then."""
 
 _AT_ONCE = 1 << 26
 """Bytes that are copied by one call of the kernel."""
@@ -85,6 +85,8 @@ def open_work(
 
     What was kept beside the store goes into it.
     """
+    import duckdb  # noqa: PLC0415 - see connect
+
     refuse_strange(path)
     work = work_file(path)
     left = work.exists()
@@ -94,7 +96,10 @@ def open_work(
     elif path.exists():
         copy_store(path, work)
     try:
-        con = _connected(work, path, left=left)
+        try:
+            con = connected(work, path)
+        except duckdb.Error as error:
+            raise _unusable_work(work, path, error, left=left) from error
         try:
             refuse_foreign(con, path)
             layout = layout_of(claim_types)
@@ -131,7 +136,8 @@ def delete(file: Path) -> None:
     wal_file(file).unlink(missing_ok=True)
 
 
-def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnection:
+def connected(work: Path, path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a work file, and beside it what is kept."""
     import duckdb  # noqa: PLC0415 - see connect
 
     con = connect(
@@ -139,26 +145,30 @@ def _connected(work: Path, path: Path, *, left: bool) -> duckdb.DuckDBPyConnecti
         config=EXTENSIONLESS | {"checkpoint_threshold": _CHECKPOINT, "temp_directory": f"{work}.tmp"},
     )
     new = "" if work.exists() and work.stat().st_size else _NEW
-    try:
-        con.execute(f"ATTACH {literal(str(work))} AS store (ROW_GROUP_SIZE {_GROUP}{new}); USE store")
-    except duckdb.Error as error:
-        con.close()
-        source = work if left else path
-        what = (
-            "a killed run left it; delete it to start again from what was published"
-            if left
-            else "move it away, or use another --db"
-        )
-        raise StoreError(f"{source}: {first_line(error).replace(str(work), str(source))}; {what}") from error
     kept = kept_file(path)
     try:
-        if kept.exists():
-            con.execute(f"ATTACH {literal(str(kept))} AS kept")
-    except duckdb.Error as error:
+        con.execute(f"ATTACH {literal(str(work))} AS store (ROW_GROUP_SIZE {_GROUP}{new}); USE store")
+        try:
+            if kept.exists():
+                con.execute(f"ATTACH {literal(str(kept))} AS kept")
+        except duckdb.Error as error:
+            raise unusable_kept(path, error) from error
+        con.execute("SET enable_external_access = false")
+    except BaseException:
         con.close()
-        raise unusable_kept(path, error) from error
-    con.execute("SET enable_external_access = false")
+        raise
     return con
+
+
+def _unusable_work(work: Path, path: Path, error: duckdb.Error, *, left: bool) -> StoreError:
+    """What to tell where the file of a run cannot be opened; a killed one may have `left` it."""
+    source = work if left else path
+    what = (
+        "a killed run left it; delete it to start again from what was published"
+        if left
+        else "move it away, or use another --db"
+    )
+    return StoreError(f"{source}: {first_line(error).replace(str(work), str(source))}; {what}")
 
 
 def unusable_kept(path: Path, error: duckdb.Error) -> StoreError:

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.store.database import GIVEN, explained, quoted, storable, work_file
-from pipeline.store.files import open_work, release
+from pipeline.store.files import connected, open_work, release
 from pipeline.store.meanwhile import open_meanwhile
 from schemas.claim import Claim
 
 if TYPE_CHECKING:
     import duckdb
 
-_MEMORY = 128_000_000
+_MEMORY = 96_000_000
 """Bytes: what is written between two checkpoints, and one group of rows that a checkpoint writes anew."""
 _OF_FILE = 18
 """So large a part of the file more may stay in memory: of 100,000 articles keys are a seventeenth."""
+_GROWN = 24_000_000
+"""By so many bytes the file may grow until it is opened anew: of each block written DuckDB keeps something in
+memory, half a kilobyte an article."""
 Action = Literal["insert", "upsert"]
 
 
@@ -47,6 +50,7 @@ class Work:
             self.con = self.meanwhile.con
         else:
             self.con, self._superseding = open_work(path, claim_types)
+        self._opened_with = self._size()
 
     def close(self) -> None:
         """Let go of the file and the lock. Harmless where that is done."""
@@ -59,7 +63,10 @@ class Work:
 
     @contextmanager
     def bounded(self) -> Iterator[None]:
-        """Let the database keep little of itself in memory within: else it keeps whatever it has written."""
+        """Let the database keep little of itself in memory within: else it keeps whatever it has written.
+
+        It works in one thread then, since each has buffers of its own.
+        """
         import duckdb  # noqa: PLC0415 - see connect
 
         self._limited = True
@@ -69,11 +76,19 @@ class Work:
         finally:
             self._limited = False
             with suppress(duckdb.Error):  # what has gone wrong before tells more
-                self.con.execute("RESET memory_limit")
+                self.con.execute("RESET memory_limit; RESET threads")
 
     def _limit(self) -> None:
-        size = self.meanwhile.size if self.meanwhile else work_file(self.path).stat().st_size
+        size = self._size()
+        if not self.meanwhile and size > self._opened_with + _GROWN:
+            self.con.close()
+            self.con = connected(work_file(self.path), self.path)
+            self._opened_with = size = self._size()
         self.con.execute(f"SET memory_limit = '{(_MEMORY + size // _OF_FILE) // 1_000_000}MB'")
+        self.con.execute("SET threads = 1")
+
+    def _size(self) -> int:
+        return self.meanwhile.size if self.meanwhile else work_file(self.path).stat().st_size
 
     def prepare(self) -> bool:
         """Have a large store copied beside whatever else is done; whether saving need not wait for that."""
@@ -92,10 +107,11 @@ class Work:
     def transaction(self) -> Iterator[None]:
         """Commit what is written within, all or nothing."""
         self.own()
-        with explained(self.path), _committed(self.con):
+        with explained(self.path):
             if self._limited:
                 self._limit()
-            yield
+            with _committed(self.con):
+                yield
 
     @contextmanager
     def entry(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -52,9 +52,9 @@ def main(articles: int = 100_000) -> None:
         Store.open(Path(name, "claims.duckdb"), claim_types()) as store,
         store.bounded(),
     ):
-        con = store._work.con
         for start in range(0, articles, AT_ONCE):
             with store._work.transaction():
+                con = store._work.con
                 con.execute(NEW, [start, start + AT_ONCE, list(WORDS)])
                 for insert in INSERTS:
                     con.execute(f"INSERT INTO {insert}", {"prompt": prompt} if "$prompt" in insert else None)
