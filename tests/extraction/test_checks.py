@@ -931,3 +931,10 @@ def test_a_thousand_claims_of_one_sentence_are_read_once() -> None:
     kept, _ = Judge(Once()).judge(read, [Judged(claim, stated, Asked("m", "article"))] * 1000)
     assert len(kept) == 1000
     assert Once.asked == 1
+
+
+def test_what_has_yet_to_be_done_is_not_done() -> None:
+    """The tanks are ordered, and none has come."""
+    stated = GIVEN | {"item": "tanks", "amount": "20"}
+    (claim,), _ = judged("Chile has yet to deliver any of the 20 tanks that Peru ordered.", Aid, stated)
+    assert claim.checks["status"] == "disagrees"

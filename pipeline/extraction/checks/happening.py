@@ -178,7 +178,7 @@ _UNTRUE = Hinted(
 _WHICH = re.compile(r", (?:which|who|that)\b[^,]*\Z")
 _WITHOUT = Hinted("without", r"\bwithout\b[^.,;:]{0,90}?\bhaving\b")
 _NEVER = re.compile(
-    r"\b(?:at no (?:point|time|stage|moment)|not once|in no way|on no occasion|never"
+    r"\b(?:at no (?:point|time|stage|moment)|not once|in no way|on no occasion|never|(?:has|have|had) yet to"
     r"|(?:has|have|had|did|does|do)(?: not|n['’]t)(?: \w+){0,5} (?:a single|even one|any))\b",
     re.IGNORECASE,
 )
