@@ -22,18 +22,6 @@ _ADDRESSED = re.compile(
        (?:(?:the|your|these|those|other|previous|prior|above|earlier|preceding|existing|safety|system)\s){0,3}
        (?:rules?|instructions?|prompts?|directions?|guidelines?|commands?|orders?|constraints?|policies)\b
        (?!\sof\s(?:the\s)?(?:war|law|international|road|engagement))
-    | \b(?:ignore|disregard|forget|override)\s(?:everything|anything|whatever|all\sthat|what)\s
-       (?:(?:you\s(?:were|have\sbeen|are)\s)?(?:told|given|above|before|written|said|stands|precedes|that|came|comes)\b)
-    | \bdear\s(?:ai|llms?|language\smodels?|chat\s?bots?|assistants?|machines?|models?|robots?
-       |summari[sz]ers?)\b
-    | \b(?:assistants?|bots?|crawlers?|indexers?|parsers?|programs?|scrapers?|summari[sz]ers?)
-       (?:\s(?:and|or)\s\w+)?\s(?:(?:that|which|who)\s)?
-       (?:handl|index|pars|process|read|scann?|summari[sz])(?:e|es|s|ing)?\s(?:this|these)\b
-    | ^\W*(?:\w+\s){1,2}(?:bots|chat\s?bots|assistants|models|scrapers|crawlers|summari[sz]ers)\s?:
-    | \bas\san?\s(?:ai|llm|language\smodel|chat\s?bot|automated\s\w+)\b[^.]{0,20}\byou\b
-    | \b(?:automated|machine)\s(?:readers?|readings?|summar(?:y|ies)|processing)\b[^.]{0,40}
-       \b(?:must|should|shall|are\s(?:asked|required|told|to))\b
-    | \byour\s(?:answer|json|output|reply|response|summary)\s(?:must|should|shall|has\sto|needs\sto)\b
     | \b(?:system|developer|assistant|user)\s?(?:prompt|message|instruction)s?\s?[:=]
     | ^\W*(?:\#+\s?)?(?:system|assistant|developer)\s?:\s
     | </?(?:system|instructions?|prompt|assistant|user)>
@@ -48,8 +36,7 @@ _ADDRESSED = re.compile(
 _HINTS = (
     *("ai", "a.i.", "llm", "language model", "bot", "assistant", "gpt", "claude", "gemini", "crawler"),
     *("scraper", "machine", "automated", "model", "ignore", "disregard", "forget", "override", "bypass"),
-    *("your answer", "your json", "your output", "your re", "your summary", "system", "prompt"),
-    *("instruction", "developer", "summari", "indexer", "parser", "program"),
+    *("system", "prompt", "instruction", "developer"),
 )
 """Without one of these nothing is addressed to a machine."""
 

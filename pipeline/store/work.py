@@ -16,7 +16,7 @@ from schemas.claim import Claim
 if TYPE_CHECKING:
     import duckdb
 
-_MEMORY = 96_000_000
+_MEMORY = 128_000_000
 """Bytes: what is written between two checkpoints, and one group of rows that a checkpoint writes anew."""
 _OF_FILE = 18
 """So large a part of the file more may stay in memory: of 100,000 articles keys are a seventeenth."""
@@ -69,8 +69,9 @@ class Work:
         """
         import duckdb  # noqa: PLC0415 - see connect
 
+        with explained(self.path):
+            self._limit()
         self._limited = True
-        self._limit()
         try:
             yield
         finally:

@@ -167,8 +167,6 @@ def test_a_status_that_the_verb_contradicts_is_mended(
             Aid,
             GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"},
         ),
-        ("Chile gave Peru 20 stretchers.", Aid, GIVEN | {"item": "stretchers"}),
-        ("Chile gave Peru 20 incubators.", Aid, GIVEN | {"item": "incubators", "category": "ammunition"}),
     ],
 )
 def test_what_contradicts_its_evidence_is_refused(
@@ -458,7 +456,6 @@ def test_what_was_not_done_asked_for_or_chosen_is_doubted(
     [
         "In Ida Holm's novel 40 Peruvian soldiers are killed by a ghost.",
         "The musical depicts how 40 Peruvian soldiers were killed.",
-        "Umpires counted 40 Peruvian soldiers killed.",
         "The opening scene of the picture has 40 Peruvian soldiers killed.",
         "By lunch 40 Peruvian soldiers had been killed with blank cartridges.",
     ],
@@ -543,16 +540,6 @@ BOUGHT = GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"}
         ("Peru purchased 20 tanks from Chile.", Aid, BOUGHT),
         ("It was Peru that took delivery of the tanks, and Chile that made them.", Aid, BOUGHT),
         ("Peru was sold 20 tanks by Chile.", Aid, BOUGHT),
-        (
-            "President Ana Ruiz welcomed Ida Holm to Lima.",
-            Visit,
-            {"visitor": "Ana Ruiz", "destination": "Lima", "host": "Ida Holm"},
-        ),
-        (
-            "President Ana Ruiz played host to Ida Holm in Lima.",
-            Visit,
-            {"visitor": "Ana Ruiz", "destination": "Lima", "host": "Ida Holm"},
-        ),
         ("Ana Ruiz flew from Peru to Ghana.", Visit, TRIP),
         ("Ana Ruiz left Peru for Ghana.", Visit, TRIP),
         ("Ana Ruiz, who changed planes in Peru, went on to Ghana.", Visit, TRIP),
@@ -938,3 +925,54 @@ def test_what_has_yet_to_be_done_is_not_done() -> None:
     stated = GIVEN | {"item": "tanks", "amount": "20"}
     (claim,), _ = judged("Chile has yet to deliver any of the 20 tanks that Peru ordered.", Aid, stated)
     assert claim.checks["status"] == "disagrees"
+
+
+@pytest.mark.parametrize("item", ["stretchers", "incubators"])
+def test_what_no_weapon_is_called_is_doubted_as_one(item: str) -> None:
+    """Stretchers are no weapons; but they may be told so loosely that the claim stays."""
+    (claim,), _ = judged(f"Chile gave Peru 20 {item}.", Aid, GIVEN | {"item": item})
+    assert claim.checks["details"] == "disagrees"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "stated"),
+    [
+        ("Chile bought 18 howitzers for Peru.", Aid, GIVEN | {"item": "howitzers"}),
+        ("After an appeal from Peru, Chile sent it 20 tanks.", Aid, GIVEN | {"item": "tanks"}),
+        ("Chile gave Peru 20 armed trucks.", Aid, GIVEN | {"item": "armed trucks"}),
+        ("Chile gave Peru 120 Bushmasters.", Aid, GIVEN | {"item": "Bushmasters"}),
+        (
+            "Peruvian police killed two robbers, and three Peruvian police were wounded.",
+            Casualty,
+            {"victims": "Peruvian police", "harm": "wounded", "count": "three"},
+        ),
+        ("Of the Peruvian soldiers, 12, including a major, were killed.", Casualty, KILLED | {"count": "12"}),
+        ("Three Peruvian soldiers were killed in the opera house.", Casualty, KILLED | {"count": "Three"}),
+        ("Chile sent 400 soldiers to Peru for war games.", Deployment, SENT | {"count": "400"}),
+        ("Chile sent 400 soldiers to Peru, home to many volcanoes.", Deployment, SENT | {"count": "400"}),
+        ("The special envoy for Asia Ana Ruiz arrived in Peru.", Visit, TRIP),
+        ("Ana Ruiz received a warm welcome in Peru when she visited it.", Visit, TRIP),
+        (
+            "Chile and Peru signed a pact, calling rumours of a rift nonsense.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "pact"},
+        ),
+        (
+            "Without Brazil having been asked, Chile and Peru signed a pact.",
+            Agreement,
+            {"parties": ["Chile", "Peru"], "subject": "pact"},
+        ),
+        (
+            "Twelve Peruvian soldiers were killed before the others were rescued.",
+            Casualty,
+            KILLED | {"count": "Twelve"},
+        ),
+    ],
+)
+def test_what_only_sounds_like_another_meaning_stays(
+    sentence: str, kind: type[Claim], stated: Mapping[str, object]
+) -> None:
+    """Buyers who give, appeals, officers shot back at, envoys by their title: nothing contradicts these."""
+    (claim,), rejects = judged(sentence, kind, stated)
+    assert not rejects
+    assert not claim.doubts

@@ -213,6 +213,11 @@ class Case:
         """Where the words of a field stand in the article."""
         return self._spans.get(name, [])
 
+    def is_named_twice(self, name: str) -> bool:
+        """Whether the evidence has the words of a field more than once, and may mean the other place."""
+        words = str(getattr(getattr(self.claim, name), "words", ""))
+        return bool(words) and self.text.lower().count(words.lower()) > 1
+
     @cached_property
     def _spans(self) -> Mapping[str, list[Span]]:
         spans: dict[str, list[Span]] = {}

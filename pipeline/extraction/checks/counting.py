@@ -78,12 +78,14 @@ def _of_something_else(case: Case, counted: Counted | None, sentence: str, span:
     return ""
 
 
-_AGE = re.compile(r"(?:[\w.’'\"”)], (?:aged |age )?|\baged? |\()\Z")
-_AGED = re.compile(r"(?:,|\)|-year-old|[ -]years?[ -](?:old|of age))(?! (?:of|in) )")
+_AGE = re.compile(r"(?:(?<!day)(?<!s)(?<!dead), (?:aged |age )?|\baged? |[a-rt-z] \()\Z", re.IGNORECASE)
+_AGED = re.compile(
+    r"(?:,|\)|-year-old|[ -]years?[ -](?:old|of age))(?! (?:of|in|including|all|mostly|most|among) ?)"
+)
 """What stands before and after an age: "Ana Ruiz, *27*, a nurse"."""
 _TO_THOSE = re.compile(
     r"\b(?:added|adding|adds?|joined|joining|joins?|reinforc\w+|on top of|in addition to|besides|alongside)\b"
-    r"[^.;:]{0,60}\b(?:to|of|the|its|their|those)(?: the| its| their| those| some| about)* \Z"
+    r"(?:(?! with )[^.;:]){0,60}\b(?:to|of|the|its|their|those)(?: the| its| their| those| some| about)* \Z"
     r"|\b(?:in addition to|on top of|besides|alongside|to)(?: the| its| their| those| some| about)+ \Z",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
         if (named := _named(case, spec)) and are("far", spec.name, value, named):
             return refusal(f"{spec.name}: its noun tells {named}, not {value}", spec.name)
         if case.topics and _is_no(case, value):
-            return refusal(f"{spec.name}: its noun tells no {value}", spec.name)
+            return doubt(f"{spec.name}: its noun tells no {value}")
         if other := _plainly(case, value):
             return doubt(f"{spec.name}: {other}")
         if _says(case, value):
@@ -57,10 +57,18 @@ def _named(case: Case, enum: FieldSpec) -> str:
 
 def _is_no(case: Case, value: str) -> bool:
     """Whether the noun of the claim's topic is never said of a value: ambulances are no weapons."""
-    none = row(f"no {value}")
+    none = row(f"no {value}", _ONE_OR_MORE)
     words = str(getattr(getattr(case.claim, case.topics[0].name), "words", ""))
-    noun = re.split(r" (?:of|for|from|to|with) ", words)[0].rpartition(" ")[2]
-    return none is not None and none.match(noun) is not None
+    if none is None or _ARMED.search(words):
+        return False
+    noun = re.split(r" (?:of|for|from|to|with|on|per|and) ", words)[0].rpartition(" ")[2]
+    return none.fullmatch(noun) is not None
+
+
+_ONE_OR_MORE = r"(?:s|es|y|ies|e)?\b"
+_ARMED = re.compile(
+    r"\b(?:arm(?:ed|oured|ored)|guns?|rounds?|shells?|ammunition|missiles?|rockets?|tanks?)\b", re.IGNORECASE
+)
 
 
 def _says(case: Case, value: str) -> bool:
@@ -115,7 +123,7 @@ _OWN = {
 _SAFE = {
     value: Hinted(
         hints,
-        r"(?:(?!\sand\s|\sbut\s|\swhile\s|[,.;:]).){0,90}?\s(?:was|were|is|are|been|be|escaped|emerged|came\sout)\s"
+        r"(?:(?!\s(?:and|but|while|before|after|when)\s|[,.;:]).){0,90}?\s(?:was|were|is|are|been|be|escaped|emerged|came\sout)\s"
         rf"(?:all\s|later\s|quite\s)?({words})\b",
     )
     for value, hints, words in (
@@ -138,8 +146,8 @@ _GROWN = re.compile(
 _STANDING = re.compile(r"[^.;:]{0,50}\b(?:unchanged|not changed|the same as)\b")
 _HOME = re.compile(
     r"\b(?:fl[yieo]\w+|br(?:ing|ought)\w*|sen[dt]\w*|sail\w*|shipp?\w*|order\w*|call\w*|t(?:ak|ook)\w*|c[ao]m\w+|go\w*"
-    r"|went|return\w*|airlift\w*|le(?:ad|d)\w*|march\w*|head\w*)\b[^.;:]{0,70}?"
-    r"\bhome\b(?![- ](?:town|front|guard|minist|secret|office|soil|base))"
+    r"|went|return\w*|airlift\w*|le(?:ad|d)\w*|march\w*|head\w*)\b(?:(?!\b(?:and|to|at)\b)[^.,;:]){0,70}?"
+    r"\bhome\b(?![- ](?:town|front|guard|minist|secret|office|soil|base|to|affairs))"
     r"|\bpull(?:ed|ing|s)?\b[^.;:]{0,60}\bout of\b",
     re.IGNORECASE,
 )

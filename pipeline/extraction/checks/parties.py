@@ -89,6 +89,10 @@ def sides(case: Case) -> Finding:
 def _other_deed(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
     """The verb by which whoever stands there is another than the claim says; "" where none tells so."""
     number, span = place
+    if spec.name == "donor" and not _BOUGHT_FROM.search(case.text):
+        return ""  # "bought ten tanks for Oslo" is a gift
+    if case.is_named_twice(spec.name):
+        return ""
     does, suffers = _never(spec.name)
     deeds = case.second.deeds(number, span) if case.second else ()
     wrong = [deed for deed in deeds if deed.verb in (suffers if deed.passive else does)]
@@ -123,23 +127,29 @@ def _other_way(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
         return ""
     before = lead(case.article.sentence(number), span[0])
     last = _LAST_WORD.search(before)
-    if last and led.fullmatch(last[1]) and not _LEADS_ON.search(before):
+    if last and led.fullmatch(last[1]) and not (_LEADS_ON.search(before) or case.is_named_twice(spec.name)):
         opens = last.start() == 0 and last.end() == span[0]  # not of "the ambassador *to Peru*"
         return last[1] if opens or last[1] == "from" else ""
     if spec.name != "destination":
         return ""
     left = _LEAVING.search(before) if _FOR.match(case.article.sentence(number), span[1]) else None
-    passing = left or _PASSING.search(before)
+    stays = _STAYS.match(case.article.sentence(number), span[1])
+    passing = left or (None if stays else _PASSING.search(before))
     return passing[0].strip() if passing else ""
 
 
+_BOUGHT_FROM = re.compile(r"\b(?:from|of|by)\b|\bdelivery\b", re.IGNORECASE)
 _LAST_WORD = re.compile(r"\b(\w+) (?:the )?\Z")
 _LEADS_ON = re.compile(
-    r"\b(?:return(?:ed|s|ing)?|back|home|fresh|out|away)(?: \w+)? from (?:the )?\Z", re.IGNORECASE
+    r"\b(?:return(?:ed|s|ing)?|back|home|fresh|out|away|appeals?|requests?|pleas?|pressure|delegations?|calls?|letters?"
+    r"|messages?|orders?|approval|support|invitation)(?: \w+)? from (?:the )?\Z",
+    re.IGNORECASE,
 )
 """Words after which "from" tells where somebody was."""
 _LEAVING = re.compile(r"\b(?:left|leav(?:es?|ing)|depart(?:ed|s|ing)) (?:the )?\Z", re.IGNORECASE)
 _FOR = re.compile(r"(?: [\w-]+){0,3} for\b")
+_STAYS = re.compile(r"(?: \w+){0,2} (?:for (?:\w+ )?talks|to (?:meet|hold|see|visit|attend|sign))\b")
+"""What makes a stop a visit."""
 _PASSING = re.compile(
     r"\b(?:chang\w+ planes|stop(?:ped|ping) (?:over|off|briefly)|stopover|layover|transit\w*|refuel\w*"
     r"|(?:after|following|with) an? (?:[\w’']+ ){0,3}stop"
