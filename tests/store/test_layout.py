@@ -4,7 +4,7 @@ import ast
 import hashlib
 from pathlib import Path
 
-from pipeline.store import fit, incidents, sites, telling
+from pipeline.store import causes, fit, incidents, sites, sums, telling, told
 from pipeline.store.migration import LAYOUT, layout_of
 from pipeline.store.tables import tables_of
 from pipeline.store.view_files import views
@@ -21,7 +21,7 @@ def layout() -> str:
     earlier one has joined.
     """
     said = [repr(tables_of({})), repr(views().comments), " ".join(views().sql.split())]
-    joining = (fit, incidents, sites, telling)
+    joining = (causes, fit, incidents, sites, sums, telling, told)
     said += [ast.dump(ast.parse(Path(module.__file__).read_text())) for module in joining]
     return f"{LAYOUT} {hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:16]}\n"
 
