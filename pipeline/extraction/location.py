@@ -249,15 +249,17 @@ class Locator:
         after = _AND.match(evidence, at + len(words)) if at >= 0 else None
         if after is None or _ACTS.match(evidence, after.end()):
             return None  # "ten died in Homs and Damascus blamed rebels"
-        following = self._places(evidence[after.end() :], loose=True)
-        return next((place for begin, place in following if begin == 0), None)
+        return self._opens(evidence[after.end() :])
+
+    def _opens(self, words: str) -> Place | None:
+        """The place with which words begin."""
+        return next((place for begin, place in self._places(words, loose=True) if begin == 0), None)
 
     def _told_from(self, words: str, evidence: str) -> Place | None:
         """The town from which the evidence tells where a place lies: "Sofe north of *Tacna*"."""
         at = evidence.find(words)
         after = _COMPASS.match(evidence, at + len(words)) if at >= 0 else None
-        following = self._places(evidence[after.end() :], loose=True) if after else ()
-        return next((place for begin, place in following if begin == 0), None)
+        return self._opens(evidence[after.end() :]) if after else None
 
     def _is_region(self, words: str, evidence: str, start: int) -> bool:
         """Whether the words are told as a region where they were last said, in the evidence or before it."""
@@ -449,12 +451,9 @@ class Locator:
 
     def _last_city(self, start: int) -> list[Place]:
         """The city in which something was last told to be before a position, whose quarters follow."""
-        first, last = (
-            bisect_left(self._everywhere, at, key=itemgetter(0)) for at in (max(0, start - _BEFORE), start)
-        )
         told = [
             place
-            for at, place in self._everywhere[first:last]
+            for at, place in self._named(max(0, start - _BEFORE), start)
             if place.is_town and place.people >= _LARGE and _IS_IN.search(self._text[max(0, at - 30) : at])
         ]
         return told[-1:]
@@ -530,9 +529,12 @@ class Locator:
         return int(told[1].replace(",", "")) * (_MILE if told[2].startswith("mile") else 1) >= _FAR
 
     def _between(self, begin: int, end: int) -> list[Place]:
-        """Those named from one position to another."""
+        return [place for _, place in self._named(begin, end)]
+
+    def _named(self, begin: int, end: int) -> list[tuple[int, Place]]:
+        """Those named from one position to another, each with where it begins."""
         first, last = (bisect_left(self._everywhere, at, key=itemgetter(0)) for at in (begin, end))
-        return [place for _, place in self._everywhere[first:last]]
+        return self._everywhere[first:last]
 
     def _of(self, found: Place | str | None) -> Location:
         if found is None:

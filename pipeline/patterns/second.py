@@ -247,8 +247,8 @@ def _deeds_in(clause: Clause) -> Iterator[tuple[Deed, Sequence[Phrase]]]:
 
 
 def _joined(verb: Phrase, clause: Clause) -> str:
-    """A verb's lemma, with the noun that it needs to mean anything: "take delivery", "play host"."""
-    objects = clause.objects(verb) if verb.lemma in {"take", "play"} else ()
+    """A verb's lemma, with the noun that it needs to mean anything: "take delivery"."""
+    objects = clause.objects(verb) if verb.lemma == "take" else ()
     return "_".join((verb.lemma, *(each.head.low for each in objects[:1])))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.store.causes import CRASH, cause_fit
 from pipeline.store.sites import parted, place_fit
-from pipeline.store.telling import Telling
+from pipeline.store.telling import Telling, unlike
 from pipeline.store.told import LONG, Told, length, outgrown
 
 _ENOUGH = 4.0
@@ -180,7 +180,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
         # one number, of a raid and a bomb; of two armies; a small one, and no more; or of two quarters
         or (matches == 1 and not copied and place < 3 and causes)
-        or (not copied and one.nations and other.nations and not one.nations & other.nations)
+        or (not copied and unlike(one.nations, other.nations))
         or (not certain and matches and place < 3 and cause <= 0)
         or (not certain and two_spots and one.site.inner and other.site.inner)
     )
@@ -199,7 +199,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
             or (cause <= 0 and bool(one.causes and other.causes))
             or outgrown((*one.claims, *other.claims))
             or (cause <= 0 and not (one.exact and other.exact))
-            or bool(one.holders and other.holders and not one.holders & other.holders)
+            or unlike(one.holders, other.holders)
         )
         if differ:
             return 0.0
@@ -209,24 +209,20 @@ def _weigh(one: Telling, other: Telling) -> float | None:
 
 def _is_likely(one: Telling, other: Telling) -> bool:
     """Whether the one may tell, with another figure, what the other tells: of one cause and a like toll."""
-    apart = any(
-        a and b and not a & b for a, b in ((one.nations, other.nations), (one.holders, other.holders))
-    )
+    apart = unlike(one.nations, other.nations) or unlike(one.holders, other.holders)
     if apart or one.runs_over or other.runs_over or outgrown((*one.claims, *other.claims)):
         return False
     if (one.dated and other.dated) or not _told_together(one, other) or one.armed != other.armed:
         return False
-    high = any(min(a, b) >= _TELLING for harm, a in one.tolls for same, b in other.tolls if harm == same)
     cause = bool((one.causes & other.causes) - {CRASH})
-    return high and cause and _figures_fit(one, other)[0] >= _CLOSE
+    return cause and _are_high(one, other) and _figures_fit(one, other)[0] >= _CLOSE
 
 
 def _of_one_spot(one: Telling, other: Telling, place: float, day: float, cause: float) -> bool:
     """Whether both tell of one sort of attack on an unmapped spot and one day: its toll may grow."""
     if not (place >= 4 and day >= 2 and cause > 0 and one.site.local and other.site.local):
         return False
-    tolls = [(a, b) for harm, a in one.tolls for same, b in other.tolls if harm == same]
-    return all(max(a, b) <= _MOST_OF_SPOT * min(a, b) for a, b in tolls)
+    return all(max(tolls) <= _MOST_OF_SPOT * min(tolls) for tolls in _tolls(one, other))
 
 
 def _in_one_month(one: Telling, other: Telling) -> bool:
@@ -243,8 +239,18 @@ def _told_together(one: Telling, other: Telling) -> bool:
 
 def _of_a_spot(one: Telling, other: Telling) -> bool:
     """Whether the toll of a region may be that of a town in it: it is high, and not of several places."""
-    high = any(min(a, b) >= _TELLING for harm, a in one.tolls for same, b in other.tolls if harm == same)
-    return high and one.site.within(other.site) and not (one.spread or other.spread)
+    return _are_high(one, other) and one.site.within(other.site) and not (one.spread or other.spread)
+
+
+def _are_high(one: Telling, other: Telling) -> bool:
+    """Whether both have a high toll of one harm."""
+    return any(min(tolls) >= _TELLING for tolls in _tolls(one, other))
+
+
+def _tolls(one: Telling, other: Telling) -> Iterator[tuple[int, int]]:
+    """The tolls of both, by each harm that both tell."""
+    theirs = dict(other.tolls)
+    return ((toll, theirs[harm]) for harm, toll in one.tolls if harm in theirs)
 
 
 def _near(one: Telling, other: Telling) -> bool:

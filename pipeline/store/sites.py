@@ -143,9 +143,7 @@ def _local(words: str, named: Place | None) -> str:
     words = default_gazetteer().without_countries(words)
     key = _key(words)
     own = named is not None and (named in atlas().named(words) or ratio(key, _key(named.name)) >= _ONE_NAME)
-    if own:
-        return ""
-    return key
+    return "" if own else key
 
 
 def _key(words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -15,7 +16,6 @@ from pipeline.store.told import TOLD_FOR, Told, days_of, length, outgrown, overl
 
 _FEW = 10
 """Fewer dead than these may be of two incidents where no more of the place is known than the country."""
-
 _WORD = re.compile(r"\w+")
 _COPIED = 14
 """Two sentences that share so many words in a row, a toll among them, are one."""
@@ -23,6 +23,7 @@ _TELLS = re.compile(
     r"(?=.*\b(?:kill|died|dead|death|wound|injur|lives))"
     r".*\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|scores|hundreds|thousands)\b"
 )
+"""What tells a toll."""
 _RUNS_OVER = re.compile(
     r"\b(?:this|past|last) (?:week|month|year)s?\b|\b(?:days|weeks?|months?) of\b"
     r"|\b(?:two|three|four|five) days\b",
@@ -258,6 +259,11 @@ def _gathered(made: list[Telling]) -> Iterator[Telling]:
     yield from (telling for telling in placed if id(telling) not in taken)
 
 
+def unlike(one: AbstractSet[object], other: AbstractSet[object]) -> bool:
+    """Whether both tell something, and nothing in common."""
+    return bool(one and other) and one.isdisjoint(other)
+
+
 def _of_one_cause(one: Telling, other: Telling) -> bool:
     """Whether both name one rare cause, at a time and place that may be one."""
     return (
@@ -280,7 +286,7 @@ def _holds(placed: Telling, telling: Telling) -> bool:
         and not telling.site.local
         and place_fit(telling.site, placed.site) is not None
         and not _is_caused_otherwise(telling, placed)
-        and not (telling.nations and placed.nations and not telling.nations & placed.nations)
+        and not unlike(telling.nations, placed.nations)
     )
 
 

@@ -48,8 +48,8 @@ def _unreal(case: Case) -> str:
 
 
 _FEIGNED = Hinted(
-    "cartridge chapter end film game hero make-believe minutes movie musical novel opera page play plot "
-    "premi quel rounds scene screen storyline table tagonist telenovela thriller umpire drama act video",
+    "cartridge chapter end film game hero make-believe minutes movie musical novel page play plot "
+    "premi quel rounds scene screen storyline table telenovela thriller drama act video",
     rf"""\b{one_of("feigned")}\b
     | \b(?:opening|closing|final|first|last)\s(?:scenes?|chapters?|minutes|pages|act)\sof\s["“‘'«]?
       (?:his|her|the|(?-i:[A-Z]))
