@@ -136,6 +136,11 @@ class _Postman(Sender):
     postbox: Postbox | None = None
     _posted = Usage()
 
+    @property
+    def is_live(self) -> bool:
+        """Without a postbox."""
+        return self.postbox is None
+
     async def send(
         self, body: Mapping[str, Any], attempts: int, tally: Tally, gives_up: Callable[[Fault], bool]
     ) -> Envelope:

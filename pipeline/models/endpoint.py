@@ -16,10 +16,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError
 
 from pipeline.models.address import host_and_port
 from pipeline.models.answers import MOST_CLAIMS, problem_of, read_answer
@@ -30,8 +29,9 @@ from pipeline.models.model import Postponed, Request, Response, Status, validati
 from pipeline.models.modes import Mode, Modes
 from pipeline.models.parameters import Parameters, characters, context_of
 from pipeline.models.rate_limit import RateLimiter
+from pipeline.models.reasks import Read, completion_of, readable
 from pipeline.models.sending import Sender, Tally
-from pipeline.models.truncation import PromptCounts
+from pipeline.models.truncation import PromptCounts, padded
 from pipeline.models.waiting import full_jitter
 from schemas.errors import ModelError, WaitError
 
@@ -180,7 +180,7 @@ class OpenAICompatible:
     async def ask(self, request: Request) -> Response:
         """Ask the model; see Model.ask."""
         self._sender.connect()  # here openai and instructor load, which is not the request's time
-        _readable(request.answer)
+        readable(request.answer)
         _ = self._sender.price  # and here the list of prices
         tally = Tally()
         started = time.perf_counter()
@@ -234,15 +234,16 @@ class OpenAICompatible:
         import instructor
         from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
 
-        mode, asked = way.mode, 0
+        mode, asked, counted = way.mode, 0, 0
 
         async def create(*, messages: list[dict[str, Any]], **_: object) -> ChatCompletion:
-            nonlocal asked
+            nonlocal asked, counted
             asked += 1
             told = messages if asked == 1 else [_shortened(message) for message in messages]
             envelope = await self._envelope(replace(way, taken=asked > 1), told, request, tally)
+            counted = envelope.tokens.prompt
             self._look_at(envelope, request, first=asked == 1)
-            return _completion(envelope, mode)
+            return completion_of(envelope, mode)
 
         modes = {
             "lean": instructor.Mode.JSON_SCHEMA,
@@ -252,8 +253,8 @@ class OpenAICompatible:
         ask: Any = instructor.patch(create=create, mode=modes.get(mode, instructor.Mode.JSON))
         try:
             # Without `context`: with it, instructor renders every message as a Jinja template.
-            read: _Read = await ask(
-                response_model=_readable(request.answer),
+            read: Read = await ask(
+                response_model=readable(request.answer),
                 messages=[dict(message) for message in request.messages],
                 max_retries=self._reasks,
                 strict=False,
@@ -264,7 +265,24 @@ class OpenAICompatible:
                 return self._salvaged(cause, mode, request, tally)
             raise cause from None
         self.modes.fitted(mode)
+        if not any(read.answer.values()):
+            await self._be_sure_it_was_read(way, request, counted, tally)
         return read.answer
+
+    async def _be_sure_it_was_read(self, way: _Way, request: Request, read: int, tally: Tally) -> None:
+        """Ask once more in a longer prompt, where the server may read no more than the `read` tokens.
+
+        Raises EndedError where it does not: the model, which found nothing, never saw the whole of this one.
+        """
+        longer = padded(request.messages)
+        if not (self._sender.is_live and self._counts.may_be_limit(read)) or self.sent.is_too_long(longer):
+            return
+        try:
+            body = self.sent.body(way.mode, longer, request)
+            envelope = await self._sender.send(body, way.attempts, tally, lambda _: True)
+        except (Fault, EndedError):  # it refuses what is too long, and does not cut it
+            return
+        self._counts.check_padded(read, envelope.tokens.prompt)
 
     def _look_at(self, envelope: Envelope, request: Request, *, first: bool) -> None:
         """See whether there is an answer at all. Raises ModeError where the server ignores the mode."""
@@ -414,29 +432,6 @@ class OpenAICompatible:
         return self._lists_model
 
 
-class _Read(BaseModel):
-    """An answer as instructor hands it on."""
-
-    answer: dict[str, Any]
-
-
-@cache
-def _readable(answer: type[BaseModel]) -> type[BaseModel]:
-    """A class without fields in which instructor reads an `answer`.
-
-    For every request instructor would wrap the answer's class, make its JSON schema, which `Parameters.body`
-    replaces, and look for asynchronous validators in all of its fields' classes; longer than all the rest.
-    """
-    from instructor import OpenAISchema
-
-    schema = answer.model_json_schema()
-    own = {
-        "model_validate_json": staticmethod(lambda text, **_: _Read(answer=read_answer(text, answer))),
-        "model_json_schema": staticmethod(lambda *_, **__: schema),
-    }
-    return type(answer.__name__, (OpenAISchema,), own)
-
-
 def _status_of(fault: Fault) -> Status:
     """How a request ends that was refused so, where that is about this request alone."""
     if fault.is_too_long:
@@ -467,32 +462,3 @@ def _shortened(message: dict[str, Any]) -> dict[str, Any]:
     if message["role"] == "assistant" and len(content) > _LONGEST_SAID:
         content = f"{content[:_LONGEST_SAID]}…"
     return {**message, "content": content}
-
-
-def _completion(envelope: Envelope, mode: Mode) -> ChatCompletion:
-    """The completion that instructor reads: the text where the mode has it, and nothing of the rest."""
-    from openai.types.chat import ChatCompletionMessage
-
-    blank = _blank_completion()
-    (choice,) = blank.choices
-    if mode == "tools" and (envelope.called or "{" in envelope.text):
-        function = {"name": "answer", "arguments": envelope.text}
-        call = {"id": "call_1", "type": "function", "function": function}
-        message = ChatCompletionMessage.construct(role="assistant", content=None, tool_calls=[call])
-    else:
-        message = choice.message.model_copy(update={"content": envelope.text})
-    return blank.model_copy(update={"choices": [choice.model_copy(update={"message": message})]})
-
-
-@cache
-def _blank_completion() -> ChatCompletion:
-    """One without a text; to copy it takes a fraction of the time of making it."""
-    from openai.types.chat import ChatCompletion, ChatCompletionMessage
-    from openai.types.chat.chat_completion import Choice
-    from openai.types.completion_usage import CompletionUsage
-
-    message = ChatCompletionMessage(role="assistant", content="")
-    choice = Choice(index=0, finish_reason="stop", message=message)
-    # Without a usage, instructor looks for another provider's.
-    usage = CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
-    return ChatCompletion(id="", created=0, model="", object="chat.completion", choices=[choice], usage=usage)

@@ -101,6 +101,11 @@ class Sender:
         if client:
             await client.close()
 
+    @property
+    def is_live(self) -> bool:
+        """Whether a request is answered while one waits for it."""
+        return True
+
     @cached_property
     def price(self) -> Price | None:
         """What the model's tokens cost, where that is known."""

@@ -15,6 +15,8 @@ _COUNTED = 256
 """A lower count is no count of a prompt."""
 _TEMPLATE = 16
 """Tokens by which a chat template may differ from one prompt to the next."""
+_PADDING = 600
+"""Words by which a prompt is made longer to see whether the count grows; each has a token or more."""
 
 
 class PromptCounts:
@@ -22,6 +24,7 @@ class PromptCounts:
 
     def __init__(self) -> None:
         self._read_whole = 0
+        self._most = 0
         self._instructions: dict[int, int] = {}
 
     def check(self, messages: Sequence[Mapping[str, Any]], prompt_tokens: int) -> None:
@@ -43,8 +46,32 @@ class PromptCounts:
         elif prompt_tokens >= _COUNTED and (
             sent > self._read_whole or prompt_tokens >= sent / _LONGEST_TOKEN
         ):
-            raise EndedError(
-                "failed",
-                f"the server cut the prompt: it read {prompt_tokens} tokens of about {sent // 4}; raise its "
-                "context (Ollama: num_ctx or OLLAMA_CONTEXT_LENGTH; llama.cpp: -c; LM Studio: its settings)",
-            )
+            raise _cut(f"{prompt_tokens} tokens of about {sent // 4}")
+        self._most = max(self._most, prompt_tokens)
+
+    def may_be_limit(self, prompt_tokens: int) -> bool:
+        """Whether the server has counted no prompt higher, so that this may be all it ever reads."""
+        return max(_COUNTED, self._most) <= prompt_tokens
+
+    def check_padded(self, read: int, padded: int) -> None:
+        """Raise EndedError where a prompt of `read` tokens, made longer, has not counted as longer.
+
+        A server that counts only what it has not cached counts the padding alone.
+        """
+        if read - _TEMPLATE <= padded <= read + _PADDING // 2:
+            raise _cut(f"{read} tokens, and no more of a longer one")
+        self._most = max(self._most, padded)
+
+
+def padded(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same prompt, longer by words that say nothing."""
+    *before, last = [dict(message) for message in messages]
+    return [*before, last | {"content": f"{'and ' * _PADDING}\n{last['content']}"}]
+
+
+def _cut(read: str) -> EndedError:
+    return EndedError(
+        "failed",
+        f"the server cut the prompt: it read {read}; raise its context (Ollama: num_ctx or "
+        "OLLAMA_CONTEXT_LENGTH; llama.cpp: -c; LM Studio: its settings)",
+    )

@@ -430,6 +430,28 @@ def test_a_prompt_cut_by_less_than_a_third_is_told(play: Play, tmp_path: Path) -
     )
 
 
+def test_an_empty_answer_is_believed_of_a_server_that_reads_all(play: Play) -> None:
+    """A longer prompt counts for no more, or for more; a server that refuses it cuts nothing."""
+
+    def reading(most: int) -> Behaviour:
+        return lambda a: completion('{"casualty": []}', usage={"prompt_tokens": min(a.characters // 3, most)})
+
+    summary, server = play(reading(1_200))
+    assert (summary.failed, len(server.asked)) == (1, 2)
+    assert "failed: the server cut the prompt: it read 1200 tokens, and no more of a" in summary.errors[0]
+
+    summary, server = play(reading(100_000), 4, first=1)
+    assert (summary.failed, sum(summary.claims.values()), len(server.asked)) == (0, 0, 5)
+
+    def strict(asked: Asked) -> Any:
+        if asked.characters > 7_000:
+            return HttpResponse('{"error": {"message": "maximum context length is 1500 tokens"}}', 400)
+        return reading(1_200)(asked)
+
+    summary, server = play(strict, first=5)
+    assert (summary.failed, len(server.asked)) == (0, 2)
+
+
 def test_a_run_of_invalid_answers_stops(play: Play) -> None:
     """Ten articles whose answers never fit, and none that did, end the run as ten failed requests do."""
     summary, _ = play(lambda _: "I would rather write prose.", 15)

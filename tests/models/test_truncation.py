@@ -39,6 +39,25 @@ def test_a_server_that_counts_what_is_not_cached_is_believed() -> None:
     counts.check(prompt(400), 400)
 
 
+def test_a_count_that_does_not_grow_with_the_prompt_shows_a_cut() -> None:
+    """2,400 tokens may be the whole of a prompt, but not of that prompt and 600 words more."""
+    counts = PromptCounts()
+    counts.check(prompt(10), 2400)
+    assert counts.may_be_limit(2400)
+    with pytest.raises(EndedError, match="cut the prompt: it read 2400 tokens"):
+        counts.check_padded(2400, 2400)
+
+
+def test_a_count_that_grows_is_a_limit_no_more() -> None:
+    """What has once been counted higher was no limit; nor is what a server has not cached."""
+    counts = PromptCounts()
+    counts.check(prompt(10), 2400)
+    counts.check_padded(2400, 3005)
+    counts.check_padded(2400, 605)
+    assert not counts.may_be_limit(2900)
+    assert counts.may_be_limit(3100)
+
+
 @given(st.lists(st.tuples(st.integers(0, 12_000), st.floats(1.5, 6)), max_size=20), st.integers(2_400, 9_000))
 def test_whole_prompts_are_never_taken_for_cut(articles: list[tuple[int, float]], instructions: int) -> None:
     """Whatever a token has in each article, from 1.5 to 6 characters, and in the instructions."""
