@@ -62,6 +62,12 @@ def test_an_official_who_is_named_later_is_one_source(reports):
     assert found == [(["Ana Quispe", "Luis Rojas"],)]
 
 
+def test_who_tells_of_one_alone_is_no_source(reports):
+    """Of 50 who drowned one voice names two, without a number, and one a stoker."""
+    found = reports.query("SELECT sources FROM incidents WHERE killed_latest = 50").rows
+    assert found == [(["Peru: police", "Rosa Vega"],)]
+
+
 def test_who_tells_of_more_dead_contradicts_no_higher_toll(reports):
     """Twelve died and three more later, says one; 15 died, says another: of one incident, and both hold."""
     found = reports.query("SELECT killed_low FROM incidents WHERE killed_high = 15").rows

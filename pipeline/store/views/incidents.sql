@@ -47,8 +47,8 @@ WITH company AS MATERIALIZED (
         list({told: published, kind: kind, low: low, high: high, says: origin, outlet: outlets[1], claim_id: claim_id}
             ORDER BY k.id) FILTER (fig IS NOT NULL) AS tolls,
         count(DISTINCT article_id) AS articles, count(DISTINCT story) AS stories, different(flatten(list(outlets))) AS outlets,
-        -- who tells of one person alone, or of no number, is no source of the toll
-        list_sort(list(DISTINCT origin) FILTER (origin IS NOT NULL AND (fig > 1 OR most <= 1)
+        -- who tells of one person alone is no source of the toll
+        list_sort(list(DISTINCT origin) FILTER (origin IS NOT NULL AND (are_several(fig, who_label) OR most <= 1)
             AND echoed IS NULL)) AS origins,
         min(published) AS first_published, max(published) AS last_published, count(*) AS claims, list_sort(list(claim_id)) AS claim_ids
     FROM told_on(until) k JOIN company USING (incident_id) LEFT JOIN echoes ON echoed = k.id GROUP BY incident_id
