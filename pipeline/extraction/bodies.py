@@ -47,7 +47,7 @@ _ORGANS: tuple[tuple[str, str], ...] = (
         "emergency services",
         (
             r"(?:state )?emergency services?|civil defen[cs]e(?: agency)?"
-            r"|rescue(?:rs| services?| workers?| teams?| crews?)|ambulance services?"
+            r"|rescue services?|ambulance services?"
             r"|fire (?:brigade|services?|department)"
         ),
     ),
@@ -70,7 +70,7 @@ AGENCIES = ("AFP", "AP", "Reuters", "Yonhap")
 _HEADS = (
     r"Observatory|Commission|Cent(?:er|re)|Services?|Agency|Institute|Institution|Council|Hospital|Society|Network"
     r"|Committee|Group|Organi[sz]ations?|Watch|Coalition|Foundation|Association|Union|University|Crescent|Cross|Mission"
-    r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board|Directorate"
+    r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board|Directorate|(?:Media|Press|Information)\sOffice"
 )
 _WORD = r"[A-Z][\w’'-]*"
 _BODY = re.compile(

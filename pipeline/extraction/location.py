@@ -32,6 +32,11 @@ _PART = re.compile(
     r"\b(?:north|south|east|west|north-?east|north-?west|south-?east|south-?west|central|upper|lower)(?:ern)?\b",
     re.IGNORECASE,
 )
+_HELD = re.compile(
+    r"\b(?:[\w]+-)?(?:occupied|held|controlled|annexed|besieged|war-torn|liberated|ruled)\b(?! by)",
+    re.IGNORECASE,
+)
+"""What tells who holds a part of a country, and names none."""
 _ARTICLE = re.compile(r"^(?:al|el|as|es|ar|er|ad|ed|an|en|at|et|az|ez|ash|esh)-")
 _GOES_ON = re.compile(r" (?:(?:al|el|ar|as|ad|an|ash|az|ez|de|la) ?-? ?)?[^\W\d_a-z]")
 """What follows a part of a longer name: "Lima *Bay*", "Wadi *al-Zahab*"."""
@@ -273,7 +278,7 @@ class Locator:
         """Whether the words name a whole country, or a part of it without a name."""
         if words in self._whole:
             return self._whole[words]
-        bare = _PART.sub(" ", _LITTLE.sub(" ", words))
+        bare = _PART.sub(" ", _LITTLE.sub(" ", _HELD.sub(" ", words)))
         self._whole[words] = any(
             named.kind in ("country", "demonym")
             and not re.search(r"\w", bare[: named.start] + bare[named.end :])

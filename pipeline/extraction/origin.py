@@ -53,7 +53,7 @@ _COMMON = re.compile(
     r"|independent|unnamed|anonymous|officials?|experts?|analysts?|observers?|sources?|witness(?:es)?|residents?"
     r"|reports?|media|people|critics|activists|authorities|government|monitors?|estimates?|data|figures"
     r"|satellite|images?|while|meanwhile|later|earlier|at|one|two|three|also|another|however|when|after|since"
-    r"|before|although|though|because)\b)",
+    r"|before|although|though|because|rescue|rescuers|workers|medics|doctors|firefighters)\b)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -78,6 +78,13 @@ _SOME_MEDIUM = re.compile(
     re.IGNORECASE,
 )
 """What stands for the one medium that an article cites."""
+_CLOSE_TO = re.compile(
+    r"(?:(?:the|an?|some|many|several|two|three|other|his|her|their) )?(?:[a-z-]+ ){0,2}"
+    r"(?:opponents?|critics?|rivals?|enem(?:y|ies)|foes?|supporters?|followers?|relatives?|famil(?:y|ies)"
+    r"|friends?|neighbou?rs?|colleagues?|victims?|widow|wife|husband|mother|father|brother|sister|son"
+    r"|daughter|lawyers?|aides?) (?:of|to|for) "
+)
+"""Who speaks, beside a name that is another's: "*opponents of* President Quispe"."""
 _WORKPLACE = re.compile(r"(?<=\w)\s(?:in|at|near|based in)\s(?:the\s)?[A-Z].*$")
 """Where a voice works is not whose it is: "two diplomats in Brussels"."""
 _EMPLOYED = re.compile(
@@ -223,6 +230,8 @@ class Origins:
     def _voice(self, words: str, article: Article) -> _Voice:
         """Whom the words name; a person who heads or speaks for somebody is that."""
         words = self._with_apostrophes(" ".join(words.split()))
+        if _CLOSE_TO.match(words.lower()):
+            return _Voice(words[0].lower() + words[1:])
         voice = self._institution(words, article)
         person = None if voice.name else self._person(_at_work(words), article)
         if not person or voice.body not in (None, "parliament"):

@@ -52,6 +52,29 @@ _RARE = (
     re.compile(_DRIVEN),
 )
 """Causes of which there is hardly more than one case in a country on one day; crashes on a road are many."""
+_TARGETS = {
+    "convoy": r"convoys?",
+    "wedding": r"weddings?",
+    "funeral": r"funerals?|mourners",
+    "mosque": r"mosques?",
+    "church": r"church(?:es)?|cathedral",
+    "hospital": r"(?:hospitals?|clinics?)(?! (?:in|officials?|sources?|workers?|staff|director))",
+    "school": r"schools?|kindergarten",
+    "bakery": r"baker(?:y|ies)",
+    "market": r"markets?|shopping (?:mall|cent(?:er|re))",
+    "prison": r"prisons?|jails?|penal colony",
+    "hotel": r"hotels?",
+    "party": r"night ?club|concert|festival",
+    "stadium": r"stadium",
+    "station": r"(?:train|railway|bus|police) stations?",
+    "embassy": r"consulate|embassy",
+}
+"""What is struck, of which there is seldom more than one case in a region on one day."""
+_TARGET = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _TARGETS.items()))
+_AFTERWARDS = re.compile(
+    r"\b(?:taken|rushed|brought|admitted|transferred|treated|treatment|evacuated|died|moved)\b[^.;]{0,40}$"
+)
+"""What comes before a place to which the harmed were taken: "*rushed to* a hospital"."""
 _DRIVEN_RARE = len(_RARE) - 1
 """The number among them of a driven vehicle; one with a bomb in it is none."""
 _VEHICLES = frozenset({4, 5, 6})
@@ -122,6 +145,14 @@ def rare_in(sentences: Iterable[str]) -> frozenset[int]:
 def _rare_in(words: str) -> frozenset[int]:
     low = _RECALLED.sub(lambda found: found[0] if _AT_HAND.match(found["what"] or "") else " ", words.lower())
     return frozenset(number for number, cause in enumerate(_RARE) if cause.search(low))
+
+
+@lru_cache(maxsize=4_000)
+def targets_in(words: str) -> frozenset[str]:
+    """What words say was struck: a market, a convoy."""
+    low = words.lower()
+    struck = (found for found in _TARGET.finditer(low) if not _AFTERWARDS.search(low, 0, found.start()))
+    return frozenset(found.lastgroup or "" for found in struck)
 
 
 def names_cause(words: str) -> bool:

@@ -22,6 +22,8 @@ _UNLIKE = -0.5
 """Figures that fit worse than this are of two incidents, though place and day are the same."""
 _CLOSE = 0.7
 """From this fit on, tolls of one day and cause may be those of a town and of the region around it."""
+_BOTH = 1.0
+"""From this fit on, without one number in common, two harms have like tolls."""
 _GROWN = 0.3
 """At least so well fit the figures of one attack on one spot."""
 _MOST = 5
@@ -70,7 +72,7 @@ class Incident:
     def _differs(self, telling: Telling) -> bool:
         """Whether its toll is too far from another one of the incident."""
         spot = telling.dated and bool(telling.site.local) and telling.site.local == self._first.site.local
-        most = _MOST_OF_SPOT if spot else _MOST
+        most = _MOST_OF_SPOT if spot or (telling.dated and telling.rare & self._first.rare) else _MOST
         for harm, toll in telling.tolls:
             low, high = self._range.get(harm, (toll, toll))
             if harm != "wounded" and max(high, toll) > most * min(low, toll):
@@ -152,6 +154,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         and not two_spots
         and (day >= 2 or (place >= 1.5 and day >= 1 and figures >= 0))
     )
+    struck = bool(one.targets & other.targets) and place >= 1 and day >= 2 and not two_spots and cause >= 0
+    seldom = seldom or struck
     same = max((low for _, low in one.exact & other.exact), default=0)
     likely = (
         any(low >= _SOME for _, low, _ in one.of_whom & other.of_whom)
@@ -160,6 +164,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     )
     alike = day >= 2 and _on_one_day(one, other) and _count_alike(one, other)
     close = figures >= _CLOSE and cause > 0
+    sure = bool(one.rare & other.rare) and day >= 2 and place >= 1 and not two_spots
     certain = (
         copied
         or same_words
@@ -168,6 +173,14 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         or (likely and place >= 3 and day >= 1)
         or (close and figures >= 2 * _CLOSE and place >= 3 and day >= 1)
         or (close and place >= 4 and (day >= 1 or _in_one_month(one, other)))
+        or (
+            matches == 0
+            and figures >= _BOTH
+            and cause >= 0
+            and place >= 3
+            and day >= 1
+            and _told_together(one, other)
+        )
     )
     causes = one.causes and other.causes and cause <= 0
     doubted = (
@@ -177,7 +190,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
             and not ((seldom and figures > 0) or alike or same_words)
         )
         or not (certain or seldom or _on_one_day(one, other))
-        or (matches == 0 and (figures < _UNLIKE or one.recalled != other.recalled))
+        or (matches == 0 and ((figures < _UNLIKE and not sure) or one.recalled != other.recalled))
         # one number, of a raid and a bomb; of two armies; a small one, and no more; or of two quarters
         or (matches == 1 and not copied and place < 3 and causes)
         or (not copied and unlike(one.nations, other.nations))
@@ -191,10 +204,10 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         told_alike = close and (
             place >= 4 or (place >= 1.5 and day >= 2 and not two_spots and _of_a_spot(one, other))
         )
-        differ = (
+        differ = not sure and (
             (place < 3 and not told_alike and not seldom)
             or armed < 0
-            or (not seldom and day < 1.5 and (figures <= 0 or cause <= 0))
+            or (not seldom and day < 1.5 and (figures <= 0 or (cause <= 0 and figures < _BOTH)))
             or (not seldom and figures <= 0 and (one.site.apart(other.site) or not _near(one, other)))
             or (cause <= 0 and bool(one.causes and other.causes))
             or outgrown((*one.claims, *other.claims))
@@ -215,12 +228,12 @@ def _is_likely(one: Telling, other: Telling) -> bool:
     if (one.dated and other.dated) or not _told_together(one, other) or one.armed != other.armed:
         return False
     cause = bool((one.causes & other.causes) - {CRASH})
-    return cause and _are_high(one, other) and _figures_fit(one, other)[0] >= _CLOSE
+    return cause and _are_high(one, other) and _figures_fit(one, other)[0] > 0
 
 
 def _of_one_spot(one: Telling, other: Telling, place: float, day: float, cause: float) -> bool:
-    """Whether both tell of one sort of attack on an unmapped spot and one day: its toll may grow."""
-    if not (place >= 4 and day >= 2 and cause > 0 and one.site.local and other.site.local):
+    """Whether both tell of an unmapped spot and one day, and of no two sorts of attack: its toll may grow."""
+    if not (place >= 4 and day >= 2 and cause >= 0 and one.site.local and other.site.local):
         return False
     return all(max(tolls) <= _MOST_OF_SPOT * min(tolls) for tolls in _tolls(one, other))
 

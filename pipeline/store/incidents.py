@@ -22,7 +22,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.store.fit import Incident, Total
-from pipeline.store.telling import Telling, tellings
+from pipeline.store.gathering import tellings
+from pipeline.store.telling import Telling
 from pipeline.store.told import LONG, TOLD_FOR, Told
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import pi, sqrt
 
 from rapidfuzz.fuzz import ratio
 
@@ -12,6 +13,8 @@ from schemas.values import default_gazetteer
 
 _SUBURB, _AROUND, _ADJOINING = 12, 60, 45
 """Kilometres: one town and its suburb; "near" a town; a region and a town that may be told of as in it."""
+_DENSITY = 5_000
+"""People on a square kilometre of a large city, by which one knows how far it reaches."""
 _NEARLY = re.compile(
     r"\b(?:near|outside|around|close to|north|south|east|west|outskirts|edge|off)\b", re.IGNORECASE
 )
@@ -76,7 +79,8 @@ class Site:
         local = _local(words, named) if words else ""
         if not local and not (named and named.is_town and words and re.search("[A-Z]", words)):
             found = _LOCALITY.search(evidence)
-            local = _local(found[1] or found[2], named) if found else ""
+            name = (found[1] or found[2]) if found else ""
+            local = _local(name, named) if not _is_abroad(name, place_id) else ""
         located = [one or other for one, other in _LOCATED.findall(evidence)]
         if words and not (named and named in atlas().named(words)):
             located += re.findall(r"\b[A-Z]\w{2,}", words)
@@ -134,6 +138,13 @@ class Site:
                 return True  # a further word: "Akrameh school"
             return short[0] == long[0] and short[-1] == long[-1] and ratio(short, long) >= _ONE_TOWN
         return short in long or ratio(short, long) >= _ONE_NAME
+
+
+def _is_abroad(name: str, place_id: str | None) -> bool:
+    """Whether a map has a name in other countries alone: "the *New York* suburb" is not in Peru."""
+    found = atlas().named(name)
+    known = any(place.people >= _CITY for place in found)
+    return known and bool(place_id) and all(place.country != str(place_id)[:2] for place in found)
 
 
 def _local(words: str, named: Place | None) -> str:
@@ -204,7 +215,7 @@ def _beside(one: Site, other: Site) -> float | None:
     apart = kilometres(a, b)
     if not a.is_town or not b.is_town:  # a capital is often a region of its own
         return 0.8 if apart <= _ADJOINING else None
-    if apart <= _SUBURB:
+    if apart <= max(_SUBURB, sqrt(max(a.people, b.people) / (_DENSITY * pi))):
         return 2.0
     around = apart <= _AROUND and bool(one.near or other.near or one.local or other.local)
     if a.region == b.region and (around or _names_region(a) or _names_region(b)):

@@ -172,7 +172,7 @@ def outgrown(claims: Iterable[Told]) -> bool:
     parts: dict[str, float] = {}
     wholes: dict[str, float] = {}
     for each in claims:
-        if each.among:
+        if each.among and not each.vague:
             parts[each.kind] = max(parts.get(each.kind, 0), each.figure or 0)
         elif (each.whole or each.added) and each.figure != 1 and not each.force:
             wholes[each.kind] = max(wholes.get(each.kind, 0), each.high or inf)

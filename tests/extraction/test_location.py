@@ -173,3 +173,10 @@ def test_a_town_that_ends_a_sentence_is_a_town():
     """What begins the next sentence is no part of its name."""
     text = "Ten died in Sofelo district of Arequipa. The police of Peru came. In Tacna, Peru, none died."
     assert located(text, "Sofelo", "Ten died in Sofelo district of Arequipa.") == "PE/04/3947322"
+
+
+def test_who_holds_a_part_of_a_country_names_no_place():
+    """In "occupied northern Peru" there is no name but Peru's; who occupies it may be told of all around."""
+    text = "Chile and Peru fight on. In Arica, Chile, and Iquique, Chile, people wait. Ten died there."
+    for words in ("occupied northern Peru", "Chilean-held Peru", "government-controlled Peru"):
+        assert located(f"{text} It was in {words}.", words, f"It was in {words}.") == "PE"

@@ -62,6 +62,13 @@ def test_an_official_who_is_named_later_is_one_source(reports):
     assert found == [(["Ana Quispe", "Luis Rojas"],)]
 
 
+def test_medics_are_compared_with_medics_and_dozens_with_fewer(reports):
+    """Four and five medics of one raid, in two articles; dozens of wounded are more than 15."""
+    found = reports.query("SELECT a_says, b_says, a_origin FROM contradictions ORDER BY a_says").rows
+    assert ("killed: 5", "killed: 4", "Clinica Sol") in found
+    assert ("wounded: 24 to 99", "wounded: 15", "Rosa Vega") in found
+
+
 def test_who_tells_of_one_alone_is_no_source(reports):
     """Of 50 who drowned one voice names two, without a number, and one a stoker."""
     found = reports.query("SELECT sources FROM incidents WHERE killed_latest = 50").rows

@@ -26,7 +26,7 @@ CREATE OR REPLACE MACRO incidents_on(until) AS TABLE
 WITH company AS MATERIALIZED (
     SELECT incident_id, coalesce(max(fig), 0) AS most FROM told_on(until) WHERE NOT total GROUP BY incident_id HAVING count(*) > 1
 ), echoes AS MATERIALIZED (      -- an official without a name who is named where the article goes on
-    SELECT DISTINCT a.id AS echoed FROM told_on(until) a JOIN told_on(until) b
+    SELECT DISTINCT a.incident_id, a.article_id, a.origin, true AS echoed FROM told_on(until) a JOIN told_on(until) b
     ON a.incident_id = b.incident_id AND a.article_id = b.article_id AND a.kind = b.kind AND a.fig = b.fig AND b.id <> a.id
     WHERE contains(a.origin, ': ') AND NOT contains(b.origin, ': ') AND is_named(b.origin) AND b.span_start > a.span_start
         AND regexp_matches(lower(a.attributed_to[-1]), '^(an?|one|the local|a local|local) .*\b(official|officer|worker|member|source|rescuer|spokes\w+)$')
@@ -51,7 +51,7 @@ WITH company AS MATERIALIZED (
         list_sort(list(DISTINCT origin) FILTER (origin IS NOT NULL AND (are_several(fig, who_label) OR most <= 1)
             AND echoed IS NULL)) AS origins,
         min(published) AS first_published, max(published) AS last_published, count(*) AS claims, list_sort(list(claim_id)) AS claim_ids
-    FROM told_on(until) k JOIN company USING (incident_id) LEFT JOIN echoes ON echoed = k.id GROUP BY incident_id
+    FROM told_on(until) k JOIN company USING (incident_id) LEFT JOIN echoes USING (incident_id, article_id, origin) GROUP BY incident_id
 ), spoken AS MATERIALIZED (      -- those who are heard together are few, and taking their names apart is dear
     SELECT origins, sources_of(origins) AS sources, len(list_filter(sources, lambda s: is_named(s))) AS named
     FROM (SELECT origins FROM several UNION SELECT [origin] FROM derived.claims WHERE origin IS NOT NULL)

@@ -26,7 +26,8 @@ CREATE OR REPLACE MACRO is_part(evidence, figure) AS
         '\b(including|among (them|whom|these|those)|of (them|whom|which|these|those))\b[^.;]{0,40}$'
         '|\b(dead|killed|victims|wounded|injured)\b[^.;]{0,40} included?\b[^.;]{0,20}$')
     OR regexp_matches(split_part(lower(evidence), lower(figure), 2),
-        '^( [a-z-]+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b|^( [a-z-]+){0,2} among \d');
+        '^( [a-z-]+){0,2} (of|among) (the|them|these|those|whom|which|its|their)\b|^( [a-z-]+){0,2} among \d')
+        AND NOT regexp_matches(split_part(lower(evidence), lower(figure), 2), '^( [a-z-]+){0,1} (all|both|each|most|many|some) of (them|these|those|whom|which)\b');
 
 -- Whether a toll counts some of those harmed: children, women, an officer.
 CREATE OR REPLACE MACRO is_some_of(victims) AS regexp_matches(lower(victims),
@@ -48,6 +49,9 @@ CREATE OR REPLACE MACRO are_all(victims) AS coalesce(is_armed(victims) OR regexp
 CREATE OR REPLACE MACRO sort_of(victims) AS CASE WHEN regexp_matches(lower(victims), '\bchildren\b') AND NOT contains(lower(victims), 'wom') THEN 'children'
     WHEN regexp_matches(lower(victims), '^(\w+ )?women$') THEN 'women'
     WHEN regexp_matches(lower(victims), '\b(tourists|foreigners)\b') THEN 'tourists'
+    WHEN regexp_matches(lower(victims), '^(\w+ )?(medics|doctors|nurses)$') THEN 'medics'
+    WHEN regexp_matches(lower(victims), '^(\w+ )?(journalists|reporters)$') THEN 'journalists'
+    WHEN regexp_matches(lower(victims), '\b(schoolchildren|pupils|students)$') THEN 'pupils'
     WHEN regexp_matches(lower(victims), '\b(volunteers|staff|aid workers|red (cross|crescent))\b') THEN 'helpers' END;
 
 -- Whether words deny something, and do not only ask or refuse.

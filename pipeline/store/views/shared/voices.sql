@@ -2,9 +2,9 @@
 
 -- Nouns for anybody, and with them those for people of one sort.
 CREATE OR REPLACE MACRO anybody() AS 'estimates?|(eye-?)?witness(es)?|residents?|(police |medical |security |military )?sources?|media|press'
-    '|observers?|critics|people|reports|images|footage|photographs|photos|pictures|videos?|locals|monitors?|(monitoring )?groups?|accounts|authorities|the article|broadcaster|newspaper|channel';
+    '|observers?|critics|people|reports|images|footage|photographs|photos|pictures|videos?|locals|monitors?|(monitoring )?groups?|accounts|authorities|they|he|she|others|the article|broadcaster|newspaper|channel';
 CREATE OR REPLACE MACRO people_of_a_sort() AS anybody()
-    || '|activists?|officials?|experts|analysts|doctors|medics|rescuers|forces|rebels|fighters|opposition|NGO';
+    || '|activists?|officials?|experts|analysts|doctors|medics|rescuers|workers|forces|rebels|fighters|opposition|NGO';
 
 -- Whether a voice can be told from others: it begins with a name. "officials", "a doctor in Lima", "Peruvian activists" and
 -- all the media of a country have none.
@@ -47,7 +47,7 @@ CREATE OR REPLACE MACRO told_apart(names) AS CASE WHEN len(names) < 2 THEN names
     OR m <> n AND NOT ends_with(m, ': media') AND led_by(n) = coalesce(led_by(m), string_split(m, ': ')[1]) AND (led_by(m) IS NULL OR m < n)
     OR ends_with(n, ': emergency services') AND regexp_matches(m, '\b(Ambulance|Fire|Rescue|Emergency|Civil Defen[cs]e|Helmets)\b')
     OR regexp_matches(n, '\bCivil Defen[cs]e\b') AND contains(m, 'Helmets')
-    OR regexp_matches(n, '^([a-z-]+ )*(group|organi[sz]ation|agency|monitor|network|charity|watchdog|ministry|service)$') AND is_named(m)
+    OR regexp_matches(n, '^([a-z-]+ )*(group|organi[sz]ation|agency|monitor|network|charity|watchdog|ministry|service)( (that|which|who) .*)?$') AND is_named(m)
     OR m < n AND length(n) > 12 AND NOT contains(n, ': ') AND levenshtein(n, m) <= 2 AND NOT list_has_all(name_words(n), name_words(m))
     OR regexp_matches(lower(n), '^([a-z-]+ )?officials?$')
         AND regexp_matches(m, ': |\b[Aa]dministration\b|\b[Mm]inistry\b|\b[Gg]overnment\b')
