@@ -39,7 +39,7 @@ _ORGANS: tuple[tuple[str, str], ...] = (
             r"|department of defen[cs]e"
         ),
     ),
-    ("police", r"police"),
+    ("police", r"police|(?:chief )?constables?|detectives?|sheriff(?:['’]s (?:office|department))?"),
     ("investigators", r"investigators?"),
     ("prosecutors", r"prosecutors?(?:['’] office)?|attorney general"),
     ("coast guard", r"coast ?guard"),

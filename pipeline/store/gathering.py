@@ -272,7 +272,7 @@ def _rivals(telling: Telling, claim: Told, *, named: bool) -> bool:
 
 def _outnumbers(telling: Telling, claim: Told) -> bool:
     """Whether its dead are far more than any of the telling: "*that attack*, which killed 1,400"."""
-    if claim.kind != "killed" or not claim.whole:
+    if claim.kind != "killed":
         return False
     tolls = [each.high or each.figure or 0 for each in telling.claims if each.kind == "killed"]
     return 0 < _APART * max(tolls, default=0) < (claim.figure or 0)

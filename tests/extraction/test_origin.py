@@ -56,6 +56,7 @@ def origin(text, *chains, origins=ORIGINS, outlet=None):
         ("Peruvian rebels", "Peruvian rebels"),
         ("a family near Arequipa", "a family"),
         ("police in Arequipa", "Peru: police"),
+        ("Deputy Chief Constable Ana Quispe of Peru", "Peru: police"),
         ("Many observers", "many observers"),
         ("a local civil defence official in Peru", "Peru: emergency services"),
         ("Rescue workers in Peru", "rescue workers"),

@@ -51,6 +51,8 @@ def test_a_toll_far_higher_is_of_another_attack():
     gas = told("a", 4, "Gas killed four people in a chlorine attack in Beira.")
     recalled = {"place": None, "place_id": "MZ", **UNDATED}
     assert incidents(gas, told("a", 1400, "The United States blames Beira for 1,400 dead.", **recalled)) == 2
+    children = told("a", 426, "It killed 426 children.", who_label="children", part=True, **recalled)
+    assert incidents(gas, children) == 2
     hurt = told("a", 1400, "They were 1,400, the mayor said.", kind="wounded", **recalled)
     assert incidents(gas, hurt) == 1
 

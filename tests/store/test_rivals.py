@@ -69,6 +69,13 @@ def test_medics_are_compared_with_medics_and_dozens_with_fewer(reports):
     assert ("wounded: 24 to 99", "wounded: 15", "Rosa Vega") in found
 
 
+def test_a_voice_that_tells_of_fewer_later_contradicts_itself(reports):
+    """A toll grows from 64 to 66, and does not fall from 66 to 64."""
+    found = reports.query("SELECT b_says, a_origin, b_origin FROM contradictions WHERE a_says = 'killed: 66'")
+    observatory = "Andean Observatory for Human Rights"
+    assert found.rows == [("killed: 64", observatory, observatory)]
+
+
 def test_who_tells_of_one_alone_is_no_source(reports):
     """Of 50 who drowned one voice names two, without a number, and one a stoker."""
     found = reports.query("SELECT sources FROM incidents WHERE killed_latest = 50").rows

@@ -8,9 +8,10 @@
 -- incident or running total. Of an incident the lower one must not have been told first: then it has only grown; but for
 -- two bodies that are near each other within a day.
 -- A running total may stand for a year. The dead are also among the casualties. Approximate figures have 7 % either
--- way; "hundreds" and "dozens" contradict nothing. Additions, withdrawals and totals are not compared with each other,
--- nor a part with the whole, an earlier toll with a new one, nor figures by one origin. Of a toll that nobody is named
--- for, the outlet speaks: its own lower figure is a rival to a named voice's, its higher one, or another outlet's, none.
+-- way; "dozens" contradict a lower figure of their article alone. Additions, withdrawals and totals are not compared with
+-- each other, nor a part with the whole, an earlier toll with a new one, nor figures by one origin, unless it tells of
+-- fewer later. Of a toll that nobody is named for, the outlet speaks: its own lower figure is a rival to a named voice's,
+-- its higher one, or another outlet's, none.
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
     SELECT id, low, high, hash(about_what, kind, fig) AS camp,
@@ -48,7 +49,8 @@ WITH figures AS MATERIALIZED (
     WHERE NOT part AND NOT vague AND high >= CASE WHEN single THEN 3 ELSE 0 END
 ), against AS MATERIALIZED (
     SELECT a.side AS a_side, b.side AS b_side, a.as_of AS a_as_of, b.as_of AS b_as_of
-    FROM above a JOIN below b ON a.measured = b.measured AND a.floor > b.ceiling AND a.voice <> b.voice
+    FROM above a JOIN below b ON a.measured = b.measured AND a.floor > b.ceiling AND (a.voice <> b.voice
+            OR a.single AND NOT (a.own OR a.loose OR b.loose) AND a.sort IS NOT DISTINCT FROM b.sort AND b.day > a.day)
         -- an outlet's own figure above another's is a later one, or counts more
         AND NOT a.own AND NOT (NOT a.single AND b.own AND b.loose)
         AND (a.sort = b.sort OR a.sort IS NULL OR b.sort IS NULL)
@@ -111,7 +113,7 @@ WITH figures AS MATERIALIZED (
         bool_and(a.doubted) AS a_doubted, bool_and(b.doubted) AS b_doubted
     FROM pairs JOIN heard a ON a.side = a_side JOIN heard b ON b.side = b_side
     WHERE CASE WHEN a.several OR b.several THEN NOT list_has_any(a.heard, b.heard)   -- a voice in both says one thing
-        ELSE NOT is_one_voice(a.origin, b.origin) END
+        ELSE reason = 'figures' AND a.origin = b.origin OR NOT is_one_voice(a.origin, b.origin) END
     GROUP BY reason, a.camp, b.camp
 )
 SELECT type, subject, incident_id, reason, a_says, a_origin, a_as_of, b_says, b_origin, b_as_of, a_evidence, b_evidence,

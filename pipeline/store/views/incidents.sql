@@ -29,7 +29,7 @@ WITH company AS MATERIALIZED (
     SELECT DISTINCT a.incident_id, a.article_id, a.origin, true AS echoed FROM told_on(until) a JOIN told_on(until) b
     ON a.incident_id = b.incident_id AND a.article_id = b.article_id AND a.kind = b.kind AND a.fig = b.fig AND b.id <> a.id
     WHERE contains(a.origin, ': ') AND NOT contains(b.origin, ': ') AND is_named(b.origin) AND b.span_start > a.span_start
-        AND regexp_matches(lower(a.attributed_to[-1]), '^(an?|one|the local|a local|local) .*\b(official|officer|worker|member|source|rescuer|spokes\w+)$')
+        AND regexp_matches(lower(a.attributed_to[-1]), '^(an?|one|the local|a local|local) .*\b(official|officer|worker|member|source|rescuer|spokes\w+)( (on|in|at|near|from) .*)?$')
 ), several AS MATERIALIZED (
     SELECT incident_id, any_value(type) AS type, happened(list(DISTINCT kind), list(DISTINCT subject ORDER BY subject)) AS what,
         -- the town that most claims name, else the region, else the country; of a deal what most claims name
