@@ -39,7 +39,7 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     assert case.second is not None and case.figure is not None  # noqa: S101, PT018 - as `_figure` asked
     number, span = place
     counted = case.second.counted(number, span)
-    if other := _of_something_else(case, counted, case.article.sentence(number), span):
+    if other := _of_something_else(case, counted, place):
         return doubt(other)
     if counted is None:
         return SILENT
@@ -62,15 +62,18 @@ def _by_rules(case: Case, figure: FieldSpec) -> Finding:
     return SILENT
 
 
-def _of_something_else(case: Case, counted: Counted | None, sentence: str, span: Span) -> str:
+def _of_something_else(case: Case, counted: Counted | None, place: tuple[int, Span]) -> str:
     """Why a figure counts neither whom nor what the claim tells of; "" where it may."""
+    number, span = place
+    sentence = case.article.sentence(number)
     before = lead(sentence, span[0])
     if _AGE.search(before) and _AGED.match(sentence, span[1]):
         return f'the figure is an age: "{sentence[slice(*span)]}"'
     if counted is None:
         return ""
     never = row(f"uncounted {case.kind.type_name}", WHOLE)
-    if never and counted.sort == "thing" and never.fullmatch(counted.noun):
+    never_this = never and counted.sort == "thing" and never.fullmatch(counted.noun)
+    if never_this or (never and hangs_apart(case, counted, place, _counted_party(case))):
         return f'the figure counts "{sentence[slice(*counted.span)]}"'
     more = getattr(case.claim, "measure", None) == "additional"
     if more and (_TO_THOSE.search(before) or _ALREADY.match(sentence, counted.span[1])):
@@ -78,6 +81,46 @@ def _of_something_else(case: Case, counted: Counted | None, sentence: str, span:
     return ""
 
 
+def hangs_apart(case: Case, counted: Counted, place: tuple[int, Span], specs: Iterable[FieldSpec]) -> bool:
+    """Whether a figure counts things that another verb or a preposition governs, and none of these fields.
+
+    So do the schools of "generators, enough to light 25 schools", and what the same ship "also unloaded".
+    """
+    number, _ = place
+    sentence, (begins, ends) = case.article.sentence(number), counted.span
+    unit = row("unit", WHOLE)
+    if counted.sort != "thing" or (unit and unit.fullmatch(counted.noun)) or _HOLDS.match(sentence, ends):
+        return False
+    start = next(s.start for s in case.sentences if s.number == number)
+    for spec in specs:
+        words = str(getattr(getattr(case.claim, spec.name), "words", "")).lower()
+        met = any(s < start + ends and start + begins < e for s, e in case.spans(spec.name))
+        if met or counted.noun in words:
+            return False
+    before = lead(sentence, begins)
+    if _GOVERNED.search(before):
+        return _REACHED.search(before) is None
+    own = any(t.number == number and 0 < begins - t.span[1] < _NEXT for t in case.every_telling)
+    if own or case.second is None or case.second.told_of(case.kind, *place) is None:
+        return False
+    return _OBJECT.search(before) is not None
+
+
+_NEXT = 12
+"""Characters between a verb of the type and what it governs."""
+_HOLDS = re.compile(r" (?:full |filled |loaded |laden )?(?:of|with|carrying|worth)\b")
+"""What follows a measure of something: "90 containers *of* rice"."""
+_GOVERNED = re.compile(
+    r"\b(?:to (?!the )[a-z]+|to|for|in|at|across|among|between|from|into|on|against)"
+    r"(?: (?:the|its|their|some|about|at least|over|more than))* ?\Z"
+)
+_REACHED = re.compile(
+    r"\b(?:ris\w+|rose|grow\w*|grew|increas\w+|rais\w+|expand\w*|up|br(?:ing|ought)\w*) [^.;]*\Z"
+)
+"""How one comes to a number: "*raised* its force *to* 12 ships"."""
+_OBJECT = re.compile(
+    r"\b(?!(?:said|says|that|and|or|but)\b)[a-z]+(?: (?:the|its|their|some|about|at least))* ?\Z"
+)
 _AGE = re.compile(r"(?:(?<!day)(?<!s)(?<!dead), (?:aged |age )?|\baged? |[a-rt-z] \()\Z", re.IGNORECASE)
 _AGED = re.compile(
     r"(?:,|\)|-year-old|[ -]years?[ -](?:old|of age))(?! (?:of|in|including|all|mostly|most|among) ?)"

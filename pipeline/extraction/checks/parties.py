@@ -7,6 +7,7 @@ from functools import cache
 from itertools import product
 
 from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.counting import hangs_apart
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.second import Span
 from pipeline.extraction.checks.words import WHOLE, lead, one_of, row, table, words_of
@@ -235,6 +236,11 @@ def _no_amount(case: Case) -> str:
             told = _OWED.search(lead(text, start)) or _OF_PEOPLE.match(text, end) or _RATE.search(words)
             if told:
                 return f'{amount.name}: "{words}" is told of something else: "{told[0].strip()}"'
+            place = case.place_in((start, end))
+            counted = case.second.counted(*place) if case.second and place else None
+            if place and counted and hangs_apart(case, counted, place, case.topics):
+                thing = case.article.sentence(place[0])[slice(*counted.span)]
+                return f'{amount.name}: "{words}" counts "{thing}"'
     return ""
 
 
