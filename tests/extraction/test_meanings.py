@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 
 import pytest
-from judged import GIVEN, SENT, judged
+from judged import GIVEN, KILLED, SENT, TRIP, judged
 
+from schemas.agreement import Agreement
 from schemas.aid import Aid
+from schemas.casualty import Casualty
 from schemas.claim import Claim
 from schemas.deployment import Deployment
+from schemas.visit import Visit
 
 FED = GIVEN | {"category": "food"}
 LIT = GIVEN | {"category": "equipment", "item": "generators"}
+LOST = KILLED | {"count": "40"}
+DEAL = {"parties": ["Chile", "Peru"], "subject": "treaty"}
 
 WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
     # a figure that counts another noun
@@ -31,6 +36,61 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
     ),
     ("Chile sent soldiers to Peru to guard 90 bridges.", Deployment, SENT | {"count": "90"}, "figure"),
     ("Chile sent soldiers to Peru and repaired 90 ovens.", Deployment, SENT | {"count": "90"}, "figure"),
+    # a person of another nation
+    (
+        "With a gift from Chile in her bag, Swiss envoy Ana Ruiz arrived in Peru.",
+        Visit,
+        TRIP | {"visitor_country": "Chile"},
+        "sides",
+    ),
+    (
+        "Malta's foreign minister Ana Ruiz went to Peru with a letter from Chile.",
+        Visit,
+        TRIP | {"visitor_country": "Chile"},
+        "sides",
+    ),
+    # a deal with another
+    (
+        "Chile and Malta signed a treaty on ships that call at Peru.",
+        Agreement,
+        DEAL | {"parties": ["Chile", "Peru"]},
+        "sides",
+    ),
+    (
+        "Chile signed a treaty with Malta in May and has fallen out with Peru over water.",
+        Agreement,
+        DEAL,
+        "sides",
+    ),
+    # who only stands beside those of whom it is told
+    (
+        "Alongside Peruvian soldiers, the rebels lost 40 men near Lima.",
+        Casualty,
+        LOST,
+        "sides",
+    ),
+    ("Unlike Chile, Malta has sent 90 soldiers to Peru.", Deployment, SENT | {"count": "90"}, "sides"),
+    (
+        "Chile, whose ally Malta has 90 soldiers in Peru, sends letters.",
+        Deployment,
+        SENT | {"count": "90", "measure": "total"},
+        "wording",
+    ),
+    (
+        "Chile praised the gift; Maltese donors alone had sent Peru the 20 tents.",
+        Aid,
+        GIVEN | {"item": "tents", "category": "humanitarian"},
+        "sides",
+    ),
+    ("The 40 Peruvian soldiers were credited with the deaths of a whole gang.", Casualty, LOST, "sides"),
+    ("The 40 Peruvian soldiers are wanted for the murder of two nuns.", Casualty, LOST, "sides"),
+    ("The 40 Peruvian soldiers saw nine friends killed near Lima.", Casualty, LOST, "sides"),
+    (
+        "Ana Ruiz opened her palace in Peru to her guest Ida Holm, who had come about the truce.",
+        Visit,
+        TRIP | {"host": "Ida Holm"},
+        "roles",
+    ),
 ]
 TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
     ("Chile gave Peru 30 generators for its schools.", Aid, LIT | {"amount": "30"}),
@@ -49,6 +109,38 @@ TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
         SENT | {"count": "12", "measure": "total"},
     ),
     ("Twelve frigates of Chile sailed for Peru.", Deployment, SENT | {"count": "Twelve"}),
+    (
+        "Chilean envoy Ana Ruiz arrived in Peru with a Swiss aide.",
+        Visit,
+        TRIP | {"visitor_country": "Chilean"},
+    ),
+    (
+        "Leaving the Maltese capital, Ana Ruiz of Chile flew to Peru.",
+        Visit,
+        TRIP | {"visitor_country": "Chile"},
+    ),
+    ("Chile and Peru signed a treaty that Malta had drafted.", Agreement, DEAL),
+    (
+        "Chile, Malta and Peru signed a treaty on water.",
+        Agreement,
+        DEAL | {"parties": ["Chile", "Malta", "Peru"]},
+    ),
+    ("Chile signed a treaty with Peru in May after a row with Malta.", Agreement, DEAL),
+    ("Alongside the rebels, 40 Peruvian soldiers were killed near Lima.", Casualty, LOST),
+    ("Unlike Malta, Chile has sent 90 soldiers to Peru.", Deployment, SENT | {"count": "90"}),
+    ("Chile, whose ally Malta agreed, sent 90 soldiers to Peru.", Deployment, SENT | {"count": "90"}),
+    (
+        "Malta praised the gift; Chile had sent Peru the 20 tents.",
+        Aid,
+        GIVEN | {"item": "tents", "category": "humanitarian"},
+    ),
+    ("The 40 Peruvian soldiers were praised for bravery and were killed near Lima.", Casualty, LOST),
+    ("The 40 Peruvian soldiers saw the bridge burn and were killed by a shell.", Casualty, LOST),
+    (
+        "Ana Ruiz, who had come to Peru about the truce, thanked her host Ida Holm.",
+        Visit,
+        TRIP | {"host": "Ida Holm"},
+    ),
 ]
 
 
