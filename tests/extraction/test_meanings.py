@@ -91,6 +91,23 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
         TRIP | {"host": "Ida Holm"},
         "roles",
     ),
+    # another status than the words give
+    (
+        "Ministers of Chile and Peru sealed a treaty on Monday.",
+        Agreement,
+        DEAL | {"status": "possible"},
+        "status",
+    ),
+    ("Ana Ruiz landed in Peru on Monday.", Visit, TRIP | {"status": "planned"}, "status"),
+    ("Six rounds of Chile and Peru on a treaty closed with no result.", Agreement, DEAL, "status"),
+    ("The talks of Chile and Peru on a treaty came to nothing.", Agreement, DEAL, "status"),
+    ("The talks between Chile and Peru on a treaty ended in failure.", Agreement, DEAL, "status"),
+    ("The haggling of Chile and Peru over a treaty fell through in May.", Agreement, DEAL, "status"),
+    ("It was Ida Holm, not Ana Ruiz, who toured Peru in May.", Visit, TRIP, "status"),
+    # dreams
+    ("Ana Ruiz dreams in her letters of a journey to Peru.", Visit, TRIP, "report"),
+    ("Ana Ruiz pictures herself on a journey to Peru.", Visit, TRIP, "report"),
+    ("Ana Ruiz remembers an old plan for a journey to Peru.", Visit, TRIP, "report"),
 ]
 TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
     ("Chile gave Peru 30 generators for its schools.", Aid, LIT | {"amount": "30"}),
@@ -141,6 +158,38 @@ TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
         Visit,
         TRIP | {"host": "Ida Holm"},
     ),
+    ("Chile and Peru may have sealed a treaty on Monday.", Agreement, DEAL | {"status": "possible"}),
+    (
+        "Ministers of Chile and Peru met on Monday to discuss a treaty.",
+        Agreement,
+        DEAL | {"status": "possible"},
+    ),
+    ("Ana Ruiz will land in Peru on Monday.", Visit, TRIP | {"status": "planned"}),
+    (
+        "After six rounds that ended without a result, Chile and Peru signed a treaty.",
+        Agreement,
+        DEAL,
+    ),
+    ("Chile and Peru signed a treaty, and the talks on fish came to nothing.", Agreement, DEAL),
+    ("It was Ana Ruiz, not Ida Holm, who toured Peru in May.", Visit, TRIP),
+    ("It was Peruvian soldiers and not rebels who were killed near Lima.", Casualty, KILLED),
+    (
+        "Chile has not signed the treaty with Peru and will do so only in May.",
+        Agreement,
+        DEAL | {"status": "planned"},
+    ),
+    (
+        "Chile has yet to send a soldier, but in May it will send 90 sappers to Peru.",
+        Deployment,
+        SENT | {"role": "engineering", "count": "90", "status": "planned"},
+    ),
+    (
+        "Chile withheld the rifles but let Peru have 20 tents.",
+        Aid,
+        GIVEN | {"item": "tents", "category": "humanitarian"},
+    ),
+    ("Ana Ruiz, who had dreamt of it as a girl, travelled to Peru.", Visit, TRIP),
+    ("Ana Ruiz travelled to Peru, where she recalled an old promise.", Visit, TRIP),
 ]
 
 
