@@ -104,6 +104,28 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
     ("The talks between Chile and Peru on a treaty ended in failure.", Agreement, DEAL, "status"),
     ("The haggling of Chile and Peru over a treaty fell through in May.", Agreement, DEAL, "status"),
     ("It was Ida Holm, not Ana Ruiz, who toured Peru in May.", Visit, TRIP, "status"),
+    # those who are missing, and those who go home
+    ("The 40 Peruvian soldiers are still missing near Lima.", Casualty, LOST | {"harm": "captured"}, "kind"),
+    (
+        "Some 40 Peruvian soldiers were unaccounted for after the battle.",
+        Casualty,
+        LOST | {"harm": "captured"},
+        "kind",
+    ),
+    (
+        "The last 90 soldiers of Chile broke camp and flew home from Peru.",
+        Deployment,
+        SENT | {"count": "90", "measure": "additional"},
+        "details",
+    ),
+    (
+        "The 90 soldiers packed up and left Peru for Chile.",
+        Deployment,
+        SENT | {"count": "90", "measure": "additional"},
+        "details",
+    ),
+    ("Chile has lent Peru $20 million.", Aid, GIVEN | {"item": "$20 million"}, "details"),
+    ("Chile paid Peru 20 million euros in May.", Aid, FED | {"item": "20 million euros"}, "details"),
     # dreams
     ("Ana Ruiz dreams in her letters of a journey to Peru.", Visit, TRIP, "report"),
     ("Ana Ruiz pictures herself on a journey to Peru.", Visit, TRIP, "report"),
@@ -190,6 +212,20 @@ TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
     ),
     ("Ana Ruiz, who had dreamt of it as a girl, travelled to Peru.", Visit, TRIP),
     ("Ana Ruiz travelled to Peru, where she recalled an old promise.", Visit, TRIP),
+    ("The 40 Peruvian soldiers are still missing near Lima.", Casualty, LOST | {"harm": "missing"}),
+    ("Some 40 Peruvian soldiers were killed and nine are missing.", Casualty, LOST),
+    (
+        "The last 90 soldiers of Chile broke camp and flew home from Peru.",
+        Deployment,
+        SENT | {"count": "90", "measure": "withdrawal"},
+    ),
+    (
+        "Chile sent 90 more soldiers to Peru and flew home 40 others.",
+        Deployment,
+        SENT | {"count": "90", "measure": "additional"},
+    ),
+    ("Chile has lent Peru $20 million.", Aid, GIVEN | {"item": "$20 million", "category": "money"}),
+    ("Chile gave Peru $20 million in arms.", Aid, GIVEN | {"item": "$20 million"}),
 ]
 
 
