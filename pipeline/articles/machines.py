@@ -58,6 +58,8 @@ _OPENED = re.compile(
       |summar(?:y|ies)|table)s?\b
     | (?:all\s|dear\s|hey\s)?{_READER}(?:\s(?:and|or)\s{_READER})?\s?[,:!]\s(?:please\s|you\s)?
       (?:{_MUST})?{_WRITE}\b
+    | (?:(?:chat\s?)?bots?|crawlers?|indexers?|llms?|language\smodels?|parsers?|scrapers?|summari[sz]ers?)\s
+      {_MUST}{_WRITE}\b
     | (?:for|to)\s(?:the\s(?:attention|benefit|use)\sof\s)?(?:(?:all|any|every|our|the)\s)?
       (?:(?:ai|artificial|automated|automatic|digital|machine)\s(?:\w+\s)?(?:readers?|{_READER})|{_READER})
       (?:\s[^.:]{{0,40}})?:

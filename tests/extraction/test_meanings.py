@@ -49,6 +49,12 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
         TRIP | {"visitor_country": "Chile"},
         "sides",
     ),
+    (
+        "Malta's foreign minister, Ana Ruiz, went to Peru with a letter from Chile.",
+        Visit,
+        TRIP | {"visitor_country": "Chile"},
+        "sides",
+    ),
     # a deal with another
     (
         "Chile and Malta signed a treaty on ships that call at Peru.",
@@ -126,6 +132,18 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
     ),
     ("Chile has lent Peru $20 million.", Aid, GIVEN | {"item": "$20 million"}, "details"),
     ("Chile paid Peru 20 million euros in May.", Aid, FED | {"item": "20 million euros"}, "details"),
+    (
+        "President Ana Ruiz welcomed to her villa in Lima the premier Ida Holm, who had come by train.",
+        Visit,
+        TRIP | {"destination": "Lima", "host": "Ida Holm"},
+        "roles",
+    ),
+    (
+        "Chile gave Peru pumps that irrigate 800 fields.",
+        Aid,
+        LIT | {"item": "pumps", "amount": "800"},
+        "wording",
+    ),
     # words of the type that tell of something else
     ("The ministry killed off a project of Peruvian soldiers.", Casualty, KILLED, "words"),
     ("Peruvian soldiers killed the plan for a canal.", Casualty, KILLED, "words"),
@@ -275,6 +293,10 @@ TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
         Casualty,
         LOST | {"attributed_to": ["he"]},
     ),
+    ("It was the Peruvian soldiers, not the Chileans, who lost 40 men.", Casualty, LOST),
+    ("President Ana Ruiz received a warm welcome in Peru from Ida Holm when she arrived.", Visit, TRIP),
+    ("Chile has a force in Peru that includes 12 frigates.", Deployment, SENT | {"count": "12"}),
+    ("With Malta's help, Ana Ruiz of Chile flew to Peru.", Visit, TRIP | {"visitor_country": "Chile"}),
 ]
 
 

@@ -53,6 +53,8 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
 
 def _by_rules(case: Case, figure: FieldSpec) -> Finding:
     """What the claims say of the figure that the rules themselves state there."""
+    if case.cleft:  # there the rules take one for the other
+        return SILENT
     if case.told is not None:
         return _of_another(case, case.told) or AGREES
     stated = case.second.stated(case.kind, case.numbers) if case.second else ()
@@ -89,7 +91,8 @@ def hangs_apart(case: Case, counted: Counted, place: tuple[int, Span], specs: It
     number, _ = place
     sentence, (begins, ends) = case.article.sentence(number), counted.span
     unit = row("unit", WHOLE)
-    if counted.sort != "thing" or (unit and unit.fullmatch(counted.noun)) or _HOLDS.match(sentence, ends):
+    measured = (unit and unit.fullmatch(counted.noun)) or _HOLDS.match(sentence, ends)
+    if counted.sort != "thing" or (measured and case.topics):  # one measures goods, not troops
         return False
     start = next(s.start for s in case.sentences if s.number == number)
     for spec in specs:
@@ -110,8 +113,10 @@ _NEXT = 12
 """Characters between a verb of the type and what it governs."""
 _HOLDS = re.compile(r" (?:full |filled |loaded |laden )?(?:of|with|carrying|worth)\b")
 """What follows a measure of something: "90 containers *of* rice"."""
+_HAVING = r"(?:compris|count|ha[sd]|have|hold|includ|number|total)"
 _GOVERNED = re.compile(
-    r"\b(?:to (?!the )[a-z]+|to|for|in|at|across|among|between|from|into|on|against)"
+    r"\b(?:to (?!the )[a-z]+|to|for|in|at|across|after|among|before|between|during|from|into|on|against"
+    rf"|(?:that|which) (?!{_HAVING})[a-z]+)"
     r"(?: (?:the|its|their|some|about|at least|over|more than))* ?\Z"
 )
 _REACHED = re.compile(
@@ -119,7 +124,7 @@ _REACHED = re.compile(
 )
 """How one comes to a number: "*raised* its force *to* 12 ships"."""
 _OBJECT = re.compile(
-    r"\b(?!(?:said|says|that|and|or|but)\b)[a-z]+(?: (?:the|its|their|some|about|at least))* ?\Z"
+    rf"\b(?!(?:said|says|that|and|or|but)\b|{_HAVING})[a-z]+(?: (?:the|its|their|some|about|at least))* ?\Z"
 )
 _AGE = re.compile(r"(?:(?<!day)(?<!s)(?<!dead), (?:aged |age )?|\baged? |[a-rt-z] \()\Z", re.IGNORECASE)
 _AGED = re.compile(

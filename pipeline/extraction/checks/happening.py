@@ -165,7 +165,7 @@ _FRUITLESS = Hinted(
     "without no nothing naught nought fail collaps through founder aground broke deadlock stalemate acrimony",
     r"""\b(?:end|br[eo]\w+\s(?:up|off)|clos|conclud|finish|part|left|dispers|adjourn|went\s(?:home|by))\w*\b
       [^.;,]{0,40}\b(?:without|with\sno)\s(?:\w+\s){0,2}
-      (?:accord|agreement|breakthrough|compromise|conclusion|deal|handshake|outcome|pact|progress|result|settlement
+      (?:accord|agreement|breakthrough|communiqu[eé]|compromise|conclusion|deal|declaration|handshake|outcome|pact|progress|result|settlement
       |signature|success|treaty|truce)s?\b
     | \b(?:talks|negotiations?|rounds?|discussions?|summit|efforts?|bids?|mediation|meetings?|haggling)\b
       [^.;,]{0,60}\b(?:collapsed|failed|foundered|ran\saground|broke\sdown|fell\s(?:through|apart)|(?:got|led)\snowhere)\b

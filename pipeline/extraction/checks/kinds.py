@@ -75,7 +75,9 @@ def _buys(case: Case) -> bool:
     return any(_BUYS.match(case.article.text, end) for end in ends)
 
 
-_BUYS = re.compile(r"['’]? (?:\w+ )?(?:for|in|of|on|to|towards?|worth|with (?!which)) [a-z]")
+_BUYS = re.compile(
+    r"['’]? (?:\w+ )?(?:for|in|of|on|towards?|worth|with (?!which)|to (?:buy|equip|feed|supply)) [a-z]"
+)
 
 
 def _is_no(case: Case, value: str) -> bool:

@@ -54,7 +54,20 @@ def _host_in_place_of_guest(case: Case) -> Finding | None:
         for other in others if names and not alike else ():
             if all(case.same(other, name) for name in names):
                 return refusal(f'the evidence says it of "{names[0]}"', spec.name)
+        for other, (_, end) in product(others, case.spans(spec.name)):
+            verb = _HOSTS.match(case.article.text, end, case.grounded.evidence.end)
+            if verb and any(
+                verb.end() <= start and not _BY.search(case.article.text, verb.end(), start)
+                for start, _ in filter(case.inside, case.spans(other.name))
+            ):
+                return refusal(f'the evidence tells that they "{verb[1]}" others', spec.name)
     return None
+
+
+_HOSTS = re.compile(
+    r"(?: has| had)? (greeted|hosted|received|threw open|welcomed|welcomes|hosts|receives)\b(?! an? )"
+)
+_BY = re.compile(r"\b(?:by|from|of)\b|[;.]")
 
 
 def _other_than_told(case: Case) -> Finding:
@@ -83,8 +96,7 @@ def _each(words: object) -> list[str]:
 def sides(case: Case) -> Finding:
     """Whether each is on the side that verb and preposition give: who buys does not give, nor is lent to."""
     for spec in (spec for spec in case.parties if not spec.many):
-        counted = case.figures if spec.name == "victims" else ()
-        for place in (*filter(None, map(case.place_in, case.spans(spec.name))), *counted):
+        for place in filter(None, map(case.place_in, case.spans(spec.name))):
             if word := _other_deed(case, spec, place) or _other_way(case, spec, place):
                 return doubt(f'{spec.name}: by the words "{word}" it is another')
     other = _of_another_nation(case) or _with_another(case) or _beside_the_deed(case)
@@ -117,7 +129,8 @@ _PHRASE = 60
 _OWN_WORDS = re.compile(
     r"(?:[A-Z][\w-]+(?:['’]s)? ){1,2}"
     r"(?:(?!(?:and|as|at|by|for|from|in|met|of|on|or|than|that|to|told|with|[a-z]+ed)\b)[a-z][a-z-]* ){0,4}"
-    r"(?:(?:Prime |Foreign |Defen[cs]e |Vice )?[A-Z]\w+ )?\Z"
+    r"(?:(?:Prime |Foreign |Defen[cs]e |Vice )?[A-Z]\w+ |"
+    r"(?:ambassador|chancellor|chief|diplomat|envoy|king|leader|minister|premier|president|queen), )?\Z"
 )
 """The words of a phrase before its name: "*Swiss foreign minister* Ana Keller"."""
 _POSSESSIVE = re.compile(r"['’]s?\b")
