@@ -60,8 +60,10 @@ _OPENED = re.compile(
       (?:{_MUST})?{_WRITE}\b
     | (?:(?:chat\s?)?bots?|crawlers?|indexers?|llms?|language\smodels?|parsers?|scrapers?|summari[sz]ers?)\s
       {_MUST}{_WRITE}\b
-    | (?:for|to)\s(?:the\s(?:attention|benefit|use)\sof\s)?(?:(?:all|any|every|our|the)\s)?
-      (?:(?:ai|artificial|automated|automatic|digital|machine)\s(?:\w+\s)?(?:readers?|{_READER})|{_READER})
+    | your\s(?:\w+\s)?(?:answer|extraction|output|reply|response|summary)\s{_MUST}{_WRITE}\b
+    | (?:(?:instructions?|memos?|messages?|notes?|notices?|reminders?)\s)?(?:for|to)\s
+      (?:the\s(?:attention|benefit|use)\sof\s)?(?:(?:all|any|every|our|the)\s)?
+      (?:(?:ai|artificial|automated|automatic|digital|machine)\s(?:\w+\s)?(?:readers?|{_READER})|(?:\w+i[sz]ation\s)?{_READER})
       (?:\s[^.:]{{0,40}})?:
     | (?:as|if|when|while)\s(?:you\s(?:are\s)?)?(?:{_READ}|answer(?:ing)?|quot(?:e|ing))\s{_PAGE}
       [^.]{{0,40}},\s(?:please\s|you\s(?:should|must)\s)?{_WRITE}\b

@@ -174,6 +174,13 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
         LOST,
         "machines",
     ),
+    # what was given up
+    ("Ana Ruiz thought better of a visit to Peru.", Visit, TRIP, "status"),
+    ("Chile shelved the gift of 20 tents to Peru.", Aid, GIVEN | {"item": "tents"}, "status"),
+    ("Chile gave up on sending 90 soldiers to Peru.", Deployment, SENT | {"count": "90"}, "status"),
+    ("Nobody of the army of Chile set foot in Peru.", Deployment, SENT, "status"),
+    ("The envoys of Chile and Peru left the treaty unsigned.", Agreement, DEAL, "status"),
+    ("Of every 40 Peruvian soldiers two were killed.", Casualty, LOST, "figure"),
     # dreams
     ("Ana Ruiz dreams in her letters of a journey to Peru.", Visit, TRIP, "report"),
     ("Ana Ruiz pictures herself on a journey to Peru.", Visit, TRIP, "report"),
@@ -297,6 +304,9 @@ TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
     ("President Ana Ruiz received a warm welcome in Peru from Ida Holm when she arrived.", Visit, TRIP),
     ("Chile has a force in Peru that includes 12 frigates.", Deployment, SENT | {"count": "12"}),
     ("With Malta's help, Ana Ruiz of Chile flew to Peru.", Visit, TRIP | {"visitor_country": "Chile"}),
+    ("Ana Ruiz thought better of her speech and visited Peru.", Visit, TRIP),
+    ("Chile, which had called off a visit, sent 90 soldiers to Peru.", Deployment, SENT | {"count": "90"}),
+    ("Every week 40 Peruvian soldiers were killed.", Casualty, LOST),
 ]
 
 

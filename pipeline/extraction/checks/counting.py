@@ -71,6 +71,8 @@ def _of_something_else(case: Case, counted: Counted | None, place: tuple[int, Sp
     before = lead(sentence, span[0])
     if _AGE.search(before) and _AGED.match(sentence, span[1]):
         return f'the figure is an age: "{sentence[slice(*span)]}"'
+    if _RATE.search(before):
+        return f'the figure is part of a rate: "{sentence[slice(*span)]}"'
     if counted is None:
         return ""
     never = row(f"uncounted {case.kind.type_name}", WHOLE)
@@ -131,6 +133,8 @@ _AGED = re.compile(
     r"(?:,|\)|-year-old|[ -]years?[ -](?:old|of age))(?! (?:of|in|including|all|mostly|most|among) ?)"
 )
 """What stands before and after an age: "Ana Ruiz, *27*, a nurse"."""
+_RATE = re.compile(r"\b(?:of|in|per|for) (?:every|each) \Z", re.IGNORECASE)
+"""What stands before a figure of a rate: "two of every *ten*"."""
 _TO_THOSE = re.compile(
     r"\b(?:added|adding|adds?|joined|joining|joins?|reinforc\w+|on top of|in addition to|besides|alongside)\b"
     r"(?:(?! with )[^.;:]){0,60}\b(?:to|of|the|its|their|those)(?: the| its| their| those| some| about)* \Z"

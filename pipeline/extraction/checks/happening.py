@@ -9,7 +9,7 @@ from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.second import Telling
 from pipeline.extraction.checks.setting import unspoken
-from pipeline.extraction.checks.words import Hinted, one_of
+from pipeline.extraction.checks.words import Hinted, one_of, words_of
 
 _DISPUTED = re.compile(
     r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,80}"
@@ -162,7 +162,7 @@ def _fruitless(case: Case) -> str:
 
 
 _FRUITLESS = Hinted(
-    "without no nothing naught nought fail collaps through founder aground broke deadlock stalemate acrimony",
+    "with unsigned broke nothing nowhere naught nought fail collaps through founder aground deadlock stalemate acrimony",
     r"""\b(?:end|br[eo]\w+\s(?:up|off)|clos|conclud|finish|part|left|dispers|adjourn|went\s(?:home|by))\w*\b
       [^.;,]{0,40}\b(?:without|with\sno)\s(?:\w+\s){0,2}
       (?:accord|agreement|breakthrough|communiqu[eé]|compromise|conclusion|deal|declaration|handshake|outcome|pact|progress|result|settlement
@@ -170,6 +170,7 @@ _FRUITLESS = Hinted(
     | \b(?:talks|negotiations?|rounds?|discussions?|summit|efforts?|bids?|mediation|meetings?|haggling)\b
       [^.;,]{0,60}\b(?:collapsed|failed|foundered|ran\saground|broke\sdown|fell\s(?:through|apart)|(?:got|led)\snowhere)\b
     | \b(?:come|came|comes)\sto\s(?:nothing|naught|nought)\b
+    | \b(?:left|leaving|remain\w*|lies|lay)\b[^.;,]{0,60}\bunsigned\b
     | \bend(?:s|ed|ing)?\sin\s(?:failure|deadlock|stalemate|acrimony)\b
     """,
 )
@@ -221,9 +222,39 @@ def _unsaid(case: Case) -> str:
         begins = case.grounded.evidence.start + without.end()
         if any(begins <= start for spec in case.topics for start, _ in case.spans(spec.name)):
             return f'the evidence says that it was not done: "{without[0]}"'
+    if dropped := _dropped(case):
+        return f'the evidence says that it was given up: "{dropped}"'
     read = any(telling.whole for telling in case.fitting) or case.contrasts
     never = None if read else next(filter(None, map(case.reaches, _NEVER.finditer(case.text))), None)
     return f'the evidence says that it was not done: "{never}"' if never else ""
+
+
+def _dropped(case: Case) -> str:
+    """The words by which a deed was given up, where no other verb says that it was done; else ""."""
+    known, _, _ = words_of(case.kind)
+    if known is None or (case.kind.adds_up and not case.topics):  # harm is nobody's plan
+        return ""
+    begins = case.grounded.evidence.start
+    done = [_at(case, t) - begins for t in case.fitting if t.whole and t.sure and t.status == "occurred"]
+    for found in _DROPPED.finditer(case.text):
+        word = known.match(case.text, found.end())
+        if word and all(at == word.start() for at in done):
+            return f"{found[0]}{word[0]}"
+    return ""
+
+
+_DROPPED = re.compile(
+    r"\b(?:g(?:ave|ive|ives|iving|iven) up(?: on)?|thought better of|shelv(?:es?|ed|ing)|scrap(?:s|ped|ping)"
+    r"|abandon(?:s|ed|ing)|call(?:s|ed|ing) off|cancel(?:s|l?ed|l?ing)|back(?:s|ed|ing) out of"
+    r"|lost interest in)(?: (?:an?|all|any|her|his|its|that|the|their|this))?(?: planned)? ",
+    re.IGNORECASE,
+)
+"""How a deed is given up before it is done: "*thought better of a* visit"."""
+
+
+def _at(case: Case, telling: Telling) -> int:
+    """Where a telling stands in the article."""
+    return telling.span[0] + next(s.start for s in case.sentences if s.number == telling.number)
 
 
 _UNTRUE = Hinted(
@@ -240,7 +271,8 @@ _UNTRUE = Hinted(
 _WHICH = re.compile(r", (?:which|who|that)\b[^,]*\Z")
 _WITHOUT = Hinted("without", r"(?<=\w\s)without\b[^.,;:]{0,90}?\bhaving\b")
 _NEVER = re.compile(
-    r"\b(?:at no (?:point|time|stage|moment)|not once|in no way|on no occasion|never|(?:has|have|had) yet to"
+    r"\b(?:at no (?:point|time|stage|moment)|(?:nobody|no one)(?! (?:den|disput|doubt))|not once|in no way"
+    r"|on no occasion|never|(?:has|have|had) yet to"
     r"|(?:has|have|had|did|does|do)(?: not|n['’]t)(?: \w+){0,5} (?:a single|even one|any))\b",
     re.IGNORECASE,
 )
