@@ -162,7 +162,8 @@ def _fruitless(case: Case) -> str:
 
 
 _FRUITLESS = Hinted(
-    "with unsigned broke nothing nowhere naught nought fail collaps through founder aground deadlock stalemate acrimony",
+    "with unsigned broke nothing nowhere naught nought fail collaps through founder aground deadlock "
+    "stalemate acrimony",
     r"""\b(?:end|br[eo]\w+\s(?:up|off)|clos|conclud|finish|part|left|dispers|adjourn|went\s(?:home|by))\w*\b
       [^.;,]{0,40}\b(?:without|with\sno)\s(?:\w+\s){0,2}
       (?:accord|agreement|breakthrough|communiqu[eé]|compromise|conclusion|deal|declaration|handshake|outcome|pact|progress|result|settlement
