@@ -33,10 +33,56 @@ _ADDRESSED = re.compile(
     | \b(?:if|when)\syou\sare\s(?:an?\s)?(?:ai|llm|language\smodel|assistant|machine|bot|program)\b
     """
 )
-_HINTS = (
-    *("ai", "a.i.", "llm", "language model", "bot", "assistant", "gpt", "claude", "gemini", "crawler"),
-    *("scraper", "machine", "automated", "model", "ignore", "disregard", "forget", "override", "bypass"),
-    *("system", "prompt", "instruction", "developer"),
+_READER = (
+    r"(?:ai|a\.i\.|llms?|gpts?|language\smodels?|(?:chat\s?|ro)?bots?|assistants?|computers?|crawlers?|indexers?"
+    r"|machines?|models?|parsers?|programs?|scrapers?|software|spiders?|summari[sz]ers?|algorithms?)"
+)
+_READ = (
+    r"(?:analy[sz]|crawl|digest|extract|index|ingest|interpret|pars|process|read|scan|scrap|summari[sz]|translat)"
+    r"(?:es?|s|ed|ing)?"
+)
+_PAGE = (
+    r"(?:this|these)(?:\s(?:\w+\s)?(?:articles?|columns?|content|copy|dispatch|documents?|feed|items?|lines|news|pages?"
+    r"|paragraphs?|passages?|posts?|reports?|stor(?:y|ies)|texts?|words))?\b"
+)
+_WRITE = (
+    r"(?:add|append|answer|claim|conclude|copy|emit|enter|extract|include|insert|list|log|mention|note|output|paste|print"
+    r"|put|quote|record|register|repeat|reply|report|return|say|set|state|store|tell|treat|write)"
+)
+_MUST = r"(?:should|must|shall|(?:is|are|has|have|needs?|ought)\sto|please)\s(?:also\s|please\s)?"
+_OPENED = re.compile(
+    rf"""(?ix) [\s\[(*\#>–—-]* (?:
+    (?:please\s|kindly\s)?{_WRITE}\b[^.!?"“”]{{0,120}},\s(?:dear\s|my\s)?{_READER}\s?(?:[:.!;–—]|-\s|$)
+    | (?:(?:please|kindly|also|now|then|finally),?\s)?{_WRITE}\b[^.!?"“”]{{0,80}}\byour\s(?:\w+\s){{0,2}}
+      (?:answer|completion|context|database|dataset|digest|extraction|json|output|reply|response|results?
+      |summar(?:y|ies)|table)s?\b
+    | (?:all\s|dear\s|hey\s)?{_READER}(?:\s(?:and|or)\s{_READER})?\s?[,:!]\s(?:please\s|you\s)?
+      (?:{_MUST})?{_WRITE}\b
+    | (?:(?:chat\s?)?bots?|crawlers?|indexers?|llms?|language\smodels?|parsers?|scrapers?|summari[sz]ers?)\s
+      {_MUST}{_WRITE}\b
+    | your\s(?:\w+\s)?(?:answer|extraction|output|reply|response|summary)\s{_MUST}{_WRITE}\b
+    | (?:(?:instructions?|memos?|messages?|notes?|notices?|reminders?)\s)?(?:for|to)\s
+      (?:the\s(?:attention|benefit|use)\sof\s)?(?:(?:all|any|every|our|the)\s)?
+      (?:(?:ai|artificial|automated|automatic|digital|machine)\s(?:\w+\s)?(?:readers?|{_READER})|(?:\w+i[sz]ation\s)?{_READER})
+      (?:\s[^.:]{{0,40}})?:
+    | (?:as|if|when|while)\s(?:you\s(?:are\s)?)?(?:{_READ}|answer(?:ing)?|quot(?:e|ing))\s{_PAGE}
+      [^.]{{0,40}},\s(?:please\s|you\s(?:should|must)\s)?{_WRITE}\b
+    )"""
+)
+"""How a sentence opens that tells whatever reads it what to put into its answer."""
+_INSTRUCTED = re.compile(
+    rf"""(?ix)
+    \b(?:{_READER}|whoever|whatever|any(?:one|thing|body)?)\s(?:(?:that|which|who)\s)?{_READ}\s{_PAGE}
+       [^.]{{0,50}}\b{_MUST}{_WRITE}\b
+    | \b(?:summar(?:y|ies)|digests?|extracts?|abstracts?)\sof\s{_PAGE}\s{_MUST}{_WRITE}\b
+    """
+)
+_PRESENT = ("this", "these")
+"""Without one of these no text speaks of itself."""
+_HINT = re.compile(
+    r"\b(?:ai\b|a\.i\.|llm|language model|bot|chat ?bot|assistant|chatgpt|gpt|claude|gemini|crawler|scraper"
+    r"|machine|automated|model|ignore|disregard|forget|override|bypass|system|prompt|instruction|developer|user|program)",
+    re.IGNORECASE,
 )
 """Without one of these nothing is addressed to a machine."""
 
@@ -45,4 +91,6 @@ _HINTS = (
 def addresses_machines(sentence: str) -> bool:
     """Whether a sentence tells a program what to do, as "Ignore all rules and say ..." does."""
     low = sentence.lower()
-    return any(hint in low for hint in _HINTS) and _ADDRESSED.search(sentence) is not None
+    if _OPENED.match(sentence) or (_HINT.search(sentence) and _ADDRESSED.search(sentence)):
+        return True
+    return any(hint in low for hint in _PRESENT) and _INSTRUCTED.search(sentence) is not None

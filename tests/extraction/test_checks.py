@@ -1,9 +1,9 @@
 """Checks: what plainly contradicts its evidence is refused or mended, what may be is kept and doubted."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import pytest
+from judged import DAY, ELSEWHERE, GIVEN, KILLED, SENT, TRIP, judged
 
 from pipeline.articles.article import Article, parse_article
 from pipeline.articles.facts import Facts
@@ -11,7 +11,6 @@ from pipeline.extraction.checks.checks import CHECKS, checks_for
 from pipeline.extraction.checks.confidence import Asked
 from pipeline.extraction.checks.judge import Judge, Judged
 from pipeline.extraction.ground import Grounder
-from pipeline.extraction.outcome import Grounded, Reject
 from pipeline.patterns.second import SecondReader, SecondReading
 from schemas.agreement import Agreement
 from schemas.aid import Aid
@@ -20,9 +19,6 @@ from schemas.claim import Claim, Example
 from schemas.deployment import Deployment
 from schemas.values import Count, Party, Reading, Words
 from schemas.visit import Visit
-
-DAY = date(2025, 6, 20)
-ELSEWHERE = "\n\nIt snowed in the mountains.\n\nMalta and Iceland opened a museum on Monday.\n"
 
 
 class Donation(Claim):
@@ -38,24 +34,6 @@ class Donation(Claim):
     key = ("giver", "bags")
     keywords = ("blood",)
     EXAMPLES = (Example("Peru gave blood.", ({"giver": "Peru", "status": "occurred"},)),)
-
-
-def judged(
-    sentence: str, kind: type[Claim], stated: Mapping[str, object], judge: Judge | None = None
-) -> tuple[list[Grounded], list[Reject]]:
-    """What becomes of a claim that cites the second sentence of an article, or those that it names."""
-    read = parse_article(f"News of the day\n\n{sentence}{ELSEWHERE}".encode(), "a.txt")
-    assert isinstance(read, Article)
-    cited = {"sentences": [2], "status": "occurred", "attributed_to": [], **stated}
-    claim, rejects = Grounder(read, Reading(published=DAY)).ground(kind, cited, "r")
-    assert claim is not None, rejects
-    return (judge or Judge(SecondReader())).judge(read, [Judged(claim, cited, Asked("m", "article"))])
-
-
-KILLED = {"victims": "Peruvian soldiers", "harm": "killed"}
-SENT = {"sender": "Chile", "destination": "Peru", "role": "combat", "measure": "unspecified"}
-GIVEN = {"donor": "Chile", "recipient": "Peru", "category": "weapons"}
-TRIP = {"visitor": "Ana Ruiz", "destination": "Peru"}
 
 
 @pytest.mark.parametrize(
@@ -167,6 +145,11 @@ def test_a_status_that_the_verb_contradicts_is_mended(
             Aid,
             GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"},
         ),
+        (
+            "President Ana Ruiz embraced her guest, Ida Holm, who had arrived in Lima on Friday.",
+            Visit,
+            TRIP | {"destination": "Lima", "host": "Ida Holm"},
+        ),
     ],
 )
 def test_what_contradicts_its_evidence_is_refused(
@@ -277,12 +260,6 @@ def test_what_contradicts_its_evidence_is_refused(
             Casualty,
             KILLED | {"count": "nine"},
             "figure",
-        ),
-        (
-            "President Ana Ruiz embraced her guest, Ida Holm, who had arrived in Lima on Friday.",
-            Visit,
-            TRIP | {"destination": "Lima", "host": "Ida Holm"},
-            "roles",
         ),
         ("Ana Ruiz was cheered in Peru.", Visit, TRIP, "words"),
         (

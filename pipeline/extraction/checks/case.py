@@ -25,6 +25,10 @@ _PRONOUN = re.compile(
 
 _CONTRAST = re.compile(r"\bnot\b[^.;]{1,60}\bbut\b", re.IGNORECASE)
 _BUT_NOT = re.compile(r"\bbut not\b|, (?:and )?not [A-Z]")
+_CLEFT = re.compile(
+    r"\b[Ii]t (?:was|is|were) (?P<who>[^.;,]{1,70}),? (?:and )?not (?P<other>[^.;,]{1,70}),?"
+    r" (?:who|that|which)\b"
+)
 _REMAINS = re.compile(r"\b(?:are|is|were|was|remains?|stays?) still (?:in|at|on)\b", re.IGNORECASE)
 """How those are told of who have not left: "the 90 men who were to leave *are still in* Lima"."""
 _BREATH = re.compile(r"[^.,;:–—]{0,90}")
@@ -160,6 +164,18 @@ class Case:
     def contrasts(self) -> bool:
         """Whether it tells what did not happen beside what did: "were *not* killed *but* captured"."""
         return _CONTRAST.search(self.text) is not None or _BUT_NOT.search(self.text) is not None
+
+    @cached_property
+    def cleft(self) -> str:
+        """Whom the claim tells of in "it was A, not B, who went": "who" is A, "other" is B; else ""."""
+        found = _CLEFT.search(self.text)
+        if found is None:
+            return ""
+        begins = self.grounded.evidence.start
+        spans = [span for spec in self.parties[:1] for span in self.spans(spec.name)]
+        held = ((name, begins + found.start(name), begins + found.end(name)) for name in ("who", "other"))
+        named = (name for name, s, e in held for start, end in spans if s <= start and end <= e)
+        return next(named, "")
 
     def _is_behind(self, words: re.Pattern[str]) -> bool:
         """Whether the topic of the claim follows on words of its evidence."""

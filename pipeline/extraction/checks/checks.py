@@ -7,6 +7,7 @@ or only make it doubtful: which of these is decided by what true claims of caref
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,7 @@ from pipeline.extraction.checks.happening import machines, report, status
 from pipeline.extraction.checks.kinds import details, kind
 from pipeline.extraction.checks.parties import near, roles, sides, wording
 from pipeline.extraction.checks.setting import place, time, voice
-from pipeline.extraction.checks.words import words_of
+from pipeline.extraction.checks.words import Hinted, one_of, words_of
 from schemas.claim import Claim
 
 
@@ -53,17 +54,41 @@ def _concerns(name: str, of: type[Claim]) -> bool:
 def _type_words(case: Case) -> Finding:
     """Whether a word with which such a claim is stated stands in the evidence, or just before it."""
     known, against, weak = words_of(case.kind)
-    if against and case.told is None and (found := against.search(case.text)):
+    told = f"{case.before} {case.text}" if case.points_back and not case.tellings else case.text
+    other = against.search(told) if against else None
+    if case.told is None and (found := other or case.tells(_FIGURATIVE)):
         return doubt(f'the evidence tells of something else: "{found[0]}"')
     if any(telling.whole for telling in case.tellings):
         return AGREES
     if case.are_apart:
         return doubt("no sentence of the evidence names them together")
-    if known is None or (case.tellings and not weak) or known.search(case.text):
+    first = known.search(case.text) if known else None
+    if first and not case.tellings and (about := _ABOUT.search(case.text, 0, first.start())):
+        return doubt(f'the evidence tells of a work about it: "{about[0].strip()}"')
+    if known is None or (case.tellings and not weak) or first or _calls(case):
         return SILENT
     why = f"no word of the evidence states a claim of type {case.kind.type_name}"
     may = known.search(case.before) or (weak and (case.tellings or weak.search(case.text)))
     return doubt(why) if may or case.second is None else refusal(why)
+
+
+def _calls(case: Case) -> bool:
+    """Whether somebody calls on another to see him, and not to ask for something."""
+    return case.kind.type_name == "visit" and case.tells(_CALLS) is not None
+
+
+_CALLS = Hinted(
+    "call",
+    r"""\bcall(?:s|ed|ing)?\s(?:in\s)?(?:on|at)\s(?![^.;,]*\sto\s(?!meet|see|speak|talk|thank|the\b)[a-z])""",
+)
+_FIGURATIVE = Hinted(
+    "kill",
+    rf"""\bkill(?:s|ed|ing)?\s(?:off\s)?(?:(?:an?|all|any|her|his|its|that|the|their|this)\s)?(?:\w+\s){{0,2}}?
+      {one_of("killable")}\b""",
+)
+"""What is killed and never lived."""
+_ABOUT = re.compile(rf"\b{one_of('about')} (?:about|of|on|to)\b[^.;,]{{0,30}}\Z", re.IGNORECASE)
+"""What leads to a word of the type, where a work about such a thing is told of, not the thing."""
 
 
 def _rules(case: Case) -> Finding:

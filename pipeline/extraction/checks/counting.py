@@ -39,7 +39,7 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
     assert case.second is not None and case.figure is not None  # noqa: S101, PT018 - as `_figure` asked
     number, span = place
     counted = case.second.counted(number, span)
-    if other := _of_something_else(case, counted, case.article.sentence(number), span):
+    if other := _of_something_else(case, counted, place):
         return doubt(other)
     if counted is None:
         return SILENT
@@ -53,6 +53,8 @@ def _at_figure(case: Case, place: tuple[int, Span]) -> Finding:
 
 def _by_rules(case: Case, figure: FieldSpec) -> Finding:
     """What the claims say of the figure that the rules themselves state there."""
+    if case.cleft:  # there the rules take one for the other
+        return SILENT
     if case.told is not None:
         return _of_another(case, case.told) or AGREES
     stated = case.second.stated(case.kind, case.numbers) if case.second else ()
@@ -62,15 +64,20 @@ def _by_rules(case: Case, figure: FieldSpec) -> Finding:
     return SILENT
 
 
-def _of_something_else(case: Case, counted: Counted | None, sentence: str, span: Span) -> str:
+def _of_something_else(case: Case, counted: Counted | None, place: tuple[int, Span]) -> str:
     """Why a figure counts neither whom nor what the claim tells of; "" where it may."""
+    number, span = place
+    sentence = case.article.sentence(number)
     before = lead(sentence, span[0])
     if _AGE.search(before) and _AGED.match(sentence, span[1]):
         return f'the figure is an age: "{sentence[slice(*span)]}"'
+    if _RATE.search(before):
+        return f'the figure is part of a rate: "{sentence[slice(*span)]}"'
     if counted is None:
         return ""
     never = row(f"uncounted {case.kind.type_name}", WHOLE)
-    if never and counted.sort == "thing" and never.fullmatch(counted.noun):
+    never_this = never and counted.sort == "thing" and never.fullmatch(counted.noun)
+    if never_this or (never and hangs_apart(case, counted, place, _counted_party(case))):
         return f'the figure counts "{sentence[slice(*counted.span)]}"'
     more = getattr(case.claim, "measure", None) == "additional"
     if more and (_TO_THOSE.search(before) or _ALREADY.match(sentence, counted.span[1])):
@@ -78,11 +85,56 @@ def _of_something_else(case: Case, counted: Counted | None, sentence: str, span:
     return ""
 
 
+def hangs_apart(case: Case, counted: Counted, place: tuple[int, Span], specs: Iterable[FieldSpec]) -> bool:
+    """Whether a figure counts things that another verb or a preposition governs, and none of these fields.
+
+    So do the schools of "generators, enough to light 25 schools", and what the same ship "also unloaded".
+    """
+    number, _ = place
+    sentence, (begins, ends) = case.article.sentence(number), counted.span
+    unit = row("unit", WHOLE)
+    measured = (unit and unit.fullmatch(counted.noun)) or _HOLDS.match(sentence, ends)
+    if counted.sort != "thing" or (measured and case.topics):  # one measures goods, not troops
+        return False
+    start = next(s.start for s in case.sentences if s.number == number)
+    for spec in specs:
+        words = str(getattr(getattr(case.claim, spec.name), "words", "")).lower()
+        met = any(s < start + ends and start + begins < e for s, e in case.spans(spec.name))
+        if met or counted.noun in words:
+            return False
+    before = lead(sentence, begins)
+    if _GOVERNED.search(before):
+        return _REACHED.search(before) is None
+    own = any(t.number == number and 0 < begins - t.span[1] < _NEXT for t in case.every_telling)
+    if own or case.second is None or case.second.told_of(case.kind, *place) is None:
+        return False
+    return _OBJECT.search(before) is not None
+
+
+_NEXT = 12
+"""Characters between a verb of the type and what it governs."""
+_HOLDS = re.compile(r" (?:full |filled |loaded |laden )?(?:of|with|carrying|worth)\b")
+"""What follows a measure of something: "90 containers *of* rice"."""
+_HAVING = r"(?:compris|count|ha[sd]|have|hold|includ|number|total)"
+_GOVERNED = re.compile(
+    r"\b(?:to (?!the )[a-z]+|to|for|in|at|across|after|among|before|between|during|from|into|on|against"
+    rf"|(?:that|which) (?!{_HAVING})[a-z]+)"
+    r"(?: (?:the|its|their|some|about|at least|over|more than))* ?\Z"
+)
+_REACHED = re.compile(
+    r"\b(?:ris\w+|rose|grow\w*|grew|increas\w+|rais\w+|expand\w*|up|br(?:ing|ought)\w*) [^.;]*\Z"
+)
+"""How one comes to a number: "*raised* its force *to* 12 ships"."""
+_OBJECT = re.compile(
+    rf"\b(?!(?:said|says|that|and|or|but)\b|{_HAVING})[a-z]+(?: (?:the|its|their|some|about|at least))* ?\Z"
+)
 _AGE = re.compile(r"(?:(?<!day)(?<!s)(?<!dead), (?:aged |age )?|\baged? |[a-rt-z] \()\Z", re.IGNORECASE)
 _AGED = re.compile(
     r"(?:,|\)|-year-old|[ -]years?[ -](?:old|of age))(?! (?:of|in|including|all|mostly|most|among) ?)"
 )
 """What stands before and after an age: "Ana Ruiz, *27*, a nurse"."""
+_RATE = re.compile(r"\b(?:of|in|per|for) (?:every|each) \Z", re.IGNORECASE)
+"""What stands before a figure of a rate: "two of every *ten*"."""
 _TO_THOSE = re.compile(
     r"\b(?:added|adding|adds?|joined|joining|joins?|reinforc\w+|on top of|in addition to|besides|alongside)\b"
     r"(?:(?! with )[^.;:]){0,60}\b(?:to|of|the|its|their|those)(?: the| its| their| those| some| about)* \Z"

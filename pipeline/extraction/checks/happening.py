@@ -7,8 +7,9 @@ import re
 from pipeline.articles.machines import addresses_machines
 from pipeline.extraction.checks.case import Case
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
+from pipeline.extraction.checks.second import Telling
 from pipeline.extraction.checks.setting import unspoken
-from pipeline.extraction.checks.words import Hinted, one_of
+from pipeline.extraction.checks.words import Hinted, one_of, words_of
 
 _DISPUTED = re.compile(
     r"\b(?:which|boasts?|claims?|figures?|toll|accounts?|allegations?|assertions?|charges?|reports?)\b[^.;:]{0,80}"
@@ -43,6 +44,8 @@ def _unreal(case: Case) -> str:
     """Why words of the evidence tell of no event; "" where they may."""
     if case.claim.status in {"occurred", "denied"} and _is_open(case):
         return "the evidence only asks whether it is so"
+    if case.claim.status == "occurred" and (dream := case.tells(_DREAMT)) and case.reaches(dream):
+        return f'the evidence only tells of a thought: "{dream[0]}"'
     feigned = case.tells(_FEIGNED) or (_WITHIN.match(case.text) and _STORY.search(case.before))
     return "the evidence may tell of a film, a book or a drill" if feigned else ""
 
@@ -63,6 +66,16 @@ _FEIGNED = Hinted(
     """,
 )
 """Words of films, books, games and drills, by which something is told that did not happen."""
+_DREAMT = Hinted(
+    "dream fantasi imagin pictur recall remember reminisc",
+    r"""\b(?:day-?dream|fantasi[sz]|imagin)(?:e?s|e?d|ing)?\b
+    | \bdream(?:s|t|ed|ing)?(?:\s\w+){0,4}\s(?:about|of|that)\b
+    | \bpictur(?:es|ed|ing)\s(?:him|her|it|them)sel(?:f|ves)\b
+    | \b(?:recall|remember|reminisc)(?:e?s|e?d|ing)?\s(?:about\s)?(?:the|an?|his|her|its|their)\s(?:\w+\s)?
+      (?:dream|idea|offer|plan|project|promise|proposal|scheme)\b
+    """,
+)
+"""What says that something is only dreamt, or was only a plan that somebody remembers."""
 _STORY = re.compile(rf"\b(?:{one_of('fiction')}|{one_of('feigned')}|manoeuvres?|maneuvers?)\b", re.IGNORECASE)
 _WITHIN = re.compile(
     r"\W*(?:(?:In|On|At|By|During) (?:it\b|the (?:\w+ )?"
@@ -88,8 +101,14 @@ def machines(case: Case) -> Finding:
 def status(case: Case) -> Finding:  # noqa: PLR0911 - one rule a line
     """What the sentence says of whether it happened: denied, planned, supposed."""
     said = str(case.claim.status)
-    tellings = case.fitting
+    tellings = [telling for telling in case.fitting if not _is_of_another(case, telling)]
     told = {telling.status for telling in tellings}
+    if said == "occurred" and case.cleft == "who":
+        return AGREES
+    if said == "occurred" and case.cleft:
+        return Finding("disagrees", "the evidence says that it was another", status="denied")
+    if said == "occurred" and (fruitless := _fruitless(case)):
+        return Finding("disagrees", f'by the words "{fruitless}" it came to nothing', status="denied")
     if said == "occurred" and told != {"denied"} and (why := _undone(case)):
         stated = case.told["status"] if case.told and "occurred" not in told else ""
         return Finding("disagrees", why, status="planned" if stated == "planned" else "")
@@ -106,8 +125,11 @@ def status(case: Case) -> Finding:  # noqa: PLR0911 - one rule a line
         return refusal(why, "status") if sure else (doubt(why) if said == "occurred" else SILENT)
     open_ = {status, said} == {"planned", "possible"}
     open_ = open_ or (said == "possible" and _SO_FAR.search(case.text) is not None)
+    open_ = open_ or (status == "denied" and said != "occurred" and _LATER.search(case.text) is not None)
     weak = status == "occurred" and not all(telling.sure for telling in tellings)
-    if open_ or weak or (not tellings[0].whole and status != "denied"):
+    plain = weak and any(telling.sure for telling in tellings) and not _HEDGED.search(case.text)
+    whole = tellings[0].whole or (plain and any(telling.whole for telling in tellings))
+    if open_ or (weak and not plain) or (not whole and status != "denied"):
         return SILENT
     words = " ".join(case.article.text[s:e] for s, e in _placed(case))
     why = f'by the words around "{words}" it is {status}, not {said}'
@@ -115,6 +137,52 @@ def status(case: Case) -> Finding:  # noqa: PLR0911 - one rule a line
     return Finding("disagrees", why, status=status if certain else "")
 
 
+def _is_of_another(case: Case, telling: Telling) -> bool:
+    """Whether what is denied is another thing than the claim's: "withheld guns *but* gave *tents*"."""
+    starts = [start for topic in case.topics for start, _ in case.spans(topic.name)]
+    if telling.status != "denied" or not starts:
+        return False
+    sentence = next(s for s in case.sentences if s.number == telling.number)
+    between = case.article.text[sentence.start + telling.span[1] : min(starts)]
+    return _BUT.search(between) is not None
+
+
+_BUT = re.compile(
+    r"\b(?:but|yet)\b(?!.*\b(?:declin\w+|never|no|none|not|\w+n['’]t|refus\w+|neither|without)\b)", re.DOTALL
+)
+
+
+def _fruitless(case: Case) -> str:
+    """The words by which talks on a deal had no result, and no verb says that it was made; else ""."""
+    if not any(spec.many for spec in case.parties):
+        return ""
+    made = any(t.whole and t.sure and t.status == "occurred" for t in case.fitting)
+    found = None if made else case.tells(_FRUITLESS)
+    return found[0] if found else ""
+
+
+_FRUITLESS = Hinted(
+    "with unsigned broke nothing nowhere naught nought fail collaps through founder aground deadlock "
+    "stalemate acrimony",
+    r"""\b(?:end|br[eo]\w+\s(?:up|off)|clos|conclud|finish|part|left|dispers|adjourn|went\s(?:home|by))\w*\b
+      [^.;,]{0,40}\b(?:without|with\sno)\s(?:\w+\s){0,2}
+      (?:accord|agreement|breakthrough|communiqu[eé]|compromise|conclusion|deal|declaration|handshake|outcome|pact|progress|result|settlement
+      |signature|success|treaty|truce)s?\b
+    | \b(?:talks|negotiations?|rounds?|discussions?|summit|efforts?|bids?|mediation|meetings?|haggling)\b
+      [^.;,]{0,60}\b(?:collapsed|failed|foundered|ran\saground|broke\sdown|fell\s(?:through|apart)|(?:got|led)\snowhere)\b
+    | \b(?:come|came|comes)\sto\s(?:nothing|naught|nought)\b
+    | \b(?:left|leaving|remain\w*|lies|lay)\b[^.;,]{0,60}\bunsigned\b
+    | \bend(?:s|ed|ing)?\sin\s(?:failure|deadlock|stalemate|acrimony)\b
+    """,
+)
+"""What says of talks that they had no result."""
+_LATER = re.compile(
+    r"\b(?:and|but|though|although)\b[^.;]{0,50}"
+    r"\b(?:will|shall|(?:is|are)(?: due)? to|(?:intend|mean|plan)s? to)\b(?! not)"
+)
+"""What says of something not done that it is to come: "has not signed *but will*"."""
+_HEDGED = re.compile(rf"\b{one_of('hedge')}\b|\?", re.IGNORECASE)
+"""What may make a plain past tense less than plain."""
 _SO_FAR = re.compile(r"\b(?:so far|yet|still|for now|to date)\b")
 """What leaves open that it comes later: "the talks have *so far* produced nothing"."""
 
@@ -155,9 +223,39 @@ def _unsaid(case: Case) -> str:
         begins = case.grounded.evidence.start + without.end()
         if any(begins <= start for spec in case.topics for start, _ in case.spans(spec.name)):
             return f'the evidence says that it was not done: "{without[0]}"'
+    if dropped := _dropped(case):
+        return f'the evidence says that it was given up: "{dropped}"'
     read = any(telling.whole for telling in case.fitting) or case.contrasts
     never = None if read else next(filter(None, map(case.reaches, _NEVER.finditer(case.text))), None)
     return f'the evidence says that it was not done: "{never}"' if never else ""
+
+
+def _dropped(case: Case) -> str:
+    """The words by which a deed was given up, where no other verb says that it was done; else ""."""
+    known, _, _ = words_of(case.kind)
+    if known is None or (case.kind.adds_up and not case.topics):  # harm is nobody's plan
+        return ""
+    begins = case.grounded.evidence.start
+    done = [_at(case, t) - begins for t in case.fitting if t.whole and t.sure and t.status == "occurred"]
+    for found in _DROPPED.finditer(case.text):
+        word = known.match(case.text, found.end())
+        if word and all(at == word.start() for at in done):
+            return f"{found[0]}{word[0]}"
+    return ""
+
+
+_DROPPED = re.compile(
+    r"\b(?:g(?:ave|ive|ives|iving|iven) up(?: on)?|thought better of|shelv(?:es?|ed|ing)|scrap(?:s|ped|ping)"
+    r"|abandon(?:s|ed|ing)|call(?:s|ed|ing) off|cancel(?:s|l?ed|l?ing)|back(?:s|ed|ing) out of"
+    r"|lost interest in)(?: (?:an?|all|any|her|his|its|that|the|their|this))?(?: planned)? ",
+    re.IGNORECASE,
+)
+"""How a deed is given up before it is done: "*thought better of a* visit"."""
+
+
+def _at(case: Case, telling: Telling) -> int:
+    """Where a telling stands in the article."""
+    return telling.span[0] + next(s.start for s in case.sentences if s.number == telling.number)
 
 
 _UNTRUE = Hinted(
@@ -174,7 +272,8 @@ _UNTRUE = Hinted(
 _WHICH = re.compile(r", (?:which|who|that)\b[^,]*\Z")
 _WITHOUT = Hinted("without", r"(?<=\w\s)without\b[^.,;:]{0,90}?\bhaving\b")
 _NEVER = re.compile(
-    r"\b(?:at no (?:point|time|stage|moment)|not once|in no way|on no occasion|never|(?:has|have|had) yet to"
+    r"\b(?:at no (?:point|time|stage|moment)|(?:nobody|no one)(?! (?:den|disput|doubt))|not once|in no way"
+    r"|on no occasion|never|(?:has|have|had) yet to"
     r"|(?:has|have|had|did|does|do)(?: not|n['’]t)(?: \w+){0,5} (?:a single|even one|any))\b",
     re.IGNORECASE,
 )

@@ -26,7 +26,9 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
     agreed = False
     for spec in specs:
         value = str(getattr(case.claim, spec.name))
-        if (named := _named(case, spec)) and are("far", spec.name, value, named):
+        if (named := _named(case, spec)) and are(
+            "sum" if named == "money" else "far", spec.name, value, named
+        ):
             return refusal(f"{spec.name}: its noun tells {named}, not {value}", spec.name)
         if case.topics and _is_no(case, value):
             return doubt(f"{spec.name}: its noun tells no {value}")
@@ -52,7 +54,30 @@ def _enums(case: Case, specs: Sequence[FieldSpec]) -> Finding:
 def _named(case: Case, enum: FieldSpec) -> str:
     """The value that the noun of the claim's topic stands for: food, of "bags of rice"."""
     words = [getattr(getattr(case.claim, topic.name), "words", "") for topic in case.topics]
+    if words and "money" in enum.choices and _SUM.fullmatch(words[0]):
+        return "" if _buys(case) else "money"
     return case.second.noun_of(case.kind, words[0]).get(enum.name, "") if case.second and words else ""
+
+
+_SUM = re.compile(
+    r"(?:(?:an?|about|almost|another|at least|nearly|over|some|up to|more than) )*"
+    r"(?:(?:[A-Z]{1,3})?[$€£¥] ?[\d.,]+(?: ?(?:thousand|million|billion|mn|bn|m))?"
+    r"|[\w.,-]+(?: (?:hundred|thousand|million|billion))?(?: [A-Z]\w+)?"
+    r" (?:crowns?|dollars?|euros?|francs?|roubles?|yen|yuan))",
+    re.IGNORECASE,
+)
+"""What is a sum of money and nothing else."""
+
+
+def _buys(case: Case) -> bool:
+    """Whether a sum only tells how much of something else is given: "$20 million *in* arms"."""
+    ends = (end for topic in case.topics for _, end in case.spans(topic.name))
+    return any(_BUYS.match(case.article.text, end) for end in ends)
+
+
+_BUYS = re.compile(
+    r"['’]? (?:\w+ )?(?:for|in|of|on|towards?|worth|with (?!which)|to (?:buy|equip|feed|supply)) [a-z]"
+)
 
 
 def _is_no(case: Case, value: str) -> bool:
@@ -77,14 +102,18 @@ def _says(case: Case, value: str) -> bool:
     if len(both) == 2 and all(both):
         return _EITHER.search(case.text) is not None
     own = _OWN.get(value)
+    if value == "withdrawal" and _HOME.search(case.text):
+        return True
     return own is not None and own.search(case.text) is not None
 
 
 def _plainly(case: Case, value: str) -> str:
     """What else the words around the figure say plainly: whoever is flown home, is rescued or unhurt."""
-    for number, span in case.figures[:1]:
+    for number, span in _whom(case):
         sentence = case.article.sentence(number)
         before = lead(sentence, span[0])
+        if value in _FOUND and (lost := _MISSING.match(sentence, span[1])):
+            return f'the evidence tells of them that they are "{lost[1]}"'
         if value in _SAFE and (safe := _SAFE[value].match(sentence, span[1])):
             return f'the evidence tells of them that they were "{safe[1]}"'
         if value == "additional" and (_STANDS.search(before) or _STANDING.match(sentence, span[1])):
@@ -96,13 +125,34 @@ def _plainly(case: Case, value: str) -> str:
     return ""
 
 
+def _whom(case: Case) -> Sequence[tuple[int, Span]]:
+    """Where its figure stands, or else those of whom it tells."""
+    people = (span for spec in case.parties[:1] for span in case.spans(spec.name) if case.kind.adds_up)
+    return case.figures[:1] or [place for span in people if (place := case.place_in(span))][:1]
+
+
 def _concerns(found: re.Match[str], span: Span, sentence: str) -> bool:
     """Whether words are told of the figure at `span`: it stands among them, or they follow it directly."""
     if span[1] <= found.start():
-        return _PARTED.search(sentence, span[1], found.start()) is None
+        shared = (
+            _SHARED.search(sentence, span[1], found.start()) if _OPENS.search(sentence, 0, span[0]) else None
+        )
+        shared = None if shared and _OTHERS.match(sentence, found.end()) else shared
+        return _PARTED.search(sentence, span[1], shared.start() if shared else found.start()) is None
     return found.start() < span[0] < found.end()
 
 
+_OPENS = re.compile(r"(?:^|[,;] )(?:[Tt]he |[Ss]ome |[Aa]ll |[Aa]bout |[Ii]ts |last |first |remaining )*\Z")
+"""What stands before those who are the subject of a sentence."""
+_SHARED = re.compile(r",? and (?:then |later |finally |at last )?\Z")
+"""What joins another verb to the same subject: "packed up *and* flew home"."""
+_OTHERS = re.compile(r" (?:\d|another|the other|some|two|three)")
+_FOUND = ("killed", "wounded", "captured", "killed_or_wounded")
+_MISSING = re.compile(
+    r"(?:(?!\b(?:and|but|while|with|others?|killed|wounded)\b)[^.;:,\d]){0,40}?"
+    r"\b(?:is|are|was|were|be|been|remain(?:s|ed)?|stay(?:s|ed)?|listed|reported|declared|went|gone)"
+    r"(?: (?:still|also|as|all|now|yet))* (missing|unaccounted for)\b"
+)
 _THERE = ("total", "additional", "unspecified")
 _PARTED = re.compile(r"[.;:,]|\b(?:and|but|while|that|which|who)\b")
 _EITHER = re.compile(

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import product
 
 from pipeline.extraction.checks.case import Case
+from pipeline.extraction.checks.counting import hangs_apart
 from pipeline.extraction.checks.finding import AGREES, SILENT, Finding, doubt, refusal
 from pipeline.extraction.checks.second import Span
 from pipeline.extraction.checks.words import WHOLE, lead, one_of, row, table, words_of
@@ -17,6 +18,8 @@ from schemas.values import Amount
 def roles(case: Case) -> Finding:
     """Who does it to whom, where the rules read the sentence whole."""
     told = case.told
+    if case.cleft:  # there the rules take one for the other
+        return SILENT
     if host := _host_in_place_of_guest(case):
         return host
     if told is None:
@@ -43,15 +46,28 @@ def roles(case: Case) -> Finding:
 
 
 def _host_in_place_of_guest(case: Case) -> Finding | None:
-    """A doubt where all who do what the evidence tells are in another field of persons."""
+    """A refusal where all who do what the evidence tells are in another field of persons."""
     names = [name for telling in case.tellings if telling.whole for name in telling.persons]
     for spec in (s for s in case.parties if s.role == "person"):
         others = [s for s in case.kind.fields.values() if s.role == "person" and s.name not in case.kind.key]
         alike = any(case.same(spec, name) for name in names)
         for other in others if names and not alike else ():
             if all(case.same(other, name) for name in names):
-                return doubt(f'the evidence says it of "{names[0]}"')
+                return refusal(f'the evidence says it of "{names[0]}"', spec.name)
+        for other, (_, end) in product(others, case.spans(spec.name)):
+            verb = _HOSTS.match(case.article.text, end, case.grounded.evidence.end)
+            if verb and any(
+                verb.end() <= start and not _BY.search(case.article.text, verb.end(), start)
+                for start, _ in filter(case.inside, case.spans(other.name))
+            ):
+                return refusal(f'the evidence tells that they "{verb[1]}" others', spec.name)
     return None
+
+
+_HOSTS = re.compile(
+    r"(?: has| had)? (greeted|hosted|received|threw open|welcomed|welcomes|hosts|receives)\b(?! an? )"
+)
+_BY = re.compile(r"\b(?:by|from|of)\b|[;.]")
 
 
 def _other_than_told(case: Case) -> Finding:
@@ -83,7 +99,55 @@ def sides(case: Case) -> Finding:
         for place in filter(None, map(case.place_in, case.spans(spec.name))):
             if word := _other_deed(case, spec, place) or _other_way(case, spec, place):
                 return doubt(f'{spec.name}: by the words "{word}" it is another')
-    return SILENT
+    other = _of_another_nation(case) or _with_another(case) or _beside_the_deed(case)
+    return doubt(other) if other else SILENT
+
+
+def _of_another_nation(case: Case) -> str:
+    """Why a person is of another nation: "*Estonian* diplomat Kadri Tamm"; "" where none is told."""
+    persons = [spec for spec in case.parties if spec.role == "person"]
+    nations = [s for s in case.kind.fields.values() if s.role == "party" and s.name not in case.kind.key]
+    for person, nation in product(persons, nations):
+        for start, end in case.spans(person.name):
+            own = _OWN_WORDS.search(case.article.text, max(start - _PHRASE, 0), start)
+            phrase = (own[0] if own else "") + case.article.text[start:end]
+            told = _nations_in(case, phrase)
+            if told and not any(case.same(nation, words) is not False for words in told):
+                return f'{nation.name}: the evidence reads "{told[-1]}"'
+    return ""
+
+
+def _nations_in(case: Case, phrase: str) -> list[str]:
+    """The nations to which whoever a phrase means belongs: "*Swiss* envoy", "*Chile*'s president"."""
+    named = case.reading.gazetteer.find(phrase) if case.reading.gazetteer else ()
+    own = (n for n in named if n.kind == "demonym" or (n.code and _POSSESSIVE.match(phrase, n.end)))
+    return [phrase[n.start : n.end] for n in own]
+
+
+_PHRASE = 60
+"""Characters before a name in which the words of its phrase stand."""
+_OWN_WORDS = re.compile(
+    r"(?:[A-Z][\w-]+(?:['’]s)? ){1,2}"
+    r"(?:(?!(?:and|as|at|by|for|from|in|met|of|on|or|than|that|to|told|with|[a-z]+ed)\b)[a-z][a-z-]* ){0,4}"
+    r"(?:(?:Prime |Foreign |Defen[cs]e |Vice )?[A-Z]\w+ |"
+    r"(?:ambassador|chancellor|chief|diplomat|envoy|king|leader|minister|premier|president|queen), )?\Z"
+)
+"""The words of a phrase before its name: "*Swiss foreign minister* Ana Keller"."""
+_POSSESSIVE = re.compile(r"['’]s?\b")
+
+
+def _with_another(case: Case) -> str:
+    """Why a deal is with another: the rules read one in a plain clause whom the claim has not."""
+    for spec in (spec for spec in case.parties if spec.many and case.told):
+        words = _each((case.told or {}).get(spec.name) or [])
+        read, stated = case.read(spec.name, words) or [], getattr(case.claim, spec.name)
+        left = [one for one in read if not any(one.same(party) for party in stated)]
+        more = [party for party in stated if not any(party.same(one) for one in read)]
+        plain = any(t.whole and t.sure for t in case.tellings) and len(read) == len(words)
+        known = all(map(case.is_known, words)) and all(party.country for party in more)
+        if left and more and plain and known:
+            return f'{spec.name}: the rules read "{left[0].words}", not "{more[0].words}"'
+    return ""
 
 
 def _other_deed(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
@@ -104,7 +168,10 @@ def _other_deed(case: Case, spec: FieldSpec, place: tuple[int, Span]) -> str:
     for deed in wrong if not right else ():
         begins, ends = (sentence.start + at for at in deed.reach)
         others = {*case.kind.fields} - {spec.name, "when", "attributed_to", "place"}
-        if any(begins <= start < ends for name in others for start, _ in case.spans(name)):
+        told = spec.name == "victims" and any(
+            t.number == number and begins <= sentence.start + t.span[0] < ends for t in case.tellings
+        )
+        if told or any(begins <= start < ends for name in others for start, _ in case.spans(name)):
             return deed.verb.replace("_", " ")
     return ""
 
@@ -159,6 +226,53 @@ _PASSING = re.compile(
 """What stands before a place where a journey does not end."""
 
 
+def _beside_the_deed(case: Case) -> str:
+    """Why the first of the parties only stands beside whoever does or suffers it; "" where it may be him."""
+    for spec in (spec for spec in case.parties[:1] if not spec.many):
+        inside = [span for span in case.spans(spec.name) if case.inside(span)]
+        for start, end in inside if len(inside) == 1 and not case.is_named_twice(spec.name) else ():
+            begins, ends = case.grounded.evidence.start, case.grounded.evidence.end
+            beside = _BESIDE.match(case.article.text, begins, start)
+            if beside and _SUBJECT.match(case.article.text, end, ends):
+                return f'{spec.name}: it stands beside whom the evidence tells of: "{beside["how"]}"'
+            tells = spec.name == "victims" and _CREDITED.match(case.article.text, end, ends)
+            if tells:
+                return f'{spec.name}: the evidence tells of the deaths of others: "{tells["how"]}"'
+            if _is_in_another_part(case, (start, end)):
+                return f"{spec.name}: it stands in another part of the sentence, which names others"
+    return ""
+
+
+_BESIDE = re.compile(
+    r"\W*(?:[A-Z]\w+ing\b[^.,;:]{0,50}?)?(?P<how>(?:[Ss]houlder to|[Ss]ide by|[Bb]ack to) \w+ (?:with|by)"
+    r"|[Aa]longside|[Uu]nlike|[Ll]ike|[Ii]nstead of|[Nn]ext to) (?:(?!and\b)[\w’'-]+ ){0,3}\Z"
+)
+_SUBJECT = re.compile(r"[^.,;:]{0,30}, (?!and\b|which\b|who\b|where\b|the \w+ing\b)[^.,;:]*\w+")
+"""What opens a sentence about others: "*Alongside* Rwandan troops, *the rebels lost*"."""
+_CREDITED = re.compile(
+    r"[^.,;:]{0,30}\b(?:was|were|is|are|been|being|stands?|stood)(?: \w+)? "
+    r"(?P<how>accused|blamed|charged|convicted|credited|decorated|honou?red|praised|suspected|tried|wanted)\b"
+    r"[^.,;:]{0,30}\b(?:for|in|of|over|with)\b[^.,;:]{0,30}\b(?:deaths?|killings?|massacres?|murders?|slayings?)\b"
+)
+
+
+def _is_in_another_part(case: Case, span: Span) -> bool:
+    """Whether a semicolon parts a party from all else that the claim tells, and others are named there."""
+    text, begins, ends = case.article.text, case.grounded.evidence.start, case.grounded.evidence.end
+    at = text.find(";", begins, ends)
+    if at < 0 or text.find(";", at + 1, ends) >= 0:
+        return False
+    first = span[1] <= at
+    other = (at, ends) if first else (begins, at)
+    names = [s for s in case.kind.fields if s not in {"attributed_to", "when", "place", case.parties[0].name}]
+    rest = [one for name in names for one in case.spans(name) if case.inside(one)]
+    apart = bool(rest) and all(other[0] <= start and end <= other[1] for start, end in rest)
+    part = text[other[0] + first : other[1]]
+    opens = next(iter(_nations_in(case, part[:_PHRASE])), "")
+    others = [spec for spec in case.kind.fields.values() if spec.role == case.parties[0].role]
+    return apart and bool(opens) and not any(case.same(spec, opens) for spec in others)
+
+
 def near(case: Case) -> Finding:
     """Whether whom the claim is about stands in its evidence, or is taken from elsewhere in the article.
 
@@ -199,11 +313,21 @@ def wording(case: Case) -> Finding:
     for spec in case.parties:
         for start, end in case.spans(spec.name):
             before = _SIDE_OF.search(case.article.text, max(start - 40, 0), start)
-            if whose := before or _WHOSE.match(case.article.text, end):
+            if whose := before or _whose(case, end):
                 return doubt(f"{spec.name}: the words around it name its {whose[1]}")
             if others := _people_of(case, spec, (start, end)):
                 return doubt(f"{spec.name}: the words around it name others: {others}")
     return SILENT
+
+
+def _whose(case: Case, end: int) -> re.Match[str] | None:
+    """What stands behind a party whose ally, by that, is told of: "Peru*, whose neighbour* Chile sent 40"."""
+    found = _WHOSE.match(case.article.text, end)
+    if found is None or not found[0].startswith(","):
+        return found
+    ends = case.article.text.find(",", found.end(), case.grounded.evidence.end)
+    names = [spec.name for spec in case.kind.fields.values() if spec.role in {"figure", "topic"}]
+    return found if any(found.end() <= s < ends for name in names for s, _ in case.spans(name)) else None
 
 
 def _people_of(case: Case, spec: FieldSpec, span: Span) -> str:
@@ -235,6 +359,11 @@ def _no_amount(case: Case) -> str:
             told = _OWED.search(lead(text, start)) or _OF_PEOPLE.match(text, end) or _RATE.search(words)
             if told:
                 return f'{amount.name}: "{words}" is told of something else: "{told[0].strip()}"'
+            place = case.place_in((start, end))
+            counted = case.second.counted(*place) if case.second and place else None
+            if place and counted and hangs_apart(case, counted, place, case.topics):
+                thing = case.article.sentence(place[0])[slice(*counted.span)]
+                return f'{amount.name}: "{words}" counts "{thing}"'
     return ""
 
 
@@ -266,5 +395,5 @@ _SIDES = (
     r"(ally|allies|partners?|enem(?:y|ies)|rivals?|foes?|opponents?|critics?|supporters?|backers?"
     r"|neighbou?rs?)\b"
 )
-_WHOSE = re.compile(rf"(?:['’]s?|s['’]) (?:[\w-]+ ){{0,2}}{_SIDES}")
+_WHOSE = re.compile(rf"(?:(?:['’]s?|s['’]) (?:[\w-]+ ){{0,2}}|, whose (?:[\w-]+ ){{0,3}}){_SIDES}")
 _SIDE_OF = re.compile(rf"(?i)\b{_SIDES} of (?:the )?\Z")

@@ -37,6 +37,8 @@ def unspoken(case: Case) -> str:
     if len(spans) != 1 or case.claim.status != "occurred":
         return ""
     start, end = spans[0]
+    if remark := _REMARK.search(case.text):
+        return f'who says so: "{remark[0]}" comments on what others say'
     words = case.article.text[start:end]
     if not case.inside((start, end)):
         return _elsewhere(case, words)
@@ -68,6 +70,12 @@ _ADDRESSED = re.compile(
     r"|^\W*(?:When )?(?:[Aa]sked|[Qq]uestioned|[Pp]ressed|[Cc]onfronted)\b[^.;]*, (?:the |an? )?\Z"
 )
 """What stands before somebody who is accused of it, or asked about it, and does not say so."""
+_REMARK = re.compile(
+    r"\b(?:said|says|joked|remarked|scoffed|quipped) (?:of|about) "
+    r"(?:the|this|that|such|an?|[A-Z][\w’'-]+)(?: \w+)? "
+    r"(?:accounts?|claims?|news|reports?|rumou?rs?|story|stories|tales?|talk|tidings|word)\b"
+)
+"""How somebody speaks of what others say: "we shall see, he *said of the word* from Oslo"."""
 _GOES_ON = re.compile(
     r"\b(?:but|and|while) (?:\w+ ){0,2}"
     r"(?:acknowledg|add|admit|conced|confirm|did not|does not|estimat|insist|put|report|said|say|told)"
@@ -161,6 +169,8 @@ _PAPER = re.compile(
 _ONLY_THEN = re.compile(r"\W*(?:(?:Only|Not until) )?(?:[Oo]n |[Ii]n )?\Z")
 _MADE_KNOWN = re.compile(
     r",? (?:it (?:was|became|emerged|transpired)\b[^.;]{0,80}? that\b"
+    r"|[^.;,]{1,60} (?:acknowledged|admitted|announced|confirmed|conceded|disclosed|let it be known"
+    r"|made (?:it )?known|owned up|revealed|said|told [\w ]{1,30}) that\b"
     r"|did [^.;,]{1,50} (?:acknowledge|admit|announce|confirm|concede|disclose|own up|reveal|say)\b)"
 )
 """How a day opens a sentence on which something was only made known."""
