@@ -43,6 +43,10 @@ class Loss(Claim):
 '''
 
 
+LONG = 2_000
+"""Characters that the example does not have."""
+
+
 def found(httpserver: HTTPServer, folder: Path, answer: Any, **settings: Any) -> list[Finding]:
     """What doctor finds at an endpoint that answers so."""
     (folder / "types").mkdir(exist_ok=True)
@@ -50,11 +54,13 @@ def found(httpserver: HTTPServer, folder: Path, answer: Any, **settings: Any) ->
     httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "m", "max_model_len": 8192}]})
 
     def respond(request: HttpRequest) -> HttpResponse:
-        said = answer(request.get_json()) if callable(answer) else answer
+        asked = request.get_json()
+        said = answer(asked) if callable(answer) else answer
         if isinstance(said, HttpResponse):
             return said
         message = {"message": {"content": json.dumps(said)}, "finish_reason": "stop"}
-        body = {"choices": [message], "usage": {"prompt_tokens": 900, "completion_tokens": 60}}
+        tokens = 900 + 1000 * (len(asked["messages"][-1]["content"]) > LONG)
+        body = {"choices": [message], "usage": {"prompt_tokens": tokens, "completion_tokens": 60}}
         return HttpResponse(json.dumps(body), content_type="application/json")
 
     httpserver.expect_request("/v1/chat/completions").respond_with_handler(respond)
@@ -94,6 +100,17 @@ def test_a_model_that_finds_nothing_fails(httpserver: HTTPServer, tmp_path: Path
     failed = trial(found(httpserver, tmp_path, answer))
     assert (failed.good, failed.code) == (False, 3)
     assert "0 of 2 claims" in failed.what
+
+
+def test_a_server_that_cuts_the_example_is_told(httpserver: HTTPServer, tmp_path: Path) -> None:
+    """No claims of a prompt that counts for no more when it is longer: the context is what to raise."""
+    message = {"message": {"content": '{"loss": []}'}, "finish_reason": "stop"}
+    body = {"choices": [message], "usage": {"prompt_tokens": 900, "completion_tokens": 9}}
+    cut = HttpResponse(json.dumps(body), content_type="application/json")
+    failed = trial(found(httpserver, tmp_path, lambda _: cut))
+    assert not failed.good
+    assert "the server cut the prompt: it read 900 tokens" in failed.what
+    assert "num_ctx" in failed.what
 
 
 def test_one_of_two_is_told(httpserver: HTTPServer, tmp_path: Path) -> None:
