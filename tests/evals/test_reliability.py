@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.calibrate import Observation, calibrated, fit, held_out
+from evals.calibrate import Observation, calibrated, fit, held_out, in_use
 from evals.reliability import Bin, Judged, Reliability, error_interval, reliability, wilson
+from pipeline.extraction.checks.confidence import Confidence
 
 
 def test_the_table_is_that_of_a_calculation_by_hand() -> None:
@@ -103,6 +104,23 @@ def test_few_labels_leave_a_weight_where_it_was() -> None:
     """What is held beforehand is given up for evidence alone."""
     weights = fit([*claims("a", 8000, 2000), *claims("b", 1, 0, severe=1.0)], {"severe": -2.0})
     assert -2.1 < weights["severe"] < -1.8
+
+
+def test_a_weight_that_labels_have_fitted_is_held_nearer() -> None:
+    """Five wrong claims move it less; its deviation is a fifth of what it is before any label."""
+    found = claims("a", 0, 5, known=1.0)
+    before = {"patterns": 0.0, "known": 2.0}
+    fresh, held = fit(found, before), fit(found, before, fitted={"known"})
+    assert fresh["known"] < held["known"] < 2.0
+    assert held["patterns"] < fresh["patterns"]  # what is free takes what the other does not
+
+
+def test_the_weights_in_use_are_measured_beside() -> None:
+    """On the same claims, where they know the sort: 100 of log(4) are right by .8, and are by .9."""
+    shipped = Confidence({"patterns": log(4)}, {"patterns": ("patterns",)}, ("visit",), {})
+    found = [*claims("a", 45, 5), *claims("b", 45, 5)]
+    assert in_use(found, shipped)["patterns"]["calibration_error"] == pytest.approx(0.1)
+    assert in_use(found, Confidence({}, {}, (), {})) == {}
 
 
 def test_a_story_is_judged_by_the_others() -> None:
