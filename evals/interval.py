@@ -48,7 +48,7 @@ def intervals_of_errors(clusters: Array, measure: Measure) -> Array:
 
     The lower end is that of the basic bootstrap (Davison & Hinkley 1997, 5.2), which takes off again what
     resampling adds; the upper end is the percentile's, which does not. By simulation with 120 claims of 24
-    stories they hold the calibration error nine times of ten, those of the percentile alone hardly a small one.
+    stories they hold the calibration error nine times of ten; the percentile's alone hardly hold a small one.
     """
     import numpy as np  # noqa: PLC0415 - as above
 
