@@ -43,6 +43,23 @@ def intervals(clusters: Array, measure: Measure, *, articles: int) -> Array:
     return found
 
 
+def intervals_of_errors(clusters: Array, measure: Measure) -> Array:
+    """The 95 % intervals of errors that chance can only add to: an array (2, m), none below zero.
+
+    The lower end is that of the basic bootstrap (Davison & Hinkley 1997, 5.2), which takes off again what
+    resampling adds; the upper end is the percentile's, which does not. By simulation with 120 claims of 24
+    stories they hold the calibration error nine times of ten; the percentile's alone hardly hold a small one.
+    """
+    import numpy as np  # noqa: PLC0415 - as above
+
+    value = measure(clusters.sum(axis=0))
+    if len(clusters) < 2:
+        return np.full((2, *value.shape), np.nan)
+    values = np.concatenate([measure(sums) for sums in _resampled(clusters)])
+    high: Array = np.quantile(values, (1 + LEVEL) / 2, axis=0)
+    return np.stack([np.maximum(2 * value - high, 0.0), high])
+
+
 def _jackknife(clusters: Array, measure: Measure) -> Array:
     import numpy as np  # noqa: PLC0415 - as above
     from scipy.special import stdtrit  # noqa: PLC0415 - as above; scipy.stats would take half a second more

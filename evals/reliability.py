@@ -8,6 +8,7 @@ from math import exp, floor, lgamma, log, log1p, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from evals.interval import Array
     from evals.score import ArticleScore
 
 BINS = 10
@@ -58,6 +59,7 @@ class Reliability:
 
     `error` is the expected calibration error, and `by_chance` what it is on average for confidences that hold
     exactly, on so few claims: an error near it speaks against none of them. With 100 claims that is some .05.
+    `debiased` is the root mean square of the error in bins of as many claims each, without what chance adds.
     `brier` is the mean squared difference from what is so, `area` the area under risk against coverage, best
     claims first, `unordered` that area without an order: the risk of all. `curve` has (coverage, risk) after
     each claim.
@@ -68,6 +70,7 @@ class Reliability:
     right: float
     error: float
     by_chance: float
+    debiased: float
     brier: float
     area: float
     unordered: float
@@ -81,6 +84,38 @@ def judged(articles: Iterable[ArticleScore]) -> tuple[list[Judged], int]:
     verdicts = [v for article in articles for v in article.verdicts if v.right is not None]
     sure = [(v.confidence, v.right) for v in verdicts if v.confidence is not None and v.right is not None]
     return sure, len(verdicts) - len(sure)
+
+
+def by_story(articles: Iterable[ArticleScore]) -> list[list[Judged]]:
+    """The labelled claims that have a confidence, those of a story together."""
+    stories: dict[str, list[Judged]] = {}
+    for article in articles:
+        stories.setdefault(article.story, []).extend(judged([article])[0])
+    return [*stories.values()]
+
+
+def error_interval(stories: Iterable[Sequence[Judged]]) -> tuple[float, float] | tuple[None, None]:
+    """The 95 % interval of the calibration error over stories; None where fewer than two have claims."""
+    import numpy as np  # noqa: PLC0415 - `evals --help` must not wait for it
+
+    from evals.interval import intervals_of_errors  # noqa: PLC0415 - as above
+
+    clusters = [story for story in stories if story]
+    if len(clusters) < 2:
+        return None, None
+    sums = np.zeros((len(clusters), BINS, 3))
+    for row, story in zip(sums, clusters, strict=True):
+        for confidence, right in story:
+            row[_tenth(confidence)] += 1, confidence, right
+    low, high = intervals_of_errors(sums, _error).ravel().tolist()
+    return low, high
+
+
+def _error(sums: Array) -> Array:
+    """The calibration error, from the claims, their confidence and the right ones, summed by bin."""
+    claims, confidence, right = (sums[..., k] for k in range(3))
+    found: Array = abs(confidence - right).sum(axis=-1, keepdims=True) / claims.sum(axis=-1, keepdims=True)
+    return found
 
 
 def reliability(found: Sequence[Judged], without: int = 0) -> Reliability | None:
@@ -107,6 +142,7 @@ def reliability(found: Sequence[Judged], without: int = 0) -> Reliability | None
         right=right,
         error=sum(b.claims * abs(b.confidence - b.right) for b in bins) / len(ranked),
         by_chance=sum(b.claims * b.by_chance for b in bins) / len(ranked),
+        debiased=_debiased(ranked),
         brier=sum((confidence - right) ** 2 for confidence, right in ranked) / len(ranked),
         area=sum(risk for _, risk in curve) / len(curve),
         unordered=1 - right,
@@ -116,9 +152,33 @@ def reliability(found: Sequence[Judged], without: int = 0) -> Reliability | None
     )
 
 
+def _tenth(confidence: float) -> int:
+    return min(int(confidence * BINS), BINS - 1)
+
+
+def _debiased(ranked: Sequence[Judged]) -> float:
+    """The calibration error by Kumar, Liang & Ma (2019, "Verified uncertainty calibration").
+
+    From the squared difference of each bin the variance of its share is taken. Claims of equal confidence are
+    in one bin.
+    """
+    first: dict[float, int] = {}
+    for place, (confidence, _) in enumerate(ranked):
+        first.setdefault(confidence, place)
+    bins: dict[int, list[Judged]] = {}
+    for each in ranked:
+        bins.setdefault(first[each[0]] * BINS // len(ranked), []).append(each)
+    squared = 0.0
+    for own in bins.values():
+        mean = sum(confidence for confidence, _ in own) / len(own)
+        share = sum(right for _, right in own) / len(own)
+        squared += len(own) * ((mean - share) ** 2 - share * (1 - share) / max(len(own) - 1, 1))
+    return sqrt(max(squared / len(ranked), 0.0))
+
+
 def _bins(found: Sequence[Judged]) -> Iterable[Bin]:
     for k in range(BINS):
-        own = [each for each in found if min(int(each[0] * BINS), BINS - 1) == k]
+        own = [each for each in found if _tenth(each[0]) == k]
         if own:
             mean = sum(confidence for confidence, _ in own) / len(own)
             share = sum(right for _, right in own) / len(own)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evals.reliability import judged, reliability, wilson
+from evals.reliability import by_story, error_interval, judged, reliability, wilson
 from evals.score import COUNTED, ArticleScore, Measured, Misfit, Score
 from evals.verdicts import Verdict
 from pipeline.terminal import say, several, table
@@ -84,8 +84,9 @@ def _confidence(found: Score) -> Iterator[Table]:
         return
     without = f"; {sure.without} have none" if sure.without else ""
     yield Table(
-        f"confidence of {several(sure.claims, 'claim')}{without}: calibration error {sure.error:.3f} "
-        f"({sure.by_chance:.3f} by chance alone), Brier {sure.brier:.3f}",
+        f"confidence of {several(sure.claims, 'claim')}{without}: calibration error {sure.error:.3f}"
+        f"{_between(error_interval(by_story(found.articles)))} ({sure.by_chance:.3f} by chance alone), "
+        f"debiased {sure.debiased:.3f}, Brier {sure.brier:.3f}",
         ("confidence", "claims", "mean confidence", "right (key fields, status)"),
         [
             (
@@ -112,6 +113,11 @@ def _confidence(found: Score) -> Iterator[Table]:
     )
 
 
+def _between(ends: tuple[float | None, float | None]) -> str:
+    low, high = ends
+    return "" if low is None or high is None else f" [{low:.2f}, {high:.2f}]"
+
+
 _CLASS_METRICS = ("strict_f1", "detection_f1", "slot_f1")
 
 
@@ -119,9 +125,7 @@ def number(measured: Measured | None) -> str:
     """A score with its interval, `-` where there is none."""
     if measured is None:
         return "-"
-    if measured.low is None or measured.high is None:
-        return f"{measured.value:.3f}"
-    return f"{measured.value:.3f} [{measured.low:.2f}, {measured.high:.2f}]"
+    return f"{measured.value:.3f}{_between((measured.low, measured.high))}"
 
 
 def _headline(found: Score) -> tuple[str, ...]:
@@ -309,26 +313,36 @@ def _print_table(title: str, columns: Sequence[str], rows: Sequence[tuple[str, .
     sys.stdout.write(table(columns, rows))
 
 
-def print_calibration(found: Confidence) -> None:
-    """Print the weights of confidence, the largest first, and on what they were measured."""
+def print_calibration(found: Confidence, in_use: Mapping[str, Mapping[str, float]] | None = None) -> None:
+    """Print the weights of confidence, the largest first, and on what they were measured.
+
+    `in_use` says how good the weights are that were in use, on the same claims.
+    """
     ranked = sorted(found.weights.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
     rows = [(name, f"{weight:+.2f}") for name, weight in ranked]
     _print_table("a claim's probability is logistic in the sum of its features", ("feature", "weight"), rows)
     _print_table(
         "measured on stories held out",
-        (
-            *("claims of", "models", "claims", "right", "calibration error", "by chance", "Brier"),
-            *("risk area", "unordered"),
-        ),
+        ("claims of", "models", *_MEASURED),
         [
             (sort, ", ".join(models), *_figures(found.measured.get(sort, {})))
             for sort, models in sorted(found.models.items())
         ],
     )
+    if in_use:
+        same = [(sort, *_figures(measured)) for sort, measured in in_use.items()]
+        _print_table("the weights in use, on the same claims", ("claims of", *_MEASURED), same)
     say(f"types: {', '.join(found.types)}")
+
+
+_MEASURED = (
+    *("claims", "right", "calibration error", "by chance", "debiased", "Brier", "risk area", "unordered"),
+)
 
 
 def _figures(measured: Mapping[str, float]) -> Iterator[str]:
     yield f"{measured['claims']:.0f}" if measured else "-"
-    for name in ("right", "calibration_error", "by_chance", "brier", "area", "area_unordered"):
-        yield f"{measured[name]:.3f}" if name in measured else "-"
+    ends = measured.get("error_low"), measured.get("error_high")
+    for name in ("right", "calibration_error", "by_chance", "debiased", "brier", "area", "area_unordered"):
+        said = f"{measured[name]:.3f}" if name in measured else "-"
+        yield said + (_between(ends) if name == "calibration_error" else "")

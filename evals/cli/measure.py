@@ -242,7 +242,8 @@ def calibrate(
     """Fit the confidence of claims to labels of your own, beginning with the weights in use.
 
     Extracts the gold's articles, finds out which claims are right, and fits the weights to that. How good the
-    probabilities are is measured on stories that were left out of the fit.
+    probabilities are is measured on stories that were left out of the fit, and beside that how good those of
+    the weights in use are: keep these where the fit is no better.
 
     Examples:
         evals calibrate --show
@@ -261,7 +262,7 @@ def calibrate(
             raise UsageError("--show shows the weights in use; leave out --gold, --model and --output")
         print_calibration(known)
         return
-    from evals.calibrate import calibrated, observe
+    from evals.calibrate import calibrated, in_use, observe
 
     labels = gold_of(gold, articles, settings)
     with progress_line() as progress:
@@ -269,7 +270,7 @@ def calibrate(
     if not found:
         raise UsageError(f"{labels.path}: no claim was found that a label judges; choose another --model")
     made = calibrated(found, known)
-    print_calibration(made)
+    print_calibration(made, in_use(found, known))
     if output:
         with writing():
             output.write_text(made.dump(), encoding="utf-8")

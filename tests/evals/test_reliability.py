@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.calibrate import Observation, calibrated, fit, held_out
-from evals.reliability import Bin, reliability, wilson
+from evals.calibrate import Observation, calibrated, fit, held_out, in_use
+from evals.reliability import Bin, Judged, Reliability, error_interval, reliability, wilson
+from pipeline.extraction.checks.confidence import Confidence
 
 
 def test_the_table_is_that_of_a_calculation_by_hand() -> None:
@@ -35,10 +36,37 @@ def test_chance_alone_makes_an_error() -> None:
     assert [b.by_chance for b in found_bins([(0.0, False), (1.0, True)])] == [0, 0]
 
 
-def found_bins(claims: list[tuple[float, bool]]) -> tuple[Bin, ...]:
+def found_bins(claims: list[Judged]) -> tuple[Bin, ...]:
+    return reliability_of(claims).bins
+
+
+def reliability_of(claims: list[Judged]) -> Reliability:
     found = reliability(claims)
     assert found is not None
-    return found.bins
+    return found
+
+
+def test_the_debiased_error_leaves_chance_out() -> None:
+    """Ten of .9, half right: (.9 - .5)² less the variance of a share of ten, .5 × .5 / 9."""
+    ten = [(0.9, k < 5) for k in range(10)]
+    assert reliability_of(ten).debiased == pytest.approx((0.16 - 0.25 / 9) ** 0.5)
+    # two of .5, one right: nothing but chance, so nothing is left
+    assert reliability_of([(0.5, True), (0.5, False)]).debiased == 0
+    # ten of .9 and ten of .1 are two bins, though one tenth of the claims is two: equal ones stay together
+    both = [*ten, *((0.1, k < 1) for k in range(10))]
+    assert reliability_of(both).debiased == pytest.approx((0.5 * (0.16 - 0.25 / 9 - 0.09 / 9)) ** 0.5)
+
+
+def test_the_interval_of_the_error_is_over_stories() -> None:
+    """Stories that are all alike leave no doubt; of one story nothing is said of others."""
+    story = [(0.9, True), (0.9, False)]
+    assert error_interval([story] * 3) == (pytest.approx(0.4), pytest.approx(0.4))
+    assert error_interval([story, []]) == (None, None)
+
+
+def test_the_interval_begins_below_what_chance_adds() -> None:
+    """Three of six stories of .5 are right: no error in all, but of half in one draw of 32."""
+    assert error_interval([[(0.5, k < 3)] * 4 for k in range(6)]) == (0, pytest.approx(0.5))
 
 
 def test_nothing_is_said_of_nothing() -> None:
@@ -76,6 +104,23 @@ def test_few_labels_leave_a_weight_where_it_was() -> None:
     """What is held beforehand is given up for evidence alone."""
     weights = fit([*claims("a", 8000, 2000), *claims("b", 1, 0, severe=1.0)], {"severe": -2.0})
     assert -2.1 < weights["severe"] < -1.8
+
+
+def test_a_weight_that_labels_have_fitted_is_held_nearer() -> None:
+    """Five wrong claims move it less; its deviation is a fifth of what it is before any label."""
+    found = claims("a", 0, 5, known=1.0)
+    before = {"patterns": 0.0, "known": 2.0}
+    fresh, held = fit(found, before), fit(found, before, fitted={"known"})
+    assert fresh["known"] < held["known"] < 2.0
+    assert held["patterns"] < fresh["patterns"]  # what is free takes what the other does not
+
+
+def test_the_weights_in_use_are_measured_beside() -> None:
+    """On the same claims, where they know the sort: 100 of log(4) are right by .8, and are by .9."""
+    shipped = Confidence({"patterns": log(4)}, {"patterns": ("patterns",)}, ("visit",), {})
+    found = [*claims("a", 45, 5), *claims("b", 45, 5)]
+    assert in_use(found, shipped)["patterns"]["calibration_error"] == pytest.approx(0.1)
+    assert in_use(found, Confidence({}, {}, (), {})) == {}
 
 
 def test_a_story_is_judged_by_the_others() -> None:

@@ -953,3 +953,25 @@ def test_what_only_sounds_like_another_meaning_stays(
     (claim,), rejects = judged(sentence, kind, stated)
     assert not rejects
     assert not claim.doubts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated", "found"),
+    [
+        ("Peru has lost over 400 soldiers.", {"harm": "killed_or_wounded", "count": "over 400"}, "agrees"),
+        (
+            "Peru lost the day, and 40 soldiers died.",
+            {"harm": "killed_or_wounded", "count": "40"},
+            "disagrees",
+        ),
+        ("Peru still has 40 hostages, nine believed dead.", {"harm": "captured", "count": "40"}, "agrees"),
+        ("Peru said 40 hostages had died.", {"harm": "captured", "count": "40"}, "disagrees"),
+    ],
+)
+def test_the_lost_may_be_wounded_and_hostages_are_held(
+    sentence: str, stated: Mapping[str, object], found: str
+) -> None:
+    """Whose soldiers are lost says both at once; who has hostages holds them, whoever of them died."""
+    noun = "hostages" if "hostages" in sentence else "soldiers"
+    (claim,), _ = judged(sentence, Casualty, {"victims": noun, **stated})
+    assert claim.checks["kind"] == found

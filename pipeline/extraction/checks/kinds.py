@@ -100,7 +100,7 @@ def _says(case: Case, value: str) -> bool:
     """Whether the evidence has both words of a value of two, or says by words of its own that it is so."""
     both = [row(part) for part in value.split("_or_")]
     if len(both) == 2 and all(both):
-        return _EITHER.search(case.text) is not None
+        return any(words.search(case.text) for words in (_EITHER, _LOST))
     own = _OWN.get(value)
     if value == "withdrawal" and _HOME.search(case.text):
         return True
@@ -160,7 +160,18 @@ _EITHER = re.compile(
     r"(?: or | and |/)(?:\w+ )?(?:kill(?:ed|ing)|slain|dead|deaths?|wound(?:ed|ing)|injur\w+|hurt|maimed)\b",
     re.IGNORECASE,
 )
+_LOST = re.compile(
+    r"\b(?:lost|loses?|losing) (?:(?!and |but |when |while )[\w.-]+(?:,\d{3})* ){0,5}?"
+    r"(?:fighters|men|officers|people|personnel|sailors|service(?:men|members)|soldiers|troops)\b",
+    re.IGNORECASE,
+)
+"""What tells of dead, or of dead and wounded together: "*lost over 600 soldiers*"."""
 _OWN = {
+    "captured": re.compile(
+        r"\b(?:has|have|had|hold(?:s|ing)?|held|keep(?:s|ing)?|kept) (?:[\w.-]+(?:,\d{3})* ){0,4}?"
+        r"(?:hostages?|captives?)\b",
+        re.IGNORECASE,
+    ),
     "withdrawal": re.compile(
         r"\b(?:withdr[ae]w\w*|pull(?:s|ed|ing)?[ -]?out|recall(?:ed|s|ing)?|order(?:s|ed) home"
         r"|repatriat\w+)\b",
