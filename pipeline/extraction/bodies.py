@@ -70,7 +70,7 @@ AGENCIES = ("AFP", "AP", "Reuters", "Yonhap")
 _HEADS = (
     r"Observatory|Commission|Cent(?:er|re)|Services?|Agency|Institute|Institution|Council|Hospital|Society|Network"
     r"|Committee|Group|Organi[sz]ations?|Watch|Coalition|Foundation|Association|Union|University|Crescent|Cross|Mission"
-    r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board|Directorate|(?:Media|Press|Information)\sOffice"
+    r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board|Directorate|(?:Media|Press|Information)\sOffice|Fire\sBrigade"
 )
 _WORD = r"[A-Z][\w’'-]*"
 _BODY = re.compile(

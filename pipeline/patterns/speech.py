@@ -101,7 +101,9 @@ class Speech(Attachment):
             (
                 p
                 for p in reversed(self.phrases[: phrase.index])
-                if p.low == "of" or (p.kind == "S" and p.low == "that") or p.kind in {";", "R"}
+                if (p.low == "of" and not self._counts(p.index - 1))
+                or (p.kind == "S" and p.low == "that")
+                or p.kind in {";", "R"}
             ),
             None,
         )
@@ -129,6 +131,10 @@ class Speech(Attachment):
         told = self.text[: noun.end].lower()
         unsure = doubted or "unverified" in told or "unconfirmed" in told
         return "possible" if unsure or singular(noun.head.text) in _OPEN else ""
+
+    def _counts(self, k: int) -> bool:
+        """Whether a phrase has a number, of which "of" tells a part: "*85* of its soldiers"."""
+        return self._kind(k) == "NP" and any(token.tag == "num" for token in self.phrases[k].tokens)
 
     def _is_content(self, k: int) -> bool:
         return self._kind(k) == "NP" and singular(self.phrases[k].head.text) in CONTENT_NOUNS

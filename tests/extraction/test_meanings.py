@@ -15,6 +15,7 @@ from schemas.visit import Visit
 FED = GIVEN | {"category": "food"}
 LIT = GIVEN | {"category": "equipment", "item": "generators"}
 LOST = KILLED | {"count": "40"}
+OWN = KILLED | {"victims": "its soldiers", "count": "40"}
 DEAL = {"parties": ["Chile", "Peru"], "subject": "treaty"}
 
 WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
@@ -36,6 +37,26 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
     ),
     ("Chile sent soldiers to Peru to guard 90 bridges.", Deployment, SENT | {"count": "90"}, "figure"),
     ("Chile sent soldiers to Peru and repaired 90 ovens.", Deployment, SENT | {"count": "90"}, "figure"),
+    # a number in a name
+    (
+        "Peruvian soldiers were killed in an Antonov 26, Lima said.",
+        Casualty,
+        KILLED | {"count": "26"},
+        "figure",
+    ),
+    # those who live on
+    (
+        "The six cooks, Peruvian soldiers, watched 14 others die.",
+        Casualty,
+        KILLED | {"count": "six"},
+        "sides",
+    ),
+    ("The Peruvian soldiers survived a blast that killed 14.", Casualty, KILLED | {"count": "14"}, "sides"),
+    # what is rejected
+    ("Lima refuted reports that 40 of its soldiers had been killed.", Casualty, OWN, "status"),
+    ("Lima rejected the claim that 40 of its soldiers were killed.", Casualty, OWN, "status"),
+    # what another nation does in another clause
+    ("Chile praised Oman, Kenya repaid Peru, and Malta shipped rice.", Aid, FED | {"item": "rice"}, "sides"),
     # a person of another nation
     (
         "With a gift from Chile in her bag, Swiss envoy Ana Ruiz arrived in Peru.",
@@ -187,6 +208,11 @@ WRONG: list[tuple[str, type[Claim], Mapping[str, object], str]] = [
     ("Ana Ruiz remembers an old plan for a journey to Peru.", Visit, TRIP, "report"),
 ]
 TRUE: list[tuple[str, type[Claim], Mapping[str, object]]] = [
+    ("Forty Peruvian soldiers were killed in an Antonov 26.", Casualty, KILLED | {"count": "Forty"}),
+    ("In the Andes, 26 Peruvian soldiers were killed.", Casualty, KILLED | {"count": "26"}),
+    ("The six Peruvian soldiers died, and cooks watched it.", Casualty, KILLED | {"count": "six"}),
+    ("Lima confirmed reports that 40 of its soldiers had been killed.", Casualty, OWN),
+    ("Malta praised Oman, and Chile shipped Peru rice.", Aid, FED | {"item": "rice"}),
     ("Chile gave Peru 30 generators for its schools.", Aid, LIT | {"amount": "30"}),
     ("Chile sent Peru rice in 40 trucks.", Aid, FED | {"item": "rice", "amount": "40 trucks"}),
     ("Chile gave Peru 40 truckloads of rice.", Aid, FED | {"item": "rice", "amount": "40 truckloads"}),

@@ -71,8 +71,9 @@ def _of_something_else(case: Case, counted: Counted | None, place: tuple[int, Sp
     before = lead(sentence, span[0])
     if _AGE.search(before) and _AGED.match(sentence, span[1]):
         return f'the figure is an age: "{sentence[slice(*span)]}"'
-    if _RATE.search(before):
-        return f'the figure is part of a rate: "{sentence[slice(*span)]}"'
+    named = _IN_A_NAME.search(before) and not _COUNTS.match(sentence, span[1])
+    if named or _RATE.search(before):
+        return f'the figure is part of a {"name" if named else "rate"}: "{sentence[slice(*span)]}"'
     if counted is None:
         return ""
     never = row(f"uncounted {case.kind.type_name}", WHOLE)
@@ -133,6 +134,13 @@ _AGED = re.compile(
     r"(?:,|\)|-year-old|[ -]years?[ -](?:old|of age))(?! (?:of|in|including|all|mostly|most|among) ?)"
 )
 """What stands before and after an age: "Ana Ruiz, *27*, a nurse"."""
+_IN_A_NAME = re.compile(
+    r"\b(?:(?:an?|the|aboard|their|its) (?:[A-Z][\w.]+[ -]){1,3}"
+    r"|(?:[Ff]light|[Rr]oute|[Hh]ighway|[Uu]nit|[Rr]oom|[Gg]ate|[Nn]o\.|[Nn]umber) (?:[A-Z][\w.]*[ -])?)\Z"
+)
+"""What a number follows that is part of a name: "an Antonov *26*", "Flight *370*"."""
+_COUNTS = re.compile(r"[ -](?!(?:and|as|at|by|for|from|in|near|on|or|that|to|when|while|with)\b)[a-z]")
+"""What follows a number that counts something."""
 _RATE = re.compile(r"\b(?:of|in|per|for) (?:every|each) \Z", re.IGNORECASE)
 """What stands before a figure of a rate: "two of every *ten*"."""
 _TO_THOSE = re.compile(

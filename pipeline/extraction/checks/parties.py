@@ -235,10 +235,12 @@ def _beside_the_deed(case: Case) -> str:
             beside = _BESIDE.match(case.article.text, begins, start)
             if beside and _SUBJECT.match(case.article.text, end, ends):
                 return f'{spec.name}: it stands beside whom the evidence tells of: "{beside["how"]}"'
-            tells = spec.name == "victims" and _CREDITED.match(case.article.text, end, ends)
+            tells = spec.name == "victims" and (
+                _CREDITED.match(case.article.text, end, ends) or _SAW.match(case.article.text, end, ends)
+            )
             if tells:
                 return f'{spec.name}: the evidence tells of the deaths of others: "{tells["how"]}"'
-            if _is_in_another_part(case, (start, end)):
+            if _is_in_another_part(case, (start, end)) or _is_in_another_clause(case, (start, end)):
                 return f"{spec.name}: it stands in another part of the sentence, which names others"
     return ""
 
@@ -254,6 +256,41 @@ _CREDITED = re.compile(
     r"(?P<how>accused|blamed|charged|convicted|credited|decorated|honou?red|praised|suspected|tried|wanted)\b"
     r"[^.,;:]{0,30}\b(?:for|in|of|over|with)\b[^.,;:]{0,30}\b(?:deaths?|killings?|massacres?|murders?|slayings?)\b"
 )
+
+
+_SAW = re.compile(
+    r",? (?P<how>saw|see|watch(?:ed|es)?|witness(?:ed|es)?|buried|mourned|outlived|survived) "
+    r"(?:(?!\b(?:and|but|before|then)\b)[^.;,]){0,30}\b(?:die|died|dead|deaths?|fall|killed|shot|wounded)\b"
+)
+"""What follows those who live on: "the medics *watched 14 others die*"."""
+
+
+def _is_in_another_clause(case: Case, span: Span) -> bool:
+    """Whether what the claim is about stands in a clause that commas part, and another nation does it there.
+
+    So does the coffee in "Egypt praised Oman, and Brazil shipped coffee" where Egypt is told to be the donor.
+    """
+    spec, gazetteer = case.parties[0], case.reading.gazetteer
+    topics = [one for topic in case.topics for one in case.spans(topic.name) if case.inside(one)]
+    if not topics or gazetteer is None:
+        return False
+    text, begins, ends = case.article.text, case.grounded.evidence.start, case.grounded.evidence.end
+    starts = [begins, *(found.end() for found in _CLAUSE.finditer(text, begins, ends))]
+    led: list[tuple[int, int, str]] = []
+    for start, stop in zip(starts, [*starts[1:], ends], strict=True):
+        opens = next(iter(gazetteer.find(text[start:stop])), None)
+        if opens and opens.start == 0 and _ACTS.match(text, start + opens.end):
+            led.append((start, stop, text[start : start + opens.end]))
+    own = next((clause for clause in led if clause[0] <= span[0] < clause[1]), None)
+    other = next((clause for clause in led if clause[0] <= topics[0][0] < clause[1]), None)
+    return bool(own and other and own != other and case.same(spec, other[2]) is False)
+
+
+_CLAUSE = re.compile(r"[,;] (?:and |but |while )?(?=[A-Z])")
+_ACTS = re.compile(
+    r" (?!(?:and|of|in|on|or|but|to|by|with|from|at|for|after|said|says)\b)[a-z]+(?:ed|t|d|es|s)?\b"
+)
+"""A clause begins, and a nation that opens it does something."""
 
 
 def _is_in_another_part(case: Case, span: Span) -> bool:
