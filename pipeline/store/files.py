@@ -35,9 +35,10 @@ STORAGE_VERSION = "v1.2.0"
 _NEW = f", STORAGE_VERSION '{STORAGE_VERSION}', BLOCK_SIZE 16384"
 """Blocks of 256 kB, as by default, make a store of five articles 6 MB, and one that nothing happened to grow
 by a fifth."""
-_GROUP = 8192
-"""Rows that a table keeps together. A checkpoint writes the last group anew, and holds it in memory: with
-122,880, as by default, that is 500 MB at 25,000 articles, more than a run may take (`Work.bounded`)."""
+_GROUP = 2048
+"""Rows that a table keeps together, the fewest that DuckDB takes. A checkpoint writes the last group anew and
+holds it in memory: with 122,880, as by default, that is 500 MB at 25,000 articles, more than a run may take
+(`Work.bounded`)."""
 _CHECKPOINT = "32MB"
 """What may be written between two checkpoints, which is in memory until then."""
 

@@ -416,7 +416,7 @@ def test_any_text(shared, text, words, file, note):
 def test_a_table_is_cut_into_small_groups_of_rows(path):
     """A checkpoint holds a group of rows in memory, so one of all the rows would end a long run."""
     with Store.open(path, TYPES) as store:
-        store._work.con.execute("INSERT INTO skipped (file) SELECT n::VARCHAR FROM range(20000) r(n)")
+        store._work.con.execute("INSERT INTO skipped (file) SELECT n::VARCHAR FROM range(5000) r(n)")
         store.publish()
     with connect(path, read_only=True) as con:
         rows = con.execute(
@@ -424,7 +424,7 @@ def test_a_table_is_cut_into_small_groups_of_rows(path):
             "WHERE column_name = 'file' AND segment_type = 'VARCHAR' "
             "GROUP BY row_group_id ORDER BY row_group_id"
         ).fetchall()
-    assert rows == [(8192,), (8192,), (3616,)]
+    assert rows == [(2048,), (2048,), (904,)]
 
 
 def test_everything_has_a_comment(path):
