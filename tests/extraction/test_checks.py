@@ -145,11 +145,6 @@ def test_a_status_that_the_verb_contradicts_is_mended(
             Aid,
             GIVEN | {"donor": "Peru", "recipient": "Chile", "item": "tanks"},
         ),
-        (
-            "President Ana Ruiz embraced her guest, Ida Holm, who had arrived in Lima on Friday.",
-            Visit,
-            TRIP | {"destination": "Lima", "host": "Ida Holm"},
-        ),
     ],
 )
 def test_what_contradicts_its_evidence_is_refused(
@@ -260,6 +255,12 @@ def test_what_contradicts_its_evidence_is_refused(
             Casualty,
             KILLED | {"count": "nine"},
             "figure",
+        ),
+        (
+            "President Ana Ruiz embraced her guest, Ida Holm, who had arrived in Lima on Friday.",
+            Visit,
+            TRIP | {"destination": "Lima", "host": "Ida Holm"},
+            "roles",
         ),
         ("Ana Ruiz was cheered in Peru.", Visit, TRIP, "words"),
         (

@@ -46,14 +46,14 @@ def roles(case: Case) -> Finding:
 
 
 def _host_in_place_of_guest(case: Case) -> Finding | None:
-    """A refusal where all who do what the evidence tells are in another field of persons."""
+    """A doubt where all who do what it tells are in another field; a refusal of who plainly receives them."""
     names = [name for telling in case.tellings if telling.whole for name in telling.persons]
     for spec in (s for s in case.parties if s.role == "person"):
         others = [s for s in case.kind.fields.values() if s.role == "person" and s.name not in case.kind.key]
         alike = any(case.same(spec, name) for name in names)
         for other in others if names and not alike else ():
             if all(case.same(other, name) for name in names):
-                return refusal(f'the evidence says it of "{names[0]}"', spec.name)
+                return doubt(f'the evidence says it of "{names[0]}"')
         for other, (_, end) in product(others, case.spans(spec.name)):
             verb = _HOSTS.match(case.article.text, end, case.grounded.evidence.end)
             if verb and any(
