@@ -33,7 +33,7 @@ from pipeline.models.reasks import Read, completion_of, readable
 from pipeline.models.sending import Sender, Tally
 from pipeline.models.truncation import PromptCounts, padded
 from pipeline.models.waiting import full_jitter
-from schemas.errors import ModelError, WaitError
+from schemas.errors import ModelError, StoppedError, WaitError
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
@@ -280,7 +280,7 @@ class OpenAICompatible:
         try:
             body = self.sent.body(way.mode, longer, request)
             envelope = await self._sender.send(body, way.attempts, tally, lambda _: True)
-        except (Fault, EndedError):  # it refuses what is too long, and does not cut it
+        except (Fault, EndedError, StoppedError):  # it refuses what is too long, or the run may ask no more
             return
         self._counts.check_padded(read, envelope.tokens.prompt)
 

@@ -443,6 +443,9 @@ def test_an_empty_answer_is_believed_of_a_server_that_reads_all(play: Play) -> N
     summary, server = play(reading(100_000), 4, first=1)
     assert (summary.failed, sum(summary.claims.values()), len(server.asked)) == (0, 0, 5)
 
+    summary, server = play(reading(100_000), first=6, max_requests=1)
+    assert (summary.failed, summary.new_articles, len(server.asked)) == (0, 1, 1)
+
     def strict(asked: Asked) -> Any:
         if asked.characters > 7_000:
             return HttpResponse('{"error": {"message": "maximum context length is 1500 tokens"}}', 400)
