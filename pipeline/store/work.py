@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _MEMORY = 128_000_000
 """Bytes: what is written between two checkpoints, and one group of rows that a checkpoint writes anew."""
-_KEPT = 24_000_000
-"""Bytes of these that stay when a saving begins: it reads columns of the whole store, which stayed, too."""
 _OF_FILE = 18
 """So large a part of the file more may stay in memory: of 100,000 articles keys are a seventeenth."""
 _GROWN = 24_000_000
@@ -82,21 +80,13 @@ class Work:
                 self.con.execute("RESET memory_limit; RESET threads")
 
     def _limit(self) -> None:
-        import duckdb  # noqa: PLC0415 - see connect
-
         size = self._size()
         if not self.meanwhile and size > self._opened_with + _GROWN:
             self.con.close()
             self.con = connected(work_file(self.path), self.path)
             self._opened_with = size = self._size()
-        keys = size // _OF_FILE
-        with suppress(duckdb.OutOfMemoryException):  # it lets go of all that it can
-            self._let_have(_KEPT + keys)
-        self._let_have(_MEMORY + keys)
+        self.con.execute(f"SET memory_limit = '{(_MEMORY + size // _OF_FILE) // 1_000_000}MB'")
         self.con.execute("SET threads = 1")
-
-    def _let_have(self, size: int) -> None:
-        self.con.execute(f"SET memory_limit = '{size // 1_000_000}MB'")
 
     def _size(self) -> int:
         return self.meanwhile.size if self.meanwhile else work_file(self.path).stat().st_size

@@ -59,38 +59,6 @@ def test_a_file_that_has_grown_little_stays_open(store):
         assert store._work.con is before
 
 
-def test_what_was_read_does_not_stay_when_something_is_saved(store, monkeypatch):
-    """Savings look through columns of the whole store; what they keep of it would grow with it."""
-    monkeypatch.setattr(work, "_KEPT", 2_000_000)
-    with store.bounded():
-        saved(store, "one")
-        store._work.con.execute(
-            "INSERT INTO skipped (file, reason) SELECT n, md5(n::VARCHAR) FROM range(200000) r(n)"
-        )
-        store._work.con.execute("CHECKPOINT")
-        store._work.rows("SELECT max(file), max(reason) FROM skipped")
-        assert held(store) > 4_000_000
-        saved(store, "two")
-        assert held(store) < 4_000_000  # with what the saving itself has read
-
-
-def held(store):
-    """Bytes of the file's tables that are in memory."""
-    ((size,),) = store._work.rows("SELECT memory_usage_bytes FROM duckdb_memory() WHERE tag = 'BASE_TABLE'")
-    return size
-
-
-def test_what_cannot_be_let_go_of_stays(store, monkeypatch):
-    """A saving takes place all the same, within the bound that it has otherwise."""
-    with store.bounded():
-        saved(store, "one")
-        bounds = settings(store)
-        monkeypatch.setattr(work, "_KEPT", 0)
-        saved(store, "two")
-        assert settings(store) == bounds
-        assert store.responses.get("two")
-
-
 def test_bounds_end(store):
     """What works out all claims together has memory and threads as before."""
     before = settings(store)
