@@ -1,4 +1,4 @@
--- Two sides, by different origins, that cannot both hold.
+-- Two sides, by two origins or by one that tells of fewer later, that cannot both hold.
 --
 -- column reason: figures: they cannot both hold; denied: the one says it occurred, the other that it did not.
 -- column doubted: Which sides rest only on claims that are rather wrong than right: a, b or both; null: neither.
