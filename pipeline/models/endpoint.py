@@ -274,8 +274,10 @@ class OpenAICompatible:
 
         Raises EndedError where it does not: the model, which found nothing, never saw the whole of this one.
         """
+        if not (self._sender.is_live and self._counts.may_be_limit(read)):
+            return
         longer = padded(request.messages)
-        if not (self._sender.is_live and self._counts.may_be_limit(read)) or self.sent.is_too_long(longer):
+        if self.sent.is_too_long(longer):
             return
         try:
             body = self.sent.body(way.mode, longer, request)

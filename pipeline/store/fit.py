@@ -149,13 +149,10 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     same_words = matches > 0 and bool(one.sentences & other.sentences) and cause >= 0
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
     two_spots = not beside and parted(one.site, other.site)
-    seldom = (
-        bool(one.rare & other.rare)
-        and not two_spots
-        and (day >= 2 or (place >= 1.5 and day >= 1 and figures >= 0))
-    )
+    rare = bool(one.rare & other.rare) and not two_spots
+    sure = rare and day >= 2 and place >= 1
     struck = bool(one.targets & other.targets) and place >= 1 and day >= 2 and not two_spots and cause >= 0
-    seldom = seldom or struck
+    seldom = struck or (rare and (day >= 2 or (place >= 1.5 and day >= 1 and figures >= 0)))
     same = max((low for _, low in one.exact & other.exact), default=0)
     likely = (
         any(low >= _SOME for _, low, _ in one.of_whom & other.of_whom)
@@ -164,7 +161,6 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     )
     alike = day >= 2 and _on_one_day(one, other) and _count_alike(one, other)
     close = figures >= _CLOSE and cause > 0
-    sure = bool(one.rare & other.rare) and day >= 2 and place >= 1 and not two_spots
     certain = (
         copied
         or same_words

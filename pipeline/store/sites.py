@@ -143,8 +143,9 @@ class Site:
 def _is_abroad(name: str, place_id: str | None) -> bool:
     """Whether a map has a name in other countries alone: "the *New York* suburb" is not in Peru."""
     found = atlas().named(name)
-    known = any(place.people >= _CITY for place in found)
-    return known and bool(place_id) and all(place.country != str(place_id)[:2] for place in found)
+    if not place_id or not any(place.people >= _CITY for place in found):
+        return False
+    return all(place.country != place_id[:2] for place in found)
 
 
 def _local(words: str, named: Place | None) -> str:
