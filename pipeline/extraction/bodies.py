@@ -69,7 +69,7 @@ AGENCIES = ("AFP", "AP", "Reuters", "Yonhap")
 """News agencies, which pass on what others said."""
 _HEADS = (
     r"Observatory|Commission|Cent(?:er|re)|Services?|Agency|Institute|Institution|Council|Hospital|Society|Network"
-    r"|Committee|Group|Organi[sz]ations?|Watch|Coalition|Foundation|Association|Union|University|Crescent|Cross|Mission"
+    r"|Committees?|Group|Organi[sz]ations?|Watch|Coalition|Foundation|Association|Union|University|Crescent|Cross|Mission"
     r"|Administration|Authority|Today|Monitor|Helmets|Campaign|Initiative|Project|Fund|Programme|Program|Borders|Board|Directorate|(?:Media|Press|Information)\sOffice|Fire\sBrigade"
 )
 _WORD = r"[A-Z][\w’'-]*"
@@ -180,7 +180,8 @@ class Bodies:
 
 def _bare(name: str) -> str:
     """A body's name without what does not belong to it."""
-    bare = re.sub(rf"(?:['’]s?|\sand\s(?:{'|'.join(AGENCIES)}))$", "", " ".join(name.split()))
+    glued = re.sub(r"^.*\sThe\s", "", " ".join(name.split()))  # what ends a caption stands before it
+    bare = re.sub(rf"(?:['’]s?|\sand\s(?:{'|'.join(AGENCIES)}))$", "", glued)
     bare = re.sub(rf"\b((?!Services$)(?:{_HEADS}))s$", r"\1", bare)
     while (shorter := _LEADING.sub("", bare)) != bare:
         bare = shorter

@@ -36,6 +36,8 @@ _SEASON = 366
 """Two totals that both count for so many days may begin as far apart, else only LONG."""
 _GROWS = 3.5
 """A running total grows, or is told smaller, by at most this factor, and as much in a year without one."""
+_SO_FAR = 3.0
+"""The fit of two counts that go on since one day."""
 _YEARS, _WAR = 2, 10_000
 """For at most so many years; and only the dead of a war grow so."""
 
@@ -144,7 +146,8 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         place = max(place, 3.0)
     figures, matches = _figures_fit(one, other)
     cause = cause_fit(one.causes, other.causes)
-    if _of_one_spot(one, other, place, day, cause):
+    counting = place >= 1.5 and _count_on(one, other)
+    if counting or _of_one_spot(one, other, place, day, cause):
         figures = max(figures, _GROWN)
     same_words = matches > 0 and bool(one.sentences & other.sentences) and cause >= 0
     copied = bool({c.story for c in one.claims} & {c.story for c in other.claims})
@@ -163,6 +166,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
     close = figures >= _CLOSE and cause > 0
     certain = (
         copied
+        or counting
         or same_words
         or matches >= 2
         or same >= _TELLING * (1 if place >= 1.5 else 2 if place >= 1 else 3)
@@ -200,7 +204,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         told_alike = close and (
             place >= 4 or (place >= 1.5 and day >= 2 and not two_spots and _of_a_spot(one, other))
         )
-        differ = not sure and (
+        differ = not (sure or counting) and (
             (place < 3 and not told_alike and not seldom)
             or armed < 0
             or (not seldom and day < 1.5 and (figures <= 0 or (cause <= 0 and figures < _BOTH)))
@@ -225,6 +229,12 @@ def _is_likely(one: Telling, other: Telling) -> bool:
         return False
     cause = bool((one.causes & other.causes) - {CRASH})
     return cause and _are_high(one, other) and _figures_fit(one, other)[0] > 0
+
+
+def _count_on(one: Telling, other: Telling) -> bool:
+    """Whether both count from one day on, up to when they were told, and not the armed and the others."""
+    apart = None not in (one.armed, other.armed) and one.armed != other.armed
+    return one.so_far and other.so_far and not apart and not unlike(one.holders, other.holders)
 
 
 def _of_one_spot(one: Telling, other: Telling, place: float, day: float, cause: float) -> bool:
@@ -287,15 +297,24 @@ def _day_fit(one: Telling, other: Telling) -> float | None:
     """How well the times agree; None where they are apart."""
     if one.days is None or other.days is None:
         return None
+    if one.so_far and other.so_far:
+        return _SO_FAR if abs((one.days[0] - other.days[0]).days) <= 1 else None
     gap = max((one.days[0] - other.days[1]).days, (other.days[0] - one.days[1]).days)
     if one.dated and other.dated:
-        return _stated_fit(gap, length(one.days), length(other.days), same=one.days == other.days)
+        goes_on = one.so_far != other.so_far and not _as_many(one, other)
+        same = one.days == other.days
+        return None if goes_on else _stated_fit(gap, length(one.days), length(other.days), same=same)
     if gap > 0:
         return None
     if not one.dated and not other.dated:
         return 1.0 if abs((one.days[1] - other.days[1]).days) <= 2 else 0.3
     dated, loose = (one.days, other.days) if one.dated else (other.days, one.days)
     return 1.0 if (loose[1] - dated[1]).days <= 3 else 0.3
+
+
+def _as_many(one: Telling, other: Telling) -> bool:
+    """Whether both have one figure that few have by chance."""
+    return any(low >= _TELLING for _, low in one.exact & other.exact)
 
 
 def _stated_fit(gap: int, length: int, other_length: int, *, same: bool) -> float | None:

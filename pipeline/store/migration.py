@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-LAYOUT = 9
+LAYOUT = 10
 """The number of what `migrate` makes of a store: to be raised with any change of tables, views or macros."""
 
 

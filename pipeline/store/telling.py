@@ -160,6 +160,11 @@ class Telling:
         return any(_RUNS_OVER.search(claim.evidence) for claim in self.claims)
 
     @cached_property
+    def so_far(self) -> bool:
+        """Whether it counts those of several days up to when it was told."""
+        return any(claim.so_far for claim in self.claims)
+
+    @cached_property
     def quarters(self) -> bool:
         """Whether it tells of several parts of a town."""
         return any(_QUARTERS.search(claim.evidence) for claim in self.claims)

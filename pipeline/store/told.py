@@ -35,8 +35,18 @@ _MIXED = re.compile(
     r"|casualties|bodies|migrants|refugees|prisoners|worshippers)\b",
     re.IGNORECASE,
 )
-
-
+_COUNTS_ON = re.compile(
+    r"\bsince\b|\bso far\b|\bin (?:the )?(?:last|past) (?:\w+ )?(?:hours|days|weeks)\b"
+    r"|\b(?:hours|days|weeks) of\b|\b(?:last|past) \w+ (?:hours|days|weeks)\b",
+    re.IGNORECASE,
+)
+"""What tells of a count that goes on."""
+_CALENDAR = re.compile(
+    r"\b(?:this|past|last) (?:week(?:end)?|month|year)\b"
+    r"|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
+    re.IGNORECASE,
+)
+"""A time in which something was on a day that is not told."""
 _MANNERS = (
     re.compile(r"\b(?:tortur\w+|custody|detention|detainees|prisons?|jails?)\b", re.IGNORECASE),
     re.compile(r"\b(?:coalition|(?:US|U\.S\.|American)-led)\b"),
@@ -113,6 +123,14 @@ class Told(NamedTuple):
         if not label or not after or not _HARM.search(self.evidence, 0, after.start()):
             return False
         return self.evidence.find(label) >= after.end()
+
+    @property
+    def so_far(self) -> bool:
+        """Whether it counts those of several days up to when it was told: "45 in three days"."""
+        if not (self.when_from and self.when_to and self.published):
+            return False
+        lasts = (self.when_to - self.when_from).days > 1 and 0 <= (self.published - self.when_to).days <= 1
+        return lasts and bool(_COUNTS_ON.search(self.evidence) or not _CALENDAR.search(self.evidence))
 
     @property
     def force(self) -> bool:

@@ -10,7 +10,7 @@ from pipeline.extraction.origin import Origins
 from pipeline.extraction.outcome import Evidence, Grounded
 from schemas.casualty import Casualty
 from schemas.errors import ConfigError
-from schemas.values import Party, Reading, Words
+from schemas.values import Party, Place, Reading, Words
 
 ORIGINS = Origins()
 
@@ -35,6 +35,75 @@ def origin(text, *chains, origins=ORIGINS, outlet=None):
         for chain in chains
     ]
     return origins.of(article, claims)
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "name"),
+    [
+        ("A military source in Peru spoke.", "the source", "Peru: military"),
+        ("A source at Lima Police Command spoke. A nurse told more.", "The source", "Peru: police"),
+        ("One Peruvian police official spoke.", "the same official", "Peru: police"),
+        ("A Peruvian police source spoke. A hospital source did not.", "the source", "a hospital source"),
+        ("Nobody spoke.", "the source", "the source"),
+    ],
+)
+def test_the_source_is_the_one_cited_last(before, words, name):
+    """Whoever "the source" is stands before it with more words, the nearest of them."""
+    text = f"{before} Later three people died, {words} added in a statement on Monday."
+    article = parse_article(text.encode(), "a.txt")
+    claim = Casualty(
+        status="occurred",
+        attributed_to=[Words(words=words)],
+        victims=Party.read("people", Reading()),
+        harm="killed",
+    )
+    evidence = Evidence(text[len(before) + 1 :], len(before) + 1, len(text))
+    assert ORIGINS.of(article, [Grounded(claim, evidence, article.article_id, "")]) == [name]
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("It wounded 25 others, Ana Quispe told reporters.", "Peru: police"),
+        ("It wounded 25 others, the shopkeeper Ana Quispe told reporters.", "Ana Quispe"),
+        ("It wounded 25 others, Ana Quispe told reporters. Quispe, a nurse, was there.", "Ana Quispe"),
+        ("Rain fell. It wounded 25 others, Ana Quispe told reporters.", "Ana Quispe"),
+    ],
+)
+def test_whom_nothing_introduces_is_the_source_before(told, name):
+    """A name right after "a police source", and nothing else of her: it is the source's."""
+    text = f"A bomb killed ten people in Lima, a police source in Peru said. {told}"
+    article = parse_article(text.encode(), "a.txt")
+    claims = [
+        Grounded(
+            Casualty(
+                status="occurred",
+                attributed_to=[Words(words=words)],
+                victims=Party.read("people", Reading()),
+                harm="killed",
+            ),
+            Evidence(text[start : start + 30], start, start + 30),
+            article.article_id,
+            "",
+        )
+        for start, words in ((0, "a police source in Peru"), (text.find("It wounded"), "Ana Quispe"))
+    ]
+    assert ORIGINS.of(article, claims) == ["Peru: police", name]
+
+
+def test_who_helps_in_a_place_is_of_its_country():
+    """An article about two countries names no owner of "the emergency service": it is the place's."""
+    text = "Chile and Peru spoke. Ten people died in Arequipa, the state emergency service said on Monday."
+    article = parse_article(text.encode(), "a.txt")
+    claim = Casualty(
+        status="occurred",
+        attributed_to=[Words(words="the state emergency service")],
+        victims=Party.read("people", Reading()),
+        harm="killed",
+        place=Place.read("Arequipa", Reading()),
+    )
+    grounded = Grounded(claim, Evidence(text, 0, len(text)), article.article_id, "")
+    assert ORIGINS.of(article, [grounded]) == ["Peru: emergency services"]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +133,11 @@ def origin(text, *chains, origins=ORIGINS, outlet=None):
         ("Opponents of President Ana Quispe", "opponents of President Ana Quispe"),
         ("a spokesman for President Ana Quispe", "Ana Quispe"),
         ("the Lima Media Office", "Lima Media Office"),
+        ("the Andean Coalition's media office", "Andean Coalition"),
+        ("the Andean Coalitions press office", "Andean Coalition"),
+        ("The Local Peace Committees (LPC)", "Local Peace Committee"),
+        ("Ana Quispe The Lima Fire Brigade", "Lima Fire Brigade"),
+        ("Kurdish officials", "Kurdish officials"),
         ("a spokeswoman for the Lima ambulance service", "Peru: emergency services"),
         ("Peruvian investigators", "Peru: investigators"),
         ("the Lebanese armed group Hezbollah", "Hezbollah"),

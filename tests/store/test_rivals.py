@@ -113,3 +113,10 @@ def test_a_country_is_told_by_its_whole_name(reports):
     """Sudan's 40 and South Sudan's 30 are rivals; a further 12 wounded come on top of the 20."""
     told = "SELECT a_says, b_says FROM contradictions WHERE a_origin IN ('Sudan', 'Clinica Luna')"
     assert reports.query(told).rows == [("killed: 40", "killed: 30")]
+
+
+def test_a_figure_set_against_another_is_its_rival(reports):
+    """Of two voices without a name one "gave a higher toll": the article sets it against the police's."""
+    told = "SELECT a_says, a_origin, b_says FROM contradictions WHERE contains(a_evidence, 'Chimbote')"
+    assert ("killed: 33", "rescue workers", "killed: 26") in reports.query(told).rows
+    assert not any(row[0] == "killed: 30" for row in reports.query(told).rows)

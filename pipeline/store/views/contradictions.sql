@@ -17,7 +17,7 @@ WITH figures AS MATERIALIZED (
     SELECT id, low, high, hash(about_what, kind, fig) AS camp,
         hash(camp, origin, voice, low, high, approx, day, CASE WHEN single THEN article_id END) AS side, about_what,
         hash(about_what, kind) AS measured, voice, article_id, origin IS NULL OR coalesce(contains(lower(origin), lower(outlets[1])), false) AS own, tells_how(evidence) AS how, sort,
-        low IS DISTINCT FROM high OR approx AS loose, vague, is_risen(evidence) AS risen, part AND sort_of(who_label) IS NULL AS part, since, till, as_of, day, single, national,
+        low IS DISTINCT FROM high OR approx AS loose, vague, is_risen(evidence) AS risen, is_set_against(evidence) AS opposed, part AND sort_of(who_label) IS NULL AS part, since, till, as_of, day, single, national,
         CAST(CASE WHEN approx THEN 0.93 * low ELSE low END AS DOUBLE) AS floor,
         CAST(CASE WHEN approx THEN 1.07 * high ELSE high END AS DOUBLE) AS ceiling,
         CASE WHEN type = 'casualty' AND measure = 'total' THEN till + 400 ELSE till END AS stands_until,
@@ -31,7 +31,7 @@ WITH figures AS MATERIALIZED (
             coalesce(origin, CASE WHEN type = 'casualty' THEN outlets[1] END) AS voice
         FROM keyed_on(until)
     )
-    WHERE status = 'occurred' AND fig IS NOT NULL AND voice IS NOT NULL AND NOT is_vague(voice) AND NOT (single AND (added OR tells_of_more(evidence) OR NOT national AND sort_of(who_label) IS NULL AND (NOT are_all(who_label) OR coalesce(is_some_of(who_label), false))))
+    WHERE status = 'occurred' AND fig IS NOT NULL AND voice IS NOT NULL AND (NOT is_vague(voice) OR is_set_against(evidence)) AND NOT (single AND (added OR tells_of_more(evidence) OR NOT national AND sort_of(who_label) IS NULL AND (NOT are_all(who_label) OR coalesce(is_some_of(who_label), false))))
         AND (type = 'casualty' OR is_named(origin)) AND (single OR NOT vague)
         AND (measure IS NULL OR measure IN ('total', 'unspecified', 'incident'))
 ), counting AS MATERIALIZED (     -- an article that has three tolls near each other tells how one grew
@@ -39,13 +39,13 @@ WITH figures AS MATERIALIZED (
         count(DISTINCT coalesce(low, high)) > 2 AND most <= 1.2 * min(coalesce(low, high)) AS grows
     FROM figures WHERE single AND NOT part AND NOT vague GROUP BY ALL
 ), above AS (
-    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, vague, risen, floor, since, stands_until, as_of, day, single, national FROM figures
+    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, vague, risen, opposed, floor, since, stands_until, as_of, day, single, national FROM figures
     WHERE low IS NOT NULL
     UNION ALL
-    SELECT DISTINCT side, among, hash(voice), article_id, own, how, sort, loose, vague, risen, floor, since, stands_until, as_of, day, single, national FROM figures
+    SELECT DISTINCT side, among, hash(voice), article_id, own, how, sort, loose, vague, risen, opposed, floor, since, stands_until, as_of, day, single, national FROM figures
     WHERE among IS NOT NULL AND low IS NOT NULL
 ), below AS (
-    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, ceiling, since, till, as_of, day FROM figures
+    SELECT DISTINCT side, measured, hash(voice) AS voice, article_id, own, how, sort, loose, opposed, ceiling, since, till, as_of, day FROM figures
     WHERE NOT part AND NOT vague AND high >= CASE WHEN single THEN 3 ELSE 0 END
 ), against AS MATERIALIZED (
     SELECT a.side AS a_side, b.side AS b_side, a.as_of AS a_as_of, b.as_of AS b_as_of
@@ -57,8 +57,8 @@ WITH figures AS MATERIALIZED (
         -- a figure in an article's own words beside another's is the same event's where one of them only tells the toll
         AND NOT (a.single AND (a.own OR b.own) AND a.how AND b.how)
         AND CASE WHEN a.single AND a.article_id = b.article_id THEN a.floor <= 3 * b.ceiling
-                AND NOT EXISTS (FROM counting c WHERE c.article_id = a.article_id AND c.measured = a.measured
-                    AND (c.grows OR a.floor < 0.5 * c.most))     -- or two parts of a higher one
+                AND (a.opposed OR b.opposed OR NOT EXISTS (FROM counting c WHERE c.article_id = a.article_id AND c.measured = a.measured
+                    AND (c.grows OR a.floor < 0.5 * c.most)))     -- or two parts of a higher one
             WHEN a.single THEN NOT a.risen AND NOT a.vague AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
                 AND a.floor <= CASE WHEN a.day > b.day THEN 1.2 WHEN a.loose THEN 1.35 ELSE 1.65 END * b.ceiling
                 AND b.day >= a.day - CASE WHEN b.own OR a.loose THEN 0 ELSE 1 END

@@ -15,7 +15,7 @@
 -- column figure_latest: The figure that was told last, of other types; of tolls that of captured and missing.
 -- column tolls: Every figure, as told: when, of what, from, to, who says so, in which outlet, and the claim.
 -- column sources: The bodies and persons to whom the figures go back, each once; lower case: without a name.
--- column witnesses: How many of the sources have a name; 0: nobody is named. There are at least so many.
+-- column witnesses: How many of the sources have a name; 0: nobody is named. There are at least so many. A state's own media speak for it and count, other media do not.
 -- column unnamed: How many of the sources have none.
 -- column stories: How many of the articles there are without copies of one another.
 -- column first_published: When the first of the articles was published.

@@ -12,7 +12,7 @@
 -- column figure_latest: The last figure for both, or for captured and missing.
 -- column tolls: Every figure, as told: the day for which it stands, of what, from, to, who says so, outlet, claim.
 -- column sources: The bodies and persons to whom the figures go back, each once; lower case: without a name.
--- column witnesses: How many of the sources have a name; 0: nobody is named. There are at least so many.
+-- column witnesses: How many of the sources have a name; 0: nobody is named. There are at least so many. A state's own media speak for it and count, other media do not.
 -- column first_published: When the first of the articles was published.
 -- column last_published: When the last of the articles was published.
 -- column claims: How many claims.
