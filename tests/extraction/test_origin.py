@@ -15,8 +15,8 @@ from schemas.values import Party, Place, Reading, Words
 ORIGINS = Origins()
 
 
-def origin(text, *chains, origins=ORIGINS, outlet=None):
-    """The origins of claims that stand in `text`, each with a chain of attribution."""
+def origin(text, *chains, origins=ORIGINS, outlet=None, starts=(), place=None):
+    """The origins of claims in `text`, each with a chain of attribution; evidence goes on from its start."""
     article = parse_article(text.encode(), "a.txt")
     assert isinstance(article, Article), article
     article = replace(article, published=date(2025, 1, 2), outlet=outlet)
@@ -27,12 +27,13 @@ def origin(text, *chains, origins=ORIGINS, outlet=None):
                 attributed_to=[Words(words=words) for words in chain],
                 victims=Party.read("people", Reading()),
                 harm="killed",
+                place=Place.read(place, Reading()) if place else None,
             ),
-            Evidence(text, 0, len(text)),
+            Evidence(text[start:], start, len(text)),
             article.article_id,
             "",
         )
-        for chain in chains
+        for chain, start in zip(chains, starts or [0] * len(chains), strict=True)
     ]
     return origins.of(article, claims)
 
@@ -50,15 +51,7 @@ def origin(text, *chains, origins=ORIGINS, outlet=None):
 def test_the_source_is_the_one_cited_last(before, words, name):
     """Whoever "the source" is stands before it with more words, the nearest of them."""
     text = f"{before} Later three people died, {words} added in a statement on Monday."
-    article = parse_article(text.encode(), "a.txt")
-    claim = Casualty(
-        status="occurred",
-        attributed_to=[Words(words=words)],
-        victims=Party.read("people", Reading()),
-        harm="killed",
-    )
-    evidence = Evidence(text[len(before) + 1 :], len(before) + 1, len(text))
-    assert ORIGINS.of(article, [Grounded(claim, evidence, article.article_id, "")]) == [name]
+    assert origin(text, [words], starts=[len(before) + 1]) == [name]
 
 
 @pytest.mark.parametrize(
@@ -73,37 +66,14 @@ def test_the_source_is_the_one_cited_last(before, words, name):
 def test_whom_nothing_introduces_is_the_source_before(told, name):
     """A name right after "a police source", and nothing else of her: it is the source's."""
     text = f"A bomb killed ten people in Lima, a police source in Peru said. {told}"
-    article = parse_article(text.encode(), "a.txt")
-    claims = [
-        Grounded(
-            Casualty(
-                status="occurred",
-                attributed_to=[Words(words=words)],
-                victims=Party.read("people", Reading()),
-                harm="killed",
-            ),
-            Evidence(text[start : start + 30], start, start + 30),
-            article.article_id,
-            "",
-        )
-        for start, words in ((0, "a police source in Peru"), (text.find("It wounded"), "Ana Quispe"))
-    ]
-    assert ORIGINS.of(article, claims) == ["Peru: police", name]
+    said = origin(text, ["a police source in Peru"], ["Ana Quispe"], starts=[0, text.find("It wounded")])
+    assert said == ["Peru: police", name]
 
 
 def test_who_helps_in_a_place_is_of_its_country():
     """An article about two countries names no owner of "the emergency service": it is the place's."""
     text = "Chile and Peru spoke. Ten people died in Arequipa, the state emergency service said on Monday."
-    article = parse_article(text.encode(), "a.txt")
-    claim = Casualty(
-        status="occurred",
-        attributed_to=[Words(words="the state emergency service")],
-        victims=Party.read("people", Reading()),
-        harm="killed",
-        place=Place.read("Arequipa", Reading()),
-    )
-    grounded = Grounded(claim, Evidence(text, 0, len(text)), article.article_id, "")
-    assert ORIGINS.of(article, [grounded]) == ["Peru: emergency services"]
+    assert origin(text, ["the state emergency service"], place="Arequipa") == ["Peru: emergency services"]
 
 
 @pytest.mark.parametrize(
