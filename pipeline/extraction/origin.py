@@ -79,7 +79,7 @@ _SOME_MEDIUM = re.compile(
 )
 """What stands for the one medium that an article cites."""
 _OFFICE_OF = re.compile(
-    r"(?:['’]?s)? (?:media|press|information|communications?|public relations)"
+    r"(?:['’]s?)? (?:media|press|information|communications?|public relations)"
     r" (?:office|department|service|bureau)$"
 )
 """Who speaks through it stands before it: "the coalition's *press office*"."""
@@ -90,6 +90,10 @@ _AGAIN = re.compile(
 """Whoever was cited before, with more words: "*the source* added"."""
 _ONE_SOURCE = re.compile(r"(?i:an?|one)\s[^,;]*\b(?:source|official|officer|spokes(?:man|woman|person))\b")
 """One who has no name yet."""
+_TOLD = r"told (?:reporters|journalists|[A-Z])"
+_SAYS = re.compile(
+    r"\b(?:said|says|told|added|announced|reported|confirmed|stated|spoke|according to|citing|quoted)\b"
+)
 _BACK = 1500
 """How many characters before the evidence a voice is looked for that "the source" stands for."""
 _CLOSE_TO = re.compile(
@@ -117,10 +121,11 @@ _OF_THE_COUNTRY = (
     "coast guard",
 )
 """Bodies that, named without a country, are those of the country that the article is about."""
-_OF_THE_PLACE = ("police", "emergency services", "health ministry", "prosecutors", "coast guard")
+_OF_THE_PLACE = ("police", "emergency services", "health ministry")
 """Those of them that as a rule tell of their own country."""
 _PEOPLES = ("Kurds", "Druze")
 """Parties that are a people and no body: "Kurdish officials" are somebody among them."""
+_SOMEBODY = re.compile(r"\b(?:officials?|leaders?|commanders?|sources?|spokes\w+)$")
 _GROUP = re.compile(r"\b(?:group|movement|militia|organi[sz]ation|party|faction)\s$", re.IGNORECASE)
 """What names a party after it: "the Peruvian armed group Shining Path"."""
 _LIST = re.compile(r"[\s,]*(?:,|\band\b|&|\bor\b|\bas well as\b)[\s,]*(?:the\s)?")
@@ -206,19 +211,19 @@ class Origins:
     def _of_source(
         self, voice: _Voice, chains: Sequence[Sequence[_Voice]], claims: Sequence[Grounded], article: Article
     ) -> _Voice:
-        """The organ of the source in the sentence before, whom a person is whom nothing introduces.
+        """The organ of the source in the sentence before, for a person of whom one reads the name alone.
 
-        "... a civil defence source said. It also wounded 25, Ana Quispe told reporters."
+        "... a civil defence source said. It also wounded 25, Ana Quispe told reporters." The name goes.
         """
-        at = article.text.find(voice.name or "") if voice.person else -1
-        if at < 0 or _is_introduced(voice.name or "", article.text):
-            return voice
+        at = _told_by_name(voice.name or "", article.text) if voice.person else -1
         before = [each for each in article.sentences if each.end <= at][-1:]
-        for chain, claim in zip(chains, claims, strict=True):
-            told = _deepest(chain)
-            tells = any(each.start <= claim.evidence.start < each.end for each in before)
-            if tells and told and told.body and _ONE_SOURCE.match(told.words):
-                return replace(told, words=voice.words)
+        for sentence in before:
+            for chain, claim in zip(chains, claims, strict=True):
+                if not sentence.start <= claim.evidence.start < sentence.end:
+                    continue
+                told = _deepest(chain)
+                if told and told.body and _ONE_SOURCE.match(told.words):
+                    return replace(told, words=voice.words)
         return voice
 
     def _is_own(self, voice: _Voice, article: Article) -> bool:
@@ -272,7 +277,11 @@ class Origins:
 
     def _voice(self, words: str, article: Article) -> _Voice:
         """Whom the words name; a person who heads or speaks for somebody is that."""
-        words = self._with_apostrophes(_OFFICE_OF.sub("", " ".join(words.split())))
+        words = self._with_apostrophes(" ".join(words.split()))
+        owner = _OFFICE_OF.sub("", words)
+        if owner != words:
+            bodies = self._bodies(article)
+            words = next((own for own in (owner, owner.removesuffix("s")) if bodies.named_in(own)), words)
         if _CLOSE_TO.match(words.lower()):
             return _Voice(words[0].lower() + words[1:])
         voice = self._institution(words, article)
@@ -316,7 +325,8 @@ class Origins:
         if not party and body:  # "police in Lima"; a family in Lima is not its country
             party = next((self.gazetteer.country_name(named.code) for named in names if named.code), None)
         nobodys = body == "state media" and not any(named.code for named in names)
-        if party in _PEOPLES or nobodys or _APART.search(words):
+        somebody = party in _PEOPLES and not body and _SOMEBODY.search(words)
+        if somebody or nobodys or _APART.search(words):
             party = None
         if party and not body and names[-1].kind == "party" and _GROUP.search(words[: names[-1].start]):
             return _Voice(words, name=names[-1].name)
@@ -429,16 +439,18 @@ class Origins:
         return found.pop() if len(found) == 1 else None
 
 
-def _is_introduced(name: str, text: str) -> bool:
-    """Whether a text says of a person more than the name, or says something of him before he speaks."""
-    surname = re.escape(name.rsplit(maxsplit=1)[-1])
-    first = re.search(rf"{re.escape(name)}\s(?:said|says|told|added|explained|confirmed)\b", text)
-    if first is None or text.find(name) != first.start():
-        return True
-    who = re.search(
-        r"\b[\w-]+(?:er|or|ist|ian|ent|ant|an|al|ess|ic)\s$|[A-Z][\w’'-]*\s$", text[: first.start()]
+def _told_by_name(name: str, text: str) -> int:
+    """Where the text has a person's name, if only once, after a toll, without a title, a trade or a quote."""
+    first, _, last = name.rpartition(" ")
+    if not first or text.count(last) > 1:
+        return -1
+    told = re.search(
+        rf"(?:,|\b(?:others|people|more|dead|wounded|injured))\s({re.escape(name)})\s{_TOLD}", text
     )
-    return bool(who or re.search(rf"\b{surname},?\s(?:an?|the|who|whose|head|chief|director)\b", text))
+    if told is None:
+        return -1
+    before = text[max(0, told.start() - 200) : told.start()].rsplit(". ", 1)[-1]
+    return -1 if re.search(r"[\"“”]|\b(?:I|we|my|our|us)\b", before) else told.start(1)
 
 
 def _country(grounded: Grounded) -> str | None:
@@ -451,13 +463,19 @@ def _cited_before(words: str, text: str, grounded: Grounded) -> str:
     again = _AGAIN.fullmatch(" ".join(words.split()))
     if not again:
         return words
-    start = grounded.evidence.start
+    start, noun = (
+        max(grounded.evidence.start, text.find(words, grounded.evidence.start)),
+        again["noun"].lower(),
+    )
     fuller = re.compile(
-        rf"\b(?i:an?|one)\s(?:(?!an?\b)[\w’'-]+\s){{0,2}}{again['noun'].lower()}\b"
+        rf"\b(?i:an?|one)\s(?:(?!an?\b)[\w’'-]+,?\s){{0,3}}{noun}\b"
         r"(?:\s(?:at|in|from|of|for|with)\s(?:the\s)?(?:[A-Z][\w’'-]*\s?)+)?"
     )
     found = [*fuller.finditer(text, max(0, start - _BACK), start)]
-    return found[-1][0].strip() if found else words
+    if not found or not _SAYS.search(text, max(0, found[-1].start() - 25), found[-1].end() + 25):
+        return words
+    others = re.search(rf"(?<!the )(?<!same )\b{noun}s?\b", text[found[-1].end() : start], re.IGNORECASE)
+    return words if others else found[-1][0].strip()
 
 
 def _organ(words: str, names: Iterable[Named]) -> str | None:

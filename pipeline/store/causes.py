@@ -35,6 +35,9 @@ _CAUSES = (
     re.compile(r"\b(?:executed|executions?|behead\w*)\b"),
     re.compile(r"\b(?:bombardments?|shell(?:s|ed|ing)|rockets?|missiles?|mortars?|artillery)\b"),
     re.compile(_DRIVEN),
+    re.compile(
+        r"\b(?:cholera|measles|epidemic|outbreak|virus|malnutrition|malnourished|hunger|starv\w+|famine)\b"
+    ),
 )
 _AIR, _BOMB, _SHOTS, CRASH = 0, 1, 2, 3
 """Some of them; of an aircraft that is shot down three are told, too."""

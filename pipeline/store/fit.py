@@ -37,7 +37,7 @@ _SEASON = 366
 _GROWS = 3.5
 """A running total grows, or is told smaller, by at most this factor, and as much in a year without one."""
 _SO_FAR = 3.0
-"""The fit of two counts that go on since one day."""
+"""The fit of two counts that go on since one day: more than that of a day, for they begin with it alike."""
 _YEARS, _WAR = 2, 10_000
 """For at most so many years; and only the dead of a war grow so."""
 
@@ -146,7 +146,7 @@ def _weigh(one: Telling, other: Telling) -> float | None:
         place = max(place, 3.0)
     figures, matches = _figures_fit(one, other)
     cause = cause_fit(one.causes, other.causes)
-    counting = place >= 1.5 and _count_on(one, other)
+    counting = place >= 1.5 and cause >= 0 and _count_on(one, other)
     if counting or _of_one_spot(one, other, place, day, cause):
         figures = max(figures, _GROWN)
     same_words = matches > 0 and bool(one.sentences & other.sentences) and cause >= 0
@@ -232,9 +232,18 @@ def _is_likely(one: Telling, other: Telling) -> bool:
 
 
 def _count_on(one: Telling, other: Telling) -> bool:
-    """Whether both count from one day on, up to when they were told, and not the armed and the others."""
-    apart = None not in (one.armed, other.armed) and one.armed != other.armed
-    return one.so_far and other.so_far and not apart and not unlike(one.holders, other.holders)
+    """Whether both count the same people's harm from one day on, up to when they were told."""
+    sides = None not in (one.armed, other.armed) and one.armed != other.armed
+    if not (one.so_far and other.so_far) or sides or unlike(one.holders, other.holders):
+        return False
+    if one.armed and unlike(_labels(one), _labels(other)):
+        return False
+    return any(_tolls(one, other)) and not outgrown((*one.claims, *other.claims))
+
+
+def _labels(telling: Telling) -> set[str]:
+    """Whom its words count, in lower case."""
+    return {(claim.who_label or "").lower() for claim in telling.claims}
 
 
 def _of_one_spot(one: Telling, other: Telling, place: float, day: float, cause: float) -> bool:
@@ -298,12 +307,12 @@ def _day_fit(one: Telling, other: Telling) -> float | None:
     if one.days is None or other.days is None:
         return None
     if one.so_far and other.so_far:
-        return _SO_FAR if abs((one.days[0] - other.days[0]).days) <= 1 else None
+        return _SO_FAR if abs((one.so_far - other.so_far).days) <= 1 else None
     gap = max((one.days[0] - other.days[1]).days, (other.days[0] - one.days[1]).days)
     if one.dated and other.dated:
-        goes_on = one.so_far != other.so_far and not _as_many(one, other)
+        one_of_them = one.so_far != other.so_far and not (_as_many(one, other) or one.rare & other.rare)
         same = one.days == other.days
-        return None if goes_on else _stated_fit(gap, length(one.days), length(other.days), same=same)
+        return None if one_of_them else _stated_fit(gap, length(one.days), length(other.days), same=same)
     if gap > 0:
         return None
     if not one.dated and not other.dated:

@@ -206,9 +206,9 @@ def _article_fit(
     ):
         return None
     if dated and telling.dated:
-        counts_on = claim.so_far != telling.so_far and not same
+        one_of_them = claim.so_far != bool(telling.so_far) and not same and not telling.rare
         sure = beside or same or told_on
-        return None if counts_on else _dated_fit(telling, site, days, place, sure=sure)
+        return None if one_of_them else _dated_fit(telling, site, days, place, sure=sure)
     if beside:
         return place + 1
     known = telling.days if telling.dated else days if dated else None

@@ -160,9 +160,11 @@ class Telling:
         return any(_RUNS_OVER.search(claim.evidence) for claim in self.claims)
 
     @cached_property
-    def so_far(self) -> bool:
-        """Whether it counts those of several days up to when it was told."""
-        return any(claim.so_far for claim in self.claims)
+    def so_far(self) -> date | None:
+        """The day on which its count begins, if it counts those of several days up to when it was told."""
+        return min(
+            (claim.when_from for claim in self.claims if claim.so_far and claim.when_from), default=None
+        )
 
     @cached_property
     def quarters(self) -> bool:

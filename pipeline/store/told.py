@@ -35,18 +35,17 @@ _MIXED = re.compile(
     r"|casualties|bodies|migrants|refugees|prisoners|worshippers)\b",
     re.IGNORECASE,
 )
+_NUMBERS = r"two|three|four|five|six|seven|eight|nine|ten|\d+"
 _COUNTS_ON = re.compile(
-    r"\bsince\b|\bso far\b|\bin (?:the )?(?:last|past) (?:\w+ )?(?:hours|days|weeks)\b"
-    r"|\b(?:hours|days|weeks) of\b|\b(?:last|past) \w+ (?:hours|days|weeks)\b",
-    re.IGNORECASE,
+    r"\b(?i:since) (?!(?:the )?(?:[A-Z]\w+ )?\d{4}\b)|\b(?i:so far)\b"
+    r"|\b(?:last|past) (?:\w+ )?(?:hours|days|weeks|fortnight)\b"
+    rf"|\b(?i:{_NUMBERS}|several) (?:hours|days|weeks) of\b|\b(?i:in) (?:{_NUMBERS}) (?:hours|days|weeks)\b"
 )
-"""What tells of a count that goes on."""
-_CALENDAR = re.compile(
-    r"\b(?:this|past|last) (?:week(?:end)?|month|year)\b"
-    r"|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
-    re.IGNORECASE,
+"""What tells of a count that goes on; "the deadliest attack since 2014" does not."""
+_DEADLIEST = re.compile(
+    r"\b(?:\w+(?<!\bm)est|first|worst|most|least|highest) (?:[\w-]+ ){0,6}since\b", re.IGNORECASE
 )
-"""A time in which something was on a day that is not told."""
+"""What a "since" compares with, and counts nothing."""
 _MANNERS = (
     re.compile(r"\b(?:tortur\w+|custody|detention|detainees|prisons?|jails?)\b", re.IGNORECASE),
     re.compile(r"\b(?:coalition|(?:US|U\.S\.|American)-led)\b"),
@@ -126,11 +125,11 @@ class Told(NamedTuple):
 
     @property
     def so_far(self) -> bool:
-        """Whether it counts those of several days up to when it was told: "45 in three days"."""
+        """Whether it counts those of several days up to when it was told: "45 since Monday"."""
         if not (self.when_from and self.when_to and self.published):
             return False
-        lasts = (self.when_to - self.when_from).days > 1 and 0 <= (self.published - self.when_to).days <= 1
-        return lasts and bool(_COUNTS_ON.search(self.evidence) or not _CALENDAR.search(self.evidence))
+        lasts = (self.when_to - self.when_from).days > 1 and 0 <= (self.published - self.when_to).days <= 2
+        return lasts and _COUNTS_ON.search(_DEADLIEST.sub("", self.evidence)) is not None
 
     @property
     def force(self) -> bool:

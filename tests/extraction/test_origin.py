@@ -46,6 +46,9 @@ def origin(text, *chains, origins=ORIGINS, outlet=None, starts=(), place=None):
         ("One Peruvian police official spoke.", "the same official", "Peru: police"),
         ("A Peruvian police source spoke. A hospital source did not.", "the source", "a hospital source"),
         ("Nobody spoke.", "the source", "the source"),
+        ("A bomb killed a police officer.", "the officer", "the officer"),
+        ("A Red Cross official spoke. Army official Bako Musa told more.", "the official", "the official"),
+        ("A police source in Peru spoke. Two hospital sources told of 12.", "the source", "the source"),
     ],
 )
 def test_the_source_is_the_one_cited_last(before, words, name):
@@ -60,6 +63,10 @@ def test_the_source_is_the_one_cited_last(before, words, name):
         ("It wounded 25 others, Ana Quispe told reporters.", "Peru: police"),
         ("It wounded 25 others, the shopkeeper Ana Quispe told reporters.", "Ana Quispe"),
         ("It wounded 25 others, Ana Quispe told reporters. Quispe, a nurse, was there.", "Ana Quispe"),
+        ("It wounded 25 others, nurse Ana Quispe told reporters.", "Ana Quispe"),
+        ("“No, it wounded 25,” Ana Quispe told reporters.", "Ana Quispe"),
+        ("It wounded 25 others, Ana Quispe said. She runs a bakery.", "Ana Quispe"),
+        ("It wounded my son and 24 others, Ana Quispe told reporters.", "Ana Quispe"),
         ("Rain fell. It wounded 25 others, Ana Quispe told reporters.", "Ana Quispe"),
     ],
 )
@@ -108,6 +115,11 @@ def test_who_helps_in_a_place_is_of_its_country():
         ("The Local Peace Committees (LPC)", "Local Peace Committee"),
         ("Ana Quispe The Lima Fire Brigade", "Lima Fire Brigade"),
         ("Kurdish officials", "Kurdish officials"),
+        ("Kurdish police", "Kurds: police"),
+        ("the press office", "the press office"),
+        ("the Hamas media office", "Hamas: media"),
+        ("Save The Children Fund", "Save The Children Fund"),
+        ("Doctors Of The World Foundation", "Doctors Of The World Foundation"),
         ("a spokeswoman for the Lima ambulance service", "Peru: emergency services"),
         ("Peruvian investigators", "Peru: investigators"),
         ("the Lebanese armed group Hezbollah", "Hezbollah"),

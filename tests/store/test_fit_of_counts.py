@@ -24,7 +24,7 @@ def incidents(*claims):
 def test_counts_since_one_day_are_one_that_grows():
     """A siege that has killed 43 since Monday has killed 123 nine days later: one count."""
     early = so_far("a", 43, "Shelling killed 43 people in Beira since Monday.")
-    late = so_far("b", 123, "At least 123 people have been killed in Beira since Monday.", days=12)
+    late = so_far("b", 123, "Since Monday at least 123 people have been killed in Beira.", days=12)
     assert incidents(early, late) == 1
 
 
@@ -74,3 +74,46 @@ def test_fighters_are_counted_apart_from_civilians():
     civilians = so_far("a", 43, "Shelling killed 43 civilians in Beira since Monday.", who_label="civilians")
     fighters = so_far("b", 60, "Fighting has killed 60 rebels in Beira since Monday.", who_label="rebels")
     assert incidents(civilians, fighters) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"who_label": "rebels"}, {"who_label": "soldiers"}),
+        ({}, {"kind": "captured"}),
+    ],
+)
+def test_another_side_or_harm_is_another_count(one, other):
+    """Rebels beside soldiers, the dead beside the captured: each since Monday, and never one."""
+    first = so_far("a", 60, "Some 60 have fallen in Beira since Monday.", **one)
+    second = so_far("b", 45, "Some 45 have fallen in Beira since Monday.", **other)
+    assert incidents(first, second) == 2
+
+
+def test_an_epidemic_is_no_battle():
+    """Cholera and clashes, in one town and since one day."""
+    cholera = so_far("a", 43, "Cholera has killed 43 people in Beira since Monday.")
+    clashes = so_far("b", 60, "Clashes have killed 60 people in Beira since Monday.")
+    assert incidents(cholera, clashes) == 2
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "Nine miners died in Beira between Monday and Thursday.",
+        "The raid killed nine people in Beira, the deadliest attack since March.",
+        "The raid killed nine people in Beira, the worst since 2014.",
+    ],
+)
+def test_a_day_that_is_not_sure_makes_no_count(evidence):
+    """Some day of three, or a comparison: nothing says that the toll goes on."""
+    unsure = so_far("a", 9, evidence)
+    day = told("b", 9, "Nine people were killed in Beira on Monday, an air raid.")
+    assert incidents(unsure, day) == 1
+
+
+def test_the_toll_of_a_quake_rises():
+    """120 on the day, 143 since that day: one earthquake, whatever is said of its count."""
+    day = told("a", 120, "An earthquake killed 120 people in Beira on Monday.")
+    later = so_far("b", 143, "The earthquake in Beira has killed 143 people since Monday.")
+    assert incidents(day, later) == 1

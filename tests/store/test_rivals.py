@@ -120,3 +120,8 @@ def test_a_figure_set_against_another_is_its_rival(reports):
     told = "SELECT a_says, a_origin, b_says FROM contradictions WHERE contains(a_evidence, 'Chimbote')"
     assert ("killed: 33", "rescue workers", "killed: 26") in reports.query(told).rows
     assert not any(row[0] == "killed: 30" for row in reports.query(told).rows)
+
+
+def test_a_revised_toll_takes_the_place_of_the_other(reports):
+    """Sources without a name revise the police's 52, and compare beams: neither is set against it."""
+    assert reports.query("FROM contradictions WHERE contains(a_evidence, 'Ica')").rows == []

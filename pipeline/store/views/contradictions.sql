@@ -11,7 +11,8 @@
 -- way; "dozens" contradict a lower figure of their article alone. Additions, withdrawals and totals are not compared with
 -- each other, nor a part with the whole, an earlier toll with a new one, nor figures by one origin, unless it tells of
 -- fewer later. Of a toll that nobody is named for, the outlet speaks: its own lower figure is a rival to a named voice's,
--- its higher one, or another outlet's, none.
+-- its higher one, or another outlet's, none. A toll that an article sets against another ("gave a higher toll") needs no name,
+-- and is no part of a higher one.
 CREATE OR REPLACE MACRO contradictions_on(until) AS TABLE
 WITH figures AS MATERIALIZED (
     SELECT id, low, high, hash(about_what, kind, fig) AS camp,
@@ -57,8 +58,8 @@ WITH figures AS MATERIALIZED (
         -- a figure in an article's own words beside another's is the same event's where one of them only tells the toll
         AND NOT (a.single AND (a.own OR b.own) AND a.how AND b.how)
         AND CASE WHEN a.single AND a.article_id = b.article_id THEN a.floor <= 3 * b.ceiling
-                AND (a.opposed OR b.opposed OR NOT EXISTS (FROM counting c WHERE c.article_id = a.article_id AND c.measured = a.measured
-                    AND (c.grows OR a.floor < 0.5 * c.most)))     -- or two parts of a higher one
+                AND NOT EXISTS (FROM counting c WHERE c.article_id = a.article_id AND c.measured = a.measured
+                    AND (c.grows OR a.floor < 0.5 * c.most AND NOT (a.opposed OR b.opposed)))   -- or two parts of a higher one
             WHEN a.single THEN NOT a.risen AND NOT a.vague AND NOT ((a.own OR b.own) AND (a.loose OR b.loose))
                 AND a.floor <= CASE WHEN a.day > b.day THEN 1.2 WHEN a.loose THEN 1.35 ELSE 1.65 END * b.ceiling
                 AND b.day >= a.day - CASE WHEN b.own OR a.loose THEN 0 ELSE 1 END

@@ -76,9 +76,9 @@ CREATE OR REPLACE MACRO is_addition(evidence, figure) AS (
 CREATE OR REPLACE MACRO tells_of_more(evidence) AS regexp_matches(lower(evidence),
     '\w more (people |persons |civilians |of them )?(had |have |were |was )?(been |later )?(die|dead|died|killed|wounded|injured)');
 
--- Whether a figure is set against another one: "gave a lower toll of eight".
+-- Whether a toll is set against another one: "gave a lower toll of eight". A revised one takes the place of the other.
 CREATE OR REPLACE MACRO is_set_against(evidence) AS regexp_matches(lower(evidence),
-    '\b(higher|lower|larger|smaller|different|differing|conflicting|contrasting|revised) (death |casualty )?(toll|figure|number|count|tally|estimate)s?\b');
+    '\b(higher|lower|larger|smaller|different|differing|conflicting|contrasting) ((death|casualty|civilian) )*(toll|figure|tally|estimate)s?\b');
 
 -- Whether a toll is said to have grown.
 CREATE OR REPLACE MACRO is_risen(evidence) AS
