@@ -93,11 +93,21 @@ def _of_one_cause(one: Telling, other: Telling) -> bool:
     return (
         bool(named)
         and not parted(one.site, other.site)
+        and not _are_far_apart(one, other)
         and one.days is not None
         and other.days is not None
         and one.days[0] <= other.days[1]
         and other.days[0] <= one.days[1]
     )
+
+
+def _are_far_apart(one: Telling, other: Telling) -> bool:
+    """Whether the dead of one are far more than the many of the other: 1,400 beside dozens."""
+    tolls = [
+        max((claim.high or claim.figure or 0 for claim in each.claims if claim.kind == "killed"), default=0)
+        for each in (one, other)
+    ]
+    return min(tolls) >= _FEW and max(tolls) > _APART * min(tolls)
 
 
 def _holds(placed: Telling, telling: Telling) -> bool:

@@ -52,6 +52,15 @@ def test_an_article_tells_of_one_rare_event():
     assert incidents(*claims) == 2
 
 
+def test_a_toll_that_an_article_recalls_is_of_another_event():
+    """A gas attack killed dozens on Monday; "after chemical strikes that killed 1,400" is of years ago."""
+    monday = told("a", 24, "A gas attack killed dozens of people in Munhava.", high=99)
+    before = told(
+        "a", 1400, "That came after a gas attack that killed 1,400 people.", when_from=None, when_to=None
+    )
+    assert len({incident for _, incident, _ in joined((each, None) for each in (monday, before))}) == 2
+
+
 def test_what_a_rare_event_came_before_is_not_of_it():
     """A bomb killed one two days after a gas attack, or where that was; the gas attack has its own dead."""
     claims = [
