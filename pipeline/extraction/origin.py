@@ -463,10 +463,8 @@ def _cited_before(words: str, text: str, grounded: Grounded) -> str:
     again = _AGAIN.fullmatch(" ".join(words.split()))
     if not again:
         return words
-    start, noun = (
-        max(grounded.evidence.start, text.find(words, grounded.evidence.start)),
-        again["noun"].lower(),
-    )
+    noun = again["noun"].lower()
+    start = max(grounded.evidence.start, text.find(words, grounded.evidence.start))
     fuller = re.compile(
         rf"\b(?i:an?|one)\s(?:(?!an?\b)[\w’'-]+,?\s){{0,3}}{noun}\b"
         r"(?:\s(?:at|in|from|of|for|with)\s(?:the\s)?(?:[A-Z][\w’'-]*\s?)+)?"

@@ -43,7 +43,9 @@ _COUNTS_ON = re.compile(
 )
 """What tells of a count that goes on; "the deadliest attack since 2014" does not."""
 _DEADLIEST = re.compile(
-    r"\b(?:\w+(?<!\bm)est|first|worst|most|least|highest) (?:[\w-]+ ){0,6}since\b", re.IGNORECASE
+    r"\b(?:deadli|bloodi|bigg|larg|heavi|high|fierc|strong|grav)est (?:[\w-]+ ){0,6}since\b"
+    r"|\b(?:first|worst) (?:[\w-]+ ){0,6}since\b",
+    re.IGNORECASE,
 )
 """What a "since" compares with, and counts nothing."""
 _MANNERS = (

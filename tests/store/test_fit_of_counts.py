@@ -23,7 +23,9 @@ def incidents(*claims):
 
 def test_counts_since_one_day_are_one_that_grows():
     """A siege that has killed 43 since Monday has killed 123 nine days later: one count."""
-    early = so_far("a", 43, "Shelling killed 43 people in Beira since Monday.")
+    early = so_far(
+        "a", 43, "Shelling of protest camps killed 43 people, most of them west of Beira, since Monday."
+    )
     late = so_far("b", 123, "Since Monday at least 123 people have been killed in Beira.", days=12)
     assert incidents(early, late) == 1
 
