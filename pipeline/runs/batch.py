@@ -292,7 +292,8 @@ class _Batch:
                 await self._ask_waiting()
                 await self.unsaved.save_when_copied()
             if not summary.stopped_by:
-                await share(displaced(self.store), self._resolve, self.settings.concurrency)
+                moved = displaced(self.store, self.extractor.kinds)
+                await share(moved, self._resolve, self.settings.concurrency)
             summary.status = "stopped" if summary.stopped_by else "done"
         except asyncio.CancelledError:
             summary.status = "interrupted"

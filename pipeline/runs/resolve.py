@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.articles.article import Article
@@ -15,21 +15,30 @@ from pipeline.runs.factory import extractor_of, origins_of, types_of
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.runs.summary import Summary
 from pipeline.store import Recorded, Store
+from schemas.claim import Claim
 from schemas.errors import StoreError
 
 
-def displaced(store: Store) -> Iterator[Article]:
+def displaced(store: Store, kinds: Iterable[type[Claim]]) -> Iterator[Article]:
     """The extracted texts that have another first publication now than the one as which they are kept.
 
-    Among them are those that one file lost and another has, in this order.
+    Among them are those that one file lost and another has, in this order. Whoever reads only some of the
+    types that were asked for leaves a text to a run that reads all: the claims of the others would be lost.
     """
+    read = {kind.type_name for kind in kinds}
     revived = {*store.articles.revived()}
     for article_id in store.articles.displaced():
         article = store.articles.first_published(article_id)
         if store.outcomes.made(article_id) or article_id in revived:
-            yield article
+            if _asked_for(store.outcomes.recorded_of(article_id)) <= read:
+                yield article
         else:  # it was never extracted: its language, say, is not asked about
             store.articles.keep([article])
+
+
+def _asked_for(recorded: Recorded | None) -> set[str]:
+    """The names of the types that a text's answers speak of."""
+    return {name for response in (recorded.responses if recorded else ()) for name in response.answer or ()}
 
 
 async def resolve(extractor: Extractor, store: Store, article: Article) -> Outcome:

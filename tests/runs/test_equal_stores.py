@@ -207,6 +207,16 @@ def play(nights: Nights, step: tuple[Any, ...]) -> None:
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(st.lists(STEPS, min_size=2, max_size=8), models, st.sampled_from([0, 1 << 40]))
+@example(  # a run that reads fewer types than were asked for took the claims of the others with the move
+    [
+        ("write", "a.txt", 3, (0, 0)),
+        ("run", "alpha", "keep", "plain"),
+        ("move", "a.txt", "b.txt"),
+        ("run", "beta", "keep", "types"),
+    ],
+    "alpha",
+    0,
+)
 @example(  # what a killed run had noted of a move held for ever
     [
         ("write", "c.txt", 4, (1, 2)),
