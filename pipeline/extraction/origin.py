@@ -22,6 +22,7 @@ from pathlib import Path
 from pipeline.articles.article import Article
 from pipeline.extraction.bodies import AGENCIES, ORGANS, Bodies
 from pipeline.extraction.outcome import Grounded
+from pipeline.extraction.standins import cited_before, told_by_name
 from schemas.errors import ConfigError
 from schemas.regular_files import read_regular
 from schemas.values import Gazetteer, Named, default_gazetteer
@@ -83,19 +84,8 @@ _OFFICE_OF = re.compile(
     r" (?:office|department|service|bureau)$"
 )
 """Who speaks through it stands before it: "the coalition's *press office*"."""
-_AGAIN = re.compile(
-    r"(?:the|this|that|the same) (?P<noun>source|official|officer|spokes(?:man|woman|person)|activist)",
-    re.IGNORECASE,
-)
-"""Whoever was cited before, with more words: "*the source* added"."""
 _ONE_SOURCE = re.compile(r"(?i:an?|one)\s[^,;]*\b(?:source|official|officer|spokes(?:man|woman|person))\b")
 """One who has no name yet."""
-_TOLD = r"told (?:reporters|journalists|[A-Z])"
-_SAYS = re.compile(
-    r"\b(?:said|says|told|added|announced|reported|confirmed|stated|spoke|according to|citing|quoted)\b"
-)
-_BACK = 1500
-"""How many characters before the evidence a voice is looked for that "the source" stands for."""
 _CLOSE_TO = re.compile(
     r"(?:(?:the|an?|some|many|several|two|three|other|his|her|their) )?(?:[a-z-]+ ){0,2}"
     r"(?:opponents?|critics?|rivals?|enem(?:y|ies)|foes?|supporters?|followers?|relatives?|famil(?:y|ies)"
@@ -183,7 +173,10 @@ class Origins:
     def of(self, article: Article, claims: Sequence[Grounded]) -> list[str | None]:
         """The origin of each claim of one article, in their order; None for the article's own voice."""
         chains = [
-            [self._voice(_cited_before(words, article.text, each), article) for words in _speaking(each)]
+            [
+                self._voice(cited_before(words, article.text, each.evidence.start), article)
+                for words in _speaking(each)
+            ]
             for each in claims
         ]
         chains = [[voice for voice in chain if not self._is_own(voice, article)] for chain in chains]
@@ -215,7 +208,7 @@ class Origins:
 
         "... a civil defence source said. It also wounded 25, Ana Quispe told reporters." The name goes.
         """
-        at = _told_by_name(voice.name or "", article.text) if voice.person else -1
+        at = told_by_name(voice.name or "", article.text) if voice.person else -1
         before = [each for each in article.sentences if each.end <= at][-1:]
         for sentence in before:
             for chain, claim in zip(chains, claims, strict=True):
@@ -439,41 +432,9 @@ class Origins:
         return found.pop() if len(found) == 1 else None
 
 
-def _told_by_name(name: str, text: str) -> int:
-    """Where the text has a person's name, if only once, after a toll, without a title, a trade or a quote."""
-    first, _, last = name.rpartition(" ")
-    if not first or text.count(last) > 1:
-        return -1
-    told = re.search(
-        rf"(?:,|\b(?:others|people|more|dead|wounded|injured))\s({re.escape(name)})\s{_TOLD}", text
-    )
-    if told is None:
-        return -1
-    before = text[max(0, told.start() - 200) : told.start()].rsplit(". ", 1)[-1]
-    return -1 if re.search(r"[\"“”]|\b(?:I|we|my|our|us)\b", before) else told.start(1)
-
-
 def _country(grounded: Grounded) -> str | None:
     """The code of the country in which it was."""
     return grounded.claim.place.country if grounded.claim.place else None
-
-
-def _cited_before(words: str, text: str, grounded: Grounded) -> str:
-    """The fuller words for a voice that "the source" or the like stands for, if the text has them before."""
-    again = _AGAIN.fullmatch(" ".join(words.split()))
-    if not again:
-        return words
-    noun = again["noun"].lower()
-    start = max(grounded.evidence.start, text.find(words, grounded.evidence.start))
-    fuller = re.compile(
-        rf"\b(?i:an?|one)\s(?:(?!an?\b)[\w’'-]+,?\s){{0,3}}{noun}\b"
-        r"(?:\s(?:at|in|from|of|for|with)\s(?:the\s)?(?:[A-Z][\w’'-]*\s?)+)?"
-    )
-    found = [*fuller.finditer(text, max(0, start - _BACK), start)]
-    if not found or not _SAYS.search(text, max(0, found[-1].start() - 25), found[-1].end() + 25):
-        return words
-    others = re.search(rf"(?<!the )(?<!same )\b{noun}s?\b", text[found[-1].end() : start], re.IGNORECASE)
-    return words if others else found[-1][0].strip()
 
 
 def _organ(words: str, names: Iterable[Named]) -> str | None:

@@ -292,7 +292,7 @@ class _Batch:
                 await self._ask_waiting()
                 await self.unsaved.save_when_copied()
             if not summary.stopped_by:
-                moved = displaced(self.store, self.extractor.kinds)
+                moved = displaced(self.store, self.extractor)
                 await share(moved, self._resolve, self.settings.concurrency)
             summary.status = "stopped" if summary.stopped_by else "done"
         except asyncio.CancelledError:

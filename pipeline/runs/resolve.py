@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.articles.article import Article
@@ -15,25 +15,26 @@ from pipeline.runs.factory import extractor_of, origins_of, types_of
 from pipeline.runs.response_cache import ResponseCache
 from pipeline.runs.summary import Summary
 from pipeline.store import Recorded, Store
-from schemas.claim import Claim
 from schemas.errors import StoreError
 
 
-def displaced(store: Store, kinds: Iterable[type[Claim]]) -> Iterator[Article]:
+def displaced(store: Store, extractor: Extractor) -> Iterator[Article]:
     """The extracted texts that have another first publication now than the one as which they are kept.
 
     Among them are those that one file lost and another has, in this order. Whoever reads only some of the
     types that were asked for leaves a text to a run that reads all: the claims of the others would be lost.
     """
-    read = {kind.type_name for kind in kinds}
+    read = {kind.type_name for kind in extractor.kinds}
     revived = {*store.articles.revived()}
     for article_id in store.articles.displaced():
         article = store.articles.first_published(article_id)
-        if store.outcomes.made(article_id) or article_id in revived:
-            if _asked_for(store.outcomes.recorded_of(article_id)) <= read:
-                yield article
-        else:  # it was never extracted: its language, say, is not asked about
+        made = store.outcomes.made(article_id)
+        if not made and article_id not in revived:  # never extracted: its language, say, is not asked about
             store.articles.keep([article])
+        elif (made and made.fingerprint == extractor.fingerprint) or (
+            _asked_for(store.outcomes.recorded_of(article_id)) <= read
+        ):
+            yield article
 
 
 def _asked_for(recorded: Recorded | None) -> set[str]:

@@ -103,11 +103,8 @@ def _of_one_cause(one: Telling, other: Telling) -> bool:
 
 def _are_far_apart(one: Telling, other: Telling) -> bool:
     """Whether the dead of one are far more than the many of the other: 1,400 beside dozens."""
-    tolls = [
-        max((claim.high or claim.figure or 0 for claim in each.claims if claim.kind == "killed"), default=0)
-        for each in (one, other)
-    ]
-    return min(tolls) >= _FEW and max(tolls) > _APART * min(tolls)
+    fewer, more = sorted((_most_dead(one), _most_dead(other)))
+    return fewer >= _FEW and more > _APART * fewer
 
 
 def _holds(placed: Telling, telling: Telling) -> bool:
@@ -284,10 +281,12 @@ def _rivals(telling: Telling, claim: Told, *, named: bool) -> bool:
 
 def _outnumbers(telling: Telling, claim: Told) -> bool:
     """Whether its dead are far more than any of the telling: "*that attack*, which killed 1,400"."""
-    if claim.kind != "killed":
-        return False
-    tolls = [each.high or each.figure or 0 for each in telling.claims if each.kind == "killed"]
-    return 0 < _APART * max(tolls, default=0) < (claim.figure or 0)
+    return claim.kind == "killed" and 0 < _APART * _most_dead(telling) < (claim.figure or 0)
+
+
+def _most_dead(telling: Telling) -> int:
+    """The highest number of dead that it may mean."""
+    return max((each.high or each.figure or 0 for each in telling.claims if each.kind == "killed"), default=0)
 
 
 def _adds(telling: Telling, claim: Told) -> bool:
