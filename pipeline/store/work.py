@@ -23,14 +23,6 @@ _OF_FILE = 18
 _GROWN = 24_000_000
 """By so many bytes the file may grow until it is opened anew: of each block written DuckDB keeps something in
 memory, half a kilobyte an article."""
-_SETTINGS = {
-    "allocator_flush_threshold": "'8MB'",
-    "allocator_bulk_deallocation_flush_threshold": "'8MB'",
-    "allocator_background_threads": "true",
-}
-"""What the database has freed goes back to the system soon: else up to 70 MB stay with it."""
-_GIVEN_BACK = "; ".join(f"SET {name} = {value}" for name, value in _SETTINGS.items())
-_KEPT = "; ".join(f"RESET {name}" for name in _SETTINGS)
 Action = Literal["insert", "upsert"]
 
 
@@ -85,7 +77,7 @@ class Work:
         finally:
             self._limited = False
             with suppress(duckdb.Error):  # what has gone wrong before tells more
-                self.con.execute(f"RESET memory_limit; RESET threads; {_KEPT}")
+                self.con.execute("RESET memory_limit; RESET threads")
 
     def _limit(self) -> None:
         size = self._size()
@@ -94,7 +86,7 @@ class Work:
             self.con = connected(work_file(self.path), self.path)
             self._opened_with = size = self._size()
         self.con.execute(f"SET memory_limit = '{(_MEMORY + size // _OF_FILE) // 1_000_000}MB'")
-        self.con.execute(f"SET threads = 1; {_GIVEN_BACK}")
+        self.con.execute("SET threads = 1")
 
     def _size(self) -> int:
         return self.meanwhile.size if self.meanwhile else work_file(self.path).stat().st_size
